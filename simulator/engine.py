@@ -1,0 +1,139 @@
+"""`train`: the engine as a generator of reports, the same for the command line, a thread and a process."""
+
+import time
+import traceback
+from collections.abc import Iterator
+from typing import Any
+
+from threadpoolctl import threadpool_limits
+
+from simulator.errors import DivergedError, InputError
+from simulator.experiment import LIVE, Experiment
+from simulator.orders import Adjust, Alone, Collect, Desk, Keep, Order, Pause, Resume, Step, Stop, Watch
+from simulator.probes import PROBES
+from simulator.probes.base import interval
+from simulator.snapshot import Checkpoint, Failed, Finished, Kept, Report, Snapshot, Started
+from simulator.trainer import Trainer
+
+LOOK_EVERY = 0.005
+"""Seconds from one look at the desk to the next, so that a tiny network does not spend its time looking."""
+
+
+def train(experiment: Experiment, desk: Desk | None = None, start: Checkpoint | None = None) -> Iterator[Report]:
+    """Train, yielding Started, then Snapshots as they are collected, and Finished or Failed at the end.
+
+    A desk that waits (a window's) keeps the engine after Finished: it can still be looked at, and goes on when more
+    updates are asked for. Training itself depends on the experiment alone, never on when somebody looks.
+    """
+    try:
+        trainer = Trainer(experiment, start)
+        with threadpool_limits(blas_threads(experiment), user_api="blas"):
+            yield from Engine(trainer, desk or Alone()).run()
+    except InputError as refusal:
+        yield Failed(str(refusal))
+    except MemoryError:
+        yield Failed(
+            "There is not enough memory for this network; use fewer units, a shorter window or a smaller batch."
+        )
+    except Exception as error:
+        yield Failed(f"The engine failed ({type(error).__name__}: {error}).", traceback.format_exc())
+
+
+def blas_threads(experiment: Experiment) -> int | None:
+    """One thread for small matrix products, all for large ones; the wrong choice costs up to ten times."""
+    largest = max((layer.units for layer in experiment.network.layers), default=1)
+    return 1 if largest < 128 else None
+
+
+class Engine:
+    """The loop of one run: propagate, take orders and look, update."""
+
+    def __init__(self, trainer: Trainer, desk: Desk) -> None:
+        self.trainer, self.desk = trainer, desk
+        self.paused = self.stepping = self.stopped = False
+        self.wanted, self.news = False, True
+        self.watched: dict[str, dict[str, Any]] = {}
+        self.seen: dict[str, tuple[float, dict[str, Any]]] = {}
+        self.next_look = 0.0
+        self.reported_end = False
+
+    def run(self) -> Iterator[Report]:
+        trainer = self.trainer
+        yield Started(
+            trainer.experiment, trainer.source.inputs, trainer.source.outputs,
+            {name: W.shape for name, W in trainer.network.params().items()}, trainer.update_count,
+        )  # fmt: skip
+        try:
+            while True:
+                trainer.propagate()
+                self.news = True
+                yield from self.attend()
+                if self.stopped:
+                    yield from self.end()
+                    return
+                trainer.update()
+        except DivergedError as error:
+            yield self.look()
+            yield Failed(str(error), checkpoint=trainer.checkpoint(), diverged=True)
+
+    @property
+    def still(self) -> bool:
+        """Whether no update is to be made now."""
+        return self.trainer.done or (self.paused and not self.stepping)
+
+    def attend(self) -> Iterator[Report]:
+        """Between backward and update: take orders and look, for as long as the run stands still."""
+        self.stepping = False
+        while True:
+            if self.trainer.done and not self.reported_end:
+                self.reported_end = True
+                yield self.look()
+                yield Finished(self.trainer.checkpoint(), stopped=False)
+            now = time.perf_counter()
+            if self.still or now >= self.next_look:
+                self.next_look = now + LOOK_EVERY
+                for order in self.desk.take(wait=self.still and not (self.wanted and self.news)):
+                    yield from self.obey(order)
+                if self.wanted and self.news:
+                    yield self.look()
+            if self.stopped or not self.still:
+                return
+
+    def obey(self, order: Order) -> Iterator[Report]:
+        match order:
+            case Collect():
+                self.wanted = True
+            case Pause():
+                self.paused, self.news = True, True
+            case Resume():
+                self.paused, self.news = False, True
+            case Step():
+                self.paused = self.stepping = True
+            case Stop():
+                self.stopped = True
+            case Keep():
+                yield Kept(self.trainer.checkpoint())
+            case Adjust(training):
+                live = {name: getattr(training, name) for name in LIVE}
+                self.trainer.training = self.trainer.training.model_copy(update=live)
+                self.reported_end = self.reported_end and self.trainer.done
+            case Watch(probes):
+                self.watched = {name: dict(options) for name, options in probes.items()}
+                self.seen, self.news = {}, True
+
+    def look(self) -> Snapshot:
+        self.wanted = self.news = False
+        return self.trainer.snapshot({name: self.probe(name) for name in self.watched}, self.paused)
+
+    def probe(self, name: str) -> dict[str, Any]:
+        """What the probe sees, or saw within its interval."""
+        now = time.perf_counter()
+        standing = self.paused or self.trainer.done
+        if name not in self.seen or standing or now - self.seen[name][0] >= interval(PROBES[name]):
+            self.seen[name] = now, PROBES[name](self.trainer, **self.watched[name])
+        return self.seen[name][1]
+
+    def end(self) -> Iterator[Report]:
+        if not self.reported_end:
+            yield self.look()
+            yield Finished(self.trainer.checkpoint(), stopped=True)

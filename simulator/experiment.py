@@ -1,0 +1,220 @@
+"""An Experiment: everything the user chose, frozen and checked. Presets and saved experiments are this, as JSON."""
+
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from simulator.errors import InputError
+from simulator.files import read_text, write_text
+from simulator.layers import LAYERS
+from simulator.network import NetworkSpec, Precision
+from simulator.optimizers import OPTIMIZERS, OptimizerSpec
+from simulator.optimizers.adam import Adam
+from simulator.registry import Registry, kind_of
+from simulator.sources import SOURCES, SourceSpec
+from simulator.sources.base import Targets
+from simulator.sources.sine import Sine
+from simulator.spec import Spec, one_of, parse, switched
+
+if TYPE_CHECKING:
+    AnySource = SourceSpec
+    AnyOptimizer = OptimizerSpec
+else:
+    AnySource = one_of(SOURCES)
+    AnyOptimizer = one_of(OPTIMIZERS)
+
+
+class TrainingSpec(Spec):
+    """The choice of how to train."""
+
+    optimizer: AnyOptimizer = Field(
+        Adam(), title="Optimizer", description="The rule that turns a gradient into a change of the weights."
+    )
+    learning_rate: float = Field(
+        0.01, gt=0, le=1000, title="Learning rate η",
+        description="How far each update moves the weights. Can be changed while it trains.",
+    )  # fmt: skip
+    batch: int = Field(
+        16, ge=1, le=4096, title="Batch",
+        description="Sequences that share one update; their gradients are averaged.",
+        json_schema_extra={"unit": "sequences"},
+    )  # fmt: skip
+    updates: int = Field(
+        1000, ge=1, le=100_000_000, title="Updates",
+        description="How many weight changes to make. Can be changed while it trains.",
+    )  # fmt: skip
+    clip: float | None = Field(
+        None, gt=0, le=1e6, title="Clip gradient",
+        description="Shorten the gradient to this norm where it is longer. Off: leave it as it is.",
+    )  # fmt: skip
+    validate_every: int = Field(
+        25, ge=1, le=1_000_000, title="Validate every",
+        description="Updates from one look at the held-out data to the next.",
+        json_schema_extra={"unit": "updates"},
+    )  # fmt: skip
+    seed: int = Field(
+        0, ge=0, le=2**32 - 1, title="Seed",
+        description="Draws the first weights and the order of the data; the same seed gives the same run.",
+    )  # fmt: skip
+    precision: Precision = Field(
+        "float32", title="Precision", description="float32 is faster for large networks; float64 is more exact."
+    )
+    goal: float | None = Field(
+        None, ge=0, le=1e6, title="Goal",
+        description="Validation loss at which the task counts as learned; drawn as a line in the loss plot.",
+    )  # fmt: skip
+
+
+LIVE = ("learning_rate", "updates", "clip", "validate_every", "goal")
+"""Training fields that can change while it trains; every other change means a new network."""
+
+FITTING: dict[Targets, tuple[str, ...]] = {"values": ("squared-error",), "classes": ("cross-entropy", "squared-error")}
+
+
+class Experiment(Spec):
+    """A network, its data and its training, with a title and notes."""
+
+    version: Literal[1] = 1
+    title: str = Field("Untitled", min_length=1, max_length=200, title="Title", description="Name of the experiment.")
+    notes: str = Field(
+        "",
+        max_length=20_000,
+        title="Notes",
+        description="What to watch for; the first sentence is shown in the gallery.",
+    )
+    network: NetworkSpec = NetworkSpec()
+    data: AnySource = Sine()
+    training: TrainingSpec = TrainingSpec()
+
+    @model_validator(mode="after")
+    def _parts_fit(self) -> Self:
+        network, targets = self.network, self.data.targets
+        if network.loss not in FITTING[targets]:
+            allowed = " or ".join(FITTING[targets])
+            raise ValueError(
+                f"network.loss: {network.loss!r} is not allowed with data of kind "
+                f"{kind_of(type(self.data))!r}, whose targets are {targets}; it should be {allowed}."
+            )
+        if network.loss == "cross-entropy" and network.read_out.activation != "softmax":
+            raise ValueError(
+                f"network.read_out.activation: {network.read_out.activation!r} is not allowed with cross-entropy; "
+                "it should be 'softmax'."
+            )
+        return self
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the notes."""
+        end = self.notes.find(". ")
+        return (self.notes if end < 0 else self.notes[: end + 1]).split("\n")[0]
+
+
+def fitted(network: NetworkSpec, targets: Targets) -> NetworkSpec:
+    """The network with the read-out and loss that suit such targets, where its own do not."""
+    if targets == "classes" and network.loss != "cross-entropy":
+        changed = {"loss": "cross-entropy", "read_out": network.read_out.model_copy(update={"activation": "softmax"})}
+    elif targets == "values" and network.loss == "cross-entropy":
+        changed = {"loss": "squared-error", "read_out": network.read_out.model_copy(update={"activation": "identity"})}
+    else:
+        return network
+    return network.model_copy(update=changed)
+
+
+def with_data(experiment: Experiment, data: SourceSpec) -> Experiment:
+    """The experiment on other data, its read-out and loss fitted to it where they have to be."""
+    return experiment.model_copy(update={"data": data, "network": fitted(experiment.network, data.targets)})
+
+
+def same_network(a: Experiment, b: Experiment) -> bool:
+    """Whether b can go on with the network trained under a: it differs in words and live fields only."""
+
+    def core(e: Experiment) -> Experiment:
+        training = e.training.model_copy(update=dict.fromkeys(LIVE))
+        return e.model_copy(update={"title": "", "notes": "", "training": training})
+
+    return core(a) == core(b)
+
+
+def revised(experiment: Experiment, path: str, value: object) -> Experiment:
+    """The experiment with one field, by its dotted path, set to plain data. Setting a `kind` keeps what both kinds
+    share. Raises InputError."""
+    keys = path.split(".")
+    data: Any = experiment.model_dump(mode="json")
+    place: Any = data
+    for depth, key in enumerate(keys[:-1]):
+        place = _enter(place, key, ".".join(keys[: depth + 1]))
+    _enter(place, keys[-1], path)
+    if keys[-1] == "kind":
+        return _switched(experiment, keys[:-1], value)
+    place[int(keys[-1]) if isinstance(place, list) else keys[-1]] = value
+    return Experiment.from_data(data)
+
+
+def _enter(place: Any, key: str, path: str) -> Any:
+    if isinstance(place, dict) and key in place:
+        return place[key]
+    if isinstance(place, list) and key.isdigit() and int(key) < len(place):
+        return place[int(key)]
+    have = ", ".join(place) if isinstance(place, dict) else f"0 to {len(place) - 1}" if place else "nothing"
+    raise InputError(f"{path}: there is no such field; here are {have}.")
+
+
+SWITCHES: dict[str, Registry[Any]] = {"data": SOURCES, "layers": LAYERS, "optimizer": OPTIMIZERS}
+
+
+def _switched(experiment: Experiment, keys: list[str], kind: object) -> Experiment:
+    registry = SWITCHES["layers" if "layers" in keys else keys[-1]]
+    if kind not in registry:
+        allowed = ", ".join(registry)
+        raise InputError(f"{'.'.join(keys)}.kind: {kind!r} is not allowed; it should be one of {allowed}.")
+    spec: Any = experiment
+    for key in keys:
+        spec = spec[int(key)] if isinstance(spec, tuple) else getattr(spec, key)
+    new = switched(spec, registry[str(kind)])
+    if keys == ["data"]:
+        return with_data(experiment, new)  # type: ignore[arg-type]
+    return revised(experiment, ".".join(keys), new.model_dump(mode="json"))
+
+
+def set_from_text(experiment: Experiment, assignment: str) -> Experiment:
+    """Apply `path=value` as written on a command line; the value is JSON, or else plain text."""
+    path, equals, text = assignment.partition("=")
+    if not equals:
+        raise InputError(f"--set {assignment}: this has no '='; write a field and its value, as in data.length=50.")
+    try:
+        value = parse(text)
+    except InputError:
+        return revised(experiment, path, text)
+    try:
+        return revised(experiment, path, value)
+    except InputError as refusal:
+        if isinstance(value, str):
+            raise
+        try:
+            return revised(experiment, path, text)
+        except InputError:
+            raise refusal from None
+
+
+SUFFIX = ".json"
+
+
+def load(path: str | Path) -> Experiment:
+    """Read an experiment from a file. Raises InputError."""
+    return Experiment.from_json(read_text(path, "experiment", limit=16_000_000), str(path))
+
+
+def save(experiment: Experiment, path: str | Path) -> None:
+    """Write an experiment to a file, whole or not at all. Raises InputError."""
+    write_text(path, experiment.to_json())
+
+
+def presets() -> dict[str, Experiment]:
+    """The shipped experiments by name, in the order of their file names (which begin with a number)."""
+    folder = resources.files("presets")
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(SUFFIX)), key=lambda f: f.name)
+    return {
+        f.name.removesuffix(SUFFIX).partition("-")[2]: Experiment.from_json(f.read_text("utf-8"), f.name) for f in files
+    }

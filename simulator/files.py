@@ -1,0 +1,90 @@
+"""Reading and writing files so that nothing is lost and every refusal is one sentence."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from simulator.errors import InputError
+
+MAX_DATA = 1_000_000_000
+"""Largest data file that is read, in bytes."""
+
+
+def read_bytes(path: str | Path, where: str, limit: int = MAX_DATA) -> bytes:
+    """A file's bytes. Raises InputError: `where` names the field or file that asked for it."""
+    path = Path(path).expanduser()
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise InputError(f"{where}: {path} is a folder; choose a file.")
+        if size > limit:
+            raise InputError(f"{where}: {path} has {size:,} bytes; at most {limit:,} are read.")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{where}: there is no file {path}; choose one that exists.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{where}: {path} cannot be read ({reason}); choose a readable file.") from None
+
+
+def read_text(path: str | Path, where: str, limit: int = MAX_DATA) -> str:
+    """A text file, as UTF-8 or, failing that, Latin-1; line ends become newlines."""
+    data = read_bytes(path, where, limit)
+    if b"\0" in data[:100_000]:
+        raise InputError(f"{where}: {path} is not a text file (it holds zero bytes); choose plain text.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def write_bytes(path: str | Path, data: bytes) -> None:
+    """Write a whole file or leave the old one as it was, whatever happens meanwhile.
+
+    A temporary file beside it, made durable, takes its place. Raises InputError where that is not possible.
+    """
+    path = Path(path).expanduser()
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror or error}); choose another place.") from None
+
+
+def write_text(path: str | Path, text: str) -> None:
+    write_bytes(path, text.encode())
+
+
+def make_folder(path: str | Path) -> Path:
+    path = Path(path).expanduser()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{path} cannot be made ({error.strerror or error}); choose another folder.") from None
+    return path
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

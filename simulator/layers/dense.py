@@ -1,0 +1,70 @@
+"""Dense: every unit sees every input of the same step."""
+
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field
+
+from simulator.activations import ACTIVATIONS, HiddenActivation
+from simulator.arrays import Array, Rng, flat
+from simulator.layers.base import LAYERS, Layer, LayerSpec, uniform
+
+
+@LAYERS.register
+class DenseSpec(LayerSpec):
+    """Feedforward layer: h[t] = φ([x[t], 1] W). It has no memory of earlier steps."""
+
+    kind: Literal["dense"] = "dense"
+    activation: HiddenActivation = Field(
+        "tanh", title="Activation", description="The function φ that each unit applies to its weighted sum."
+    )
+
+    def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Dense":
+        return Dense.drawn(self.kind, n_in, self.units, self.activation, self.bias, rng, dtype)
+
+
+class Dense(Layer):
+    """h = φ([x, 1] W) for all T·B rows at once. Also every network's read-out."""
+
+    def __init__(self, kind: str, W: Array, activation: str, bias: bool) -> None:
+        super().__init__(kind, W.shape[0] - bias, W.shape[1], {"W": W})
+        self.activation, self.bias = ACTIVATIONS[activation], bias
+
+    @classmethod
+    def drawn(
+        cls, kind: str, n_in: int, units: int, activation: str, bias: bool, rng: Rng, dtype: npt.DTypeLike
+    ) -> "Dense":
+        """With Glorot's uniform weights, √(6 / (n_in + units)), and bias weights of zero (Glorot & Bengio 2010)."""
+        W = uniform(rng, (n_in + bias, units), (6 / (n_in + units)) ** 0.5, dtype)
+        W[n_in:] = 0
+        return cls(kind, W, activation, bias)
+
+    def allocate(self, T: int, B: int) -> None:
+        self.z = np.ones((T, B, self.W.shape[0]), self.dtype)
+        self.x = self.z[:, :, : self.n_in]
+        self.a = np.empty((T, B, self.units), self.dtype)
+        self.h, self.da = np.empty_like(self.a), np.empty_like(self.a)
+        self.dx = np.empty((T, B, self.n_in), self.dtype)
+
+    def forward(self, x: Array) -> Array:
+        self.fit(*x.shape[:2])
+        self.x[:] = x
+        np.matmul(flat(self.z), self.W, out=flat(self.a))
+        self.activation.apply(self.a, self.h)
+        return self.h
+
+    def backward(self, dh: Array) -> Array | None:
+        self.activation.back(dh, self.h, self.da)
+        return self.backward_from_da()
+
+    def backward_from_da(self) -> Array | None:
+        """As backward, for ∂L/∂a already in `da`: where loss and activation have a joint derivative."""
+        np.matmul(flat(self.z).T, flat(self.da), out=self.grads["W"])
+        if not self.input_error:
+            return None
+        np.matmul(flat(self.da), self.W[: self.n_in].T, out=flat(self.dx))
+        return self.dx
+
+    def signals(self) -> dict[str, Array]:
+        return {"h": self.h}

@@ -1,0 +1,87 @@
+"""The engine in a process of its own, so that arithmetic and drawing never wait for each other."""
+
+import contextlib
+import multiprocessing
+import signal
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+
+from simulator.engine import train
+from simulator.experiment import Experiment
+from simulator.orders import Order, Stop
+from simulator.snapshot import Checkpoint, Failed, Finished, Report
+
+
+class ProcessDesk:
+    """The engine's side of the pipe. When the window's side is gone, the run ends."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self.pipe = pipe
+
+    def take(self, wait: bool) -> list[Order]:
+        orders: list[Order] = []
+        try:
+            while self.pipe.poll(None if wait and not orders else 0):
+                orders.append(self.pipe.recv())
+        except (EOFError, OSError):
+            orders.append(Stop())
+        return orders
+
+
+def serve(pipe: Connection, experiment: Experiment, start: Checkpoint | None) -> None:
+    """The child's main: train, and send every report."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C belongs to the window, which then says Stop
+    try:
+        for report in train(experiment, ProcessDesk(pipe), start):
+            pipe.send(report)
+    except OSError:
+        return  # the window is gone
+
+
+class EngineProcess:
+    """A running engine. Iterate over its reports from one thread; `put` orders from any one other."""
+
+    def __init__(self, experiment: Experiment, start: Checkpoint | None = None) -> None:
+        spawn = multiprocessing.get_context("spawn")
+        self.pipe, theirs = spawn.Pipe()
+        self.process = spawn.Process(
+            target=serve, args=(theirs, experiment, start), name="rnn-simulator engine", daemon=True
+        )
+        self.process.start()
+        theirs.close()
+
+    def put(self, order: Order) -> None:
+        with contextlib.suppress(OSError):  # where it is gone, whoever reads the reports is told
+            self.pipe.send(order)
+
+    def __iter__(self) -> Iterator[Report]:
+        """Every report; if the process dies before its end, a Failed that says so."""
+        finished = False
+        try:
+            while True:
+                report = self.pipe.recv()
+                finished = isinstance(report, Failed) or (isinstance(report, Finished) and report.stopped)
+                yield report
+        except (EOFError, OSError):
+            self.process.join()
+            if not finished and self.process.exitcode != 0:
+                yield Failed(f"The engine process ended unexpectedly ({cause(self.process.exitcode)}).")
+
+    def close(self, patience: float = 1.0) -> None:
+        """End the process: ask, then insist."""
+        self.put(Stop())
+        self.process.join(patience)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+        self.pipe.close()
+
+
+def cause(exitcode: int | None) -> str:
+    """Why a process ended, in words."""
+    if exitcode is None or exitcode >= 0:
+        return f"exit code {exitcode}"
+    number = -exitcode
+    name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
+    hint = {"SIGKILL": ", killed; perhaps by the system for want of memory"}.get(name, "")
+    return name + hint

@@ -1,0 +1,46 @@
+"""Kinds by name: one new kind is one new file, found when its package is imported."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class Registry(Mapping[str, T]):
+    """The kinds of one sort, in order of registration."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self._kinds: dict[str, T] = {}
+
+    def register(self, entry: Any) -> Any:
+        """Class or function decorator: file the entry under its `kind`, or under its own name."""
+        kind = kind_of(entry)
+        if kind in self._kinds:
+            raise TypeError(f"two {self.what}s are called {kind!r}")
+        self._kinds[kind] = entry
+        return entry
+
+    def load(self, package: str, path: Iterable[str]) -> None:
+        """Import every module of a package, so that each registers what it defines. A broken one fails loudly."""
+        for module in sorted(pkgutil.iter_modules(path), key=lambda m: m.name):
+            importlib.import_module(f"{package}.{module.name}")
+
+    def __getitem__(self, kind: str) -> T:
+        return self._kinds[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kinds)
+
+    def __len__(self) -> int:
+        return len(self._kinds)
+
+
+def kind_of(entry: Any) -> str:
+    """A spec's kind is the default of its field; another entry's is an attribute or its name."""
+    fields = getattr(entry, "model_fields", {})
+    if "kind" in fields:
+        return str(fields["kind"].default)
+    return str(getattr(entry, "kind", entry.__name__))

@@ -1,0 +1,87 @@
+"""What the engine reports: frozen, with read-only arrays, safe in any thread."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulator.arrays import Array
+from simulator.experiment import Experiment
+from simulator.sources.base import Constants
+
+RECORD = ("update", "seconds", "loss", "gradient_norm")
+"""The first columns of a record; then follows the gradient norm of each weight matrix."""
+
+
+@dataclass(frozen=True)
+class Started:
+    """A network is ready. `weights`: the shape of each weight matrix by name."""
+
+    experiment: Experiment
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    weights: dict[str, tuple[int, ...]]
+    update: int = 0
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One instant of training, taken between backward and update: weights, activations, loss and gradients belong
+    together. Every record since the snapshot before travels with it, so no curve has gaps."""
+
+    update: int
+    sequences: int
+    seconds: float
+    learning_rate: float
+    records: Array
+    """(k, 4 + matrices): one row for each update, columns as in RECORD."""
+    validation: Array
+    """(k, 2): update, validation loss."""
+    probes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What the watched probes saw, by the probe's name."""
+    paused: bool = False
+
+    @property
+    def loss(self) -> float:
+        return float(self.records[-1, 2]) if len(self.records) else float("nan")
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """All that was learned and all that chance needs to go on: a run resumed from it loses nothing."""
+
+    experiment: Experiment
+    update: int
+    sequences: int
+    seconds: float
+    weights: Mapping[str, Array]
+    optimizer: Mapping[str, Array]
+    rng: dict[str, Any]
+    constants: Constants
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The answer to the order Keep."""
+
+    checkpoint: Checkpoint
+
+
+@dataclass(frozen=True)
+class Finished:
+    """Training ended as planned, or because somebody stopped it."""
+
+    checkpoint: Checkpoint
+    stopped: bool
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Training cannot go on: why, in one sentence; details for a report; and what could be saved."""
+
+    sentence: str
+    details: str = ""
+    checkpoint: Checkpoint | None = None
+    diverged: bool = False
+
+
+Report = Started | Snapshot | Kept | Finished | Failed

@@ -1,0 +1,107 @@
+"""Characters of a text: a small built-in grammar, or the user's own file."""
+
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field
+
+from simulator.arrays import Array, Rng
+from simulator.errors import InputError
+from simulator.files import read_text
+from simulator.sources.base import SOURCES, Constants, Preview
+from simulator.sources.sequences import SequenceSpec, Windows
+
+GRAMMAR = {
+    "S": ("N V.", "N V N.", "N V and V.", "N, P N, V."),
+    "N": ("the cat", "the dog", "a bird", "the old cat", "a small dog", "the bird"),
+    "V": ("sleeps", "sings", "sees N", "follows N"),
+    "P": ("near", "behind"),
+}
+"""Each capital becomes one of its lines, until none is left."""
+
+OTHER = "□"
+"""Stands for every character outside the vocabulary."""
+
+
+@SOURCES.register
+class CharactersSpec(SequenceSpec):
+    """Characters: predict the next one of a text, from a small built-in grammar or your own file."""
+
+    targets = "classes"
+    kind: Literal["characters"] = "characters"
+    path: str = Field(
+        "",
+        title="Text file",
+        description="Your own text. Empty: sentences of a small built-in grammar.",
+        json_schema_extra={"file": "Text (*.txt *.md *.py *.csv);;All files (*)"},
+    )
+    vocabulary: int = Field(
+        96, ge=2, le=512, title="Vocabulary",
+        description="How many different characters to keep; the rarer ones all become □.",
+    )  # fmt: skip
+    sentences: int = Field(
+        500, ge=20, le=100_000, title="Sentences", description="Sentences the built-in grammar makes (without a file)."
+    )
+    seed: int = Field(
+        0, ge=0, le=2**32 - 1, title="Data seed", description="Seed of the built-in grammar's choices (without a file)."
+    )
+
+    def open(self, dtype: npt.DTypeLike = "float32") -> "Characters":
+        return Characters(self, self.text(), dtype)
+
+    def text(self) -> str:
+        if self.path:
+            return read_text(self.path, "data.path")
+        rng = np.random.default_rng(self.seed)
+        return "\n".join(expand("S", rng) for _ in range(self.sentences)) + "\n"
+
+
+def expand(symbols: str, rng: Rng) -> str:
+    """A random expansion of the grammar."""
+    return "".join(expand(str(rng.choice(GRAMMAR[s])), rng) if s in GRAMMAR else s for s in symbols)
+
+
+class Characters(Windows):
+    """One-hot characters in, the next character out."""
+
+    targets = "classes"
+
+    def __init__(self, spec: CharactersSpec, text: str, dtype: npt.DTypeLike) -> None:
+        super().__init__(spec, max(len(text) - 1, 0), dtype)
+        self.excerpt, self.length = text[:4000], len(text)
+        codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
+        counts = np.bincount(codes)
+        kept = np.sort(np.argsort(-counts, kind="stable")[: min(spec.vocabulary, np.count_nonzero(counts))])
+        if others := len(codes) - int(counts[kept].sum()):
+            kept = np.sort(np.argsort(-counts, kind="stable")[: spec.vocabulary - 1])
+        self.others = others
+        self.characters = "".join(map(chr, kept)) + OTHER * bool(others)
+        self.inputs = self.outputs = tuple(map(visible, self.characters))
+        number = np.full(len(counts), len(kept), np.uint16)
+        number[kept] = np.arange(len(kept))
+        self.ids = number[codes]
+        self.one_hot = np.eye(len(self.characters), dtype=dtype)
+
+    def gather(self, at: Array) -> tuple[Array, Array]:
+        return self.one_hot[self.ids[at]], self.one_hot[self.ids[at + 1]]
+
+    def constants(self) -> Constants:
+        return {"vocabulary": self.characters}
+
+    def adopt(self, constants: Constants) -> None:
+        if constants.get("vocabulary") != self.characters:
+            raise InputError(
+                "data.path: this text's characters are not those the network was trained on; choose that text again."
+            )
+
+    def preview(self) -> Preview:
+        facts = f"{self.length:,} characters · {len(self.characters)} different"
+        if self.others:
+            facts += f" · {self.others:,} rare ones become {OTHER}"
+        return Preview(facts, text=self.excerpt)
+
+
+def visible(character: str) -> str:
+    """A character as a label."""
+    return {"\n": "⏎", " ": "␣", "\t": "⇥"}.get(character, character)

@@ -1,0 +1,184 @@
+"""Long sequences, cut into windows: what sine, walk, table and characters share."""
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field
+
+from simulator.arrays import Array, Rng
+from simulator.errors import InputError
+from simulator.sources.base import Batch, Constants, Preview, Source, SourceSpec
+
+Mapping = Literal["many-to-many", "many-to-one"]
+
+HELD_OUT_STEPS = 4096
+"""About how many time steps the validation loss is taken over, so that looking never slows training much."""
+SHOWN_STEPS = 200
+"""Points in the plot of output against target."""
+PREVIEW_POINTS = 2000
+
+
+class SequenceSpec(SourceSpec):
+    """Data that is one long sequence, trained on in windows."""
+
+    length: int = Field(
+        25, ge=1, le=10_000, title="Window", description="Time steps in one training sequence.",
+        json_schema_extra={"unit": "steps"},
+    )  # fmt: skip
+    mapping: Mapping = Field(
+        "many-to-many",
+        title="Mapping",
+        description="Many-to-many: a target at every step. Many-to-one: one target, at the last step of the window.",
+    )
+    validation: float = Field(
+        0.2, ge=0.01, le=0.9, title="Held out",
+        description="Share of the data, taken from its end, that is never trained on and gives the validation loss.",
+    )  # fmt: skip
+
+
+class Windows(Source):
+    """Windows of a sequence of N steps, the last share of which is held out."""
+
+    def __init__(self, spec: SequenceSpec, N: int, dtype: npt.DTypeLike) -> None:
+        self.N, self.T, self.mapping, self.dtype = N, spec.length, spec.mapping, np.dtype(dtype)
+        self.split = N - max(round(N * spec.validation), 1)
+        if self.split < self.T or N - self.split < self.T:
+            shorter = min(self.split, N - self.split)
+            raise InputError(
+                f"data.length: windows of {self.T} steps are not allowed; of {N:,} usable steps {self.split:,} are "
+                f"trained on and {N - self.split:,} held out, so a window may have at most {shorter:,}."
+            )
+        self._masks: dict[tuple[int, int], Array] = {}
+
+    @abstractmethod
+    def gather(self, at: Array) -> tuple[Array, Array]:
+        """Inputs (T, B, n) and targets (T, B, k) at the positions (T, B)."""
+
+    def windows(self, starts: Array, T: int) -> Batch:
+        x, target = self.gather(starts + np.arange(T)[:, None])
+        return Batch(x, target, self.mask(T, len(starts)))
+
+    def mask(self, T: int, B: int) -> Array | None:
+        if self.mapping == "many-to-many":
+            return None
+        if (T, B) not in self._masks:
+            last = np.zeros((T, B), self.dtype)
+            last[-1] = 1
+            self._masks[T, B] = last
+        return self._masks[T, B]
+
+    def draw(self, rng: Rng, B: int) -> Batch:
+        return self.windows(rng.integers(0, self.split - self.T + 1, B), self.T)
+
+    def held_out(self) -> Batch:
+        B = max(min((self.N - self.split) // self.T, HELD_OUT_STEPS // self.T), 1)
+        return self.windows(np.linspace(self.split, self.N - self.T, B).astype(int), self.T)
+
+    def shown(self) -> Batch:
+        if self.mapping == "many-to-many":
+            return self.windows(np.array([self.split]), min(SHOWN_STEPS, self.N - self.split))
+        count = min(SHOWN_STEPS, self.N - self.split - self.T + 1)
+        return self.windows(self.split + np.arange(count), self.T)
+
+    def first_shown(self) -> int:
+        """The position of the first scored step of the shown piece."""
+        return self.split + (self.T - 1 if self.mapping == "many-to-one" else 0)
+
+
+class SeriesSpec(SequenceSpec):
+    """A sequence of numbers. A kind adds `kind`, its fields, and `series`."""
+
+    horizon: int = Field(
+        1, ge=0, le=1000, title="Horizon",
+        description="How many steps ahead the target lies. 1: tomorrow's value; 0: the value of the same step.",
+        json_schema_extra={"unit": "steps"},
+    )  # fmt: skip
+    normalise: Literal["none", "standard", "range"] = Field(
+        "standard",
+        title="Normalise",
+        description="Standard: mean 0, deviation 1. Range: -1 to 1. Taken from the training part, undone in plots.",
+    )
+
+    @abstractmethod
+    def series(self) -> "Columns":
+        """The sequence, in its own units."""
+
+    def open(self, dtype: npt.DTypeLike = "float32") -> "Series":
+        return Series(self, self.series(), dtype)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A table (N, m) with a name for each column, and which columns are inputs and which targets."""
+
+    values: Array
+    names: tuple[str, ...]
+    inputs: tuple[int, ...]
+    targets: tuple[int, ...]
+    x_label: str = "time step"
+
+
+class Series(Windows):
+    """An opened sequence of numbers, normalised."""
+
+    def __init__(self, spec: SeriesSpec, columns: Columns, dtype: npt.DTypeLike) -> None:
+        super().__init__(spec, len(columns.values) - spec.horizon, dtype)
+        self.columns, self.horizon = columns, spec.horizon
+        self.inputs = tuple(columns.names[c] for c in columns.inputs)
+        self.outputs = tuple(columns.names[c] for c in columns.targets)
+        if not np.isfinite(columns.values).all():
+            raise InputError("data: these parameters make values that are not finite; choose smaller ones.")
+        self.offset, self.scale = normalisation(columns.values[: self.split + spec.horizon], spec.normalise)
+        self._normalise()
+
+    def _normalise(self) -> None:
+        values = ((self.columns.values - self.offset) / self.scale).astype(self.dtype)
+        self.x = np.ascontiguousarray(values[: self.N, self.columns.inputs])
+        self.d = np.ascontiguousarray(values[self.horizon :, self.columns.targets])
+
+    def gather(self, at: Array) -> tuple[Array, Array]:
+        return self.x[at], self.d[at]
+
+    def restore(self, y: Array) -> Array:
+        targets = list(self.columns.targets)
+        return np.asarray(y * self.scale[targets] + self.offset[targets])
+
+    def shown_at(self) -> tuple[str, float]:
+        return self.columns.x_label, float(self.first_shown() + self.horizon)
+
+    def constants(self) -> Constants:
+        return {"offset": self.offset.tolist(), "scale": self.scale.tolist()}
+
+    def adopt(self, constants: Constants) -> None:
+        try:
+            offset, scale = (np.array(constants[name], float) for name in ("offset", "scale"))
+        except (KeyError, ValueError, TypeError):
+            raise InputError("the normalisation stored with the weights is not readable; train anew.") from None
+        if (
+            not offset.shape == scale.shape == self.offset.shape
+            or not (np.isfinite(offset + scale) & (scale > 0)).all()
+        ):
+            raise InputError("the normalisation stored with the weights does not fit the data's columns; train anew.")
+        self.offset, self.scale = offset, scale
+        self._normalise()
+
+    def preview(self) -> Preview:
+        c, values = self.columns, self.columns.values
+        used = sorted(set(c.inputs) | set(c.targets))
+        at = np.unique(np.linspace(0, len(values) - 1, min(len(values), PREVIEW_POINTS)).astype(int))
+        facts = f"{len(values):,} steps · {len(self.inputs)} in · {len(self.outputs)} out"
+        return Preview(facts, at, {c.names[i]: values[at, i] for i in used}, c.x_label, float(self.split))
+
+
+def normalisation(values: Array, how: str) -> tuple[Array, Array]:
+    """Offset and scale of each column of values (N, m): normalised = (value - offset) / scale."""
+    offset, scale = np.zeros(values.shape[1]), np.ones(values.shape[1])
+    if how == "standard":
+        offset, scale = values.mean(axis=0), values.std(axis=0)
+    elif how == "range":
+        low, high = values.min(axis=0), values.max(axis=0)
+        offset, scale = (high + low) / 2, (high - low) / 2
+    return offset, np.where(scale > 1e-12 * np.abs(values).max(axis=0, initial=1e-300), scale, 1.0)

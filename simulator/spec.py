@@ -1,0 +1,123 @@
+"""What every part of an Experiment is: a frozen, strictly checked model whose fields make its form."""
+
+import json
+from typing import Annotated, Any, Self, Union
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from simulator.errors import InputError
+from simulator.registry import Registry
+
+MAX_JSON = 4_000_000
+"""Longest JSON text that is read, in characters."""
+
+
+class Spec(BaseModel):
+    """A frozen choice. Its fields' titles, bounds and descriptions become the labels and tooltips of a form."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+
+    @classmethod
+    def from_json(cls, text: str, where: str = "") -> Self:
+        """Read JSON. Raises InputError: one sentence naming the field, its value and what is allowed."""
+        prefix = f"{where}: " if where else ""
+        data = parse(text, prefix)
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError as error:
+            raise InputError(prefix + sentence(error, data)) from None
+
+    @classmethod
+    def from_data(cls, data: object) -> Self:
+        """Check plain data (dicts, lists, numbers, strings) exactly as if it had come from a file."""
+        try:
+            return cls.from_json(json.dumps(data, allow_nan=True))
+        except (TypeError, RecursionError) as error:
+            raise InputError(f"this cannot be written as JSON: {error}") from None
+
+    def to_json(self) -> str:
+        return json.dumps(self.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+
+
+def one_of(registry: Registry[Any]) -> Any:
+    """The type of a field that holds any kind in the registry, told apart by its `kind`."""
+    return Annotated[Union[tuple(registry.values())], Field(discriminator="kind")]  # noqa: UP007
+
+
+def switched(spec: Spec, kind: type[Spec]) -> Spec:
+    """A spec of another kind that keeps every field both kinds share and the new one allows."""
+    kept: dict[str, Any] = {}
+    old = spec.model_dump(mode="json")
+    for name in kind.model_fields:
+        if name in old and name != "kind":
+            try:
+                kind.from_data(kept | {name: old[name]})
+            except InputError:
+                continue
+            kept[name] = old[name]
+    return kind.from_data(kept)
+
+
+def parse(text: str, prefix: str = "") -> Any:
+    """JSON text as plain data, refusing what the standard parser lets through: size, duplicates, depth."""
+    if len(text) > MAX_JSON:
+        raise InputError(f"{prefix}the file is too long; an experiment has at most {MAX_JSON:,} characters.")
+    try:
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_finite)
+    except RecursionError:
+        raise InputError(f"{prefix}the JSON is nested too deeply.") from None
+    except json.JSONDecodeError as error:
+        raise InputError(f"{prefix}not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+    except ValueError as error:
+        raise InputError(prefix + str(error)) from None
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(k for i, (k, _) in enumerate(pairs) if k in dict(pairs[:i]))
+        raise InputError(f"the field {twice!r} stands twice; it is allowed once.")
+    return found
+
+
+def _finite(name: str) -> float:
+    raise InputError(f"{name} is not a number that is allowed; it must be finite.")
+
+
+def sentence(error: ValidationError, data: Any = None) -> str:
+    """The first fault in one sentence: `network.layers.0.units: 0 is not allowed; it should be …`."""
+    first = error.errors(include_url=False)[0]
+    where = ".".join(_path(first["loc"], data)) or "the experiment"
+    kind, message = first["type"], first["msg"].removeprefix("Value error, ")
+    if kind == "value_error":
+        return message if message.startswith(tuple(TOP)) else f"{where}: {message}"
+    if kind == "missing":
+        return f"{where}: this field is missing; it is required."
+    if kind == "extra_forbidden":
+        return f"{where}: there is no such field."
+    if kind == "union_tag_invalid":
+        context = first["ctx"]
+        return f"{where}.kind: {context['tag']!r} is not allowed; it should be one of {context['expected_tags']}."
+    if kind == "union_tag_not_found":
+        return f"{where}: the field 'kind' is missing; it is required."
+    value = repr(first["input"])
+    value = value if len(value) < 60 else value[:57] + "…"
+    message = message[0].lower() + message[1:]
+    return f"{where}: {value} is not allowed; {message.replace('input should', 'it should')}."
+
+
+TOP = ("network", "data", "training")
+
+
+def _path(loc: tuple[int | str, ...], data: Any) -> list[str]:
+    """The field's path as the user writes it: pydantic's, without the kinds it puts in between."""
+    path: list[str] = []
+    for key in loc:
+        if isinstance(data, dict) and key not in data and key == data.get("kind"):
+            continue
+        path.append(str(key))
+        if isinstance(data, dict):
+            data = data.get(key)
+        elif isinstance(data, list) and isinstance(key, int) and key < len(data):
+            data = data[key]
+    return path

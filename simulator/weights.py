@@ -1,0 +1,102 @@
+"""Trained networks in files: safetensors (opens again in the app), npz and CSV (for other programs)."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors import numpy as tensors
+
+from simulator.arrays import Array
+from simulator.errors import InputError
+from simulator.experiment import Experiment
+from simulator.files import read_bytes, write_bytes
+from simulator.snapshot import Checkpoint
+from simulator.spec import parse
+
+FORMAT = "rnn-simulator 1"
+MAX_FILE = 4_000_000_000
+MEMORY = "optimizer."
+FORMATS = (".safetensors", ".npz", ".csv")
+
+
+def save(checkpoint: Checkpoint, path: str | Path) -> None:
+    """Write a trained network. The suffix decides:
+
+    `.safetensors`: the weights by name (`0.lstm.W`), the optimizer's memory as `optimizer.…`, and in the metadata the
+    experiment, the place in training, the random state and the data's constants; it opens again and trains on.
+    `.npz`: the weights by name. `.csv`: a row for each weight.
+    Raises InputError.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix not in FORMATS:
+        raise InputError(f"{path}: {suffix or 'no ending'!r} is not allowed; it should be one of {', '.join(FORMATS)}.")
+    write_bytes(path, {".safetensors": _safetensors, ".npz": _npz, ".csv": _csv}[suffix](checkpoint))
+
+
+def _safetensors(checkpoint: Checkpoint) -> bytes:
+    arrays = dict(checkpoint.weights) | {MEMORY + name: v for name, v in checkpoint.optimizer.items()}
+    progress = {"update": checkpoint.update, "sequences": checkpoint.sequences, "seconds": checkpoint.seconds}
+    metadata = {
+        "format": FORMAT,
+        "experiment": checkpoint.experiment.to_json(),
+        "progress": json.dumps(progress),
+        "rng": json.dumps(checkpoint.rng),
+        "constants": json.dumps(checkpoint.constants),
+    }
+    return tensors.save({name: np.ascontiguousarray(a) for name, a in arrays.items()}, metadata)
+
+
+def _npz(checkpoint: Checkpoint) -> bytes:
+    buffer = io.BytesIO()
+    arrays: dict[str, Array] = dict(checkpoint.weights)
+    np.savez(buffer, allow_pickle=False, **arrays)
+    return buffer.getvalue()
+
+
+def _csv(checkpoint: Checkpoint) -> bytes:
+    """matrix, from, to, weight: rows and columns counted from 0."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(("matrix", "from", "to", "weight"))
+    for name, W in checkpoint.weights.items():
+        for (i, j), weight in np.ndenumerate(W):
+            writer.writerow((name, i, j, repr(float(weight))))
+    return buffer.getvalue().encode()
+
+
+def load(path: str | Path) -> Checkpoint:
+    """Read a trained network from a `.safetensors` file written by `save`. Raises InputError."""
+    data = read_bytes(path, "weights", MAX_FILE)
+    try:
+        metadata = _metadata(data)
+        arrays = tensors.load(data)
+    except (SafetensorError, ValueError, KeyError, RecursionError) as error:
+        raise InputError(f"{path} is not a safetensors file ({error}); choose one that this program saved.") from None
+    if metadata.get("format") != FORMAT:
+        raise InputError(f"{path} was not saved by this program; only weights saved here hold their experiment too.")
+    experiment = Experiment.from_json(metadata.get("experiment", ""), str(path))
+    try:
+        progress, rng, constants = (parse(metadata[key]) for key in ("progress", "rng", "constants"))
+        update, sequences = int(progress["update"]), int(progress["sequences"])
+        seconds = float(progress["seconds"])
+        np.random.default_rng().bit_generator.state = rng
+    except (KeyError, TypeError, ValueError, InputError):
+        raise InputError(f"{path}: the place in training is not readable; save the network again.") from None
+    for name, a in arrays.items():
+        if not np.isfinite(a).all():
+            raise InputError(f"{path}: {name} holds values that are not finite; every weight must be.")
+    weights = {n: a for n, a in arrays.items() if not n.startswith(MEMORY)}
+    memory = {n.removeprefix(MEMORY): a for n, a in arrays.items() if n.startswith(MEMORY)}
+    return Checkpoint(experiment, update, sequences, seconds, weights, memory, rng, constants)
+
+
+def _metadata(data: bytes) -> dict[str, str]:
+    """The header's metadata; the library's own reader checks the rest."""
+    size = int.from_bytes(data[:8], "little")
+    if not 2 <= size <= min(len(data) - 8, 20_000_000):
+        raise ValueError("no readable header")
+    header = json.loads(data[8 : 8 + size])
+    return dict(header.get("__metadata__") or {})
