@@ -1,0 +1,7 @@
+"""The live views: one kind, one file. Importing the package registers them all."""
+
+from widgets.views.base import VIEWS, View
+
+VIEWS.load(__name__, __path__)
+
+__all__ = ["VIEWS", "View"]

@@ -1,0 +1,121 @@
+"""What a view is: a widget that draws what one probe saw."""
+
+from typing import Any, ClassVar
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+
+from simulator.registry import Registry
+from simulator.snapshot import Snapshot, Started
+from widgets.history import History
+from widgets.theme import LIGHT, Theme
+
+Numbers = tuple[list[str], list[list[Any]]]
+"""A header and rows: the plotted numbers, for a CSV file."""
+
+
+class View(QWidget):
+    """A live view. A kind adds `kind`, `title`, `tip`, `order`, `probe` (None: the curves suffice), and `draw`.
+
+    The window calls `begin` for each new network and `draw` for each snapshot while the view is visible.
+    """
+
+    kind: ClassVar[str]
+    title: ClassVar[str]
+    tip: ClassVar[str] = ""
+    order: ClassVar[int] = 100
+    probe: ClassVar[str | None] = None
+    options_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.theme = LIGHT
+        self.hint = QLabel("Press Run to see it.")
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.hint.setWordWrap(True)
+        self.body = QWidget()
+        self.pages = QStackedLayout(self)
+        self.pages.setContentsMargins(0, 0, 0, 0)
+        self.pages.addWidget(self.hint)
+        self.pages.addWidget(self.body)
+        self.box = QVBoxLayout(self.body)
+        self.box.setContentsMargins(4, 2, 4, 2)
+
+    @classmethod
+    def suits(cls, started: Started) -> bool:
+        """Whether there is something to see for this network and data."""
+        return True
+
+    def options(self) -> dict[str, Any]:
+        """Options for the probe; emit `options_changed` when they change."""
+        return {}
+
+    def begin(self, started: Started) -> None:
+        """A new network: forget the old one."""
+
+    def draw(self, snapshot: Snapshot, history: History) -> None:
+        """Draw one instant. `snapshot.probes[self.probe]` is there if the probe was watched."""
+        raise NotImplementedError
+
+    def numbers(self) -> Numbers:
+        """What is drawn now, as a table."""
+        raise NotImplementedError
+
+    def recolour(self, theme: Theme) -> None:
+        """Take over a theme's colours, everything already drawn included."""
+        self.theme = theme
+
+    def reveal(self, there_is_something: bool, hint: str = "Press Run to see it.") -> None:
+        """Show the drawing, or a hint in its place."""
+        self.hint.setText(hint)
+        self.pages.setCurrentWidget(self.body if there_is_something else self.hint)
+
+
+VIEWS: Registry[type[View]] = Registry("view")
+
+
+class PlotView(View):
+    """A view with one plot. Lines are thin and not antialiased while they move; exports are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.widget = pg.PlotWidget()
+        self.plot = self.widget.getPlotItem()
+        self.plot.hideButtons()
+        self.plot.setMenuEnabled(False)
+        self.plot.showGrid(x=True, y=True, alpha=0.15)
+        self.box.addWidget(self.widget)
+
+    def label(self, x: str, y: str) -> None:
+        self.plot.setLabel("bottom", x)
+        self.plot.setLabel("left", y)
+
+    def legend(self) -> pg.LegendItem:
+        """A legend in the upper right corner."""
+        return self.plot.addLegend(offset=(-8, 8), labelTextSize="9pt")
+
+    def line(self, name: str | None = None) -> pg.PlotDataItem:
+        item = self.plot.plot(name=name, connect="finite")
+        item.setDownsampling(auto=True, method="peak")
+        item.setClipToView(True)
+        return item
+
+    def recolour(self, theme: Theme) -> None:
+        super().recolour(theme)
+        self.widget.setBackground(theme.base)
+        for side in ("bottom", "left"):
+            axis = self.plot.getAxis(side)
+            axis.setPen(theme.faint)
+            axis.setTextPen(theme.text)
+        legend = self.plot.legend
+        if legend is not None:
+            legend.setLabelTextColor(theme.text)
+            for _, text in legend.items:
+                text.setText(text.text, color=theme.text)
+
+
+def above_zero(y: np.ndarray) -> np.ndarray:
+    """y with what a log axis cannot show (zero, below, not finite) as gaps."""
+    return np.where(np.isfinite(y) & (y > 0), y, np.nan)
