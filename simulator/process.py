@@ -1,14 +1,14 @@
-"""The engine in a process of its own, so that arithmetic and drawing never wait for each other."""
+"""A running engine: in a process of its own, so that arithmetic and drawing never wait for each other, or here."""
 
 import contextlib
 import multiprocessing
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from multiprocessing.connection import Connection
 
 from simulator.engine import train
 from simulator.experiment import Experiment
-from simulator.orders import Order, Stop
+from simulator.orders import Inbox, Order, Stop
 from simulator.snapshot import Checkpoint, Failed, Finished, Report
 
 
@@ -41,12 +41,15 @@ def serve(pipe: Connection, experiment: Experiment, start: Checkpoint | None) ->
 class EngineProcess:
     """A running engine. Iterate over its reports from one thread; `put` orders from any one other."""
 
-    def __init__(self, experiment: Experiment, start: Checkpoint | None = None) -> None:
+    def __init__(self, experiment: Experiment, start: Checkpoint | None = None, orders: Iterable[Order] = ()) -> None:
+        """Start it. `orders` lie on its desk before the first update."""
         spawn = multiprocessing.get_context("spawn")
         self.pipe, theirs = spawn.Pipe()
         self.process = spawn.Process(
             target=serve, args=(theirs, experiment, start), name="rnn-simulator engine", daemon=True
         )
+        for order in orders:
+            self.put(order)
         self.process.start()
         theirs.close()
 
@@ -75,6 +78,25 @@ class EngineProcess:
             self.process.kill()
             self.process.join()
         self.pipe.close()
+
+
+class EngineHere:
+    """The same in this process, in the thread that iterates: for debugging, at the price of fighting the drawing."""
+
+    def __init__(self, experiment: Experiment, start: Checkpoint | None = None, orders: Iterable[Order] = ()) -> None:
+        self.inbox = Inbox()
+        for order in orders:
+            self.put(order)
+        self.reports = train(experiment, self.inbox, start)
+
+    def put(self, order: Order) -> None:
+        self.inbox.put(order)
+
+    def __iter__(self) -> Iterator[Report]:
+        return self.reports
+
+    def close(self, patience: float = 1.0) -> None:
+        self.put(Stop())
 
 
 def cause(exitcode: int | None) -> str:

@@ -75,8 +75,9 @@ def apply(app: QApplication, theme: Theme) -> None:
     """Give the whole application a theme. Plots recolour themselves: see `View.recolour`."""
     app.setStyle("Fusion")
     app.setPalette(palette(theme))
+    line = f"1px solid {theme.border}"
     app.setStyleSheet(
-        f"QToolTip {{ color: {theme.text}; background: {theme.raised}; border: 1px solid {theme.border}; padding: 4px; }}"
-        f"QDockWidget::title {{ padding: 5px 8px; background: {theme.raised}; border-bottom: 1px solid {theme.border}; }}"
+        f"QToolTip {{ color: {theme.text}; background: {theme.raised}; border: {line}; padding: 4px; }}"
+        f"QDockWidget::title {{ padding: 5px 8px; background: {theme.raised}; border-bottom: {line}; }}"
         f"QMainWindow::separator {{ background: {theme.border}; width: 3px; height: 3px; }}"
     )
