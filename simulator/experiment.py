@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from simulator.errors import InputError
 from simulator.files import read_text, write_text
 from simulator.layers import LAYERS
+from simulator.losses import LossName
 from simulator.network import NetworkSpec, Precision
 from simulator.optimizers import OPTIMIZERS, OptimizerSpec
 from simulator.optimizers.adam import Adam
@@ -127,14 +128,24 @@ def with_data(experiment: Experiment, data: SourceSpec) -> Experiment:
     return experiment.model_copy(update={"data": data, "network": fitted(experiment.network, data.targets)})
 
 
+def core(experiment: Experiment) -> Experiment:
+    """The experiment without its words and live fields: what decides which network it is. A key to compare by."""
+    training = experiment.training.model_copy(update=dict.fromkeys(LIVE))
+    return experiment.model_copy(update={"title": "", "notes": "", "training": training})
+
+
 def same_network(a: Experiment, b: Experiment) -> bool:
     """Whether b can go on with the network trained under a: it differs in words and live fields only."""
-
-    def core(e: Experiment) -> Experiment:
-        training = e.training.model_copy(update=dict.fromkeys(LIVE))
-        return e.model_copy(update={"title": "", "notes": "", "training": training})
-
     return core(a) == core(b)
+
+
+def with_loss(experiment: Experiment, loss: LossName) -> Experiment:
+    """The experiment with another loss, and softmax where cross-entropy needs it."""
+    revised_ = experiment.network.model_copy(update={"loss": loss})
+    if loss == "cross-entropy":
+        softmax = revised_.read_out.model_copy(update={"activation": "softmax"})
+        revised_ = revised_.model_copy(update={"read_out": softmax})
+    return revised(experiment, "network", revised_.model_dump(mode="json"))
 
 
 def revised(experiment: Experiment, path: str, value: object) -> Experiment:

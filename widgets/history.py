@@ -37,6 +37,12 @@ class Curves:
         while len(self.x) > MAX_POINTS:
             self._halve()
 
+    def cut(self, x: float) -> None:
+        """Forget everything from x on: it will come again."""
+        kept = int(np.searchsorted(self.x, x))
+        self.x, self.low, self.high = self.x[:kept], self.low[:kept], self.high[:kept]
+        self.rows = min(self.rows, kept * self.stride)
+
     def _halve(self) -> None:
         self.stride *= 2
         pairs = np.arange(0, len(self.x), 2)
@@ -67,3 +73,8 @@ class History:
         self.norms.add(update, records[:, norm:])
         self.validation.add(validation[:, 0], validation[:, 1:])
         self.last = snapshot
+
+    def cut(self, update: int) -> None:
+        """Go back to this update: a run resumes from a checkpoint."""
+        for curves in (self.training, self.norms, self.validation):
+            curves.cut(update)

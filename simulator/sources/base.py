@@ -49,6 +49,8 @@ class Preview:
     split: float | None = None
     """Where on the x axis validation begins."""
     text: str | None = None
+    choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """What fields with `choices` may be chosen from, such as the columns of a file."""
 
 
 class Source(ABC):

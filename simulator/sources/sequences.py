@@ -119,6 +119,8 @@ class Columns:
     inputs: tuple[int, ...]
     targets: tuple[int, ...]
     x_label: str = "time step"
+    available: tuple[str, ...] = ()
+    """Every column that could be chosen."""
 
 
 class Series(Windows):
@@ -170,7 +172,14 @@ class Series(Windows):
         used = sorted(set(c.inputs) | set(c.targets))
         at = np.unique(np.linspace(0, len(values) - 1, min(len(values), PREVIEW_POINTS)).astype(int))
         facts = f"{len(values):,} steps · {len(self.inputs)} in · {len(self.outputs)} out"
-        return Preview(facts, at, {c.names[i]: values[at, i] for i in used}, c.x_label, float(self.split))
+        return Preview(
+            facts,
+            at,
+            {c.names[i]: values[at, i] for i in used},
+            c.x_label,
+            float(self.split),
+            choices={"columns": c.available},
+        )
 
 
 def normalisation(values: Array, how: str) -> tuple[Array, Array]:

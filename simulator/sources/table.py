@@ -63,6 +63,7 @@ class Table(SeriesSpec):
             tuple(place[c] for c in inputs),
             tuple(place[c] for c in targets),
             "row",
+            tuple(names[c].lstrip("#") for c in usable),
         )
 
     def _column(self, rows: Rows, c: int, names: list[str], first: int) -> Array:
@@ -174,9 +175,3 @@ def choose(wanted: tuple[str, ...], names: list[str], where: str) -> list[int]:
 def header_of(names: list[str]) -> bool:
     """Whether the names came from the file."""
     return not names[0].startswith("#column")
-
-
-def column_names(path: str, header: str = "auto") -> list[str]:
-    """The columns of numbers of a CSV file, for a choice."""
-    rows, names = read(path, header)
-    return [names[c].lstrip("#") for c in numeric(rows)]
