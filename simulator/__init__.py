@@ -9,4 +9,6 @@ from simulator.engine import train
 from simulator.errors import InputError
 from simulator.experiment import Experiment
 
+__version__ = "0.1.0"
+
 __all__ = ["Experiment", "InputError", "train"]

@@ -54,6 +54,7 @@ class Session(QObject):
         self.checkpoint: Checkpoint | None = None
         self.started: Started | None = None
         self.history = History(())
+        self.past: Snapshot | None = None
         self.watched: dict[str, Mapping[str, Any]] = {}
         self.waiting: list[Callable[[Checkpoint], None]] = []
         self.kept: dict[Experiment, Checkpoint] = {}
@@ -65,13 +66,13 @@ class Session(QObject):
 
     # What can be commanded
 
-    def prepare(self, experiment: Experiment, start: Checkpoint | None = None) -> None:
-        """Turn to an experiment, with fresh weights or a checkpoint's; a running engine is let go."""
+    def prepare(self, experiment: Experiment, start: Checkpoint | None = None, past: Snapshot | None = None) -> None:
+        """Turn to an experiment, with fresh weights or a checkpoint's and its past; a running engine is let go."""
         if self.checkpoint:
             self._remember(self.checkpoint)
         self._let_go()
         self.experiment, self.start, self.checkpoint = experiment, start, start
-        self.started = None
+        self.started, self.past = None, past
         self.history = History(())
         self._enter(State.READY)
         self.cleared.emit()
@@ -153,6 +154,8 @@ class Session(QObject):
                 if self.started is None:
                     self.history = History(tuple(report.weights))
                     self.started = report
+                    if self.past:
+                        self.history.add(self.past)
                     self.began.emit(report)
                 self.history.cut(report.update)
                 if self.state is State.STARTING:

@@ -1,0 +1,5 @@
+"""Set before Qt is imported anywhere."""
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

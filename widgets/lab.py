@@ -1,0 +1,184 @@
+"""The laboratory: the panels on the left, the live views on the right, all in docks that can be moved and closed."""
+
+from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+from simulator.experiment import Experiment
+from simulator.snapshot import Snapshot, Started
+from widgets.data_panel import DataPanel
+from widgets.document import Document
+from widgets.editor import Editor
+from widgets.notes_panel import NotesPanel
+from widgets.session import Session
+from widgets.theme import Theme
+from widgets.training_panel import TrainingPanel
+from widgets.views import VIEWS, View
+
+LAYOUT = 1
+"""Version of the arrangement; a saved one of another version is ignored."""
+LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+
+
+class Lab(QMainWindow):
+    """Arranges the docks, and draws the views that can be seen. Emits `export_asked` with a view."""
+
+    export_asked = Signal(object)
+
+    def __init__(self, document: Document, session: Session) -> None:
+        super().__init__()
+        self.setWindowFlags(Qt.WindowType.Widget)
+        self.session = session
+        self.setDockNestingEnabled(True)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, self.tabPosition(LEFT).North)
+        self.editor, self.data = Editor(document), DataPanel(document)
+        self.training, self.notes = TrainingPanel(document), NotesPanel(document)
+        self.data.sizes.connect(self.editor.show_sizes)
+        self.panels = {
+            "Notes": self._dock("Notes", "notes", self.notes),
+            "Network": self._dock("Network", "network", self.editor),
+            "Data": self._dock("Data", "data", self.data),
+            "Training": self._dock("Training", "training", self.training),
+        }
+        self.views = [VIEWS[kind]() for kind in sorted(VIEWS, key=lambda kind: VIEWS[kind].order)]
+        self.docks = {view: self._dock(view.title, f"view-{view.kind}", view) for view in self.views}
+        self.unwanted: set[View] = set()
+        for view, dock in self.docks.items():
+            self._wire(view, dock)
+        self.reset_layout()
+        session.began.connect(self.begin)
+        session.collected.connect(self.draw)
+        session.cleared.connect(self.clear)
+
+    def _dock(self, title: str, name: str, widget: QWidget) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setWidget(widget)
+        dock.setFeatures(
+            QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
+        )
+        return dock
+
+    def _wire(self, view: View, dock: QDockWidget) -> None:
+        view.options_changed.connect(self.watch)
+        dock.visibilityChanged.connect(self._seen)
+        dock.toggleViewAction().triggered.connect(self._choose)
+        dock.setToolTip(view.tip)
+        export = QAction(f"Export “{view.title}”…", view)
+        export.setData(view)
+        export.triggered.connect(self._export)
+        view.addAction(export)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    # The arrangement
+
+    def reset_layout(self) -> None:
+        """Panels left, views right in two rows: what is learned above, what happens inside below."""
+        for dock in (*self.panels.values(), *self.docks.values()):
+            self.removeDockWidget(dock)
+        top, bottom = self._columns()
+        self.addDockWidget(LEFT, self.panels["Network"])
+        self.addDockWidget(LEFT, self.panels["Data"])
+        for name in ("Training", "Notes"):
+            self.tabifyDockWidget(self.panels["Data"], self.panels[name])
+        for first, column in ((True, top[0]), (False, bottom[0])):
+            self.addDockWidget(RIGHT, column[0], Qt.Orientation.Vertical)
+            self._fill(top if first else bottom)
+        for dock in self.panels.values():
+            dock.show()
+        self.panels["Notes"].raise_()
+        self.unwanted.clear()
+        self.suit(self.session.experiment)
+        self.resizeDocks([self.panels["Network"], top[0][0]], [370, 1070], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.panels["Network"], self.panels["Data"]], [420, 430], Qt.Orientation.Vertical)
+
+    def _columns(self) -> tuple[list[list[QDockWidget]], list[list[QDockWidget]]]:
+        """The docks of the upper and the lower row; those that share a column are tabs."""
+        rows: tuple[list[list[QDockWidget]], list[list[QDockWidget]]] = ([], [])
+        for view, dock in self.docks.items():
+            row = rows[view.order >= 30]
+            if 20 <= view.order < 30 and len(row) > 1:
+                row[1].append(dock)
+            else:
+                row.append([dock])
+        return rows
+
+    def _fill(self, row: list[list[QDockWidget]]) -> None:
+        for before, column in zip(row, row[1:], strict=False):
+            self.splitDockWidget(before[0], column[0], Qt.Orientation.Horizontal)
+        for column in row:
+            for tab in column[1:]:
+                self.tabifyDockWidget(column[0], tab)
+            column[0].raise_()
+
+    def save_layout(self) -> QByteArray:
+        return self.saveState(LAYOUT)
+
+    def restore_layout(self, blob: QByteArray) -> None:
+        """Take over a saved arrangement; a damaged one changes nothing."""
+        if not blob.isEmpty() and self.restoreState(blob, LAYOUT):
+            self.suit(self.session.experiment)
+
+    def suit(self, experiment: Experiment) -> None:
+        """Show the views that have something to show for this experiment, but for those the user closed."""
+        started = Started(experiment, (), (), {})
+        for view, dock in self.docks.items():
+            fits = view.suits(started)
+            dock.toggleViewAction().setVisible(fits)
+            dock.setVisible(fits and view not in self.unwanted)
+
+    @Slot()
+    def _choose(self) -> None:
+        """The user opened or closed a view."""
+        for view, dock in self.docks.items():
+            if self.sender() is dock.toggleViewAction():
+                (self.unwanted.discard if dock.toggleViewAction().isChecked() else self.unwanted.add)(view)
+
+    # What is drawn
+
+    def seen(self) -> list[View]:
+        """The views that can be seen now."""
+        return [view for view in self.views if view.isVisible() and not view.visibleRegion().isEmpty()]
+
+    @Slot()
+    def watch(self) -> None:
+        """Tell the engine which probes somebody is looking at."""
+        self.session.watch({view.probe: view.options() for view in self.seen() if view.probe})
+
+    @Slot(bool)
+    def _seen(self, visible: bool) -> None:
+        self.watch()
+        if visible and self.session.history.last:
+            self._draw_seen(self.session.history.last)
+
+    @Slot(object)
+    def begin(self, started: Started) -> None:
+        for view in self.views:
+            if view.suits(started):
+                view.begin(started)
+        self.watch()
+
+    @Slot(object)
+    def draw(self, snapshot: Snapshot) -> None:
+        self._draw_seen(snapshot)
+
+    def _draw_seen(self, snapshot: Snapshot) -> None:
+        for view in self.seen():
+            if view.probe is None or view.probe in snapshot.probes:
+                view.draw(snapshot, self.session.history)
+                view.reveal(True)
+
+    @Slot()
+    def clear(self) -> None:
+        for view in self.views:
+            view.reveal(False)
+
+    @Slot()
+    def _export(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.export_asked.emit(action.data())
+
+    def recolour(self, theme: Theme) -> None:
+        for part in (*self.views, self.editor, self.data):
+            part.recolour(theme)

@@ -1,0 +1,61 @@
+"""What the program remembers between starts: theme, layout, recent files."""
+
+from pathlib import Path
+
+from platformdirs import user_config_path, user_data_path
+from PySide6.QtCore import QByteArray, QSettings
+
+APP = "rnn-simulator"
+MAX_RECENT = 8
+
+
+class Settings:
+    """A thin face over QSettings, which reads back strings where anything else was written unless told the type."""
+
+    def __init__(self) -> None:
+        folder = user_config_path(APP)
+        folder.mkdir(parents=True, exist_ok=True)
+        self.store = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+
+    @property
+    def theme(self) -> str:
+        return str(self.store.value("theme", "light", type=str))
+
+    @theme.setter
+    def theme(self, name: str) -> None:
+        self.store.setValue("theme", name)
+
+    @property
+    def recent(self) -> list[Path]:
+        """Files opened or saved, the last one first, as far as they still exist."""
+        paths = [Path(p) for p in str(self.store.value("recent", "", type=str)).split("\n") if p]
+        return [p for p in paths if p.exists()]
+
+    def add_recent(self, path: Path) -> None:
+        path = path.absolute()
+        others = [p for p in self.recent if p != path]
+        self.store.setValue("recent", "\n".join(map(str, [path, *others][:MAX_RECENT])))
+
+    def blob(self, name: str) -> QByteArray:
+        """A saved geometry or layout; empty where there is none or it is damaged."""
+        value = self.store.value(name)
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def set_blob(self, name: str, value: QByteArray) -> None:
+        self.store.setValue(name, value)
+
+
+def last_session() -> Path:
+    """Where the last session's network is kept, to go on with."""
+    return _data() / "last-session.safetensors"
+
+
+def autosave() -> Path:
+    """Where unsaved edits are kept, to go on with after a crash."""
+    return _data() / "last-session.json"
+
+
+def _data() -> Path:
+    folder = user_data_path(APP)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
