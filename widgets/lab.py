@@ -1,5 +1,7 @@
 """The laboratory: the panels on the left, the live views on the right, all in docks that can be moved and closed."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import QByteArray, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
@@ -104,7 +106,7 @@ class Lab(QMainWindow):
         return rows
 
     def _fill(self, row: list[list[QDockWidget]]) -> None:
-        for before, column in zip(row, row[1:], strict=False):
+        for before, column in pairwise(row):
             self.splitDockWidget(before[0], column[0], Qt.Orientation.Horizontal)
         for column in row:
             for tab in column[1:]:

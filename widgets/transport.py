@@ -158,7 +158,7 @@ def number(value: float) -> str:
     """A figure in about three digits."""
     if value >= 100:
         return f"{value:,.0f}"
-    return f"{value:.3g}" if 1e-3 <= value or value == 0 else f"{value:.2e}"
+    return f"{value:.3g}" if value == 0 or value >= 1e-3 else f"{value:.2e}"
 
 
 def clock(seconds: float) -> str:

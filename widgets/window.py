@@ -1,7 +1,5 @@
 """The main window: gallery and laboratory, menus, and what connects the document to the session."""
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget

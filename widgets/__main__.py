@@ -1,0 +1,27 @@
+"""The composition root, where the command line meets the window. No Qt here: the engine process imports this too."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def main() -> int:
+    from simulator import cli
+
+    return cli.main(sys.argv[1:], window, draw)
+
+
+def window(opened: Any, **options: Any) -> int:
+    from widgets.app import launch
+
+    return launch(opened, **options)
+
+
+def draw(run: Any, folder: Path) -> list[Path]:
+    from widgets import plots
+
+    return plots.draw(run, folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
