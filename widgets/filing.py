@@ -76,7 +76,7 @@ class Filing:
             return
         assert isinstance(opened, Opened)
         if opened.path in (last_session(), autosave()):
-            opened = Opened(opened.experiment, None, opened.checkpoint, opened.snapshot)
+            opened = Opened(opened.experiment, None, opened.checkpoint, opened.history)
         if opened.path:
             self.window.settings.add_recent(opened.path)
         self.window.show_opened(opened)
@@ -170,7 +170,7 @@ class Filing:
         if given and name.strip():
             named = experiment.model_copy(update={"title": name.strip()})
             self._write(
-                partial(library.save_user_preset, named),
+                partial(library.save_preset, name.strip(), named),
                 lambda: self.window.say(f"“{name.strip()}” now stands in the gallery under “My presets”."),
             )
 

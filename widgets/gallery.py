@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -12,12 +12,16 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from simulator.experiment import Experiment
 from widgets.canvas import kind_name
+
+CARD_WIDTH = 350
+"""About how wide a card is, in pixels: as many stand side by side as fit."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,8 @@ class Card(QPushButton):
         self.setAccessibleName(shown.title)
         self.setAccessibleDescription(shown.sentence)
         self.setToolTip(f"Open “{shown.title}”.")
-        self.setMinimumHeight(128)
+        self.setMinimumHeight(136)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 12, 16, 12)
         title, sentence, detail = QLabel(shown.title), QLabel(shown.sentence), QLabel(shown.detail)
@@ -73,15 +78,19 @@ class Gallery(QScrollArea):
     chosen = Signal(str)
     new_asked = Signal()
     open_asked = Signal()
-    COLUMNS = 3
 
     def __init__(self) -> None:
         super().__init__()
+        self.sections: dict[str, list[Entry]] = {}
+        self.columns = 1
         self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
 
     def show_entries(self, sections: dict[str, list[Entry]]) -> None:
         """Fill the gallery anew: a heading, then its cards; a section without entries is left out."""
+        self.sections = sections
+        self.columns = max(self.width() // CARD_WIDTH, 1)
         page = QWidget()
         box = QVBoxLayout(page)
         box.setContentsMargins(40, 28, 40, 28)
@@ -123,11 +132,15 @@ class Gallery(QScrollArea):
         for place, shown in enumerate(entries):
             card = Card(shown)
             card.clicked.connect(self._choose)
-            grid.addWidget(card, place // self.COLUMNS, place % self.COLUMNS)
-        for column in range(self.COLUMNS):
+            grid.addWidget(card, place // self.columns, place % self.columns)
+        for column in range(self.columns):
             grid.setColumnStretch(column, 1)
-            grid.setColumnMinimumWidth(column, 200)
         return grid
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if max(self.width() // CARD_WIDTH, 1) != self.columns:
+            self.show_entries(self.sections)
 
     @Slot()
     def _choose(self) -> None:

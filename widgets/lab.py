@@ -19,6 +19,7 @@ from widgets.views import VIEWS, View
 
 LAYOUT = 1
 """Version of the arrangement; a saved one of another version is ignored."""
+WIDE, TALL = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 
 
@@ -78,23 +79,21 @@ class Lab(QMainWindow):
         """Panels left, views right in two rows: what is learned above, what happens inside below."""
         for dock in (*self.panels.values(), *self.docks.values()):
             self.removeDockWidget(dock)
-        top, bottom = self._columns()
         self.addDockWidget(LEFT, self.panels["Network"])
         self.addDockWidget(LEFT, self.panels["Data"])
         for name in ("Training", "Notes"):
             self.tabifyDockWidget(self.panels["Data"], self.panels[name])
-        for first, column in ((True, top[0]), (False, bottom[0])):
-            self.addDockWidget(RIGHT, column[0], Qt.Orientation.Vertical)
-            self._fill(top if first else bottom)
+        for row in self._rows():
+            self._fill(row)
         for dock in self.panels.values():
             dock.show()
         self.panels["Notes"].raise_()
         self.unwanted.clear()
         self.suit(self.session.experiment)
-        self.resizeDocks([self.panels["Network"], top[0][0]], [370, 1070], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.panels["Network"], self.panels["Data"]], [420, 430], Qt.Orientation.Vertical)
+        self.resizeDocks([self.panels["Network"], *self.docks.values()], [370, *[360] * len(self.docks)], WIDE)
+        self.resizeDocks([self.panels["Network"], self.panels["Data"]], [420, 430], TALL)
 
-    def _columns(self) -> tuple[list[list[QDockWidget]], list[list[QDockWidget]]]:
+    def _rows(self) -> tuple[list[list[QDockWidget]], list[list[QDockWidget]]]:
         """The docks of the upper and the lower row; those that share a column are tabs."""
         rows: tuple[list[list[QDockWidget]], list[list[QDockWidget]]] = ([], [])
         for view, dock in self.docks.items():
@@ -106,8 +105,10 @@ class Lab(QMainWindow):
         return rows
 
     def _fill(self, row: list[list[QDockWidget]]) -> None:
+        for column in row[:1]:
+            self.addDockWidget(RIGHT, column[0], TALL)
         for before, column in pairwise(row):
-            self.splitDockWidget(before[0], column[0], Qt.Orientation.Horizontal)
+            self.splitDockWidget(before[0], column[0], WIDE)
         for column in row:
             for tab in column[1:]:
                 self.tabifyDockWidget(column[0], tab)

@@ -160,7 +160,7 @@ class Window(QMainWindow):
     def follow(self, experiment: Experiment) -> None:
         """The document has a new Experiment: go on with the network if it still fits, or turn to another."""
         if self.opening:
-            self.session.prepare(experiment, self.opening.checkpoint, self.opening.snapshot)
+            self.session.prepare(experiment, self.opening.checkpoint, self.opening.history)
         elif same_network(experiment, self.session.experiment):
             self.session.adjust(experiment)
             self.transport.show_updates(self.session.history.last.update if self.session.history.last else 0)
