@@ -26,4 +26,4 @@ def launch(
     require_display()
     from widgets.desktop import Desktop
 
-    return Desktop(in_process).show(opened, run or after > 0, screenshot, after)
+    return Desktop(in_process).show(opened, run or bool(screenshot and after), screenshot, after)
