@@ -10,13 +10,37 @@ MAX_DATA = 1_000_000_000
 """Largest data file that is read, in bytes."""
 
 
+def located(path: str | Path) -> Path:
+    """The path, with a leading `~` as the home folder where there is such a home."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
+def is_folder(path: str | Path) -> bool:
+    try:
+        return located(path).is_dir()
+    except OSError:  # a name too long, or a place that may not be looked at
+        return False
+
+
+def is_file(path: str | Path) -> bool:
+    try:
+        return located(path).is_file()
+    except OSError:
+        return False
+
+
 def read_bytes(path: str | Path, where: str, limit: int = MAX_DATA) -> bytes:
     """A file's bytes. Raises InputError: `where` names the field or file that asked for it."""
-    path = Path(path).expanduser()
+    path = located(path)
     try:
         size = path.stat().st_size
         if path.is_dir():
             raise InputError(f"{where}: {path} is a folder; choose a file.")
+        if not path.is_file():
+            raise InputError(f"{where}: {path} is a device or a pipe; choose a file.")
         if size > limit:
             raise InputError(f"{where}: {path} has {size:,} bytes; at most {limit:,} are read.")
         return path.read_bytes()
@@ -44,7 +68,7 @@ def write_bytes(path: str | Path, data: bytes) -> None:
 
     A temporary file beside it, made durable, takes its place. Raises InputError where that is not possible.
     """
-    path = Path(path).expanduser()
+    path = located(path)
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
         try:
@@ -67,7 +91,7 @@ def write_text(path: str | Path, text: str) -> None:
 
 
 def make_folder(path: str | Path) -> Path:
-    path = Path(path).expanduser()
+    path = located(path)
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:

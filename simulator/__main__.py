@@ -1,0 +1,8 @@
+"""`python -m simulator`: the command line without the window."""
+
+import sys
+
+from simulator.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

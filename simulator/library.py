@@ -1,0 +1,110 @@
+"""What a name on the command line or a choice in the gallery stands for, and the user's own presets."""
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from simulator import weights
+from simulator.errors import InputError
+from simulator.experiment import SUFFIX, Experiment, load, presets, save
+from simulator.files import is_file, is_folder, located, make_folder
+from simulator.run import load_run
+from simulator.snapshot import Checkpoint, Snapshot
+
+ALLOWED = " -_.,()+"
+"""Characters in a preset's name besides letters and digits."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An experiment, the file or run folder it came from, and what was learned and seen there."""
+
+    experiment: Experiment
+    path: Path | None = None
+    checkpoint: Checkpoint | None = None
+    history: Snapshot | None = None
+
+
+def resolve(name: str | Path) -> Opened:
+    """What `name` stands for: a preset's name, the name of one of the user's, an experiment's `.json`, a trained
+    network's `.safetensors`, or a run folder. A preset goes before a file; write ./NAME for the file.
+
+    Raises InputError.
+    """
+    if not str(name).strip():
+        raise InputError("An empty name is not allowed; give a preset, an experiment, a trained network or a run.")
+    shipped, own = presets(), user_files()
+    if str(name) in shipped:
+        return Opened(shipped[str(name)])
+    path = own.get(str(name), located(name))
+    if is_folder(path):
+        run = load_run(path)
+        return Opened(run.checkpoint.experiment, path, run.checkpoint, run.snapshot)
+    if path.suffix.lower() == ".safetensors":
+        checkpoint = weights.load(path)
+        return Opened(checkpoint.experiment, path, checkpoint)
+    if is_file(path) or path.suffix.lower() == SUFFIX:
+        return Opened(anchored(load(path), path.absolute().parent), path)
+    if len(path.parts) > 1:
+        raise InputError(f"There is no file {path}; choose one that exists, or a preset's name.")
+    raise InputError(unknown(str(name), [*shipped, *own]))
+
+
+def unknown(name: str, names: list[str]) -> str:
+    """One sentence for a name that nothing has."""
+    plain = {known.lower(): known for known in names}
+    near = difflib.get_close_matches(name.lower(), plain, n=1, cutoff=0.5)
+    hint = f" (did you mean {plain[near[0]]!r}?)" if near else ""
+    name = name if len(name) < 60 else name[:57] + "…"
+    return f"{name!r} is neither a preset nor a file{hint}; the presets are {', '.join(names) or 'not installed'}."
+
+
+def anchored(experiment: Experiment, folder: Path) -> Experiment:
+    """The experiment with its data file, if that lies in `folder`, named so that it is found from everywhere."""
+    path = getattr(experiment.data, "path", "")
+    if not path or located(path).is_absolute() or not is_file(folder / path):
+        return experiment
+    data = experiment.data.model_copy(update={"path": str(folder / path)})
+    return experiment.model_copy(update={"data": data})
+
+
+def user_folder() -> Path:
+    """Where the user's own presets lie. It need not exist."""
+    return platformdirs.user_data_path("rnn-simulator", appauthor=False) / "presets"
+
+
+def user_files() -> dict[str, Path]:
+    """The files of the user's own presets by name."""
+    folder = user_folder()
+    try:
+        return {path.stem: path for path in sorted(folder.glob("*" + SUFFIX)) if not path.name.startswith(".")}
+    except OSError:
+        return {}
+
+
+def user_presets() -> dict[str, Experiment]:
+    """The user's own presets by name; those that cannot be read are left out (`resolve` says why)."""
+    found = {}
+    for name, path in user_files().items():
+        try:
+            found[name] = load(path)
+        except InputError:
+            continue
+    return found
+
+
+def save_preset(name: str, experiment: Experiment) -> Path:
+    """Save an experiment as the user's own preset, in place of an older one of that name. Raises InputError."""
+    name = name.strip()
+    if not name or not name[0].isalnum() or len(name) > 80 or not all(c.isalnum() or c in ALLOWED for c in name):
+        raise InputError(
+            f"{name[:80]!r} is not allowed as a preset's name; it should be 1 to 80 letters, digits, spaces "
+            "or any of - _ . , ( ) +, and begin with a letter or digit."
+        )
+    if name in presets():
+        raise InputError(f"{name!r} is the name of a shipped preset; choose another.")
+    path = make_folder(user_folder()) / (name + SUFFIX)
+    save(experiment, path)
+    return path

@@ -1,0 +1,109 @@
+"""How a training run goes, as lines of text."""
+
+import os
+import shutil
+import sys
+import time
+from contextlib import suppress
+from typing import TextIO
+
+from simulator.snapshot import Finished, Report, Snapshot, Started
+
+
+class Progress:
+    """Shows how training goes: one rewritten line on a terminal, a plain line now and then elsewhere."""
+
+    EVERY, SHARE = 2.0, 0.1
+    """Seconds, or share of all updates, from one plain line to the next."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self.stream = stream
+        self.terminal = bool(stream and stream.isatty())
+        self.width = 0
+        self.loss = self.validation = float("nan")
+        self.began = self.last_time = time.monotonic()
+        self.first = self.update = self.updates = 0
+        self.last_update: int | None = None
+
+    def take(self, report: Report) -> None:
+        match report:
+            case Started():
+                self.began = time.monotonic()
+                self.first = self.update = report.update
+                self.updates = report.experiment.training.updates
+            case Snapshot():
+                self._show(report)
+            case Finished():
+                self.close()
+                self.say(self._summary(report.stopped))
+
+    def say(self, line: str) -> None:
+        self._write(line + "\n")
+
+    def close(self) -> None:
+        """Leave the rewritten line."""
+        if self.width:
+            self.width = 0
+            self._write("\n")
+
+    def _show(self, snapshot: Snapshot) -> None:
+        self.update = snapshot.update
+        if len(snapshot.records):
+            self.loss = snapshot.loss
+        if len(snapshot.validation):
+            self.validation = float(snapshot.validation[-1, 1])
+        line = self._line()
+        if self.terminal:
+            line = line[: shutil.get_terminal_size().columns - 1]
+            self._write("\r" + line.ljust(self.width))
+            self.width = len(line)
+        elif self._due():
+            self.last_time, self.last_update = time.monotonic(), self.update
+            self.say(line)
+
+    def _due(self) -> bool:
+        if self.last_update is None or self.update - self.last_update >= self.SHARE * (self.updates - self.first):
+            return True
+        return time.monotonic() - self.last_time >= self.EVERY
+
+    def _line(self) -> str:
+        line = f"update {self.update:,} of {self.updates:,} · {self._losses()}"
+        made, passed = self.update - self.first, time.monotonic() - self.began
+        if made and passed:
+            left = clock((self.updates - self.update) * passed / made)
+            line += f" · {made / passed:,.0f} updates/s · {left} left"
+        return line
+
+    def _losses(self) -> str:
+        return f"loss {self.loss:.4g} · validation loss {self.validation:.4g}"
+
+    def _summary(self, stopped: bool) -> str:
+        end = f"Stopped at update {self.update:,} of {self.updates:,}" if stopped else f"Done: {self.update:,} updates"
+        return f"{end} in {clock(time.monotonic() - self.began)}: {self._losses()}."
+
+    def _write(self, text: str) -> None:
+        if self.stream is None:
+            return
+        try:
+            self.stream.write(text)
+            self.stream.flush()
+        except BrokenPipeError:  # nobody reads on: train on, in silence
+            self.stream = None
+            unplug()
+
+
+def clock(t: float) -> str:
+    """Seconds as people read them: 0.4 s, 12 s, 3:05, 1:02:03."""
+    if t < 60:
+        return f"{t:.1f} s" if t < 10 else f"{t:.0f} s"
+    minutes, rest = divmod(round(t), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def unplug() -> None:
+    """Point stdout nowhere once its reader is gone, or Python would complain about it at exit."""
+    with suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
