@@ -1,0 +1,56 @@
+"""What several tests of the engine need."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from simulator import train
+from simulator.experiment import Experiment
+from simulator.layers import LAYERS
+from simulator.optimizers import OPTIMIZERS
+from simulator.snapshot import Checkpoint, Report, Snapshot
+from simulator.sources import SOURCES
+
+LAYER_KINDS, OPTIMIZER_KINDS, SOURCE_KINDS = tuple(LAYERS), tuple(OPTIMIZERS), tuple(SOURCES)
+
+
+def experiment(layers=("elman",), units=4, network=None, data=None, **training) -> Experiment:
+    """A small experiment of float64 numbers on a sine."""
+    stack = [{"kind": kind, "units": units} for kind in layers]
+    return Experiment.from_data(
+        {
+            "network": {"layers": stack} | (network or {}),
+            "data": data or {"kind": "sine", "steps": 200, "length": 8},
+            "training": {"updates": 30, "batch": 3, "precision": "float64"} | training,
+        }
+    )
+
+
+def snapshots(reports: Iterable[Report]) -> list[Snapshot]:
+    return [report for report in reports if isinstance(report, Snapshot)]
+
+
+def records(reports: Iterable[Report]) -> np.ndarray:
+    """Every record of the run, without the column of seconds."""
+    return np.delete(np.concatenate([snapshot.records for snapshot in snapshots(reports)]), 1, axis=1)
+
+
+def validation(reports: Iterable[Report]) -> np.ndarray:
+    return np.concatenate([snapshot.validation for snapshot in snapshots(reports)])
+
+
+def trained(wanted: Experiment, start: Checkpoint | None = None) -> tuple[list[Report], Checkpoint]:
+    """The run's reports and where it ended."""
+    reports = list(train(wanted, start=start))
+    return reports, reports[-1].checkpoint
+
+
+def same_checkpoint(a: Checkpoint, b: Checkpoint) -> bool:
+    """Whether everything learned is the same, bit for bit."""
+    return (
+        (a.update, a.sequences, a.rng, a.constants) == (b.update, b.sequences, b.rng, b.constants)
+        and a.weights.keys() == b.weights.keys()
+        and a.optimizer.keys() == b.optimizer.keys()
+        and all(np.array_equal(a.weights[name], b.weights[name]) for name in a.weights)
+        and all(np.array_equal(a.optimizer[name], b.optimizer[name]) for name in a.optimizer)
+    )
