@@ -83,7 +83,9 @@ def load(path: str | Path) -> Checkpoint:
         update, sequences = int(progress["update"]), int(progress["sequences"])
         seconds = float(progress["seconds"])
         np.random.default_rng().bit_generator.state = rng
-    except (KeyError, TypeError, ValueError, InputError):
+        if not (isinstance(constants, dict) and min(update, sequences, seconds) >= 0 and seconds < float("inf")):
+            raise ValueError
+    except (KeyError, TypeError, ValueError, OverflowError):
         raise InputError(f"{path}: the place in training is not readable; save the network again.") from None
     for name, a in arrays.items():
         if not np.isfinite(a).all():
@@ -99,4 +101,7 @@ def _metadata(data: bytes) -> dict[str, str]:
     if not 2 <= size <= min(len(data) - 8, 20_000_000):
         raise ValueError("no readable header")
     header = json.loads(data[8 : 8 + size])
-    return dict(header.get("__metadata__") or {})
+    metadata = header.get("__metadata__", {}) if isinstance(header, dict) else None
+    if not isinstance(metadata, dict):
+        raise ValueError("no readable header")
+    return metadata

@@ -157,7 +157,7 @@ class Series(Windows):
     def adopt(self, constants: Constants) -> None:
         try:
             offset, scale = (np.array(constants[name], float) for name in ("offset", "scale"))
-        except (KeyError, ValueError, TypeError):
+        except (KeyError, ValueError, TypeError, OverflowError):
             raise InputError("the normalisation stored with the weights is not readable; train anew.") from None
         if (
             not offset.shape == scale.shape == self.offset.shape
