@@ -46,6 +46,8 @@ def read_bytes(path: str | Path, where: str, limit: int = MAX_DATA) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         raise InputError(f"{where}: there is no file {path}; choose one that exists.") from None
+    except InputError:
+        raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"{where}: {path} cannot be read ({reason}); choose a readable file.") from None
@@ -82,8 +84,9 @@ def write_bytes(path: str | Path, data: bytes) -> None:
             Path(temporary).unlink(missing_ok=True)
             raise
         _sync_folder(path.parent)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror or error}); choose another place.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{path} cannot be written ({reason}); choose another place.") from None
 
 
 def write_text(path: str | Path, text: str) -> None:
@@ -94,8 +97,9 @@ def make_folder(path: str | Path) -> Path:
     path = located(path)
     try:
         path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{path} cannot be made ({error.strerror or error}); choose another folder.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{path} cannot be made ({reason}); choose another folder.") from None
     return path
 
 

@@ -99,7 +99,9 @@ class Network:
         for name, W in own.items():
             if weights[name].shape != W.shape:
                 raise InputError(f"{name}: the shape {weights[name].shape} is not allowed; it should be {W.shape}.")
-            if not np.isfinite(weights[name]).all():
+            with np.errstate(over="ignore"):  # a float64 may be too large for a float32
+                finite = np.isfinite(weights[name].astype(W.dtype)).all()
+            if not finite:
                 raise InputError(f"{name}: the weights hold values that are not finite; every weight must be.")
         for name, W in own.items():
             W[...] = weights[name]

@@ -85,9 +85,13 @@ def load(path: str | Path) -> Checkpoint:
         np.random.default_rng().bit_generator.state = rng
         if not (isinstance(constants, dict) and min(update, sequences, seconds) >= 0 and seconds < float("inf")):
             raise ValueError
+        if max(update, sequences) > 2**53:
+            raise ValueError
     except (KeyError, TypeError, ValueError, OverflowError):
         raise InputError(f"{path}: the place in training is not readable; save the network again.") from None
     for name, a in arrays.items():
+        if a.dtype.kind != "f":
+            raise InputError(f"{path}: {name} holds {a.dtype} values; every weight must be a float32 or float64.")
         if not np.isfinite(a).all():
             raise InputError(f"{path}: {name} holds values that are not finite; every weight must be.")
     weights = {n: a for n, a in arrays.items() if not n.startswith(MEMORY)}
