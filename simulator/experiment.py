@@ -166,7 +166,7 @@ def revised(experiment: Experiment, path: str, value: object) -> Experiment:
 def _enter(place: Any, key: str, path: str) -> Any:
     if isinstance(place, dict) and key in place:
         return place[key]
-    if isinstance(place, list) and key.isdigit() and int(key) < len(place):
+    if isinstance(place, list) and key.isdecimal() and int(key) < len(place):
         return place[int(key)]
     have = ", ".join(place) if isinstance(place, dict) else f"0 to {len(place) - 1}" if place else "nothing"
     raise InputError(f"{path}: there is no such field; here are {have}.")
@@ -177,13 +177,13 @@ SWITCHES: dict[str, Registry[Any]] = {"data": SOURCES, "layers": LAYERS, "optimi
 
 def _switched(experiment: Experiment, keys: list[str], kind: object) -> Experiment:
     registry = SWITCHES["layers" if "layers" in keys else keys[-1]]
-    if kind not in registry:
+    if not isinstance(kind, str) or kind not in registry:
         allowed = ", ".join(registry)
         raise InputError(f"{'.'.join(keys)}.kind: {kind!r} is not allowed; it should be one of {allowed}.")
     spec: Any = experiment
     for key in keys:
         spec = spec[int(key)] if isinstance(spec, tuple) else getattr(spec, key)
-    new = switched(spec, registry[str(kind)])
+    new = switched(spec, registry[kind])
     if keys == ["data"]:
         return with_data(experiment, new)  # type: ignore[arg-type]
     return revised(experiment, ".".join(keys), new.model_dump(mode="json"))
@@ -192,8 +192,10 @@ def _switched(experiment: Experiment, keys: list[str], kind: object) -> Experime
 def set_from_text(experiment: Experiment, assignment: str) -> Experiment:
     """Apply `path=value` as written on a command line; the value is JSON, or else plain text."""
     path, equals, text = assignment.partition("=")
-    if not equals:
-        raise InputError(f"--set {assignment}: this has no '='; write a field and its value, as in data.length=50.")
+    if not equals or not path:
+        raise InputError(
+            f"--set {assignment!r}: this is not allowed; write a field and its value, as in data.length=50."
+        )
     try:
         value = parse(text)
     except InputError:

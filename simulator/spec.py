@@ -21,7 +21,10 @@ class Spec(BaseModel):
     def from_json(cls, text: str, where: str = "") -> Self:
         """Read JSON. Raises InputError: one sentence naming the field, its value and what is allowed."""
         prefix = f"{where}: " if where else ""
-        data = parse(text, prefix)
+        return cls._checked(text, parse(text, prefix), prefix)
+
+    @classmethod
+    def _checked(cls, text: str, data: object, prefix: str = "") -> Self:
         try:
             return cls.model_validate_json(text)
         except ValidationError as error:
@@ -31,9 +34,10 @@ class Spec(BaseModel):
     def from_data(cls, data: object) -> Self:
         """Check plain data (dicts, lists, numbers, strings) exactly as if it had come from a file."""
         try:
-            return cls.from_json(json.dumps(data, allow_nan=True))
-        except (TypeError, RecursionError) as error:
-            raise InputError(f"this cannot be written as JSON: {error}") from None
+            text = json.dumps(data)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise InputError(f"this cannot be written as JSON: {error}.") from None
+        return cls._checked(text, data)
 
     def to_json(self) -> str:
         return json.dumps(self.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
@@ -68,8 +72,10 @@ def parse(text: str, prefix: str = "") -> Any:
         raise InputError(f"{prefix}the JSON is nested too deeply.") from None
     except json.JSONDecodeError as error:
         raise InputError(f"{prefix}not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
-    except ValueError as error:
-        raise InputError(prefix + str(error)) from None
+    except InputError as refusal:
+        raise InputError(prefix + str(refusal)) from None
+    except ValueError:
+        raise InputError(f"{prefix}a whole number has too many digits; at most 4,300 are read.") from None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
