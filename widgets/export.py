@@ -1,0 +1,97 @@
+"""Plots in files: a picture (PNG), a drawing (SVG), or the plotted numbers (CSV)."""
+
+import csv
+import io
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QBuffer, QRectF, QSize
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QWidget
+
+from simulator.errors import InputError
+from simulator.files import make_folder, write_bytes
+from widgets.views import View
+from widgets.views.base import PlotView
+
+FORMATS = (".png", ".svg", ".csv")
+SCALE = 2
+"""Pixels of a picture for each pixel of the screen."""
+
+
+def save(view: View, path: Path) -> None:
+    """Write what the view shows now; the suffix decides how. Raises InputError."""
+    writers = {".png": _png, ".svg": _svg, ".csv": _csv}
+    suffix = path.suffix.lower()
+    if suffix not in writers:
+        raise InputError(f"{path}: {suffix or 'no ending'!r} is not allowed; it should be one of {', '.join(FORMATS)}.")
+    write_bytes(path, writers[suffix](view))
+
+
+def save_all(views: Iterable[View], folder: Path, formats: Iterable[str] = FORMATS) -> list[Path]:
+    """Write every view in every format, as `loss.png` and so on. Raises InputError."""
+    make_folder(folder)
+    paths = []
+    for view in views:
+        for suffix in formats:
+            paths.append(folder / f"{view.kind}{suffix}")
+            save(view, paths[-1])
+    return paths
+
+
+def _canvas(view: View) -> QWidget:
+    """The part of a view that is the picture, without its controls."""
+    return view.widget if isinstance(view, PlotView) else view.body
+
+
+def _png(view: View) -> bytes:
+    widget = _canvas(view)
+    image = QImage(widget.size() * SCALE, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(SCALE)
+    image.fill(view.theme.base)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    widget.render(painter)
+    painter.end()
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    return bytes(buffer.data())
+
+
+def _svg(view: View) -> bytes:
+    widget = _canvas(view)
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    drawing = QSvgGenerator()
+    drawing.setOutputDevice(buffer)
+    drawing.setResolution(96)  # one unit of the drawing is one pixel of the screen
+    drawing.setSize(QSize(widget.size()))
+    drawing.setViewBox(QRectF(widget.rect()))
+    drawing.setTitle(view.title)
+    painter = QPainter(drawing)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if isinstance(view, PlotView):
+        painter.fillRect(widget.rect(), view.theme.base)
+        scene = view.widget.scene()
+        scene.render(painter, QRectF(widget.rect()), view.widget.viewRect())
+    else:
+        widget.render(painter)
+    painter.end()
+    return bytes(buffer.data())
+
+
+def _csv(view: View) -> bytes:
+    header, rows = view.numbers()
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return buffer.getvalue().encode()
+
+
+def _cell(value: Any) -> Any:
+    """Numbers so that they read back as they were."""
+    return repr(float(value)) if isinstance(value, float) else value

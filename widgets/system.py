@@ -1,0 +1,83 @@
+"""Whether Qt can start here: without this check a missing library or display ends the program without a word."""
+
+import ctypes
+import ctypes.util
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+from simulator.errors import InputError
+
+PACKAGES = {
+    "libEGL": "libegl1", "libGL": "libgl1", "libfontconfig": "libfontconfig1", "libxkbcommon-x11": "libxkbcommon-x11-0",
+    "libxkbcommon": "libxkbcommon0", "libdbus-1": "libdbus-1-3", "libglib-2.0": "libglib2.0-0",
+    "libgthread-2.0": "libglib2.0-0", "libxcb-cursor": "libxcb-cursor0", "libxcb-icccm": "libxcb-icccm4",
+    "libxcb-keysyms": "libxcb-keysyms1", "libxcb-shape": "libxcb-shape0", "libxcb": "libxcb1",
+}  # fmt: skip
+"""Debian's package for a library."""
+HEADLESS = "or use `rnn-simulator train`, which needs no window"
+
+
+def require_qt() -> None:
+    """Raises InputError, naming the packages to install, where Qt's own modules cannot be loaded."""
+    try:
+        from PySide6 import QtGui, QtSvg, QtWidgets  # noqa: F401
+    except ImportError as error:
+        missing = advice(str(error))
+        raise InputError(f"the window needs a system library that is missing: {missing}, {HEADLESS}.") from None
+
+
+def advice(message: str) -> str:
+    """The loader's message with the package that mends it."""
+    package = next((package for library, package in PACKAGES.items() if f"{library}.so" in message), None)
+    return f"{message}; install it, on Debian with `apt install {package}`" if package else message
+
+
+def require_display() -> None:
+    """Raises InputError where a window cannot be shown: Qt itself would abort.
+
+    On Linux: no display is named, the one named does not answer, or the libraries to talk to it are missing. Nothing
+    is checked where the user chose Qt's platform, such as QT_QPA_PLATFORM=offscreen.
+    """
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return
+    display = os.environ.get("DISPLAY")
+    if not display:
+        raise InputError(f"there is no display here (DISPLAY is not set); start a desktop or Xvfb, {HEADLESS}.")
+    if missing := _missing_library():
+        raise InputError(f"the window needs a system library that is missing: {advice(missing)}, {HEADLESS}.")
+    if not _answers(display):
+        raise InputError(f"the display {display} does not answer; check DISPLAY, {HEADLESS}.")
+
+
+def _missing_library() -> str:
+    """What keeps Qt's X11 plugin from loading; empty where nothing does."""
+    found = importlib.util.find_spec("PySide6")
+    places = found.submodule_search_locations if found and found.submodule_search_locations else []
+    for place in places:
+        plugin = Path(place) / "Qt" / "plugins" / "platforms" / "libqxcb.so"
+        if plugin.exists():
+            try:
+                ctypes.CDLL(str(plugin))
+            except OSError as error:
+                return str(error)
+    return ""
+
+
+def _answers(display: str) -> bool:
+    """Whether an X server answers."""
+    name = ctypes.util.find_library("xcb") or "libxcb.so.1"
+    try:
+        xcb = ctypes.CDLL(name)
+    except OSError:
+        return True  # nobody to ask; Qt will tell
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connection_has_error.argtypes = xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+    connection = xcb.xcb_connect(display.encode(), None)
+    try:
+        return not xcb.xcb_connection_has_error(connection)
+    finally:
+        xcb.xcb_disconnect(connection)

@@ -1,0 +1,80 @@
+"""Output against target on held-out data."""
+
+import pyqtgraph as pg
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QComboBox
+
+from simulator.snapshot import Snapshot, Started
+from widgets.history import History
+from widgets.theme import Theme
+from widgets.views.base import VIEWS, Numbers, PlotView
+
+FEW = 12
+"""So few points are drawn as markers."""
+
+
+@VIEWS.register
+class OutputView(PlotView):
+    """What the network gives on data it never trained on, against what it should give, in the data's own units."""
+
+    kind, title, order, probe = "output", "Output and target", 20, "output"
+    tip = "The network's output on a piece of held-out data, against its target, in the data's own units."
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.choice = QComboBox()
+        self.choice.setToolTip("Which output to show.")
+        self.choice.setAccessibleName("Output")
+        self.choice.activated.connect(self._redraw)
+        self.choice.hide()
+        self.box.insertWidget(0, self.choice)
+        self.legend()
+        self.target, self.output = self.line("target"), self.line("output")
+        self.seen: dict[str, object] | None = None
+
+    @classmethod
+    def suits(cls, started: Started) -> bool:
+        return started.experiment.data.targets == "values"
+
+    def begin(self, started: Started) -> None:
+        self.choice.clear()
+        self.choice.addItems(started.outputs)
+        self.choice.setVisible(len(started.outputs) > 1)
+        self.seen = None
+
+    def draw(self, snapshot: Snapshot, history: History) -> None:
+        self.seen = snapshot.probes["output"]
+        self._redraw()
+
+    @Slot()
+    def _redraw(self) -> None:
+        if self.seen is None:
+            return
+        seen, column = self.seen, max(self.choice.currentIndex(), 0)
+        self.label(seen["x_label"], seen["names"][column])
+        for item, name, colour in (
+            (self.target, "target", self.theme.target),
+            (self.output, "output", self.theme.output),
+        ):
+            y = seen[name][:, column]
+            marked = len(y) <= FEW
+            item.setData(seen["x"], y, symbol=("o" if name == "target" else "x") if marked else None)
+            item.setPen(None if marked else pg.mkPen(colour))
+            item.setSymbolBrush(colour)
+            item.setSymbolPen(colour)
+
+    def numbers(self) -> Numbers:
+        header = ["x"]
+        if self.seen is None:
+            return header, []
+        for name in self.seen["names"]:
+            header += [f"target {name}", f"output {name}"]
+        rows = []
+        for x, target, output in zip(self.seen["x"], self.seen["target"], self.seen["output"], strict=True):
+            pairs = [float(v) for pair in zip(target, output, strict=True) for v in pair]
+            rows.append([float(x), *pairs])
+        return header, rows
+
+    def recolour(self, theme: Theme) -> None:
+        super().recolour(theme)
+        self._redraw()

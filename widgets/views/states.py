@@ -1,0 +1,49 @@
+"""Hidden states as a heat map, units × time."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+
+from widgets.theme import Theme
+from widgets.views.base import VIEWS
+from widgets.views.signals import SignalsView
+
+
+@VIEWS.register
+class StatesView(SignalsView):
+    """Each row is a unit, each column a time step."""
+
+    kind, title, order = "states", "Hidden states", 30
+    tip = "Each row is a unit, each column a time step of the first sequence in the batch being trained on."
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.label("time step", "unit")
+        self.plot.showGrid(x=False, y=False)
+        self.plot.invertY(True)
+        self.image = pg.ImageItem(axisOrder="row-major")
+        self.plot.addItem(self.image)
+        self.bar = pg.ColorBarItem(values=(-1, 1), width=10, interactive=False)
+        self.bar.setImageItem(self.image, insert_in=self.plot)
+
+    def render_signal(self, signal: np.ndarray) -> None:
+        T, units = signal.shape
+        reach = scale(signal)
+        low = 0.0 if signal.size and signal.min() >= 0 and self.signal.currentData() in ("o", "i", "f") else -reach
+        self.image.setImage(signal.T, autoLevels=False, levels=(low, reach))
+        self.image.setRect(QRectF(-0.5, 0.5, max(T, 1), max(units, 1)))
+        self.bar.setLevels((low, reach))
+        self.plot.setLimits(xMin=-0.5, xMax=max(T, 1) - 0.5, yMin=0.5, yMax=max(units, 1) + 0.5)
+        self.plot.setRange(xRange=(-0.5, max(T, 1) - 0.5), yRange=(0.5, max(units, 1) + 0.5), padding=0)
+
+    def recolour(self, theme: Theme) -> None:
+        self.bar.setColorMap(pg.ColorMap([0.0, 0.5, 1.0], [pg.mkColor(c) for c in theme.diverging]))
+        self.bar.axis.setPen(theme.faint)
+        self.bar.axis.setTextPen(theme.text)
+        super().recolour(theme)
+
+
+def scale(signal: np.ndarray) -> float:
+    """How far the colours reach: 1, or the next power of two where a signal is unbounded."""
+    largest = float(np.abs(signal).max(initial=0))
+    return 1.0 if largest <= 1 or not np.isfinite(largest) else float(2 ** np.ceil(np.log2(largest)))

@@ -1,0 +1,55 @@
+"""Hidden states as lines over time."""
+
+import numpy as np
+import pyqtgraph as pg
+
+from widgets.theme import Theme
+from widgets.views.base import VIEWS, Numbers
+from widgets.views.signals import SignalsView
+
+UNITS = 8
+
+
+@VIEWS.register
+class TracesView(SignalsView):
+    """The first units, one line each."""
+
+    kind, title, order = "traces", "Unit traces", 35
+    tip = "The same states as lines: the first eight units, over the first sequence of the batch."
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.legend().setColumnCount(2)
+        self.lines: list[pg.PlotDataItem] = []
+        self.units: list[int] = []
+
+    def render_signal(self, signal: np.ndarray) -> None:
+        units = list(range(min(signal.shape[1], UNITS)))
+        if units != self.units:
+            self._relabel(units)
+        self.label("time step", self.signal.currentText())
+        for unit, line in zip(units, self.lines, strict=True):
+            line.setData(np.arange(len(signal)), signal[:, unit], symbol="o" if len(signal) < 3 else None)
+
+    def _relabel(self, units: list[int]) -> None:
+        for line in self.lines:
+            self.plot.removeItem(line)
+        self.units = units
+        self.lines = [self.line(f"{unit + 1}") for unit in units]
+        self._colour(self.theme)
+
+    def _colour(self, theme: Theme) -> None:
+        for k, line in enumerate(self.lines):
+            colour = theme.series[k % len(theme.series)]
+            line.setPen(pg.mkPen(colour))
+            line.setSymbolBrush(colour)
+            line.setSymbolPen(colour)
+
+    def numbers(self) -> Numbers:
+        header, rows = super().numbers()
+        kept = [0, *(unit + 1 for unit in self.units)]
+        return [header[k] for k in kept], [[row[k] for k in kept] for row in rows]
+
+    def recolour(self, theme: Theme) -> None:
+        self._colour(theme)
+        super().recolour(theme)
