@@ -192,10 +192,8 @@ def _switched(experiment: Experiment, keys: list[str], kind: object) -> Experime
 def set_from_text(experiment: Experiment, assignment: str) -> Experiment:
     """Apply `path=value` as written on a command line; the value is JSON, or else plain text."""
     path, equals, text = assignment.partition("=")
-    if not equals or not path:
-        raise InputError(
-            f"--set {assignment!r}: this is not allowed; write a field and its value, as in data.length=50."
-        )
+    if not equals:
+        raise InputError(f"--set {assignment}: this has no '='; write a field and its value, as in data.length=50.")
     try:
         value = parse(text)
     except InputError:
