@@ -73,10 +73,10 @@ class Characters(Windows):
         codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
         counts = np.bincount(codes)
         kept = np.sort(np.argsort(-counts, kind="stable")[: min(spec.vocabulary, np.count_nonzero(counts))])
-        if others := len(codes) - int(counts[kept].sum()):
+        if len(kept) < np.count_nonzero(counts):
             kept = np.sort(np.argsort(-counts, kind="stable")[: spec.vocabulary - 1])
-        self.others = others
-        self.characters = "".join(map(chr, kept)) + OTHER * bool(others)
+        self.others = len(codes) - int(counts[kept].sum())
+        self.characters = "".join(map(chr, kept)) + OTHER * bool(self.others)
         self.inputs = self.outputs = tuple(map(visible, self.characters))
         number = np.full(len(counts), len(kept), np.uint16)
         number[kept] = np.arange(len(kept))

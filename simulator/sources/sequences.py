@@ -43,6 +43,8 @@ class Windows(Source):
     """Windows of a sequence of N steps, the last share of which is held out."""
 
     def __init__(self, spec: SequenceSpec, N: int, dtype: npt.DTypeLike) -> None:
+        if N < 2:
+            raise InputError(f"data: {N} usable steps are too few; at least 2 are needed, to train on and to hold out.")
         self.N, self.T, self.mapping, self.dtype = N, spec.length, spec.mapping, np.dtype(dtype)
         self.split = N - max(round(N * spec.validation), 1)
         if self.split < self.T or N - self.split < self.T:
@@ -127,17 +129,28 @@ class Series(Windows):
     """An opened sequence of numbers, normalised."""
 
     def __init__(self, spec: SeriesSpec, columns: Columns, dtype: npt.DTypeLike) -> None:
-        super().__init__(spec, len(columns.values) - spec.horizon, dtype)
+        steps = len(columns.values)
+        if spec.horizon > (most := max(steps - 2, 0)):
+            raise InputError(
+                f"data.horizon: {spec.horizon:,} is not allowed; with {steps:,} steps it should be at most {most:,}."
+            )
+        super().__init__(spec, steps - spec.horizon, dtype)
         self.columns, self.horizon = columns, spec.horizon
         self.inputs = tuple(columns.names[c] for c in columns.inputs)
         self.outputs = tuple(columns.names[c] for c in columns.targets)
         if not np.isfinite(columns.values).all():
             raise InputError("data: these parameters make values that are not finite; choose smaller ones.")
-        self.offset, self.scale = normalisation(columns.values[: self.split + spec.horizon], spec.normalise)
+        with np.errstate(over="ignore", invalid="ignore"):  # refused below
+            self.offset, self.scale = normalisation(columns.values[: self.split + spec.horizon], spec.normalise)
         self._normalise()
 
     def _normalise(self) -> None:
-        values = ((self.columns.values - self.offset) / self.scale).astype(self.dtype)
+        with np.errstate(over="ignore", invalid="ignore"):
+            values = ((self.columns.values - self.offset) / self.scale).astype(self.dtype)
+        if not all(np.isfinite(a).all() for a in (self.offset, self.scale, values)):
+            raise InputError(
+                f"data: some values are too large for {self.dtype}, as they are normalised; make them smaller."
+            )
         self.x = np.ascontiguousarray(values[: self.N, self.columns.inputs])
         self.d = np.ascontiguousarray(values[self.horizon :, self.columns.targets])
 

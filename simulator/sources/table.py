@@ -47,23 +47,22 @@ class Table(SeriesSpec):
     )
 
     def series(self) -> Columns:
-        rows, names = read(self.path, self.header)
+        rows, names, first = read(self.path, self.header)
         usable = numeric(rows)
         inputs = choose(self.columns, names, "data.columns") or usable
         targets = choose(self.target_columns, names, "data.target_columns") or inputs
         if not inputs:
             raise InputError(f"data.path: {self.path} has no column of numbers; choose a file that has one.")
         used = sorted(set(inputs) | set(targets))
-        first = 2 if header_of(names) else 1
         values = np.column_stack([self._column(rows, c, names, first) for c in used])
         place = {c: k for k, c in enumerate(used)}
         return Columns(
             values,
-            tuple(names[c].lstrip("#") for c in used),
+            tuple(names[c] for c in used),
             tuple(place[c] for c in inputs),
             tuple(place[c] for c in targets),
             "row",
-            tuple(names[c].lstrip("#") for c in usable),
+            tuple(names[c] for c in usable),
         )
 
     def _column(self, rows: Rows, c: int, names: list[str], first: int) -> Array:
@@ -76,7 +75,7 @@ class Table(SeriesSpec):
                     what = "an empty cell" if empty else repr(row[c].strip()[:40])
                     hint = " (or set “Empty cells” to repeat)" if empty and r > 0 else ""
                     raise InputError(
-                        f"data.path: row {r + first}, column {names[c].lstrip('#')!r} holds {what}; "
+                        f"data.path: row {r + first}, column {names[c]!r} holds {what}; "
                         f"it must be a finite number{hint}."
                     )
                 value = column[r - 1]
@@ -84,8 +83,8 @@ class Table(SeriesSpec):
         return column
 
 
-def read(path: str, header: str) -> tuple[Rows, list[str]]:
-    """The rows below the header, and the columns' names; a name made up for a column starts with #."""
+def read(path: str, header: str) -> tuple[Rows, list[str], int]:
+    """The rows below the header, the columns' names, and the number of the first of these rows in the file."""
     if not path:
         raise InputError("data.path: no CSV file is chosen yet; choose one.")
     text = read_text(path, "data.path")
@@ -95,20 +94,20 @@ def read(path: str, header: str) -> tuple[Rows, list[str]]:
         named = any(number(a) is None and number(b) is not None for a, b in zip(first, second, strict=True))
     else:
         named = header == "yes"
-    names = [f"#column {c + 1}" for c in range(len(first))]
+    names = [f"column {c + 1}" for c in range(len(first))]
     if named:
         seen: dict[str, int] = {}
         for c, cell in enumerate(first):
             name = cell.strip() or f"column {c + 1}"
             seen[name] = seen.get(name, 0) + 1
             names[c] = name if seen[name] == 1 else f"{name} ({seen[name]})"
-    return rows[1:] if named else rows, names
+    return (rows[1:], names, 2) if named else (rows, names, 1)
 
 
 def parse(text: str, path: str) -> Rows:
     """The file's rows, every one as long as the first; blank lines are left out."""
-    delimiter = sniff(text)
     try:
+        delimiter = sniff(text)
         rows = [row for row in csv.reader(text.splitlines(), delimiter=delimiter) if any(c.strip() for c in row)]
     except csv.Error as error:
         raise InputError(f"data.path: {path} is not a table ({error}); choose a CSV file.") from None
@@ -126,12 +125,13 @@ def parse(text: str, path: str) -> Rows:
 
 
 def sniff(text: str) -> str:
-    """The delimiter that splits the first lines into the same number of columns, the most columns first."""
+    """The delimiter that splits the first lines into the same number of columns, the most columns first; where none
+    does, the one that splits the first line, so that a row with a cell too many or too few is named."""
     lines = [line for line in itertools.islice(text.splitlines(), 20) if line.strip()]
 
-    def columns(delimiter: str) -> int:
-        counts = {len(row) for row in csv.reader(lines, delimiter=delimiter)}
-        return counts.pop() if len(counts) == 1 else 1
+    def columns(delimiter: str) -> tuple[bool, int]:
+        counts = [len(row) for row in csv.reader(lines, delimiter=delimiter)] or [1]
+        return min(counts) == max(counts) > 1, counts[0]
 
     return max(";\t,|", key=columns)
 
@@ -157,21 +157,15 @@ def numeric(rows: Rows) -> list[int]:
 
 def choose(wanted: tuple[str, ...], names: list[str], where: str) -> list[int]:
     """The places of the columns with these names, or numbers from 1."""
-    plain = [name.lstrip("#") for name in names]
     places = []
     for name in wanted:
-        if name in plain:
-            places.append(plain.index(name))
-        elif name.isdigit() and 1 <= int(name) <= len(names):
+        if name in names:
+            places.append(names.index(name))
+        elif name.isdecimal() and 1 <= int(name) <= len(names):
             places.append(int(name) - 1)
         else:
-            have = ", ".join(plain[:12]) + (", …" if len(plain) > 12 else "")
+            have = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
             raise InputError(f"{where}: there is no column {name!r}; the file has {have}.")
     if len(set(places)) < len(places):
         raise InputError(f"{where}: a column stands twice; it is allowed once.")
     return places
-
-
-def header_of(names: list[str]) -> bool:
-    """Whether the names came from the file."""
-    return not names[0].startswith("#column")

@@ -46,5 +46,6 @@ class Walk(SeriesSpec):
         for day in range(self.days):
             last = self.momentum * last + fresh * chance[day]
             returns[day] = self.drift + self.volatility * last
-        values = returns if self.quantity == "return" else self.start * np.exp(np.cumsum(returns))
+        with np.errstate(over="ignore"):  # prices beyond all numbers are refused when the series is opened
+            values = returns if self.quantity == "return" else self.start * np.exp(np.cumsum(returns))
         return Columns(values[:, None], (self.quantity,), (0,), (0,), "day")
