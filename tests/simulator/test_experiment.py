@@ -189,6 +189,7 @@ def test_revised_sets_one_field_and_leaves_the_rest():
         ("network.layers.2.units", 3, "network.layers.2: there is no such field; here are 0 to 1"),
         ("network.layers.-1.units", 3, "network.layers.-1: there is no such field"),
         ("network.layers.x", 3, "network.layers.x: there is no such field"),
+        ("network.layers.².units", 3, "network.layers.²: there is no such field"),
         ("training.speed", 3, "training.speed: there is no such field; here are optimizer, learning_rate"),
         ("training.seed.x", 3, "training.seed.x: there is no such field"),
         ("", 3, ": there is no such field"),
