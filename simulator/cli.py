@@ -184,7 +184,7 @@ def export(arguments: argparse.Namespace, window: Window | None, draw: Draw | No
             drawn = draw_plots(load_run(arguments.folder), Path(arguments.plots), draw)
         except ImportError as error:
             raise InputError(f"--plots: plots cannot be drawn here ({error}).") from None
-        print(f"Wrote {len(drawn)} plots to {arguments.plots}.")
+        print(f"Wrote {len(drawn)} files of plots to {arguments.plots}.")
     return DONE
 
 
@@ -283,7 +283,7 @@ def say_what_was_kept(writer: "Writer | None", draw: Draw | None, progress: Prog
     except (ImportError, InputError) as error:
         complain(f"plots were left out ({error}).")
         drawn = []
-    weights = f"the weights and {len(drawn)} plots" if drawn else "and the weights"
+    weights = "the weights and the plots" if drawn else "and the weights"
     progress.say(f"Kept in {writer.folder}: the experiment, its history, {weights}.")
 
 

@@ -71,11 +71,11 @@ class Progress:
         made, passed = self.update - self.first, time.monotonic() - self.began
         if made and passed:
             left = clock((self.updates - self.update) * passed / made)
-            line += f" · {made / passed:,.0f} updates/s · {left} left"
+            line += f" · {made / passed:,.0f}/s · {left} left"
         return line
 
     def _losses(self) -> str:
-        return f"loss {self.loss:.4g} · validation loss {self.validation:.4g}"
+        return f"loss {self.loss:.4g} · validation {self.validation:.4g}"
 
     def _summary(self, stopped: bool) -> str:
         end = f"Stopped at update {self.update:,} of {self.updates:,}" if stopped else f"Done: {self.update:,} updates"

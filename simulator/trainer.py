@@ -95,7 +95,7 @@ class Trainer:
             vector.fill(0)
         raise DivergedError(
             f"Training diverged: the {what} is no longer a finite number after update {self.update_count:,}. "
-            f"The last good weights are kept; lower the learning rate ({self.training.learning_rate:g}) or clip "
+            f"The last good weights are back; lower the learning rate ({self.training.learning_rate:g}) or clip "
             "the gradient, then run again."
         )
 
