@@ -116,9 +116,11 @@ class DataPanel(QWidget):
     def _plot(self, preview: Preview) -> None:
         self.plot.clear()
         for k, (name, y) in enumerate(list(preview.lines.items())[:MAX_LINES]):
-            few = {"symbol": "o", "symbolSize": 6} if len(y) < 12 else {}
             colour = self.theme.series[k % len(self.theme.series)]
-            self.plot.plot(preview.x, y, pen=pg.mkPen(colour), name=name, symbolBrush=colour, **few)
+            if len(y) > 12:
+                self.plot.plot(preview.x, y, pen=pg.mkPen(colour), name=name)
+            else:
+                self.plot.plot(preview.x, y, pen=None, symbol="o", symbolSize=7, symbolBrush=colour, symbolPen=colour)
         if preview.split is not None:
             self.plot.addItem(
                 pg.InfiniteLine(preview.split, pen=pg.mkPen(self.theme.faint, style=pg.QtCore.Qt.DashLine))

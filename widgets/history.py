@@ -10,7 +10,7 @@ MAX_POINTS = 1000
 
 
 class Curves:
-    """Several y over one growing x, kept as the lowest and highest value of each of at most MAX_POINTS spans.
+    """Several y over one growing x, kept as the lowest, highest and mean value of each of at most MAX_POINTS spans.
 
     So a curve of a million updates draws as fast as one of a thousand, and no spike is lost.
     """
@@ -18,42 +18,55 @@ class Curves:
     def __init__(self, columns: int) -> None:
         self.stride, self.rows = 1, 0
         self.x = np.empty(0)
-        self.low = self.high = np.empty((0, columns))
+        self.low = self.high = self.mean = np.empty((0, columns))
 
     def add(self, x: Array, y: Array) -> None:
         """Append x (k,) and y (k, columns)."""
         if not len(x):
             return
-        span = (self.rows + np.arange(len(x))) // self.stride
-        starts = np.flatnonzero(np.diff(span, prepend=-1))
-        low, high = np.fmin.reduceat(y, starts), np.fmax.reduceat(y, starts)
-        if self.rows % self.stride:  # the last span goes on
-            low[0], high[0] = np.fmin(low[0], self.low[-1]), np.fmax(high[0], self.high[-1])
-            self.x, self.low, self.high = self.x[:-1], self.low[:-1], self.high[:-1]
-            starts[0] = 0
+        part = self.rows % self.stride  # rows that the last span has so far
         self.rows += len(x)
-        self.x = np.concatenate([self.x, x[starts]])
+        starts = np.flatnonzero((part + np.arange(len(x))) % self.stride == 0)
+        starts = np.unique([0, *starts])
+        count = np.diff([*starts, len(x)])[:, None]
+        low, high = np.fmin.reduceat(y, starts), np.fmax.reduceat(y, starts)
+        mean, at = np.add.reduceat(y, starts) / count, x[starts]
+        if part:  # the last span goes on
+            low[0], high[0] = np.fmin(low[0], self.low[-1]), np.fmax(high[0], self.high[-1])
+            mean[0] = (mean[0] * count[0] + self.mean[-1] * part) / (count[0] + part)
+            at[0] = self.x[-1]
+            self._keep(slice(-1))
+        self.x = np.concatenate([self.x, at])
         self.low, self.high = np.concatenate([self.low, low]), np.concatenate([self.high, high])
+        self.mean = np.concatenate([self.mean, mean])
         while len(self.x) > MAX_POINTS:
             self._halve()
+
+    def _keep(self, which: slice) -> None:
+        self.x, self.low, self.high, self.mean = self.x[which], self.low[which], self.high[which], self.mean[which]
 
     def cut(self, x: float) -> None:
         """Forget everything from x on: it will come again."""
         kept = int(np.searchsorted(self.x, x))
-        self.x, self.low, self.high = self.x[:kept], self.low[:kept], self.high[:kept]
+        self._keep(slice(kept))
         self.rows = min(self.rows, kept * self.stride)
 
     def _halve(self) -> None:
-        self.stride *= 2
         pairs = np.arange(0, len(self.x), 2)
-        self.x = self.x[pairs]
+        rows = np.full((len(self.x), 1), self.stride)
+        rows[-1] = self.rows - (len(self.x) - 1) * self.stride
+        self.mean = np.add.reduceat(self.mean * rows, pairs) / np.add.reduceat(rows, pairs)
         self.low, self.high = np.fmin.reduceat(self.low, pairs), np.fmax.reduceat(self.high, pairs)
+        self.x = self.x[pairs]
+        self.stride *= 2
+
+    def band(self, column: int) -> tuple[Array, Array]:
+        """x and y of a polyline from the lowest to the highest value of each span."""
+        return np.repeat(self.x, 2), np.stack([self.low[:, column], self.high[:, column]], 1).ravel()
 
     def line(self, column: int) -> tuple[Array, Array]:
-        """x and y of a polyline through the lowest and highest value of each span."""
-        if self.stride == 1:
-            return self.x, self.low[:, column]
-        return np.repeat(self.x, 2), np.stack([self.low[:, column], self.high[:, column]], 1).ravel()
+        """x and the mean y of each span."""
+        return self.x, self.mean[:, column]
 
 
 class History:

@@ -2,8 +2,8 @@
 
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, Qt, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from simulator.experiment import Experiment
@@ -17,6 +17,8 @@ from widgets.theme import Theme
 from widgets.training_panel import TrainingPanel
 from widgets.views import VIEWS, View
 
+PANELS = 390
+"""Width of the panels' column, in pixels."""
 LAYOUT = 1
 """Version of the arrangement; a saved one of another version is ignored."""
 WIDE, TALL = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
@@ -43,9 +45,13 @@ class Lab(QMainWindow):
             "Data": self._dock("Data", "data", self.data),
             "Training": self._dock("Training", "training", self.training),
         }
+        for panel in self.panels.values():
+            panel.widget().setMinimumWidth(PANELS - 90)
         self.views = [VIEWS[kind]() for kind in sorted(VIEWS, key=lambda kind: VIEWS[kind].order)]
         self.docks = {view: self._dock(view.title, f"view-{view.kind}", view) for view in self.views}
         self.unwanted: set[View] = set()
+        self.fresh = True
+        """Whether the arrangement is the first, whose sizes wait until it is shown."""
         for view, dock in self.docks.items():
             self._wire(view, dock)
         self.reset_layout()
@@ -90,8 +96,23 @@ class Lab(QMainWindow):
         self.panels["Notes"].raise_()
         self.unwanted.clear()
         self.suit(self.session.experiment)
-        self.resizeDocks([self.panels["Network"], *self.docks.values()], [370, *[360] * len(self.docks)], WIDE)
-        self.resizeDocks([self.panels["Network"], self.panels["Data"]], [420, 430], TALL)
+        self._share()
+
+    def _share(self) -> None:
+        """Give the panels a narrow column, and the rows of views the same height. Works once the docks are shown."""
+        rows = [[column[0] for column in row] for row in self._rows() if row]
+        left, width = self.panels["Network"], max(self.width() - PANELS, PANELS)
+        for row in rows:
+            self.resizeDocks([left, *row], [PANELS, *[width // len(row)] * len(row)], WIDE)
+        self.resizeDocks([row[0] for row in rows], [1000] * len(rows), TALL)
+        self.resizeDocks([self.panels["Network"], self.panels["Data"]], [1000, 1000], TALL)
+        self.panels["Notes"].raise_()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.fresh:
+            self.fresh = False
+            QTimer.singleShot(0, self._share)
 
     def _rows(self) -> tuple[list[list[QDockWidget]], list[list[QDockWidget]]]:
         """The docks of the upper and the lower row; those that share a column are tabs."""
@@ -120,6 +141,7 @@ class Lab(QMainWindow):
     def restore_layout(self, blob: QByteArray) -> None:
         """Take over a saved arrangement; a damaged one changes nothing."""
         if not blob.isEmpty() and self.restoreState(blob, LAYOUT):
+            self.fresh = False
             self.suit(self.session.experiment)
 
     def suit(self, experiment: Experiment) -> None:

@@ -37,7 +37,7 @@ class Theme:
 LIGHT = Theme(
     name="light", window="#f3f4f6", base="#ffffff", raised="#fafbfc", border="#c9ced6", text="#1d2430", faint="#66707f",
     accent="#2563c9", on_accent="#ffffff", error="#b3261e", grid="#d8dce2",
-    training="#7fa6dd", validation="#c2410c", goal="#15803d", target="#66707f", output="#2563c9",
+    training="#7fa6dd", validation="#c2410c", goal="#15803d", target="#c2410c", output="#2563c9",
     series=("#2563c9", "#c2410c", "#15803d", "#9333a8", "#a16207", "#0e7490", "#be185d", "#4d5b6e"),
     diverging=("#b2502a", "#f7f7f5", "#2361ad"),
 )  # fmt: skip
@@ -45,7 +45,7 @@ LIGHT = Theme(
 DARK = Theme(
     name="dark", window="#1b1f27", base="#14171d", raised="#222732", border="#3a4150", text="#e4e8ef", faint="#98a2b3",
     accent="#5b9bf5", on_accent="#0d1117", error="#ff8a80", grid="#2c323d",
-    training="#456a9e", validation="#ff9f5a", goal="#5fd38a", target="#98a2b3", output="#6fb0ff",
+    training="#456a9e", validation="#ff9f5a", goal="#5fd38a", target="#ff9f5a", output="#6fb0ff",
     series=("#6fb0ff", "#ff9f5a", "#5fd38a", "#d08cf0", "#e3c14f", "#4fd0e0", "#ff85b3", "#a9b4c4"),
     diverging=("#f08a4b", "#1d2129", "#5aa2f5"),
 )  # fmt: skip

@@ -226,7 +226,7 @@ def test_weights_activations_and_loss_of_a_snapshot_belong_together():
     W, V = kept.weights.values()
     h = np.tanh(np.c_[x, np.ones(4)] @ W[-3:])
     y = np.c_[h, np.ones(4)] @ V
-    np.testing.assert_allclose(seen.probes["states"]["0.elman"]["h"][0], h[0], rtol=1e-12)
+    np.testing.assert_allclose(seen.probes["states"]["layers"]["0.elman"]["h"], h, rtol=1e-12)
     np.testing.assert_allclose(seen.probes["output"]["output"], y, rtol=1e-12)
     assert seen.loss == pytest.approx(np.square(y[:, 0] - d).mean(), rel=1e-12)
 

@@ -34,11 +34,14 @@ def folder(tmp_path, monkeypatch):
 @pytest.fixture
 def window(folder, qtbot, monkeypatch):
     made = Window(Settings())
-    qtbot.addWidget(made)
+    qtbot.addWidget(made, before_close_func=leave)
     made.show()
-    yield made
-    made.document.undo_stack.setClean()
-    made.close()
+    return made
+
+
+def leave(window):
+    """Nothing to save: the question whether to would wait for an answer for ever."""
+    window.document.undo_stack.setClean()
 
 
 def open_preset(window, qtbot, title):
@@ -254,7 +257,7 @@ def test_the_last_session_stands_first_in_the_gallery_of_the_next_start(window, 
     reach(window, qtbot, 50)
     window.close()
     following = Window(Settings())
-    qtbot.addWidget(following)
+    qtbot.addWidget(following, before_close_func=leave)
     section, entries = next(iter(following.filing.sections().items()))
     assert section == "Go on where you left off"
     assert resolve(entries[0].target).checkpoint.update >= 50
@@ -277,7 +280,7 @@ def test_a_damaged_layout_is_ignored_and_reset_layout_brings_all_back(folder, qt
     settings.store.setValue("layout", "not a layout")
     settings.store.setValue("geometry", 7)
     window = Window(settings)
-    qtbot.addWidget(window)
+    qtbot.addWidget(window, before_close_func=leave)
     window.show()
     window.show_opened(Opened(presets()["sine"]))
     window.lab.panels["Data"].close()

@@ -1,15 +1,17 @@
 """What a view is: a widget that draws what one probe saw."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from simulator.registry import Registry
 from simulator.snapshot import Snapshot, Started
-from widgets.history import History
+from widgets.history import Curves, History
 from widgets.theme import LIGHT, Theme
 
 Numbers = tuple[list[str], list[list[Any]]]
@@ -76,13 +78,55 @@ class View(QWidget):
 VIEWS: Registry[type[View]] = Registry("view")
 
 
+class Axis(pg.AxisItem):
+    """An axis with plain numbers: no (x0.001) in the label, and on a log axis 1, 2, 5 only, so that none overlap."""
+
+    def __init__(self, side: str) -> None:
+        super().__init__(side)
+        self.enableAutoSIPrefix(False)
+
+    def logTickStrings(self, values: Iterable[float], scale: float, spacing: float) -> list[str]:
+        numbers = [10.0**v * scale for v in values]
+        return [f"{v:g}" if f"{v:e}"[0] in "125" else "" for v in numbers]
+
+
+class Band:
+    """A curve over a whole run: its mean as a line, and faintly behind it how far it swings."""
+
+    def __init__(self, view: "PlotView", name: str) -> None:
+        self.swing, self.mean = view.line(), view.line(name)
+        self.plot = view.plot
+
+    def draw(self, curves: Curves, column: int) -> None:
+        x, y = curves.line(column)
+        self.mean.setData(x, above_zero(y))
+        x, y = curves.band(column) if curves.stride > 1 else (x[:0], y[:0])
+        self.swing.setData(x, above_zero(y))
+
+    def colour(self, colour: str) -> None:
+        faint = QColor(colour)
+        faint.setAlpha(90)
+        self.swing.setPen(pg.mkPen(faint))
+        self.mean.setPen(pg.mkPen(colour))
+
+    def remove(self) -> None:
+        self.plot.removeItem(self.swing)
+        self.plot.removeItem(self.mean)
+
+    def points(self) -> list[list[float]]:
+        """The mean's points, in the units of its data."""
+        x, y = self.mean.getOriginalDataset()
+        return [] if x is None else [[float(a), float(b)] for a, b in zip(x, y, strict=True) if np.isfinite(b)]
+
+
 class PlotView(View):
     """A view with one plot. Lines are thin and not antialiased while they move; exports are."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.widget = pg.PlotWidget()
+        self.widget = pg.PlotWidget(axisItems={"left": Axis("left"), "bottom": Axis("bottom")})
         self.plot = self.widget.getPlotItem()
+        self.plot.layout.setContentsMargins(0, 8, 4, 0)
         self.plot.hideButtons()
         self.plot.setMenuEnabled(False)
         self.plot.showGrid(x=True, y=True, alpha=0.15)
@@ -92,9 +136,12 @@ class PlotView(View):
         self.plot.setLabel("bottom", x)
         self.plot.setLabel("left", y)
 
-    def legend(self) -> pg.LegendItem:
-        """A legend in the upper right corner."""
-        return self.plot.addLegend(offset=(-8, 8), labelTextSize="9pt")
+    def legend(self, columns: int = 4) -> pg.LegendItem:
+        """A legend in rows below the plot, where it covers no curve."""
+        legend = pg.LegendItem(colCount=columns, labelTextSize="9pt", verSpacing=-4, horSpacing=8)
+        self.plot.legend = legend
+        self.plot.layout.addItem(legend, 4, 1)
+        return legend
 
     def line(self, name: str | None = None) -> pg.PlotDataItem:
         item = self.plot.plot(name=name, connect="finite")

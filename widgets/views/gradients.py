@@ -7,8 +7,7 @@ from PySide6.QtCore import Qt
 from simulator.snapshot import Snapshot, Started
 from widgets.history import History
 from widgets.theme import Theme
-from widgets.views.base import VIEWS, Numbers, PlotView, above_zero
-from widgets.views.loss import points
+from widgets.views.base import VIEWS, Band, Numbers, PlotView
 
 
 @VIEWS.register
@@ -24,15 +23,15 @@ class GradientsView(PlotView):
         self.label("update", "gradient norm")
         self.legend()
         self.names: list[str] = []
-        self.lines: list[pg.PlotDataItem] = []
+        self.lines: list[Band] = []
         self.limit = pg.InfiniteLine(angle=0, label="clip", labelOpts={"position": 0.1, "anchors": [(0, 1), (0, 1)]})
         self.plot.addItem(self.limit)
 
     def begin(self, started: Started) -> None:
         for line in self.lines:
-            self.plot.removeItem(line)
+            line.remove()
         self.names = ["all", *started.weights]
-        self.lines = [self.line(name) for name in self.names]
+        self.lines = [Band(self, name) for name in self.names]
         clip = started.experiment.training.clip
         self.limit.setVisible(bool(clip))
         self.limit.setValue(np.log10(clip or 1))
@@ -40,17 +39,16 @@ class GradientsView(PlotView):
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
         for column, line in enumerate(self.lines):
-            x, y = history.norms.line(column)
-            line.setData(x, above_zero(y))
+            line.draw(history.norms, column)
 
     def numbers(self) -> Numbers:
-        rows = [[name, *row] for name, line in zip(self.names, self.lines, strict=True) for row in points(line)]
+        rows = [[name, *row] for name, line in zip(self.names, self.lines, strict=True) for row in line.points()]
         return ["matrix", "update", "gradient_norm"], rows
 
     def recolour(self, theme: Theme) -> None:
-        colours = [theme.target, *theme.series]
+        colours = [theme.faint, *theme.series]
         for k, line in enumerate(self.lines):
-            line.setPen(pg.mkPen(colours[k % len(colours)]))
+            line.colour(colours[k % len(colours)])
         self.limit.setPen(pg.mkPen(theme.goal, style=Qt.PenStyle.DashLine))
         self.limit.label.setColor(theme.goal)
         super().recolour(theme)

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from simulator.snapshot import Snapshot, Started
 from widgets.history import History
 from widgets.theme import Theme
-from widgets.views.base import VIEWS, Numbers, PlotView, above_zero
+from widgets.views.base import VIEWS, Band, Numbers, PlotView
 
 UNITS = {"squared-error": "mean squared error", "cross-entropy": "cross-entropy (nats)"}
 
@@ -23,7 +23,7 @@ class LossView(PlotView):
         super().__init__()
         self.plot.setLogMode(y=True)
         self.legend()
-        self.training, self.validation = self.line("training"), self.line("validation")
+        self.training, self.validation = Band(self, "training"), Band(self, "validation")
         self.goal = pg.InfiniteLine(
             angle=0, label="goal {value}", labelOpts={"position": 0.1, "anchors": [(0, 1), (0, 1)]}
         )
@@ -41,24 +41,16 @@ class LossView(PlotView):
             self.goal.label.setFormat(f"goal {goal:g}")
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
-        x, y = history.training.line(0)
-        self.training.setData(x, above_zero(y))
-        x, y = history.validation.line(0)
-        self.validation.setData(x, above_zero(y))
+        self.training.draw(history.training, 0)
+        self.validation.draw(history.validation, 0)
 
     def numbers(self) -> Numbers:
-        rows = [["training", *row] for row in points(self.training)]
-        return ["curve", "update", "loss"], rows + [["validation", *row] for row in points(self.validation)]
+        rows = [["training", *row] for row in self.training.points()]
+        return ["curve", "update", "loss"], rows + [["validation", *row] for row in self.validation.points()]
 
     def recolour(self, theme: Theme) -> None:
-        self.training.setPen(pg.mkPen(theme.training))
-        self.validation.setPen(pg.mkPen(theme.validation, width=1))
+        self.training.colour(theme.training)
+        self.validation.colour(theme.validation)
         self.goal.setPen(pg.mkPen(theme.goal, style=Qt.PenStyle.DashLine))
         self.goal.label.setColor(theme.goal)
         super().recolour(theme)
-
-
-def points(item: pg.PlotDataItem) -> list[list[float]]:
-    """A line's points, in the units of its data."""
-    x, y = item.getOriginalDataset()
-    return [] if x is None else [[float(a), float(b)] for a, b in zip(x, y, strict=True) if np.isfinite(b)]

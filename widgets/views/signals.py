@@ -36,6 +36,7 @@ class SignalsView(PlotView):
         self.layer.activated.connect(self._chosen)
         self.signal.activated.connect(self._chosen)
         self.seen: dict[str, dict[str, np.ndarray]] = {}
+        self.axis = "time step"
 
     @classmethod
     def suits(cls, started: Started) -> bool:
@@ -47,7 +48,7 @@ class SignalsView(PlotView):
         self.signal.clear()
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
-        self.seen = snapshot.probes["states"]
+        self.seen, self.axis = snapshot.probes["states"]["layers"], snapshot.probes["states"]["axis"]
         self._offer()
         self.render_signal(self.array())
 
@@ -79,7 +80,7 @@ class SignalsView(PlotView):
 
     def numbers(self) -> Numbers:
         signal = self.array()
-        header = ["step", *(f"unit {k + 1}" for k in range(signal.shape[1]))]
+        header = [self.axis, *(f"unit {k + 1}" for k in range(signal.shape[1]))]
         return header, [[t, *map(float, row)] for t, row in enumerate(signal)]
 
     def recolour(self, theme: Theme) -> None:

@@ -18,7 +18,6 @@ class StatesView(SignalsView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.label("time step", "unit")
         self.plot.showGrid(x=False, y=False)
         self.plot.invertY(True)
         self.image = pg.ImageItem(axisOrder="row-major")
@@ -28,6 +27,7 @@ class StatesView(SignalsView):
 
     def render_signal(self, signal: np.ndarray) -> None:
         T, units = signal.shape
+        self.label(self.axis, "unit")
         reach = scale(signal)
         low = 0.0 if signal.size and signal.min() >= 0 and self.signal.currentData() in ("o", "i", "f") else -reach
         self.image.setImage(signal.T, autoLevels=False, levels=(low, reach))

@@ -19,7 +19,7 @@ class TracesView(SignalsView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.legend().setColumnCount(2)
+        self.legend()
         self.lines: list[pg.PlotDataItem] = []
         self.units: list[int] = []
 
@@ -27,7 +27,7 @@ class TracesView(SignalsView):
         units = list(range(min(signal.shape[1], UNITS)))
         if units != self.units:
             self._relabel(units)
-        self.label("time step", self.signal.currentText())
+        self.label(self.axis, self.signal.currentText())
         for unit, line in zip(units, self.lines, strict=True):
             line.setData(np.arange(len(signal)), signal[:, unit], symbol="o" if len(signal) < 3 else None)
 
