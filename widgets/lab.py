@@ -50,6 +50,9 @@ class Lab(QMainWindow):
         self.views = [VIEWS[kind]() for kind in sorted(VIEWS, key=lambda kind: VIEWS[kind].order)]
         self.docks = {view: self._dock(view.title, f"view-{view.kind}", view) for view in self.views}
         self.unwanted: set[View] = set()
+        self.looker = QTimer(self, singleShot=True, interval=0)
+        """Looks at what can be seen once Qt has shown or hidden it: its signal comes before the deed."""
+        self.looker.timeout.connect(self._seen)
         self.fresh = True
         """Whether the arrangement is the first, whose sizes wait until it is shown."""
         for view, dock in self.docks.items():
@@ -70,7 +73,7 @@ class Lab(QMainWindow):
 
     def _wire(self, view: View, dock: QDockWidget) -> None:
         view.options_changed.connect(self.watch)
-        dock.visibilityChanged.connect(self._seen)
+        dock.visibilityChanged.connect(self.looker.start)
         dock.toggleViewAction().triggered.connect(self._choose)
         dock.setToolTip(view.tip)
         export = QAction(f"Export “{view.title}”…", view)
@@ -170,10 +173,10 @@ class Lab(QMainWindow):
         """Tell the engine which probes somebody is looking at."""
         self.session.watch({view.probe: view.options() for view in self.seen() if view.probe})
 
-    @Slot(bool)
-    def _seen(self, visible: bool) -> None:
+    @Slot()
+    def _seen(self) -> None:
         self.watch()
-        if visible and self.session.history.last:
+        if self.session.history.last:
             self._draw_seen(self.session.history.last)
 
     @Slot(object)

@@ -133,7 +133,7 @@ class Session(QObject):
             if not worker.wait(1500):
                 worker.kill()
                 worker.wait(1500)
-        self.leaving.clear()
+        self._forget_leavers()
 
     # What comes back
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QMessageBox, QSpinBox
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QMessageBox, QSlider, QSpinBox
 
 from simulator import weights
 from simulator.experiment import Experiment, load, presets, revised
@@ -20,6 +20,10 @@ from widgets.settings import Settings
 from widgets.window import Window
 
 LONG = 20_000
+PARTS_OF_QT = (
+    "qt_dockwidget_closebutton", "qt_dockwidget_floatbutton", "qt_toolbar_ext_button", "qt_menubar_ext_button",
+    "ScrollLeftButton", "ScrollRightButton",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -304,7 +308,11 @@ def test_a_closed_view_is_not_computed_and_stays_closed(window, qtbot):
 
 def test_every_control_has_a_tooltip(window, qtbot):
     window.show_opened(Opened(presets()["sine"]))
-    bare = [w for w in window.lab.findChildren((QSpinBox, QComboBox)) if not (w.toolTip() or w.parent().toolTip())]
+    controls = [
+        w for kind in (QAbstractSpinBox, QComboBox, QAbstractButton, QSlider) for w in window.findChildren(kind)
+    ]
+    assert len(controls) > 40
+    bare = [w for w in controls if w.objectName() not in PARTS_OF_QT and not (w.toolTip() or w.parent().toolTip())]
     assert not [w.accessibleName() or w.objectName() for w in bare]
 
 

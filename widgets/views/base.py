@@ -14,6 +14,9 @@ from simulator.snapshot import Snapshot, Started
 from widgets.history import Curves, History
 from widgets.theme import LIGHT, Theme
 
+LARGEST = 1e30
+"""Values beyond are not drawn: a diverging run has them."""
+
 Numbers = tuple[list[str], list[list[Any]]]
 """A header and rows: the plotted numbers, for a CSV file."""
 
@@ -90,6 +93,14 @@ class Axis(pg.AxisItem):
         return [f"{v:g}" if f"{v:e}"[0] in "125" else "" for v in numbers]
 
 
+class Line(pg.PlotDataItem):
+    """A line with gaps where a value cannot be drawn: not finite, or so large that Qt's coordinates overflow."""
+
+    def draw(self, x: np.ndarray, y: np.ndarray, **style: Any) -> None:
+        with np.errstate(invalid="ignore"):
+            self.setData(x, np.where(np.abs(y) < LARGEST, y, np.nan).astype(float), **style)
+
+
 class Band:
     """A curve over a whole run: its mean as a line, and faintly behind it how far it swings."""
 
@@ -99,9 +110,9 @@ class Band:
 
     def draw(self, curves: Curves, column: int) -> None:
         x, y = curves.line(column)
-        self.mean.setData(x, above_zero(y))
+        self.mean.draw(x, above_zero(y))
         x, y = curves.band(column) if curves.stride > 1 else (x[:0], y[:0])
-        self.swing.setData(x, above_zero(y))
+        self.swing.draw(x, above_zero(y))
 
     def colour(self, colour: str) -> None:
         faint = QColor(colour)
@@ -143,8 +154,9 @@ class PlotView(View):
         self.plot.layout.addItem(legend, 4, 1)
         return legend
 
-    def line(self, name: str | None = None) -> pg.PlotDataItem:
-        item = self.plot.plot(name=name, connect="finite")
+    def line(self, name: str | None = None) -> Line:
+        item = Line(name=name, connect="finite")
+        self.plot.addItem(item)
         item.setDownsampling(auto=True, method="peak")
         item.setClipToView(True)
         return item

@@ -58,7 +58,7 @@ class OutputView(PlotView):
         ):
             y = seen[name][:, column]
             marked = len(y) <= FEW
-            item.setData(seen["x"], y, symbol=("o" if name == "target" else "x") if marked else None)
+            item.draw(seen["x"], y, symbol=("o" if name == "target" else "x") if marked else None)
             item.setPen(None if marked else pg.mkPen(colour))
             item.setSymbolBrush(colour)
             item.setSymbolPen(colour)

@@ -30,7 +30,7 @@ class StatesView(SignalsView):
         self.label(self.axis, "unit")
         reach = scale(signal)
         low = 0.0 if signal.size and signal.min() >= 0 and self.signal.currentData() in ("o", "i", "f") else -reach
-        self.image.setImage(signal.T, autoLevels=False, levels=(low, reach))
+        self.image.setImage(np.clip(np.nan_to_num(signal.T), low, reach), autoLevels=False, levels=(low, reach))
         self.image.setRect(QRectF(-0.5, 0.5, max(T, 1), max(units, 1)))
         self.bar.setLevels((low, reach))
         self.plot.setLimits(xMin=-0.5, xMax=max(T, 1) - 0.5, yMin=0.5, yMax=max(units, 1) + 0.5)
@@ -44,6 +44,6 @@ class StatesView(SignalsView):
 
 
 def scale(signal: np.ndarray) -> float:
-    """How far the colours reach: 1, or the next power of two where a signal is unbounded."""
-    largest = float(np.abs(signal).max(initial=0))
-    return 1.0 if largest <= 1 or not np.isfinite(largest) else float(2 ** np.ceil(np.log2(largest)))
+    """How far the colours reach: 1, or the next power of two where a signal is unbounded; a diverged one has an end."""
+    largest = min(float(np.abs(np.nan_to_num(signal)).max(initial=1)), 2.0**64)
+    return float(2 ** np.ceil(np.log2(max(largest, 1))))

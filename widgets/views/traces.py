@@ -4,7 +4,7 @@ import numpy as np
 import pyqtgraph as pg
 
 from widgets.theme import Theme
-from widgets.views.base import VIEWS, Numbers
+from widgets.views.base import VIEWS, Line, Numbers
 from widgets.views.signals import SignalsView
 
 UNITS = 8
@@ -20,7 +20,7 @@ class TracesView(SignalsView):
     def __init__(self) -> None:
         super().__init__()
         self.legend()
-        self.lines: list[pg.PlotDataItem] = []
+        self.lines: list[Line] = []
         self.units: list[int] = []
 
     def render_signal(self, signal: np.ndarray) -> None:
@@ -29,7 +29,7 @@ class TracesView(SignalsView):
             self._relabel(units)
         self.label(self.axis, self.signal.currentText())
         for unit, line in zip(units, self.lines, strict=True):
-            line.setData(np.arange(len(signal)), signal[:, unit], symbol="o" if len(signal) < 3 else None)
+            line.draw(np.arange(len(signal)), signal[:, unit], symbol="o" if len(signal) < 3 else None)
 
     def _relabel(self, units: list[int]) -> None:
         for line in self.lines:
