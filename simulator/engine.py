@@ -41,8 +41,19 @@ def train(experiment: Experiment, desk: Desk | None = None, start: Checkpoint | 
 
 def blas_threads(experiment: Experiment) -> int | None:
     """One thread for small matrix products, all for large ones; the wrong choice costs up to ten times."""
-    largest = max((layer.units for layer in experiment.network.layers), default=1)
+    largest = max((getattr(layer, "units", 1) for layer in experiment.network.layers), default=1)
     return 1 if largest < 128 else None
+
+
+def started(trainer: Trainer) -> Started:
+    """What there is to know before the first update."""
+    source = trainer.source
+    shapes = {name: W.shape for name, W in trainer.network.params().items()}
+    scored = source.right(source.guesses(source.shown())["best constant"], source.shown()) is not None
+    return Started(
+        trainer.experiment, source.inputs, source.outputs, shapes, trainer.update_count, trainer.baselines(),
+        source.right_means if scored else "",
+    )  # fmt: skip
 
 
 class Engine:
@@ -59,10 +70,7 @@ class Engine:
 
     def run(self) -> Iterator[Report]:
         trainer = self.trainer
-        yield Started(
-            trainer.experiment, trainer.source.inputs, trainer.source.outputs,
-            {name: W.shape for name, W in trainer.network.params().items()}, trainer.update_count,
-        )  # fmt: skip
+        yield started(trainer)
         try:
             while True:
                 trainer.propagate()

@@ -6,25 +6,34 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from simulator.activations import ReadOutActivation
 from simulator.errors import InputError
 from simulator.files import read_text, write_text
 from simulator.layers import LAYERS
-from simulator.losses import LossName
+from simulator.losses import READ_OUTS, LossName
+from simulator.methods import METHODS, MethodSpec
+from simulator.methods.full import FullBPTT
 from simulator.network import NetworkSpec, Precision
 from simulator.optimizers import OPTIMIZERS, OptimizerSpec
 from simulator.optimizers.adam import Adam
 from simulator.registry import Registry, kind_of
+from simulator.schedules import SCHEDULES, ScheduleSpec
+from simulator.schedules.constant import Constant
 from simulator.sources import SOURCES, SourceSpec
 from simulator.sources.base import Targets
 from simulator.sources.sine import Sine
-from simulator.spec import Spec, one_of, parse, switched
+from simulator.spec import ADVANCED, Spec, one_of, parse, switched
 
 if TYPE_CHECKING:
     AnySource = SourceSpec
     AnyOptimizer = OptimizerSpec
+    AnyMethod = MethodSpec
+    AnySchedule = ScheduleSpec
 else:
     AnySource = one_of(SOURCES)
     AnyOptimizer = one_of(OPTIMIZERS)
+    AnyMethod = one_of(METHODS)
+    AnySchedule = one_of(SCHEDULES)
 
 
 class TrainingSpec(Spec):
@@ -32,6 +41,12 @@ class TrainingSpec(Spec):
 
     optimizer: AnyOptimizer = Field(
         Adam(), title="Optimizer", description="The rule that turns a gradient into a change of the weights."
+    )
+    method: AnyMethod = Field(
+        FullBPTT(), title="Method", description="How the gradient is found: how far errors go back through time."
+    )
+    schedule: AnySchedule = Field(
+        Constant(), title="Schedule", description="How the learning rate changes as training goes on."
     )
     learning_rate: float = Field(
         0.01, gt=0, le=1000, title="Learning rate η",
@@ -50,6 +65,17 @@ class TrainingSpec(Spec):
         None, gt=0, le=1e6, title="Clip gradient",
         description="Shorten the gradient to this norm where it is longer. Off: leave it as it is.",
     )  # fmt: skip
+    clip_value: float | None = Field(
+        None, gt=0, le=1e6, title="Clip values",
+        description="Cut every single number of the gradient off at this size. Off: leave them as they are.",
+        json_schema_extra=ADVANCED,
+    )  # fmt: skip
+    weight_decay: float = Field(
+        0.0, ge=0, le=1, title="Weight decay",
+        description="Share of the learning rate by which every weight shrinks at each update (AdamW's way, for all "
+        "optimizers). 0: none.",
+        json_schema_extra=ADVANCED,
+    )  # fmt: skip
     validate_every: int = Field(
         25, ge=1, le=1_000_000, title="Validate every",
         description="Updates from one look at the held-out data to the next.",
@@ -66,12 +92,24 @@ class TrainingSpec(Spec):
         None, ge=0, le=1e6, title="Goal",
         description="Validation loss at which the task counts as learned; drawn as a line in the loss plot.",
     )  # fmt: skip
+    goal_score: float | None = Field(
+        None, gt=0, le=1, title="Goal share right",
+        description="Share of held-out answers that have to be right for the task to count as learned, for data with "
+        "a criterion.",
+    )  # fmt: skip
 
 
-LIVE = ("learning_rate", "updates", "clip", "validate_every", "goal")
+LIVE = ("learning_rate", "updates", "clip", "clip_value", "weight_decay", "validate_every", "goal", "goal_score")
 """Training fields that can change while it trains; every other change means a new network."""
 
-FITTING: dict[Targets, tuple[str, ...]] = {"values": ("squared-error",), "classes": ("cross-entropy", "squared-error")}
+SQUARES: tuple[LossName, ...] = ("squared-error", "half-squared-error")
+FITTING: dict[Targets, tuple[LossName, ...]] = {
+    "values": SQUARES,
+    "bits": (*SQUARES, "binary-cross-entropy"),
+    "classes": ("cross-entropy", *SQUARES),
+}
+"""The losses that go with targets of a sort, the usual one first."""
+USUAL: dict[Targets, ReadOutActivation] = {"values": "identity", "bits": "sigmoid", "classes": "softmax"}
 
 
 class Experiment(Spec):
@@ -98,10 +136,11 @@ class Experiment(Spec):
                 f"network.loss: {network.loss!r} is not allowed with data of kind "
                 f"{kind_of(type(self.data))!r}, whose targets are {targets}; it should be {allowed}."
             )
-        if network.loss == "cross-entropy" and network.read_out.activation != "softmax":
+        allowed_too = READ_OUTS.get(network.loss)
+        if allowed_too and network.read_out.activation not in allowed_too:
             raise ValueError(
-                f"network.read_out.activation: {network.read_out.activation!r} is not allowed with cross-entropy; "
-                "it should be 'softmax'."
+                f"network.read_out.activation: {network.read_out.activation!r} is not allowed with {network.loss}; "
+                f"it should be {allowed_too[0]!r}."
             )
         return self
 
@@ -112,20 +151,13 @@ class Experiment(Spec):
         return (self.notes if end < 0 else self.notes[: end + 1]).split("\n")[0]
 
 
-def fitted(network: NetworkSpec, targets: Targets) -> NetworkSpec:
-    """The network with the read-out and loss that suit such targets, where its own do not."""
-    if targets == "classes" and network.loss != "cross-entropy":
-        changed = {"loss": "cross-entropy", "read_out": network.read_out.model_copy(update={"activation": "softmax"})}
-    elif targets == "values" and network.loss == "cross-entropy":
-        changed = {"loss": "squared-error", "read_out": network.read_out.model_copy(update={"activation": "identity"})}
-    else:
-        return network
-    return network.model_copy(update=changed)
-
-
 def with_data(experiment: Experiment, data: SourceSpec) -> Experiment:
-    """The experiment on other data, its read-out and loss fitted to it where they have to be."""
-    return experiment.model_copy(update={"data": data, "network": fitted(experiment.network, data.targets)})
+    """The experiment on other data, with the usual read-out and loss where its own were for targets of another sort."""
+    network = experiment.network
+    if data.targets != experiment.data.targets:
+        read_out = network.read_out.model_copy(update={"activation": USUAL[data.targets]})
+        network = network.model_copy(update={"loss": FITTING[data.targets][0], "read_out": read_out})
+    return experiment.model_copy(update={"data": data, "network": network})
 
 
 def core(experiment: Experiment) -> Experiment:
@@ -140,12 +172,13 @@ def same_network(a: Experiment, b: Experiment) -> bool:
 
 
 def with_loss(experiment: Experiment, loss: LossName) -> Experiment:
-    """The experiment with another loss, and softmax where cross-entropy needs it."""
-    revised_ = experiment.network.model_copy(update={"loss": loss})
-    if loss == "cross-entropy":
-        softmax = revised_.read_out.model_copy(update={"activation": "softmax"})
-        revised_ = revised_.model_copy(update={"read_out": softmax})
-    return revised(experiment, "network", revised_.model_dump(mode="json"))
+    """The experiment with another loss, and the read-out that it needs."""
+    network = experiment.network.model_copy(update={"loss": loss})
+    needed = READ_OUTS.get(loss)
+    if needed and network.read_out.activation not in needed:
+        read_out = network.read_out.model_copy(update={"activation": needed[0]})
+        network = network.model_copy(update={"read_out": read_out})
+    return revised(experiment, "network", network.model_dump(mode="json"))
 
 
 def revised(experiment: Experiment, path: str, value: object) -> Experiment:
@@ -172,7 +205,9 @@ def _enter(place: Any, key: str, path: str) -> Any:
     raise InputError(f"{path}: there is no such field; here are {have}.")
 
 
-SWITCHES: dict[str, Registry[Any]] = {"data": SOURCES, "layers": LAYERS, "optimizer": OPTIMIZERS}
+SWITCHES: dict[str, Registry[Any]] = {
+    "data": SOURCES, "layers": LAYERS, "optimizer": OPTIMIZERS, "method": METHODS, "schedule": SCHEDULES,
+}  # fmt: skip
 
 
 def _switched(experiment: Experiment, keys: list[str], kind: object) -> Experiment:

@@ -1,19 +1,22 @@
 """A network: a stack of layers with a read-out, all of whose weights lie in one vector."""
 
 import copy
+import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from simulator.activations import ReadOutActivation
 from simulator.arrays import Array, Rng
 from simulator.errors import InputError
+from simulator.initial import DRAW, DRAW_SCALE, Draw
 from simulator.layers import LAYERS, Layer, LayerSpec
 from simulator.layers.dense import Dense
 from simulator.losses import LOSSES, LossName
+from simulator.registry import kind_of
 from simulator.spec import Spec, one_of
 
 if TYPE_CHECKING:
@@ -34,6 +37,14 @@ class ReadOut(Spec):
         description="Identity for numbers of any size, sigmoid for values between 0 and 1, softmax for classes.",
     )
     bias: bool = Field(True, title="Bias", description="Give every output unit a bias.")
+    shortcut: bool = Field(
+        False,
+        title="Shortcut",
+        description="Let the outputs also see the inputs of the same step directly, past all layers.",
+        json_schema_extra={"advanced": True},
+    )
+    init: Draw = DRAW
+    init_scale: float = DRAW_SCALE
 
 
 class NetworkSpec(Spec):
@@ -44,8 +55,20 @@ class NetworkSpec(Spec):
     loss: LossName = Field(
         "squared-error",
         title="Loss",
-        description="What training makes small: the mean squared error for numbers, the cross-entropy for classes.",
+        description="What training makes small: a squared error for numbers, the cross-entropy for classes, the "
+        "binary cross-entropy for outputs that are each a yes or no. Half-squared-error is the textbook's ½(d − y)², "
+        "summed over the outputs.",
     )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        for place, layer in enumerate(self.layers[:-1]):
+            if layer.last:
+                raise ValueError(
+                    f"network.layers.{place}: a {kind_of(type(layer))} layer is not allowed here; it has to be the "
+                    "last one, for it feeds the outputs back."
+                )
+        return self
 
 
 class Network:
@@ -55,16 +78,29 @@ class Network:
     """
 
     def __init__(self, spec: NetworkSpec, n_in: int, n_out: int, rng: Rng, dtype: npt.DTypeLike) -> None:
+        self.n_in = n_in
         self.layers: list[Layer] = []
+        width = n_in
         for each in spec.layers:
-            self.layers.append(each.build(n_in, rng, dtype))
-            n_in = self.layers[-1].units
-        read_out = spec.read_out
-        self.read_out = Dense.drawn("readout", n_in, n_out, read_out.activation, read_out.bias, rng, dtype)
+            self.layers.append(each.build(width, rng, dtype))
+            width = self.layers[-1].units
+        self.read_out = self._build_read_out(spec.read_out, width, n_out, rng, dtype)
         self.layers.append(self.read_out)
         self.layers[0].input_error = False
+        self.stride = math.prod(layer.stride for layer in self.layers)
         self.loss = LOSSES[spec.loss]
         self._pack()
+        self._join()
+
+    def _build_read_out(self, spec: ReadOut, width: int, n_out: int, rng: Rng, dtype: npt.DTypeLike) -> Dense:
+        self.shortcut = spec.shortcut and bool(self.layers)
+        width += self.n_in * self.shortcut
+        return Dense.drawn("readout", width, n_out, spec.activation, spec.bias, spec.init, spec.init_scale, rng, dtype)
+
+    def _join(self) -> None:
+        """Give a layer that feeds the outputs back the read-out they come from."""
+        for layer in self.layers[:-1]:
+            layer.listen(self.read_out)
 
     def _pack(self) -> None:
         owned = [(layer, name) for layer in self.layers for name in layer.params]
@@ -112,27 +148,75 @@ class Network:
         other.layers = [layer.twin() for layer in self.layers]
         assert isinstance(other.layers[-1], Dense)
         other.read_out = other.layers[-1]
+        other._join()
         return other
 
-    def forward(self, x: Array) -> Array:
-        """x (T, B, n_in) -> y (T, B, n_out)."""
-        for layer in self.layers:
-            x = layer.forward(x)
-        return x
+    def forward(self, x: Array, lengths: Array | None = None, teacher: Array | None = None) -> Array:
+        """x (T, B, n_in) -> y (T, B, n_out); T/stride steps where layers pool, the last of which ends at T.
+
+        `lengths` (B,) are the sequences' own where they differ. `teacher` (T, B, n_out) are the targets, for layers
+        that are taught by them in place of their own outputs; without, they run freely.
+        """
+        if lengths is not None and self.stride > 1:
+            raise InputError(
+                "network.layers: pooling with a stride is not allowed with sequences of different length; use stride 1."
+            )
+        h = x
+        for layer in self.layers[:-1]:
+            layer.lengths, layer.teacher = lengths, teacher
+            h = layer.forward(h)
+        if self.shortcut:
+            h = np.concatenate([h, self.at_stride(x)], axis=2)
+        return self.read_out.forward(h)
 
     def carry(self) -> None:
         """Let the next pass go on where this one ended."""
         for layer in self.layers:
             layer.carry()
 
+    def state(self, t: int = -1) -> dict[str, Array]:
+        """The state after step t of the last pass: `0.lstm.h` -> (B, units)."""
+        return {
+            f"{number}.{layer.kind}.{name}": s
+            for number, layer in enumerate(self.layers)
+            for name, s in layer.state(t).items()
+        }
+
+    def resume(self, state: Mapping[str, Array]) -> None:
+        """Let passes start from a state, as `state` gave it."""
+        for number, layer in enumerate(self.layers):
+            prefix = f"{number}.{layer.kind}."
+            layer.resume({name.removeprefix(prefix): s for name, s in state.items() if name.startswith(prefix)})
+
+    def restart(self) -> None:
+        """Let passes start from the layers' own start again."""
+        for layer in self.layers:
+            layer.restart()
+
+    def at_stride(self, x: Array) -> Array:
+        """The steps of x (T, …) at which there is an output."""
+        return x if self.stride == 1 else x[(len(x) - 1) % self.stride :: self.stride]
+
     def value(self, target: Array, mask: Array | None) -> float:
         """The loss of the last forward pass."""
-        return self.loss.value(self.read_out, target, mask)
+        return self.loss.value(self.read_out, self.at_stride(target), self._mask(mask))
+
+    def _mask(self, mask: Array | None) -> Array | None:
+        return None if mask is None else self.at_stride(mask)
 
     def backward(self, target: Array, mask: Array | None) -> None:
         """Write the gradient of the loss of the last forward pass into `dtheta`."""
-        self.loss.error(self.read_out, target, mask)
+        self.loss.error(self.read_out, self.at_stride(target), self._mask(mask))
+        self.back()
+
+    def back(self) -> Array | None:
+        """The way back from ∂L/∂a of the read-out, in its `da`; returns ∂L/∂x where the first layer gives it."""
+        for layer in self.layers[:-1]:
+            layer.feed_back()
         error = self.read_out.backward_from_da()
+        if error is not None and self.shortcut:
+            error = error[:, :, : self.read_out.n_in - self.n_in]
         for layer in reversed(self.layers[:-1]):
             assert error is not None
             error = layer.backward(error)
+        return error

@@ -20,6 +20,7 @@ import numpy as np
 
 from simulator import weights
 from simulator.arrays import Array, frozen
+from simulator.engine import started
 from simulator.errors import DivergedError, InputError
 from simulator.experiment import load, same_network, save
 from simulator.files import is_file, is_folder, located, make_folder, read_text
@@ -29,9 +30,11 @@ from simulator.snapshot import Checkpoint, Failed, Finished, Kept, Report, Snaps
 from simulator.trainer import Trainer
 
 EXPERIMENT, HISTORY, WEIGHTS, PLOTS = "experiment.json", "history.csv", "weights.safetensors", "plots"
-COLUMNS = ("update", "sequences", "seconds", "loss", "validation_loss", "gradient_norm")
+COLUMNS = ("update", "sequences", "seconds", "loss", "validation_loss", "score", "gradient_norm")
+OPTIONAL = ("validation_loss", "score")
 """The first columns of history.csv; then follows `gradient_norm.<matrix>` for each weight matrix."""
 
+NAN = float("nan")
 KEEP_EVERY = 10.0
 """Seconds from one saving of the weights to the next, and at least KEEP_SHARE times as long as a saving takes."""
 KEEP_SHARE = 20
@@ -156,11 +159,11 @@ class Writer:
 
 def rows(snapshot: Snapshot, batch: int) -> Iterator[str]:
     """The snapshot's records as lines of history.csv."""
-    validation = dict(snapshot.validation.tolist())
+    validation = {update: (loss, score) for update, loss, score in snapshot.validation.tolist()}
     for update, seconds, loss, *norms in snapshot.records.tolist():
         sequences = snapshot.sequences - int(snapshot.update - update) * batch
-        validated = repr(validation[update]) if update in validation else ""
-        yield ",".join((str(int(update)), str(sequences), repr(seconds), repr(loss), validated, *map(repr, norms)))
+        validated = [repr(value) if value == value else "" for value in validation.get(update, (NAN, NAN))]
+        yield ",".join((str(int(update)), str(sequences), repr(seconds), repr(loss), *validated, *map(repr, norms)))
         yield "\n"
 
 
@@ -196,14 +199,13 @@ def load_run(folder: str | Path) -> Run:
     folder = located(folder)
     checkpoint = load_checkpoint(folder)
     trainer = Trainer(checkpoint.experiment, checkpoint)
-    shapes = {name: W.shape for name, W in trainer.network.params().items()}
-    started = Started(checkpoint.experiment, trainer.source.inputs, trainer.source.outputs, shapes, checkpoint.update)
-    records, validation = read_history(folder / HISTORY, tuple(shapes), checkpoint.update)
+    before = started(trainer)
+    records, validation = read_history(folder / HISTORY, tuple(before.weights), checkpoint.update)
     snapshot = Snapshot(
         checkpoint.update, checkpoint.sequences, checkpoint.seconds, checkpoint.experiment.training.learning_rate,
         frozen(records), frozen(validation), look(trainer),
     )  # fmt: skip
-    return Run(checkpoint, started, snapshot)
+    return Run(checkpoint, before, snapshot)
 
 
 def look(trainer: Trainer) -> dict[str, dict[str, Any]]:
@@ -221,11 +223,11 @@ def _empty(view: Any) -> bool:
 
 
 def read_history(path: Path, matrices: tuple[str, ...], last: int) -> tuple[Array, Array]:
-    """Records (k, 4 + matrices) and validation (k, 2) of history.csv up to the update `last`, as in a Snapshot."""
+    """Records (k, 4 + matrices) and validation (k, 3) of history.csv up to the update `last`, as in a Snapshot."""
     kept = [row for row in table(path, header(matrices)) if int(row[0]) <= last]
-    records = np.array([(row[0], row[2], row[3], *row[5:]) for row in kept], float)
-    validation = np.array([(row[0], row[4]) for row in kept if row[4]], float)
-    return records.reshape(len(kept), 4 + len(matrices)), validation.reshape(-1, 2)
+    records = np.array([(row[0], row[2], row[3], *row[6:]) for row in kept], float)
+    validation = np.array([(row[0], row[4], row[5] or "nan") for row in kept if row[4]], float)
+    return records.reshape(len(kept), 4 + len(matrices)), validation.reshape(-1, 3)
 
 
 def table(path: Path, columns: list[str]) -> list[list[str]]:
@@ -250,7 +252,7 @@ def _check(row: list[str], columns: list[str], before: int, where: str) -> int:
         raise InputError(f"{where}: {len(row)} values are not allowed; there should be {len(columns)}.")
     for column, cell in zip(columns, row, strict=True):
         try:
-            (int if column in COLUMNS[:2] else float)(cell or ("0" if column == "validation_loss" else cell))
+            (int if column in COLUMNS[:2] else float)(cell or ("0" if column in OPTIONAL else cell))
         except ValueError:
             what = "whole number" if column in COLUMNS[:2] else "number"
             raise InputError(f"{where}, {column}: {cell[:40]!r} is not allowed; it should be a {what}.") from None

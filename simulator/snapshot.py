@@ -14,13 +14,16 @@ RECORD = ("update", "seconds", "loss", "gradient_norm")
 
 @dataclass(frozen=True)
 class Started:
-    """A network is ready. `weights`: the shape of each weight matrix by name."""
+    """A network is ready. `weights`: the shape of each weight matrix by name; `baselines`: the validation loss of
+    opponents that learn nothing, by name; `right_means`: what the score is the share of, "" where there is none."""
 
     experiment: Experiment
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     weights: dict[str, tuple[int, ...]]
     update: int = 0
+    baselines: Mapping[str, float] = field(default_factory=dict)
+    right_means: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Snapshot:
     records: Array
     """(k, 4 + matrices): one row for each update, columns as in RECORD."""
     validation: Array
-    """(k, 2): update, validation loss."""
+    """(k, 3): update, validation loss, score (NaN where the data has no criterion)."""
     probes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """What the watched probes saw, by the probe's name."""
     paused: bool = False
@@ -57,6 +60,8 @@ class Checkpoint:
     optimizer: Mapping[str, Array]
     rng: dict[str, Any]
     constants: Constants
+    carried: Mapping[str, Array] = field(default_factory=dict)
+    """What the method goes on from: its place in the data and the state it carries."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,10 @@ MAX_JSON = 4_000_000
 """Longest JSON text that is read, in characters."""
 
 
+ADVANCED: dict[str, Any] = {"advanced": True}
+"""Marks a field that a form shows only when asked for more."""
+
+
 class Spec(BaseModel):
     """A frozen choice. Its fields' titles, bounds and descriptions become the labels and tooltips of a form."""
 

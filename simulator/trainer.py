@@ -5,11 +5,12 @@ from functools import cached_property
 
 import numpy as np
 
-from simulator.arrays import Array, frozen
+from simulator.arrays import frozen
 from simulator.errors import DivergedError
 from simulator.experiment import Experiment
 from simulator.network import Network
 from simulator.snapshot import Checkpoint, Snapshot
+from simulator.sources.base import Batch
 
 
 class Trainer:
@@ -31,13 +32,14 @@ class Trainer:
         self.memory = self.optimizer.start(self.network.theta)
         self.update_count = self.sequences = 0
         self.seconds = 0.0
+        self.method = self.training.method.begin(self.network, self.source)
         if start:
             self._resume(start)
         self.good = self.network.theta.copy()
         self.scratch = np.empty_like(self.network.theta)
         self.grads = [g.ravel() for g in self.network.grads().values()]
         self.records: list[tuple[float, ...]] = []
-        self.validation: list[tuple[float, float]] = []
+        self.validation: list[tuple[float, float, float]] = []
 
     def _resume(self, start: Checkpoint) -> None:
         self.source.adopt(start.constants)
@@ -45,6 +47,7 @@ class Trainer:
         for name, vector in self.memory.items():
             if name in start.optimizer and start.optimizer[name].shape == vector.shape:
                 vector[:] = start.optimizer[name]
+        self.method.resume(start.carried)
         if start.rng:
             self.rng.bit_generator.state = start.rng
         self.update_count, self.sequences, self.seconds = start.update, start.sequences, start.seconds
@@ -53,17 +56,19 @@ class Trainer:
     def done(self) -> bool:
         return self.update_count >= self.training.updates
 
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate of the next update, as its schedule has it."""
+        training = self.training
+        return training.learning_rate * training.schedule.factor(self.update_count, training.updates)
+
     def propagate(self) -> None:
         """Draw a batch, compute its loss and the gradient, and record both. Raises DivergedError on numbers that are
         not finite, with the last good weights back in place."""
         began = time.perf_counter()
-        self.rng_state = self.rng.bit_generator.state
-        batch = self.source.draw(self.rng, self.training.batch)
-        network = self.network
+        self.rng_state, self.carried = self.rng.bit_generator.state, self.method.carried()
         with np.errstate(all="ignore"):
-            network.forward(batch.x)
-            loss = network.value(batch.target, batch.mask)
-            network.backward(batch.target, batch.mask)
+            loss = self.method.propagate(self.rng, self.training.batch)
             squares = [float(g @ g) for g in self.grads]
             norm = sum(squares) ** 0.5
             if not np.isfinite(loss) or not np.isfinite(norm):
@@ -77,14 +82,17 @@ class Trainer:
     def update(self) -> None:
         """Clip the gradient and move the weights."""
         began = time.perf_counter()
-        network, training = self.network, self.training
+        network, training, η = self.network, self.training, self.learning_rate
         np.copyto(self.good, network.theta)
+        if training.clip_value is not None:
+            np.clip(network.dtheta, -training.clip_value, training.clip_value, out=network.dtheta)
         if training.clip is not None and self.norm > training.clip:
-            network.dtheta *= training.clip / self.norm
+            norm = self.norm if training.clip_value is None else float(np.linalg.norm(network.dtheta))
+            network.dtheta *= min(training.clip / norm, 1.0) if norm else 1.0
         with np.errstate(all="ignore"):
-            self.optimizer.move(
-                network.theta, network.dtheta, training.learning_rate, self.update_count + 1, self.memory, self.scratch
-            )
+            if training.weight_decay:
+                network.theta *= 1 - η * training.weight_decay
+            self.optimizer.move(network.theta, network.dtheta, η, self.update_count + 1, self.memory, self.scratch)
         self.update_count += 1
         self.sequences += training.batch
         self.seconds += time.perf_counter() - began
@@ -100,27 +108,41 @@ class Trainer:
         )
 
     @cached_property
-    def _evaluation(self) -> tuple[Network, Array, Array, Array | None]:
-        batch = self.source.held_out()
-        return self.network.twin(), batch.x, batch.target, batch.mask
+    def evaluation(self) -> tuple[Network, Batch]:
+        """A twin of the network, and the held-out data."""
+        return self.network.twin(), self.source.held_out()
 
     def validate(self) -> float:
-        """The loss on the held-out data, recorded once for each update."""
-        twin, x, target, mask = self._evaluation
+        """The loss on the held-out data, recorded once for each update, with the share of right answers."""
+        twin, batch = self.evaluation
         with np.errstate(all="ignore"):
-            twin.forward(x)
-            loss = twin.value(target, mask)
+            y = twin.forward(batch.x, batch.lengths)
+            loss = twin.value(batch.target, batch.mask)
+            right = self.source.right(y, self.at_outputs(batch))
+        score = float(right.mean()) if right is not None and right.size else float("nan")
         if not self.validation or self.validation[-1][0] != self.update_count:
-            self.validation.append((self.update_count, loss))
+            self.validation.append((self.update_count, loss, score))
         return loss
+
+    def at_outputs(self, batch: Batch) -> Batch:
+        """The batch's targets and mask at the steps at which the network has an output."""
+        at = self.network.at_stride
+        return Batch(batch.x, at(batch.target), None if batch.mask is None else at(batch.mask), batch.lengths)
+
+    def baselines(self) -> dict[str, float]:
+        """The loss of opponents that learn nothing, on the held-out data, by name."""
+        batch, loss = self.evaluation[1], self.network.loss
+        with np.errstate(all="ignore"):
+            found = {name: loss.of(y, batch.target, batch.mask) for name, y in self.source.guesses(batch).items()}
+        return {name: value for name, value in found.items() if np.isfinite(value)}
 
     def snapshot(self, probes: dict[str, dict[str, object]], paused: bool = False) -> Snapshot:
         """This instant, with every record since the last snapshot."""
         records = np.array(self.records, float).reshape(len(self.records), 4 + len(self.grads))
-        validation = np.array(self.validation, float).reshape(len(self.validation), 2)
+        validation = np.array(self.validation, float).reshape(len(self.validation), 3)
         self.records, self.validation = [], []
         return Snapshot(
-            self.update_count, self.sequences, self.seconds, self.training.learning_rate,
+            self.update_count, self.sequences, self.seconds, self.learning_rate,
             frozen(records), frozen(validation), probes, paused,
         )  # fmt: skip
 
@@ -131,5 +153,5 @@ class Trainer:
             self.update_count, self.sequences, self.seconds,
             {name: frozen(W) for name, W in self.network.params().items()},
             {name: frozen(v) for name, v in self.memory.items()},
-            dict(self.rng_state), self.source.constants(),
+            dict(self.rng_state), self.source.constants(), {name: frozen(a) for name, a in self.carried.items()},
         )  # fmt: skip

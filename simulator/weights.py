@@ -18,15 +18,16 @@ from simulator.spec import parse
 
 FORMAT = "rnn-simulator 1"
 MAX_FILE = 4_000_000_000
-MEMORY = "optimizer."
+MEMORY, CARRIED = "optimizer.", "carried."
 FORMATS = (".safetensors", ".npz", ".csv")
 
 
 def save(checkpoint: Checkpoint, path: str | Path) -> None:
     """Write a trained network. The suffix decides:
 
-    `.safetensors`: the weights by name (`0.lstm.W`), the optimizer's memory as `optimizer.…`, and in the metadata the
-    experiment, the place in training, the random state and the data's constants; it opens again and trains on.
+    `.safetensors`: the weights by name (`0.lstm.W`), the optimizer's memory as `optimizer.…`, what the method carries
+    from update to update as `carried.…`, and in the metadata the experiment, the place in training, the random state
+    and the data's constants; it opens again and trains on.
     `.npz`: the weights by name. `.csv`: a row for each weight.
     Raises InputError.
     """
@@ -37,7 +38,9 @@ def save(checkpoint: Checkpoint, path: str | Path) -> None:
 
 
 def _safetensors(checkpoint: Checkpoint) -> bytes:
-    arrays = dict(checkpoint.weights) | {MEMORY + name: v for name, v in checkpoint.optimizer.items()}
+    arrays = dict(checkpoint.weights)
+    arrays |= {MEMORY + name: v for name, v in checkpoint.optimizer.items()}
+    arrays |= {CARRIED + name: v for name, v in checkpoint.carried.items()}
     progress = {"update": checkpoint.update, "sequences": checkpoint.sequences, "seconds": checkpoint.seconds}
     metadata = {
         "format": FORMAT,
@@ -90,13 +93,15 @@ def load(path: str | Path) -> Checkpoint:
     except (KeyError, TypeError, ValueError, OverflowError):
         raise InputError(f"{path}: the place in training is not readable; save the network again.") from None
     for name, a in arrays.items():
-        if a.dtype.kind != "f":
+        if a.dtype.kind != "f" and not (name.startswith(CARRIED) and a.dtype.kind == "i"):
             raise InputError(f"{path}: {name} holds {a.dtype} values; every weight must be a float32 or float64.")
         if not np.isfinite(a).all():
             raise InputError(f"{path}: {name} holds values that are not finite; every weight must be.")
-    weights = {n: a for n, a in arrays.items() if not n.startswith(MEMORY)}
-    memory = {n.removeprefix(MEMORY): a for n, a in arrays.items() if n.startswith(MEMORY)}
-    return Checkpoint(experiment, update, sequences, seconds, weights, memory, rng, constants)
+    weights = {n: a for n, a in arrays.items() if not n.startswith((MEMORY, CARRIED))}
+    memory, carried = (
+        {n.removeprefix(prefix): a for n, a in arrays.items() if n.startswith(prefix)} for prefix in (MEMORY, CARRIED)
+    )
+    return Checkpoint(experiment, update, sequences, seconds, weights, memory, rng, constants, carried)
 
 
 def _metadata(data: bytes) -> dict[str, str]:

@@ -44,7 +44,7 @@ def test_a_preset_trains_to_its_goal(preset):
     for report in train(preset, desk):
         assert not isinstance(report, Failed), report
         if isinstance(report, Snapshot):
-            reached += [update for update, loss in report.validation if loss <= preset.training.goal]
+            reached += [update for update, loss, _ in report.validation if loss <= preset.training.goal]
             desk.stop = bool(reached)
     assert reached, f"{preset.title} did not get to {preset.training.goal} in {preset.training.updates} updates"
     assert min(reached) <= 0.6 * preset.training.updates, "there is nothing left to see after the goal"

@@ -75,7 +75,7 @@ class History:
     def __init__(self, matrices: tuple[str, ...]) -> None:
         self.matrices = matrices
         self.training = Curves(1)
-        self.validation = Curves(1)
+        self.validation = Curves(2)
         self.norms = Curves(1 + len(matrices))
         self.last: Snapshot | None = None
 

@@ -10,6 +10,8 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.arrays import Array, Rng
+from simulator.errors import InputError
+from simulator.initial import DRAW, DRAW_SCALE, Draw
 from simulator.registry import Registry
 from simulator.spec import Spec
 
@@ -19,15 +21,30 @@ class LayerSpec(Spec):
 
     recurrent: ClassVar[bool] = False
     """Whether the layer feeds its state back to itself (drawn as a loop)."""
+    last: ClassVar[bool] = False
+    """Whether the layer has to stand right before the read-out, whose outputs it feeds back."""
+
+    def width(self, n_in: int) -> int:
+        """How many outputs the layer has at each step, for n_in inputs."""
+        raise NotImplementedError
+
+    def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Layer":
+        """A layer of this kind with freshly drawn weights, for n_in inputs."""
+        raise NotImplementedError
+
+
+class WeightedSpec(LayerSpec):
+    """The choice of a layer of units with weights."""
 
     units: int = Field(16, ge=1, le=4096, title="Units", description="Number of hidden units in this layer.")
     bias: bool = Field(
         True, title="Bias", description="Give every unit a bias: a weight from a fixed input that is always 1."
     )
+    init: Draw = DRAW
+    init_scale: float = DRAW_SCALE
 
-    def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Layer":
-        """A layer of this kind with freshly drawn weights, for n_in inputs."""
-        raise NotImplementedError
+    def width(self, n_in: int) -> int:
+        return self.units
 
 
 LAYERS: Registry[type[LayerSpec]] = Registry("layer")
@@ -40,17 +57,27 @@ class Layer(ABC):
     matrix over [h, x, 1] does for recurrence, input and bias.
     """
 
-    def __init__(self, kind: str, n_in: int, units: int, params: Mapping[str, Array]) -> None:
+    causal = True
+    """Whether a step depends on the steps before it only, so that a sequence can go on in the next pass."""
+    stride = 1
+    """How many time steps it makes into one."""
+
+    def __init__(
+        self, kind: str, n_in: int, units: int, params: Mapping[str, Array], dtype: npt.DTypeLike | None = None
+    ) -> None:
         self.kind, self.n_in, self.units = kind, n_in, units
         self.params = dict(params)
         self.grads = {name: np.zeros_like(p) for name, p in params.items()}
+        self.dtype = np.dtype(dtype or next(iter(params.values())).dtype)
         self.shape: tuple[int, int] | None = None
+        self.origin: dict[str, Array] = {}
+        """The state that passes start from, where one was carried or given."""
+        self.lengths: Array | None = None
+        """The sequences' own lengths (B,) in the pass in hand, where they differ."""
+        self.teacher: Array | None = None
+        """The targets (T, B, k) in the pass in hand, for layers that are taught by them."""
         self.input_error = True
         """Whether somebody below wants ∂L/∂x; the first layer saves the work."""
-
-    @property
-    def dtype(self) -> npt.DTypeLike:
-        return self.params["W"].dtype
 
     @property
     def W(self) -> Array:
@@ -59,7 +86,7 @@ class Layer(ABC):
     def twin(self) -> Self:
         """The same weights (shared) with buffers of its own: to look or evaluate without disturbing training."""
         other = copy.copy(self)
-        other.shape = None
+        other.restart()
         return other
 
     def fit(self, T: int, B: int) -> None:
@@ -67,14 +94,18 @@ class Layer(ABC):
         if self.shape != (T, B):
             self.shape = (T, B)
             self.allocate(T, B)
+            if any(len(s) != B for s in self.origin.values()):
+                self.origin = {}  # other sequences: a state that was carried is not theirs
+            if self.origin:
+                self.place(self.origin)
 
     @abstractmethod
     def allocate(self, T: int, B: int) -> None:
-        """Make the buffers for T steps of B sequences, zero state included."""
+        """Make the buffers for T steps of B sequences, with the layer's own start as the state before the first."""
 
     @abstractmethod
     def forward(self, x: Array) -> Array:
-        """x (T, B, n_in) -> h (T, B, units). Starts from the state that `allocate` or `carry` left."""
+        """x (T, B, n_in) -> h (T, B, units)."""
 
     @abstractmethod
     def backward(self, dh: Array) -> Array | None:
@@ -84,10 +115,48 @@ class Layer(ABC):
     def signals(self) -> dict[str, Array]:
         """What can be looked at after a forward pass: name -> (T, B, units)."""
 
-    def carry(self) -> None:  # noqa: B027  (a layer without state has nothing to carry)
+    def state(self, t: int = -1) -> dict[str, Array]:
+        """Copies of the state after step t of the last pass: name -> (B, n). Empty where there is none."""
+        return {}
+
+    def resume(self, state: Mapping[str, Array]) -> None:
+        """Let every pass from now on start from this state, as `state` gave it."""
+        self.origin = dict(state)
+        if self.shape and state:
+            self.place(state)
+
+    def place(self, state: Mapping[str, Array]) -> None:  # noqa: B027  (a layer without state places none)
+        """Write a state before the first step into the buffers."""
+
+    def restart(self) -> None:
+        """Forget every buffer and every state that was carried."""
+        self.shape, self.origin = None, {}
+
+    def carry(self) -> None:
         """Make the state after the last step the one before the first: the sequence goes on in the next pass."""
+        self.resume(self.state())
+
+    def listen(self, read_out: "Layer") -> None:  # noqa: B027  (most layers do not hear the outputs)
+        """Get to know the read-out, for a layer that feeds the outputs back."""
+
+    def feed_back(self) -> None:  # noqa: B027
+        """Add to the read-out's `da` the error that comes back through fed-back outputs, before its way back."""
+
+    def tangent(self, t: int, dx: Array, first: int) -> Array:
+        """Forward-mode derivative at step t of the last pass, for real-time recurrent learning.
+
+        dx (B, n_in, P) is ∂x[t]/∂θ for all P weights of the network, of which this layer's own begin at `first`;
+        returns ∂h[t]/∂θ (B, units, P). Steps come in order; the layer keeps ∂(state)/∂θ in between, and forgets it
+        at t = 0. Raises InputError where the kind has none.
+        """
+        raise InputError(
+            f"training.method: real-time recurrent learning is not allowed with a {self.kind} layer; choose full "
+            "backpropagation, or layers of kind dense, elman, lstm or gru."
+        )
 
 
-def uniform(rng: Rng, shape: tuple[int, int], reach: float, dtype: npt.DTypeLike) -> Array:
-    """Weights drawn evenly from [-reach, reach]."""
-    return rng.uniform(-reach, reach, shape).astype(dtype)
+def own_weights(da: Array, z: Array, first: int) -> None:
+    """Add the direct part ∂a/∂W of a = z W to ∂a/∂θ: da (B, columns, P), z (B, rows), W's first weight at `first`."""
+    rows, columns = z.shape[1], da.shape[1]
+    for j in range(columns):
+        da[:, j, first + j : first + rows * columns : columns] += z

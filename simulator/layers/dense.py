@@ -8,11 +8,12 @@ from pydantic import Field
 
 from simulator.activations import ACTIVATIONS, HiddenActivation
 from simulator.arrays import Array, Rng, flat
-from simulator.layers.base import LAYERS, Layer, LayerSpec, uniform
+from simulator.initial import Draw, drawn
+from simulator.layers.base import LAYERS, Layer, WeightedSpec, own_weights
 
 
 @LAYERS.register
-class DenseSpec(LayerSpec):
+class DenseSpec(WeightedSpec):
     """Feedforward layer: h[t] = φ([x[t], 1] W). It has no memory of earlier steps."""
 
     kind: Literal["dense"] = "dense"
@@ -21,7 +22,9 @@ class DenseSpec(LayerSpec):
     )
 
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Dense":
-        return Dense.drawn(self.kind, n_in, self.units, self.activation, self.bias, rng, dtype)
+        return Dense.drawn(
+            self.kind, n_in, self.units, self.activation, self.bias, self.init, self.init_scale, rng, dtype
+        )
 
 
 class Dense(Layer):
@@ -33,10 +36,11 @@ class Dense(Layer):
 
     @classmethod
     def drawn(
-        cls, kind: str, n_in: int, units: int, activation: str, bias: bool, rng: Rng, dtype: npt.DTypeLike
-    ) -> "Dense":
-        """With Glorot's uniform weights, √(6 / (n_in + units)), and bias weights of zero (Glorot & Bengio 2010)."""
-        W = uniform(rng, (n_in + bias, units), (6 / (n_in + units)) ** 0.5, dtype)
+        cls, kind: str, n_in: int, units: int, activation: str, bias: bool, init: Draw, scale: float,
+        rng: Rng, dtype: npt.DTypeLike,
+    ) -> "Dense":  # fmt: skip
+        """By default with Glorot's uniform weights, √(6 / (n_in + units)), and bias weights of zero."""
+        W = drawn(init, scale, rng, (n_in, *[1] * bias), (units,), (6 / (n_in + units)) ** 0.5, dtype)
         W[n_in:] = 0
         return cls(kind, W, activation, bias)
 
@@ -68,3 +72,17 @@ class Dense(Layer):
 
     def signals(self) -> dict[str, Array]:
         return {"h": self.h}
+
+    def tangent(self, t: int, dx: Array, first: int) -> Array:
+        dh = self.tangent_a(t, dx, first)
+        assert self.activation.slope
+        slope = np.empty_like(self.h[t])
+        self.activation.slope(self.h[t], slope)
+        dh *= slope[:, :, None]
+        return dh
+
+    def tangent_a(self, t: int, dx: Array, first: int) -> Array:
+        """∂a[t]/∂θ (B, units, P)."""
+        da: Array = np.einsum("bip,ij->bjp", dx, self.W[: self.n_in])
+        own_weights(da, self.z[t], first)
+        return da

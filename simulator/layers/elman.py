@@ -1,5 +1,6 @@
 """Elman's simple recurrent network (Elman 1990, "Finding Structure in Time")."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
@@ -8,31 +9,32 @@ from pydantic import Field
 
 from simulator.activations import ACTIVATIONS, HiddenActivation
 from simulator.arrays import Array, Rng
-from simulator.layers.base import LAYERS, LayerSpec, uniform
-from simulator.layers.recurrent import Recurrent
+from simulator.layers.base import LAYERS
+from simulator.layers.recurrent import Recurrent, RecurrentSpec
 
 
 @LAYERS.register
-class ElmanSpec(LayerSpec):
+class ElmanSpec(RecurrentSpec):
     """Elman layer: h[t] = φ([h[t-1], x[t], 1] W). Its context is its own state one step before."""
 
-    recurrent = True
     kind: Literal["elman"] = "elman"
     activation: HiddenActivation = Field(
         "tanh", title="Activation", description="The function φ that each unit applies to its weighted sum."
     )
 
-    def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Elman":
-        """With weights from [-1/√units, 1/√units]."""
-        W = uniform(rng, (self.units + n_in + self.bias, self.units), self.units**-0.5, dtype)
-        return Elman(W, self.units, self.activation, self.bias)
+    def one_way(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Elman":
+        params = self.draw_weights(n_in, rng, dtype)
+        return Elman(params, self.units, self.activation, self.bias, self.start, self.truncate)
 
 
 class Elman(Recurrent):
     """Trained by full backpropagation through time."""
 
-    def __init__(self, W: Array, units: int, activation: str, bias: bool) -> None:
-        super().__init__("elman", W, units, bias)
+    def __init__(
+        self, params: Mapping[str, Array], units: int, activation: str, bias: bool, start: float = 0.0,
+        truncate: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__("elman", params, units, bias, start, truncate)
         self.activation = ACTIVATIONS[activation]
 
     def allocate(self, T: int, B: int) -> None:
@@ -42,8 +44,7 @@ class Elman(Recurrent):
         self.back = list(zip(self.dz[:-1], self.dh_next, self.dh, self.da, self.slope, strict=True))[::-1]
 
     def forward(self, x: Array) -> Array:
-        self.fit(*x.shape[:2])
-        self.x[:] = x
+        self.begin(x)
         W, φ = self.W, self.activation.apply
         for z, h in self.forth:
             np.matmul(z, W, out=h)
@@ -64,3 +65,12 @@ class Elman(Recurrent):
 
     def signals(self) -> dict[str, Array]:
         return {"h": self.h}
+
+    def tangent(self, t: int, dx: Array, first: int) -> Array:
+        """∂h[t]/∂θ = φ'(h[t]) ∂a[t]/∂θ (Williams & Zipser 1989)"""
+        assert self.activation.slope
+        self.dh_dθ = self.tangent_a(t, dx, first)
+        slope = np.empty_like(self.h[t])
+        self.activation.slope(self.h[t], slope)
+        self.dh_dθ *= slope[:, :, None]
+        return self.dh_dθ

@@ -1,5 +1,6 @@
 """LSTM with forget gate (Hochreiter & Schmidhuber 1997; Gers, Schmidhuber & Cummins 2000)."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
@@ -7,16 +8,16 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.arrays import Array, Rng, steps
-from simulator.layers.base import LAYERS, LayerSpec, uniform
-from simulator.layers.recurrent import Recurrent
+from simulator.layers.base import LAYERS
+from simulator.layers.recurrent import Recurrent, RecurrentSpec
 
 
 @LAYERS.register
-class LSTMSpec(LayerSpec):
+class LSTMSpec(RecurrentSpec):
     """Long short-term memory: c[t] = f c[t-1] + i g, h[t] = o tanh(c[t]); the gates o, i, f and the candidate g
     each see [h[t-1], x[t], 1]."""
 
-    recurrent = True
+    blocks = 4
     kind: Literal["lstm"] = "lstm"
     forget_bias: float = Field(
         1.0,
@@ -26,14 +27,15 @@ class LSTMSpec(LayerSpec):
         description="Start value of the forget gates' bias. Above zero, the cells begin by remembering.",
     )
 
-    def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "LSTM":
-        """With weights from [-1/√units, 1/√units] and bias weights of zero but for the forget gates'."""
-        H = self.units
-        W = uniform(rng, (H + n_in + self.bias, 4 * H), H**-0.5, dtype)
+    def one_way(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "LSTM":
+        """With bias weights of zero but for the forget gates'."""
+        H, params = self.units, self.draw_weights(n_in, rng, dtype)
         if self.bias:
-            W[-1] = 0
-            W[-1, 2 * H : 3 * H] = self.forget_bias
-        return LSTM(W, H, self.bias)
+            params["W"][-1] = 0
+            params["W"][-1, 2 * H : 3 * H] = self.forget_bias
+        if self.learn_start:
+            params["start_c"] = np.zeros((1, H), dtype)
+        return LSTM(params, H, self.bias, self.start, self.truncate)
 
 
 class LSTM(Recurrent):
@@ -42,8 +44,10 @@ class LSTM(Recurrent):
 
     BLOCKS = ("o", "i", "f", "g")
 
-    def __init__(self, W: Array, units: int, bias: bool) -> None:
-        super().__init__("lstm", W, units, bias)
+    def __init__(
+        self, params: Mapping[str, Array], units: int, bias: bool, start: float = 0.0, truncate: bool = False
+    ) -> None:
+        super().__init__("lstm", params, units, bias, start, truncate)
 
     def allocate(self, T: int, B: int) -> None:
         super().allocate(T, B)
@@ -75,8 +79,9 @@ class LSTM(Recurrent):
         )[::-1]  # fmt: skip
 
     def forward(self, x: Array) -> Array:
-        self.fit(*x.shape[:2])
-        self.x[:] = x
+        self.begin(x)
+        if "start_c" in self.params and not self.origin:
+            self.c_prev[0] = self.params["start_c"]
         # σ(a) = ½ + ½ tanh(a/2): with the gates' columns halved beforehand, one tanh does for all four blocks.
         W, ig, fc, pair = self.W * self.half, self.ig, self.fc, self.pair
         for z, gates, logistic, i_f, g_c, c, tanh_c, o, h in self.forth:
@@ -105,6 +110,8 @@ class LSTM(Recurrent):
             np.multiply(dc_, k_ifg, out=da_ifg)
             np.matmul(da, back, out=dz)
             np.multiply(dc, f, out=dc)
+        if "start_c" in self.params:
+            self.grads["start_c"][:] = 0 if self.origin else dc.sum(axis=0)
         return self.finish()
 
     def derive(self) -> None:
@@ -123,9 +130,26 @@ class LSTM(Recurrent):
         np.subtract(1, self.k_c, out=self.k_c)
         self.k_c *= self.o
 
-    def carry(self) -> None:
-        super().carry()
-        self.s[0, :, 4 * self.units :] = self.s[-1, :, 4 * self.units :]
+    def state(self, t: int = -1) -> dict[str, Array]:
+        return super().state(t) | {"c": self.c[t].copy()}
+
+    def place(self, state: Mapping[str, Array]) -> None:
+        super().place(state)
+        self.c_prev[0] = state["c"]
+
+    def tangent(self, t: int, dx: Array, first: int) -> Array:
+        """∂c[t]/∂θ = f ∂c[t-1]/∂θ + ∂c/∂a ∂a/∂θ;  ∂h[t]/∂θ = o (1 - tanh²c) ∂c[t]/∂θ + ∂h/∂a_o ∂a_o/∂θ"""
+        H = self.units
+        if t == 0:
+            self.derive()
+            self.dc_dθ = np.zeros((dx.shape[0], H, dx.shape[2]), self.dtype)
+            if "start_c" in self.params and not self.origin:
+                self.dc_dθ[:, np.arange(H), first + self.W.size + H + np.arange(H)] = 1
+        da = self.tangent_a(t, dx, first) * self.k[t][:, :, None]
+        self.dc_dθ *= self.f[t][:, :, None]
+        self.dc_dθ += da[:, H : 2 * H] + da[:, 2 * H : 3 * H] + da[:, 3 * H :]
+        self.dh_dθ = self.k_c[t][:, :, None] * self.dc_dθ + da[:, :H]
+        return self.dh_dθ
 
     def signals(self) -> dict[str, Array]:
         return {"h": self.h, "c": self.c, "o": self.o, "i": self.i, "f": self.f, "g": self.g}

@@ -4,13 +4,15 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
+import numpy as np
 import numpy.typing as npt
 
 from simulator.arrays import Array, Rng
+from simulator.errors import InputError
 from simulator.registry import Registry
 from simulator.spec import Spec
 
-Targets = Literal["values", "classes"]
+Targets = Literal["values", "bits", "classes"]
 Constants = dict[str, list[float] | str]
 
 
@@ -18,7 +20,7 @@ class SourceSpec(Spec):
     """The choice of data. A kind adds `kind`, its fields, and `open`."""
 
     targets: ClassVar[Targets] = "values"
-    """Whether the network is to give numbers, or to choose one class of several."""
+    """Whether the network is to give numbers of any size, a yes or no for each output, or one class of several."""
 
     def open(self, dtype: npt.DTypeLike = "float32") -> "Source":
         """Read or make the data. Raises InputError where the file or a parameter cannot work."""
@@ -31,11 +33,18 @@ SOURCES: Registry[type[SourceSpec]] = Registry("source")
 @dataclass(frozen=True)
 class Batch:
     """Sequences side by side: x (T, B, n), target (T, B, k), and `mask` (T, B), 1 where the output is scored and 0
-    where it is not; None scores every step. Classes are one-hot targets."""
+    where it is not; None scores every step. Classes are one-hot targets. `lengths` (B,) are the sequences' own where
+    they differ; what stands behind a sequence's end is padding, and not scored."""
 
     x: Array
     target: Array
     mask: Array | None = None
+    lengths: Array | None = None
+
+    def scored(self) -> Array:
+        """The mask as bool (T, B)."""
+        T, B = self.target.shape[:2]
+        return np.ones((T, B), bool) if self.mask is None else np.asarray(self.mask > 0)
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,8 @@ class Source(ABC):
     targets: Targets = "values"
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    right_means: str = "scored steps whose likeliest class is right"
+    """What `right` counts, in words: "share of …"."""
 
     @abstractmethod
     def draw(self, rng: Rng, B: int) -> Batch:
@@ -76,6 +87,35 @@ class Source(ABC):
     @abstractmethod
     def preview(self) -> Preview:
         """What the data looks like."""
+
+    def right(self, y: Array, batch: Batch) -> Array | None:
+        """Which answers are right by the task's own criterion: bools, of any shape (one for each scored step, or one
+        for each sequence); None where there is no such criterion. y (T, B, k) are the outputs."""
+        if self.targets == "values":
+            return None
+        scored = batch.scored()
+        y, d = y[scored], batch.target[scored]
+        if self.targets == "bits":
+            return np.asarray(((y > 0.5) == (d > 0.5)).all(axis=1))
+        return np.asarray(y.argmax(axis=1) == d.argmax(axis=1))
+
+    def guesses(self, batch: Batch) -> dict[str, Array]:
+        """Outputs (T, B, k) of opponents without memory, by name: what training has to beat. By default the best
+        constant output: the mean of the scored targets."""
+        mean = batch.target[batch.scored()].mean(axis=0)
+        return {"best constant": np.broadcast_to(mean, batch.target.shape)}
+
+    def stream(self, at: Array | None, rng: Rng, B: int, T: int) -> tuple[Batch, Array, bool]:
+        """The next T steps of B long sequences, for training that carries its state from one piece to the next.
+
+        `at` (B,) is where the piece before ended; None draws B places to begin. Returns the piece, where it ends, and
+        whether it begins anew (at the start, or because a sequence has come to its end), so that the state must too.
+        Raises InputError where the data has no long sequence.
+        """
+        raise InputError(
+            "training.method: truncated backpropagation is not allowed with this data, whose sequences are short and "
+            "independent; choose full backpropagation."
+        )
 
     def shown_at(self) -> tuple[str, float]:
         """The axis label of the shown piece, and where on that axis it begins."""

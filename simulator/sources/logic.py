@@ -17,6 +17,7 @@ CORNERS = np.array([(0, 0), (0, 1), (1, 0), (1, 1)], float)
 class LogicSpec(SourceSpec):
     """Truth table: two inputs of 0 or 1, and one target. One step, no sequence."""
 
+    targets = "bits"
     kind: Literal["logic"] = "logic"
     function: Literal["xor", "and", "or"] = Field(
         "xor", title="Function", description="Exclusive or cannot be learned without a hidden layer; and, or can."
@@ -33,6 +34,8 @@ class LogicSpec(SourceSpec):
 class Logic(Source):
     """The four corners of the unit square, in turn."""
 
+    targets = "bits"
+    right_means = "corners on the right side of ½"
     inputs, outputs = ("x₁", "x₂"), ("y",)
 
     def __init__(self, spec: LogicSpec, dtype: npt.DTypeLike) -> None:

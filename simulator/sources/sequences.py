@@ -12,7 +12,7 @@ from simulator.arrays import Array, Rng
 from simulator.errors import InputError
 from simulator.sources.base import Batch, Constants, Preview, Source, SourceSpec
 
-Mapping = Literal["many-to-many", "many-to-one"]
+Mapping = Literal["many-to-many", "many-to-one", "one-to-many"]
 
 HELD_OUT_STEPS = 4096
 """About how many time steps the validation loss is taken over, so that looking never slows training much."""
@@ -31,7 +31,8 @@ class SequenceSpec(SourceSpec):
     mapping: Mapping = Field(
         "many-to-many",
         title="Mapping",
-        description="Many-to-many: a target at every step. Many-to-one: one target, at the last step of the window.",
+        description="Many-to-many: a target at every step. Many-to-one: one target, at the last step of the window. "
+        "One-to-many: the network sees the first input only, then zeros, and has to go on by itself.",
     )
     validation: float = Field(
         0.2, ge=0.01, le=0.9, title="Held out",
@@ -61,10 +62,13 @@ class Windows(Source):
 
     def windows(self, starts: Array, T: int) -> Batch:
         x, target = self.gather(starts + np.arange(T)[:, None])
+        if self.mapping == "one-to-many":
+            x = x.copy()
+            x[1:] = 0
         return Batch(x, target, self.mask(T, len(starts)))
 
     def mask(self, T: int, B: int) -> Array | None:
-        if self.mapping == "many-to-many":
+        if self.mapping != "many-to-one":
             return None
         if (T, B) not in self._masks:
             last = np.zeros((T, B), self.dtype)
@@ -75,6 +79,21 @@ class Windows(Source):
     def draw(self, rng: Rng, B: int) -> Batch:
         return self.windows(rng.integers(0, self.split - self.T + 1, B), self.T)
 
+    def stream(self, at: Array | None, rng: Rng, B: int, T: int) -> tuple[Batch, Array, bool]:
+        """B readers, evenly apart in the training part; all begin anew, elsewhere, when one comes to its end."""
+        if self.mapping != "many-to-many":
+            raise InputError(
+                f"data.mapping: {self.mapping!r} is not allowed with truncated backpropagation, which scores every "
+                "step; it should be 'many-to-many'."
+            )
+        if self.split < T:
+            raise InputError(f"training.method: pieces of {T:,} steps are longer than the {self.split:,} trained on.")
+        anew = at is None or bool((at + T > self.split).any())
+        if anew or at is None:
+            share = (self.split - T) // B
+            at = rng.integers(0, share + 1) + share * np.arange(B)
+        return self.windows(at, T), at + T, anew
+
     def held_out(self) -> Batch:
         B = max(min((self.N - self.split) // self.T, HELD_OUT_STEPS // self.T), 1)
         return self.windows(np.linspace(self.split, self.N - self.T, B).astype(int), self.T)
@@ -82,6 +101,8 @@ class Windows(Source):
     def shown(self) -> Batch:
         if self.mapping == "many-to-many":
             return self.windows(np.array([self.split]), min(SHOWN_STEPS, self.N - self.split))
+        if self.mapping == "one-to-many":
+            return self.windows(np.array([self.split]), self.T)
         count = min(SHOWN_STEPS, self.N - self.split - self.T + 1)
         return self.windows(self.split + np.arange(count), self.T)
 
@@ -156,6 +177,13 @@ class Series(Windows):
 
     def gather(self, at: Array) -> tuple[Array, Array]:
         return self.x[at], self.d[at]
+
+    def guesses(self, batch: Batch) -> dict[str, Array]:
+        """Also persistence, tomorrow is like today, where the targets are among the inputs."""
+        found = super().guesses(batch)
+        if set(self.columns.targets) <= set(self.columns.inputs) and self.horizon and self.mapping != "one-to-many":
+            found["persistence"] = batch.x[:, :, [self.columns.inputs.index(c) for c in self.columns.targets]]
+        return found
 
     def restore(self, y: Array) -> Array:
         targets = list(self.columns.targets)

@@ -6,7 +6,7 @@ import numpy as np
 
 from simulator import train
 from simulator.experiment import Experiment
-from simulator.layers import LAYERS
+from simulator.layers import LAYERS, LayerSpec
 from simulator.optimizers import OPTIMIZERS
 from simulator.snapshot import Checkpoint, Report, Snapshot
 from simulator.sources import SOURCES
@@ -16,7 +16,7 @@ LAYER_KINDS, OPTIMIZER_KINDS, SOURCE_KINDS = tuple(LAYERS), tuple(OPTIMIZERS), t
 
 def experiment(layers=("elman",), units=4, network=None, data=None, **training) -> Experiment:
     """A small experiment of float64 numbers on a sine."""
-    stack = [{"kind": kind, "units": units} for kind in layers]
+    stack = [small(kind, units).model_dump(mode="json") for kind in layers]
     return Experiment.from_data(
         {
             "network": {"layers": stack} | (network or {}),
@@ -24,6 +24,12 @@ def experiment(layers=("elman",), units=4, network=None, data=None, **training) 
             "training": {"updates": 30, "batch": 3, "precision": "float64"} | training,
         }
     )
+
+
+def small(kind: str, units: int = 3, **fields: object) -> LayerSpec:
+    """A layer of a kind, of so many units where the kind has a choice."""
+    sizes = {"units": units} if "units" in LAYERS[kind].model_fields else {}
+    return LAYERS[kind](**sizes, **fields)
 
 
 def snapshots(reports: Iterable[Report]) -> list[Snapshot]:

@@ -240,7 +240,7 @@ def test_what_a_snapshot_shows_cannot_be_changed_and_does_not_change(kind):
     list(reports)
     assert len(arrays) > 3
     assert not any(a.flags.writeable for a in arrays)
-    assert all(np.array_equal(a, b) for a, b in zip(arrays, before, strict=True))
+    assert all(np.array_equal(a, b, equal_nan=True) for a, b in zip(arrays, before, strict=True))
 
 
 def arrays_in(value):

@@ -10,7 +10,9 @@ import pytest
 
 from simulator.errors import InputError
 from simulator.experiment import (
+    FITTING,
     LIVE,
+    USUAL,
     Experiment,
     load,
     presets,
@@ -190,7 +192,7 @@ def test_revised_sets_one_field_and_leaves_the_rest():
         ("network.layers.-1.units", 3, "network.layers.-1: there is no such field"),
         ("network.layers.x", 3, "network.layers.x: there is no such field"),
         ("network.layers.².units", 3, "network.layers.²: there is no such field"),
-        ("training.speed", 3, "training.speed: there is no such field; here are optimizer, learning_rate"),
+        ("training.speed", 3, "training.speed: there is no such field; here are optimizer, method"),
         ("training.seed.x", 3, "training.seed.x: there is no such field"),
         ("", 3, ": there is no such field"),
         ("data.kind", "noise", "data.kind: 'noise' is not allowed; it should be one of"),
@@ -264,10 +266,11 @@ def test_other_data_gets_a_loss_and_read_out_that_fit(before, after):
     assert Experiment.from_data(new.model_dump(mode="json")) == new
     assert new.data == SOURCES[after]()
     assert new.network.layers == TWO.network.layers
-    if SOURCES[after].targets == "classes":
-        assert (new.network.loss, new.network.read_out.activation) == ("cross-entropy", "softmax")
-    elif SOURCES[before].targets == "classes":
-        assert (new.network.loss, new.network.read_out.activation) == ("squared-error", "identity")
+    if SOURCES[after].targets != SOURCES[before].targets:
+        usual = (FITTING[SOURCES[after].targets][0], USUAL[SOURCES[after].targets])
+        assert (new.network.loss, new.network.read_out.activation) == usual
+    else:
+        assert new.network == start.network
 
 
 def test_data_that_the_read_out_already_suits_leaves_it_alone():

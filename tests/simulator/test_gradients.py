@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from simulator.layers import LAYERS
-from simulator.losses import LOSSES
+from simulator.losses import LOSSES, READ_OUTS
 from simulator.network import Network, NetworkSpec, ReadOut
+from tests.simulator.helpers import small
 
 T, B, N_IN, UNITS, N_OUT = 5, 3, 2, 3, 3
 EPSILON = 1e-5
@@ -24,17 +25,19 @@ def choices(annotation):
 
 
 def variants(kind):
-    """The layer of a kind in every combination of its choices: activation, bias, and what a new kind may bring."""
-    fields = {name: choices(field.annotation) for name, field in LAYERS[kind].model_fields.items() if name != "kind"}
-    fields = {name: values for name, values in fields.items() if values}
-    for values in itertools.product(*fields.values()):
-        yield LAYERS[kind](units=UNITS, **dict(zip(fields, values, strict=True)))
+    """The layer of a kind as it is by default, and with each of its choices made otherwise, one at a time; a truncated
+    gradient is none, and how first weights are drawn does not matter."""
+    yield small(kind, units=UNITS)
+    for name, field in LAYERS[kind].model_fields.items():
+        for value in choices(field.annotation):
+            if name not in ("kind", "init", "truncate") and value != field.default:
+                yield small(kind, units=UNITS, **{name: value})
 
 
 def read_outs(loss):
     """Every read-out that may stand with this loss."""
     names = choices(ReadOut.model_fields["activation"].annotation)
-    return ("softmax",) if loss == "cross-entropy" else names
+    return READ_OUTS.get(loss, names)
 
 
 PAIRS = [(loss, activation) for loss in LOSSES for activation in read_outs(loss)]
@@ -79,9 +82,7 @@ def gradient(network, x, target, mask):
     """∂L/∂θ of every matrix, and ∂L/∂x, by the engine."""
     network.forward(x)
     network.loss.error(network.read_out, target, mask)
-    error = network.read_out.backward_from_da()
-    for layer in reversed(network.layers[:-1]):
-        error = layer.backward(error)
+    error = network.back()
     return {name: g.copy() for name, g in network.grads().items()} | {"x": np.array(error)}
 
 
@@ -134,7 +135,7 @@ def test_backward_is_the_derivative_of_forward(kind, loss, activation, mask):
 @pytest.mark.parametrize("mask", MASKS)
 @pytest.mark.parametrize(("below", "above"), list(itertools.product(LAYERS, repeat=2)))
 def test_backward_goes_through_a_stack_of_two(below, above, mask):
-    layers = [LAYERS[below](units=UNITS), LAYERS[above](units=UNITS + 1)]
+    layers = [small(below, units=UNITS), small(above, units=UNITS + 1)]
     assert relative_error(built(layers, "squared-error", "identity"), *case("squared-error", mask)) <= TOLERANCE
 
 
@@ -146,8 +147,8 @@ def test_backward_of_a_read_out_alone(loss, activation):
 
 @pytest.mark.parametrize("kind", LAYERS)
 def test_the_first_layer_of_a_network_saves_the_error_for_x_and_has_the_same_gradient(kind):
-    with_error = built([LAYERS[kind](units=UNITS)], "squared-error", "identity")
-    without = built([LAYERS[kind](units=UNITS)], "squared-error", "identity")
+    with_error = built([small(kind, units=UNITS)], "squared-error", "identity")
+    without = built([small(kind, units=UNITS)], "squared-error", "identity")
     without.layers[0].input_error = False
     x, target, mask = case("squared-error", "everywhere")
     expected = gradient(with_error, x, target, mask)
@@ -160,7 +161,7 @@ def test_the_first_layer_of_a_network_saves_the_error_for_x_and_has_the_same_gra
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("kind", LAYERS)
 def test_a_random_direction_at_64_units(kind, loss):
-    network = built([LAYERS[kind](units=64)] * 2, loss, read_outs(loss)[0])
+    network = built([small(kind, units=64)] * 2, loss, read_outs(loss)[0])
     network.theta *= 0.3
     x, target, mask = case(loss, "shorter sequences", T=20, B=4)
     gradient(network, x, target, mask)
@@ -177,7 +178,7 @@ def test_a_random_direction_at_64_units(kind, loss):
 
 @pytest.mark.parametrize("kind", LAYERS)
 def test_what_is_not_scored_leaves_no_trace(kind):
-    network = built([LAYERS[kind](units=UNITS)], "squared-error", "identity")
+    network = built([small(kind, units=UNITS)], "squared-error", "identity")
     x, target, mask = case("squared-error", "shorter sequences")
     loss, expected = loss_of(network, x, target, mask), gradient(network, x, target, mask)
     target[mask == 0] = 1e6

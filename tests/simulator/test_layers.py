@@ -10,6 +10,7 @@ from simulator.layers import LAYERS
 from simulator.layers.dense import Dense
 from simulator.layers.elman import Elman
 from simulator.layers.lstm import LSTM
+from tests.simulator.helpers import small
 
 HIDDEN = ("tanh", "sigmoid", "relu", "identity")
 PLAIN = {
@@ -31,7 +32,7 @@ def inputs(T, B, n, seed=1):
 
 def built(kind, n_in=2, units=3, seed=0, **fields):
     """A layer of a registered kind with wide random weights."""
-    layer = LAYERS[kind](units=units, **fields).build(n_in, np.random.default_rng(seed), "float64")
+    layer = small(kind, units=units, **fields).build(n_in, np.random.default_rng(seed), "float64")
     for W in layer.params.values():
         W[:] = weights(*W.shape, seed)
     return layer
@@ -64,7 +65,7 @@ def plain_lstm(W, x, H, bias, h, c):
 
 def test_two_steps_of_elman_by_hand():
     """One unit, one input: weights 0.5 (from itself), 0.8 (from x), -0.1 (bias)."""
-    layer = Elman(np.array([[0.5], [0.8], [-0.1]]), 1, "tanh", True)
+    layer = Elman({"W": np.array([[0.5], [0.8], [-0.1]])}, 1, "tanh", True)
     h = layer.forward(np.array([1.0, -2.0]).reshape(2, 1, 1))
     first = math.tanh(0.5 * 0 + 0.8 * 1.0 - 0.1)
     second = math.tanh(0.5 * first + 0.8 * -2.0 - 0.1)
@@ -72,7 +73,7 @@ def test_two_steps_of_elman_by_hand():
 
 
 def test_the_way_back_through_two_steps_of_elman_by_hand():
-    layer = Elman(np.array([[0.5], [0.8], [-0.1]]), 1, "tanh", True)
+    layer = Elman({"W": np.array([[0.5], [0.8], [-0.1]])}, 1, "tanh", True)
     h1, h2 = layer.forward(np.array([1.0, -2.0]).reshape(2, 1, 1))[:, 0, 0]
     dx = layer.backward(np.array([0.3, 0.7]).reshape(2, 1, 1))
     da2 = 0.7 * (1 - h2 * h2)
@@ -84,7 +85,7 @@ def test_the_way_back_through_two_steps_of_elman_by_hand():
 def test_two_steps_of_lstm_by_hand():
     """One unit, one input; every gate has weights of its own from h, x and 1, so that no two can be exchanged."""
     o, i, f, g = (0.1, 0.6, 0.2), (-0.3, 0.4, -0.5), (0.7, -0.2, 0.9), (-0.8, 1.1, 0.3)
-    layer = LSTM(np.array([o, i, f, g]).T.copy(), 1, True)
+    layer = LSTM({"W": np.array([o, i, f, g]).T.copy()}, 1, True)
     h = layer.forward(np.array([0.5, -1.5]).reshape(2, 1, 1))
 
     def gate(w, h, x):
@@ -107,7 +108,7 @@ def test_two_steps_of_lstm_by_hand():
 def test_elman_is_a_plain_loop(activation, bias):
     n, H, T, B = 2, 4, 6, 3
     W, x = weights(H + n + bias, H), inputs(T, B, n)
-    h = Elman(W, H, activation, bias).forward(x)
+    h = Elman({"W": W}, H, activation, bias).forward(x)
     for b in range(B):
         expected = plain_elman(W.tolist(), x[:, b].tolist(), H, PLAIN[activation], bias, [0.0] * H)
         np.testing.assert_allclose(h[:, b], expected, rtol=1e-12, atol=1e-13)
@@ -117,7 +118,7 @@ def test_elman_is_a_plain_loop(activation, bias):
 def test_lstm_is_a_plain_loop(bias):
     n, H, T, B = 2, 4, 6, 3
     W, x = weights(H + n + bias, 4 * H), inputs(T, B, n)
-    layer = LSTM(W, H, bias)
+    layer = LSTM({"W": W}, H, bias)
     h = layer.forward(x)
     for b in range(B):
         hidden, cells = plain_lstm(W.tolist(), x[:, b].tolist(), H, bias, [0.0] * H, [0.0] * H)
@@ -211,7 +212,7 @@ def test_every_signal_has_a_row_for_each_step_and_h_is_the_output(kind):
 @pytest.mark.parametrize("kind", LAYERS)
 def test_the_first_weights_come_from_the_seed_alone(kind):
     def draw(seed):
-        return LAYERS[kind](units=5).build(3, np.random.default_rng(seed), "float32").W
+        return small(kind, units=5).build(3, np.random.default_rng(seed), "float32").W
 
     np.testing.assert_array_equal(draw(1), draw(1))
     assert not np.array_equal(draw(1), draw(2))
@@ -221,7 +222,7 @@ def test_the_first_weights_come_from_the_seed_alone(kind):
 
 @pytest.mark.parametrize("kind", LAYERS)
 def test_without_bias_no_input_gives_no_output(kind):
-    layer = LAYERS[kind](units=3, bias=False).build(2, np.random.default_rng(0), "float64")
+    layer = small(kind, units=3, bias=False).build(2, np.random.default_rng(0), "float64")
     assert not layer.forward(np.zeros((4, 2, 2))).any()
 
 

@@ -8,6 +8,7 @@ import pytest
 from simulator.errors import InputError
 from simulator.layers import LAYERS
 from simulator.network import Network, NetworkSpec, ReadOut
+from tests.simulator.helpers import small
 
 HIDDEN = [[0.2, -0.4, 0.7], [0.5, 0.1, -0.3], [-0.1, 0.3, 0.05]]  # from x₁, x₂, 1 to h₁, h₂, h₃
 OUT = [0.6, -0.9, 0.4, 0.15]  # from h₁, h₂, h₃, 1 to y
@@ -77,7 +78,7 @@ def test_weights_and_gradients_are_views_into_one_vector():
 
 @pytest.mark.parametrize("kind", LAYERS)
 def test_an_optimizers_move_is_seen_by_the_next_pass_and_by_a_twin(kind):
-    network, x = network_of([LAYERS[kind](units=3)]), np.ones((3, 1, 2))
+    network, x = network_of([small(kind, units=3)]), np.ones((3, 1, 2))
     twin = network.twin()
     before = network.forward(x).copy()
     network.theta += 0.1
@@ -87,7 +88,7 @@ def test_an_optimizers_move_is_seen_by_the_next_pass_and_by_a_twin(kind):
 
 @pytest.mark.parametrize("kind", LAYERS)
 def test_evaluating_on_a_twin_does_not_disturb_the_gradient(kind):
-    network = network_of([LAYERS[kind](units=3)] * 2)
+    network = network_of([small(kind, units=3)] * 2)
     x, target = np.random.default_rng(1).normal(size=(2, 4, 3, 2))[..., :2], np.ones((4, 3, 1))
     network.forward(x[0])
     network.backward(target, None)

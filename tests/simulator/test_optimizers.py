@@ -96,7 +96,7 @@ def test_a_gradient_shorter_than_the_clip_is_left_alone():
 def test_every_optimizer_makes_the_loss_smaller(kind):
     reports, _ = trained(experiment(optimizer={"kind": kind}, learning_rate=0.01, updates=200, batch=8))
     assert isinstance(reports[-1], Finished)
-    losses = [loss for report in reports[1:-1] for _, loss in report.validation]
+    losses = [loss for report in reports[1:-1] for _, loss, _ in report.validation]
     assert losses[-1] < 0.7 * losses[0]
 
 

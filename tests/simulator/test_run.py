@@ -40,7 +40,7 @@ def table(folder):
 def test_history_has_a_row_for_each_update_with_the_columns_in_order(run):
     rows = table(run)
     assert list(rows[0]) == [
-        "update", "sequences", "seconds", "loss", "validation_loss", "gradient_norm",
+        "update", "sequences", "seconds", "loss", "validation_loss", "score", "gradient_norm",
         "gradient_norm.0.elman.W", "gradient_norm.1.readout.W",
     ]  # fmt: skip
     assert [int(row["update"]) for row in rows] == list(range(41))
@@ -54,7 +54,9 @@ def test_a_run_reads_back_as_it_was_reported(tmp_path):
     snapshots = [report for report in reports if isinstance(report, Snapshot)]
     read = load_run(tmp_path / "run")
     assert np.array_equal(read.snapshot.records, np.concatenate([each.records for each in snapshots]))
-    assert np.array_equal(read.snapshot.validation, np.concatenate([each.validation for each in snapshots]))
+    assert np.array_equal(
+        read.snapshot.validation, np.concatenate([each.validation for each in snapshots]), equal_nan=True
+    )
     assert (read.snapshot.update, read.snapshot.sequences) == (40, 120)
     assert read.checkpoint.experiment == chosen == load(tmp_path / "run" / "experiment.json")
     begun, ended = reports[0], reports[-1]
@@ -168,7 +170,7 @@ def swap(old, new):
         ("history.csv", lambda path: path.write_text(""), "the columns do not fit"),
         ("history.csv", swap("loss", "lass"), "the columns do not fit the network; they should be update, sequences"),
         ("history.csv", swap("\n7,", "\nseven,"), "line 9, update: 'seven' is not allowed; it should be a whole"),
-        ("history.csv", swap("\n7,21,", "\n7,21,,"), "line 9: 9 values are not allowed; there should be 8"),
+        ("history.csv", swap("\n7,21,", "\n7,21,,"), "line 9: 10 values are not allowed; there should be 9"),
         ("history.csv", swap("\n7,21,", "\n7,21,x"), "line 9, seconds: 'x"),
         ("history.csv", swap("\n7,", "\n6,"), "line 9, update: 6 is not allowed; it should come after 6"),
     ],

@@ -1,0 +1,77 @@
+"""A recurrent layer that reads the sequence backwards, alone or beside one that reads it forwards."""
+
+from typing import Self
+
+import numpy as np
+
+from simulator.arrays import Array
+from simulator.layers.base import Layer
+
+
+class BothWays(Layer):
+    """Outputs of the layer that reads forwards, then of the one that reads backwards (Schuster & Paliwal 1997).
+
+    Each sequence is turned round within its own length, so that padding stays behind its end.
+    """
+
+    causal = False
+
+    def __init__(self, forward: Layer | None, backward: Layer) -> None:
+        self.ways = {"forward": forward, "backward": backward} if forward else {"backward": backward}
+        params = {f"{name}.{p}": W for name, way in self.ways.items() for p, W in way.params.items()}
+        super().__init__(backward.kind, backward.n_in, backward.units * len(self.ways), params)
+        self._share()
+
+    def _share(self) -> None:
+        """The inner layers' weights and gradients are the outer ones, wherever these have been moved to."""
+        for name, way in self.ways.items():
+            way.input_error = self.input_error
+            for p in way.params:
+                way.params[p], way.grads[p] = self.params[f"{name}.{p}"], self.grads[f"{name}.{p}"]
+
+    def twin(self) -> Self:
+        other = super().twin()
+        other.ways = {name: way.twin() for name, way in self.ways.items()}
+        return other
+
+    def allocate(self, T: int, B: int) -> None:
+        self.h = np.empty((T, B, self.units), self.dtype)
+        self.dx = np.empty((T, B, self.n_in), self.dtype)
+
+    def turned(self, T: int, B: int) -> tuple[Array, Array]:
+        """Where in time each step of each sequence stands once the sequence is turned round: an index (T, B)."""
+        lengths = np.full(B, T) if self.lengths is None else self.lengths
+        t = np.arange(T)[:, None]
+        return np.where(t < lengths, lengths - 1 - t, t), np.arange(B)
+
+    def forward(self, x: Array) -> Array:
+        T, B = x.shape[:2]
+        self.fit(T, B)
+        self._share()
+        self.turn = self.turned(T, B)
+        column = 0
+        for name, way in self.ways.items():
+            h = way.forward(x if name == "forward" else x[self.turn])
+            self.h[:, :, column : column + way.units] = h if name == "forward" else h[self.turn]
+            column += way.units
+        return self.h
+
+    def backward(self, dh: Array) -> Array | None:
+        self._share()
+        self.dx[:] = 0
+        column = 0
+        for name, way in self.ways.items():
+            part = dh[:, :, column : column + way.units]
+            dx = way.backward(part if name == "forward" else part[self.turn])
+            column += way.units
+            if dx is not None:
+                self.dx += dx if name == "forward" else dx[self.turn]
+        return self.dx if self.input_error else None
+
+    def signals(self) -> dict[str, Array]:
+        """Each way's signals side by side, in the order of time."""
+        seen: dict[str, list[Array]] = {}
+        for name, way in self.ways.items():
+            for signal, s in way.signals().items():
+                seen.setdefault(signal, []).append(s if name == "forward" else s[self.turn])
+        return {signal: np.concatenate(parts, axis=2) for signal, parts in seen.items()}

@@ -1,0 +1,39 @@
+"""What a method is: it draws data and finds the loss and its gradient, and may carry something to the next update."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+
+from simulator.arrays import Array, Rng
+from simulator.network import Network
+from simulator.registry import Registry
+from simulator.sources.base import Source
+from simulator.spec import Spec
+
+
+class MethodSpec(Spec):
+    """The choice of a method. A kind adds `kind`, its fields, and `begin`."""
+
+    def begin(self, network: Network, source: Source) -> "Method":
+        """The method at work on a network. Raises InputError where it does not go with the network or the data."""
+        raise NotImplementedError
+
+
+METHODS: Registry[type[MethodSpec]] = Registry("method")
+
+
+class Method(ABC):
+    """A method at work."""
+
+    def __init__(self, network: Network, source: Source) -> None:
+        self.network, self.source = network, source
+
+    @abstractmethod
+    def propagate(self, rng: Rng, B: int) -> float:
+        """Draw B sequences, compute their loss, and write its gradient into the network's `dtheta`."""
+
+    def carried(self) -> dict[str, Array]:
+        """What the next `propagate` goes on from, besides the weights: copies, for a checkpoint."""
+        return {}
+
+    def resume(self, carried: Mapping[str, Array]) -> None:  # noqa: B027  (most carry nothing)
+        """Take up what `carried` gave. Raises InputError where it does not fit."""

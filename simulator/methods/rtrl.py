@@ -1,0 +1,58 @@
+"""Real-time recurrent learning: the same gradient, carried forward in time."""
+
+from typing import Literal
+
+import numpy as np
+
+from simulator.arrays import Rng
+from simulator.errors import InputError
+from simulator.methods.base import METHODS, Method, MethodSpec
+from simulator.network import Network
+from simulator.sources.base import Source
+
+MOST = 50_000_000
+"""Largest ∂(state)/∂θ that is kept, in numbers; the work grows with it at every step."""
+
+
+@METHODS.register
+class RTRL(MethodSpec):
+    """Real-time recurrent learning: carry ∂(state)/∂(weights) forward from step to step; exact, for small networks
+    (Williams & Zipser 1989)."""
+
+    kind: Literal["rtrl"] = "rtrl"
+
+    def begin(self, network: Network, source: Source) -> Method:
+        return Forward(network, source)
+
+
+class Forward(Method):
+    """∂L/∂θ = Σ over t of ∂L/∂a[t] ∂a[t]/∂θ at the read-out, with ∂a[t]/∂θ found step by step."""
+
+    def propagate(self, rng: Rng, B: int) -> float:
+        batch, network = self.source.draw(rng, B), self.network
+        P, columns = len(network.theta), max(layer.W.shape[1] for layer in network.layers if layer.params)
+        if B * columns * P > MOST:
+            raise InputError(
+                f"training.method: real-time recurrent learning of {P:,} weights with a batch of {B} is too large; use "
+                "fewer units or a smaller batch, or full backpropagation."
+            )
+        network.forward(batch.x, batch.lengths)
+        loss = network.value(batch.target, batch.mask)
+        network.loss.error(network.read_out, batch.target, batch.mask)
+        network.dtheta[:] = 0
+        for t in range(len(batch.x)):
+            self._step(t, B, P)
+        return loss
+
+    def _step(self, t: int, B: int, P: int) -> None:
+        """Add step t's part to the gradient."""
+        network, first = self.network, 0
+        dx = np.zeros((B, network.n_in, P), network.theta.dtype)
+        dh = dx
+        for layer in network.layers[:-1]:
+            dh = layer.tangent(t, dh, first)
+            first += sum(W.size for W in layer.params.values())
+        if network.shortcut:
+            dh = np.concatenate([dh, dx], axis=1)
+        da = network.read_out.tangent_a(t, dh, first)
+        network.dtheta += np.einsum("bk,bkp->p", network.read_out.da[t], da)
