@@ -20,7 +20,7 @@ class Progress:
         self.stream = stream
         self.terminal = bool(stream and stream.isatty())
         self.width = 0
-        self.loss = self.validation = float("nan")
+        self.loss = self.validation = self.score = float("nan")
         self.began = self.last_time = time.monotonic()
         self.first = self.update = self.updates = 0
         self.last_update: int | None = None
@@ -51,7 +51,7 @@ class Progress:
         if len(snapshot.records):
             self.loss = snapshot.loss
         if len(snapshot.validation):
-            self.validation = float(snapshot.validation[-1, 1])
+            self.validation, self.score = map(float, snapshot.validation[-1, 1:])
         line = self._line()
         if self.terminal:
             line = line[: shutil.get_terminal_size().columns - 1]
@@ -75,7 +75,8 @@ class Progress:
         return line
 
     def _losses(self) -> str:
-        return f"loss {self.loss:.4g} · validation {self.validation:.4g}"
+        losses = f"loss {self.loss:.4g} · validation {self.validation:.4g}"
+        return f"{losses} · {100 * self.score:.3g} % right" if self.score == self.score else losses
 
     def _summary(self, stopped: bool) -> str:
         end = f"Stopped at update {self.update:,} of {self.updates:,}" if stopped else f"Done: {self.update:,} updates"

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from simulator.library import Opened
 from widgets.system import require_display, require_qt
@@ -26,4 +27,7 @@ def launch(
     require_display()
     from widgets.desktop import Desktop
 
-    return Desktop(in_process).show(opened, run or bool(screenshot and after), screenshot, after)
+    if screenshot is None:
+        return Desktop(in_process).show(opened, run)
+    with TemporaryDirectory() as settings:  # a picture of the window as it comes, and no trace of having taken it
+        return Desktop(in_process, Path(settings)).show(opened, run or bool(after), screenshot, after)

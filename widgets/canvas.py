@@ -39,10 +39,13 @@ def columns_of(experiment: Experiment, inputs: tuple[str, ...], outputs: tuple[s
     network = experiment.network
     tip = "One unit for each input of the data."
     made = [Column(f"Input\n{len(inputs) or '?'}", len(inputs) or 1, inputs, tip=tip)]
+    width = len(inputs) or 1
     for layer in network.layers:
         tip = " ".join((LAYERS[layer.kind].__doc__ or "").split())
-        caption = f"{kind_name(layer.kind)}\n{layer.units}"
-        made.append(Column(caption, layer.units, loop=layer.recurrent, bias=layer.bias, tip=tip))
+        width = layer.width(width)
+        known = inputs or "units" in type(layer).model_fields
+        caption = f"{kind_name(layer.kind)}\n{width if known else '?'}"
+        made.append(Column(caption, width, loop=layer.recurrent, bias=getattr(layer, "bias", False), tip=tip))
     read_out = network.read_out
     caption = f"Output\n{read_out.activation} · {len(outputs) or '?'}"
     tip = " ".join((type(read_out).__doc__ or "").split())

@@ -15,13 +15,14 @@ from widgets.window import Window
 
 
 class Desktop:
-    def __init__(self, in_process: bool) -> None:
+    def __init__(self, in_process: bool, settings: Path | None = None) -> None:
+        """`settings`: a folder to keep settings and sessions in, in place of the user's own."""
         self.app = QApplication.instance() or QApplication(sys.argv[:1])
         self.app.setApplicationName("RNN Simulator")
         self.trouble = trouble.install()
-        self.window = Window(Settings(), in_process)
+        self.window = Window(Settings(settings), in_process)
 
-    def show(self, opened: Opened | None, run: bool, screenshot: Path | None, after: float) -> int:
+    def show(self, opened: Opened | None, run: bool, screenshot: Path | None = None, after: float = 0.0) -> int:
         self.window.show()
         if opened:
             self.window.show_opened(opened)

@@ -17,7 +17,6 @@ from simulator.library import Opened
 from simulator.snapshot import Checkpoint
 from widgets import export
 from widgets.gallery import Entry, entry
-from widgets.settings import autosave, last_session
 from widgets.views import View
 
 if TYPE_CHECKING:
@@ -34,6 +33,7 @@ class Filing:
 
     def __init__(self, window: Window) -> None:
         self.window = window
+        self.autosaved, self.last_session = window.settings.autosave, window.settings.last_session
 
     # The gallery's entries
 
@@ -53,7 +53,7 @@ class Filing:
         }
 
     def _last(self) -> list[Entry]:
-        found = [path for path in (last_session(), autosave()) if path.exists()]
+        found = [path for path in (self.last_session, self.autosaved) if path.exists()]
         for path in sorted(found, key=lambda p: p.stat().st_mtime, reverse=True)[:1]:
             try:
                 opened = library.resolve(str(path))
@@ -75,7 +75,7 @@ class Filing:
         if self._refused(opened):
             return
         assert isinstance(opened, Opened)
-        if opened.path in (last_session(), autosave()):
+        if opened.path in (self.last_session, self.autosaved):
             opened = Opened(opened.experiment, None, opened.checkpoint, opened.history)
         if opened.path:
             self.window.settings.add_recent(opened.path)
@@ -225,22 +225,22 @@ class Filing:
     def autosave(self) -> None:
         """Keep unsaved edits, in case the program ends without asking."""
         if self.window.document.modified:
-            self._write(partial(experiments.save, self.window.document.experiment, autosave()), None)
+            self._write(partial(experiments.save, self.window.document.experiment, self.autosaved), None)
 
     def keep_session(self) -> None:
         """Keep what was learned so far, to go on with at the next start."""
         checkpoint = self.window.session.checkpoint
         if checkpoint and checkpoint.update:
-            self._write(partial(weights.save, checkpoint, last_session()), None)
+            self._write(partial(weights.save, checkpoint, self.last_session), None)
 
     def leave(self) -> None:
         """The program ends: keep the network as it is now, and wait until it is written."""
         window = self.window
         known = window.session.kept.get(core(window.session.experiment)) or window.session.checkpoint
         if known and known.update:
-            self._write(partial(weights.save, known, last_session()), None)
+            self._write(partial(weights.save, known, self.last_session), None)
         window.background.finish()
-        autosave().unlink(missing_ok=True)
+        self.autosaved.unlink(missing_ok=True)
 
     # Common
 

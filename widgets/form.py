@@ -1,14 +1,17 @@
 """A form generated from a Spec: its fields' titles, bounds, units and descriptions make the rows."""
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFormLayout, QLabel, QToolButton, QWidget
 
 from simulator.spec import Spec
 from widgets.fields import Field, field_for
 
 
 class Form(QWidget):
-    """Shows a Spec. Emits `edited` (field name, plain value) when the user commits a value that differs from it."""
+    """Shows a Spec. Emits `edited` (field name, plain value) when the user commits a value that differs from it.
+
+    Fields marked ADVANCED stand behind a button; it opens by itself where one of them is not at its default.
+    """
 
     edited = Signal(str, object)
 
@@ -18,6 +21,7 @@ class Form(QWidget):
         self.spec: Spec | None = None
         self.fields: dict[str, Field] = {}
         self.faults: dict[str, QLabel] = {}
+        self.more: QToolButton | None = None
         self._choices: dict[str, list[str]] = {}
         self.rows = QFormLayout(self)
         self.rows.setContentsMargins(0, 0, 0, 0)
@@ -37,15 +41,23 @@ class Form(QWidget):
 
     def show_spec(self, spec: Spec) -> None:
         """Show these values, with other rows where the Spec is of another class. Nothing is emitted."""
-        if type(spec) is not type(self.spec):
+        fresh = type(spec) is not type(self.spec)
+        if fresh:
             self._build(type(spec))
         self.spec = spec
         for name, field in self.fields.items():
             field.show_value(getattr(spec, name))
             self._clear(name)
+        if self.more and (fresh or not self.more.isChecked()):
+            fields = type(spec).model_fields
+            changed = [name for name in self.advanced() if getattr(spec, name) != fields[name].default]
+            self.more.setChecked(bool(changed))
+            self._show_more(self.more.isChecked())
 
     def refuse(self, name: str, sentence: str) -> None:
         """Tell below its row why the field's value is not allowed; the text stays, to be mended."""
+        if self.more and name in self.advanced():
+            self.more.setChecked(True)
         self.faults[name].setText(sentence)
         self.faults[name].show()
         self.fields[name].mark(True)
@@ -57,11 +69,35 @@ class Form(QWidget):
     def _build(self, kind: type[Spec]) -> None:
         while self.rows.rowCount():
             self.rows.removeRow(0)
-        self.fields, self.faults = {}, {}
-        for name, info in kind.model_fields.items():
-            field = None if name in self.skip else field_for(name, info)
-            if field:
+        self.faults = {}
+        made = {name: field_for(name, info) for name, info in kind.model_fields.items() if name not in self.skip}
+        self.fields = {name: field for name, field in made.items() if field}
+        self.more = None
+        for name, field in self.fields.items():
+            if name not in self.advanced():
                 self._add(name, field)
+        if self.advanced():
+            self.more = self._more_button()
+            for name in self.advanced():
+                self._add(name, self.fields[name])
+
+    def advanced(self) -> list[str]:
+        """The fields a beginner need not see."""
+        return [name for name, field in self.fields.items() if field.extra.get("advanced")]
+
+    def _more_button(self) -> QToolButton:
+        more = QToolButton(text="More settings", checkable=True, autoRaise=True)
+        more.setToolTip("Show or hide the settings that are seldom changed.")
+        more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        more.toggled.connect(self._show_more)
+        self.rows.addRow(more)
+        return more
+
+    @Slot(bool)
+    def _show_more(self, shown: bool) -> None:
+        self.more.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
+        for name in self.advanced():
+            self.rows.setRowVisible(self.fields[name], shown)
 
     def _add(self, name: str, field: Field) -> None:
         label, fault = QLabel(field.title), QLabel()
@@ -74,7 +110,7 @@ class Form(QWidget):
         field.committed.connect(self._commit)
         field.refused.connect(self.refuse)
         field.restored.connect(self._restore)
-        self.fields[name], self.faults[name] = field, fault
+        self.faults[name] = fault
         if field.wide:
             self.rows.addRow(label)
             self.rows.addRow(field)

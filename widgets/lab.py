@@ -19,7 +19,7 @@ from widgets.views import VIEWS, View
 
 PANELS = 390
 """Width of the panels' column, in pixels."""
-LAYOUT = 1
+LAYOUT = 2
 """Version of the arrangement; a saved one of another version is ignored."""
 WIDE, TALL = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
@@ -119,14 +119,10 @@ class Lab(QMainWindow):
 
     def _rows(self) -> tuple[list[list[QDockWidget]], list[list[QDockWidget]]]:
         """The docks of the upper and the lower row; those that share a column are tabs."""
-        rows: tuple[list[list[QDockWidget]], list[list[QDockWidget]]] = ([], [])
+        columns: dict[int, list[QDockWidget]] = {}
         for view, dock in self.docks.items():
-            row = rows[view.order >= 30]
-            if 20 <= view.order < 30 and len(row) > 1:
-                row[1].append(dock)
-            else:
-                row.append([dock])
-        return rows
+            columns.setdefault(view.order // 10, []).append(dock)
+        return ([c for ten, c in columns.items() if ten < 3], [c for ten, c in columns.items() if ten >= 3])
 
     def _fill(self, row: list[list[QDockWidget]]) -> None:
         for column in row[:1]:
@@ -154,6 +150,7 @@ class Lab(QMainWindow):
             fits = view.suits(started)
             dock.toggleViewAction().setVisible(fits)
             dock.setVisible(fits and view not in self.unwanted)
+            view.follow(experiment.training)
 
     @Slot()
     def _choose(self) -> None:

@@ -12,10 +12,22 @@ MAX_RECENT = 8
 class Settings:
     """A thin face over QSettings, which reads back strings where anything else was written unless told the type."""
 
-    def __init__(self) -> None:
-        folder = user_config_path(APP)
-        folder.mkdir(parents=True, exist_ok=True)
-        self.store = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+    def __init__(self, folder: Path | None = None) -> None:
+        """Settings in the user's own folders, or all in one `folder`."""
+        settings, self.data = folder or user_config_path(APP), folder or user_data_path(APP)
+        for each in (settings, self.data):
+            each.mkdir(parents=True, exist_ok=True)
+        self.store = QSettings(str(settings / "settings.ini"), QSettings.Format.IniFormat)
+
+    @property
+    def last_session(self) -> Path:
+        """Where the last session's network is kept, to go on with."""
+        return self.data / "last-session.safetensors"
+
+    @property
+    def autosave(self) -> Path:
+        """Where unsaved edits are kept, to go on with after a crash."""
+        return self.data / "last-session.json"
 
     @property
     def theme(self) -> str:
@@ -43,19 +55,3 @@ class Settings:
 
     def set_blob(self, name: str, value: QByteArray) -> None:
         self.store.setValue(name, value)
-
-
-def last_session() -> Path:
-    """Where the last session's network is kept, to go on with."""
-    return _data() / "last-session.safetensors"
-
-
-def autosave() -> Path:
-    """Where unsaved edits are kept, to go on with after a crash."""
-    return _data() / "last-session.json"
-
-
-def _data() -> Path:
-    folder = user_data_path(APP)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder

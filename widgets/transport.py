@@ -60,6 +60,7 @@ class Transport(QToolBar):
         self.update_ = Figure("Update", "Weight changes made, of those to make.", 130)
         self.loss = Figure("Training loss", "Loss of the last batch trained on.", 95)
         self.validation = Figure("Validation loss", "Loss on held-out data, which is never trained on.", 100)
+        self.right = Figure("Right", "Share of held-out answers that are right by the task's own criterion.", 60)
         self.rate = Figure("Updates / s", "Weight changes in a second of training.", 80)
         self.elapsed = Figure("Elapsed", "Time spent training; pauses do not count.", 65)
         self.left = Figure("Time left", "At this speed, until all updates are made.", 65)
@@ -72,7 +73,15 @@ class Transport(QToolBar):
         row = QHBoxLayout(figures)
         row.setContentsMargins(4, 0, 8, 0)
         row.setSpacing(2)
-        for figure in (self.update_, self.loss, self.validation, self.rate, self.elapsed, self.left):
+        for figure in (
+            self.update_,
+            self.loss,
+            self.validation,
+            self.right,
+            self.rate,
+            self.elapsed,
+            self.left,
+        ):
             row.addWidget(figure)
         row.addWidget(self.progress, 1)
         self.addWidget(figures)
@@ -119,7 +128,7 @@ class Transport(QToolBar):
     def clear(self) -> None:
         """A new network: no figures yet."""
         self.points: list[tuple[float, int]] = []
-        for figure in (self.loss, self.validation, self.rate, self.elapsed, self.left):
+        for figure in (self.loss, self.validation, self.right, self.rate, self.elapsed, self.left):
             figure.show_text("–")
         self.progress.setValue(0)
         self.show_updates(0)
@@ -136,6 +145,8 @@ class Transport(QToolBar):
             self.loss.show_text(number(snapshot.loss))
         if len(snapshot.validation):
             self.validation.show_text(number(snapshot.validation[-1, 1]))
+            score = snapshot.validation[-1, 2]
+            self.right.show_text(f"{100 * score:.3g} %" if score == score else "–")
         self.elapsed.show_text(clock(snapshot.seconds))
         self.points = [p for p in self.points if snapshot.seconds - p[0] < RATE_SPAN] + [
             (snapshot.seconds, snapshot.update)

@@ -12,7 +12,9 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 ENDLESS = 100_000_000
 
@@ -41,7 +43,7 @@ def windowed(preset: str, seconds: float, in_process: bool) -> dict[str, float]:
     from widgets.window import Window
 
     app = QApplication([])
-    window = Window(Settings(), in_process)
+    window = Window(Settings(Path(tempfile.mkdtemp())), in_process)
     window.show()
     window.show_opened(Opened(endless(preset)))
     clock, late, marks, frames = QElapsedTimer(), {"idle": [], "training": []}, [], [0]

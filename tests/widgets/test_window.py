@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QMes
 from simulator import weights
 from simulator.experiment import Experiment, load, presets, revised
 from simulator.library import Opened, resolve
-from widgets import settings as settings_module
 from widgets.gallery import Card
 from widgets.session import State
 from widgets.settings import Settings
@@ -29,15 +28,13 @@ PARTS_OF_QT = (
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """The user's own folders, empty."""
-    monkeypatch.setattr(settings_module, "user_config_path", lambda app: tmp_path / "config")
-    monkeypatch.setattr(settings_module, "user_data_path", lambda app: tmp_path / "data")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data-home"))
     return tmp_path
 
 
 @pytest.fixture
 def window(folder, qtbot, monkeypatch):
-    made = Window(Settings())
+    made = Window(Settings(folder))
     qtbot.addWidget(made, before_close_func=leave)
     made.show()
     return made
@@ -260,7 +257,7 @@ def test_the_last_session_stands_first_in_the_gallery_of_the_next_start(window, 
     window.session.run()
     reach(window, qtbot, 50)
     window.close()
-    following = Window(Settings())
+    following = Window(window.settings)
     qtbot.addWidget(following, before_close_func=leave)
     section, entries = next(iter(following.filing.sections().items()))
     assert section == "Go on where you left off"
@@ -280,7 +277,7 @@ def test_both_themes_reach_every_part(window, qtbot):
 
 
 def test_a_damaged_layout_is_ignored_and_reset_layout_brings_all_back(folder, qtbot):
-    settings = Settings()
+    settings = Settings(folder)
     settings.store.setValue("layout", "not a layout")
     settings.store.setValue("geometry", 7)
     window = Window(settings)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
+from simulator.experiment import TrainingSpec
 from simulator.registry import Registry
 from simulator.snapshot import Snapshot, Started
 from widgets.history import Curves, History
@@ -31,6 +32,7 @@ class View(QWidget):
     title: ClassVar[str]
     tip: ClassVar[str] = ""
     order: ClassVar[int] = 100
+    """Its place: tens share a column, as tabs, and below 30 it stands in the upper row."""
     probe: ClassVar[str | None] = None
     options_changed = Signal()
 
@@ -59,6 +61,9 @@ class View(QWidget):
 
     def begin(self, started: Started) -> None:
         """A new network: forget the old one."""
+
+    def follow(self, training: TrainingSpec) -> None:
+        """The training's live settings have changed, such as a goal that is drawn."""
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
         """Draw one instant. `snapshot.probes[self.probe]` is there if the probe was watched."""
@@ -100,6 +105,11 @@ class Line(pg.PlotDataItem):
         with np.errstate(invalid="ignore"):
             self.setData(x, np.where(np.abs(y) < LARGEST, y, np.nan).astype(float), **style)
 
+    def points(self) -> list[list[float]]:
+        """The points, in the units of the data."""
+        x, y = self.getOriginalDataset()
+        return [] if x is None else [[float(a), float(b)] for a, b in zip(x, y, strict=True) if np.isfinite(b)]
+
 
 class Band:
     """A curve over a whole run: its mean as a line, and faintly behind it how far it swings."""
@@ -125,9 +135,8 @@ class Band:
         self.plot.removeItem(self.mean)
 
     def points(self) -> list[list[float]]:
-        """The mean's points, in the units of its data."""
-        x, y = self.mean.getOriginalDataset()
-        return [] if x is None else [[float(a), float(b)] for a, b in zip(x, y, strict=True) if np.isfinite(b)]
+        """The mean's points."""
+        return self.mean.points()
 
 
 class PlotView(View):

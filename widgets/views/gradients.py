@@ -4,6 +4,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
+from simulator.experiment import TrainingSpec
 from simulator.snapshot import Snapshot, Started
 from widgets.history import History
 from widgets.theme import Theme
@@ -14,7 +15,7 @@ from widgets.views.base import VIEWS, Band, Numbers, PlotView
 class GradientsView(PlotView):
     """The norm of the whole gradient, and of each weight matrix's."""
 
-    kind, title, order = "gradients", "Gradient norms", 40
+    kind, title, order = "gradients", "Gradient norms", 50
     tip = "How long the gradient is, for each weight matrix. Near zero nothing is learned; jumps mean unstable steps."
 
     def __init__(self) -> None:
@@ -32,10 +33,12 @@ class GradientsView(PlotView):
             line.remove()
         self.names = ["all", *started.weights]
         self.lines = [Band(self, name) for name in self.names]
-        clip = started.experiment.training.clip
-        self.limit.setVisible(bool(clip))
-        self.limit.setValue(np.log10(clip or 1))
+        self.follow(started.experiment.training)
         self.recolour(self.theme)
+
+    def follow(self, training: TrainingSpec) -> None:
+        self.limit.setVisible(bool(training.clip))
+        self.limit.setValue(np.log10(training.clip or 1))
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
         for column, line in enumerate(self.lines):

@@ -4,12 +4,18 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
+from simulator.experiment import TrainingSpec
 from simulator.snapshot import Snapshot, Started
 from widgets.history import History
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Band, Numbers, PlotView
 
-UNITS = {"squared-error": "mean squared error", "cross-entropy": "cross-entropy (nats)"}
+UNITS = {
+    "squared-error": "mean squared error",
+    "half-squared-error": "½ Σ (d − y)²",
+    "cross-entropy": "cross-entropy (nats)",
+    "binary-cross-entropy": "binary cross-entropy (nats)",
+}
 
 
 @VIEWS.register
@@ -17,7 +23,8 @@ class LossView(PlotView):
     """Training and validation loss; where the band of the training loss is wide, batches differ much."""
 
     kind, title, order = "loss", "Loss", 10
-    tip = "The loss of each batch trained on, and on held-out data. The axis is logarithmic: zero cannot be shown."
+    tip = "The loss of each batch trained on, and on held-out data. Dotted: opponents that learn nothing. "
+    tip += "The axis is logarithmic: zero cannot be shown."
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,17 +35,30 @@ class LossView(PlotView):
             angle=0, label="goal {value}", labelOpts={"position": 0.1, "anchors": [(0, 1), (0, 1)]}
         )
         self.plot.addItem(self.goal)
+        self.opponents: list[pg.InfiniteLine] = []
 
     def begin(self, started: Started) -> None:
         self.label("update", UNITS.get(started.experiment.network.loss, "loss"))
-        self.aim(started.experiment.training.goal)
+        self.follow(started.experiment.training)
+        for line in self.opponents:
+            self.plot.removeItem(line)
+        self.opponents = [self._opponent(name, loss) for name, loss in started.baselines.items() if loss > 0]
+        self.recolour(self.theme)
 
-    def aim(self, goal: float | None) -> None:
-        """The line at which the task counts as learned."""
-        self.goal.setVisible(bool(goal))
-        if goal:
-            self.goal.setValue(np.log10(goal))
-            self.goal.label.setFormat(f"goal {goal:g}")
+    def _opponent(self, name: str, loss: float) -> pg.InfiniteLine:
+        """A line at the loss of somebody who learns nothing."""
+        line = pg.InfiniteLine(
+            np.log10(loss), angle=0, label=f"{name} {loss:.3g}",
+            labelOpts={"position": 0.97, "anchors": [(1, 1), (1, 1)]},
+        )  # fmt: skip
+        self.plot.addItem(line)
+        return line
+
+    def follow(self, training: TrainingSpec) -> None:
+        self.goal.setVisible(bool(training.goal))
+        if training.goal:
+            self.goal.setValue(np.log10(training.goal))
+            self.goal.label.setFormat(f"goal {training.goal:g}")
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
         self.training.draw(history.training, 0)
@@ -53,4 +73,7 @@ class LossView(PlotView):
         self.validation.colour(theme.validation)
         self.goal.setPen(pg.mkPen(theme.goal, style=Qt.PenStyle.DashLine))
         self.goal.label.setColor(theme.goal)
+        for line in self.opponents:
+            line.setPen(pg.mkPen(theme.faint, style=Qt.PenStyle.DotLine))
+            line.label.setColor(theme.faint)
         super().recolour(theme)

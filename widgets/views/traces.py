@@ -14,7 +14,7 @@ UNITS = 8
 class TracesView(SignalsView):
     """The first units, one line each."""
 
-    kind, title, order = "traces", "Unit traces", 35
+    kind, title, order = "traces", "Unit traces", 40
     tip = "The same states as lines: the first eight units, over the first sequence of the batch."
 
     def __init__(self) -> None:
