@@ -202,7 +202,7 @@ def load_run(folder: str | Path) -> Run:
     before = started(trainer)
     records, validation = read_history(folder / HISTORY, tuple(before.weights), checkpoint.update)
     snapshot = Snapshot(
-        checkpoint.update, checkpoint.sequences, checkpoint.seconds, checkpoint.experiment.training.learning_rate,
+        checkpoint.update, checkpoint.sequences, checkpoint.seconds, trainer.learning_rate,
         frozen(records), frozen(validation), look(trainer),
     )  # fmt: skip
     return Run(checkpoint, before, snapshot)

@@ -99,8 +99,7 @@ class Trainer:
 
     def _give_up(self, what: str) -> None:
         np.copyto(self.network.theta, self.good)
-        for vector in self.memory.values():  # what it remembers would throw the good weights away again
-            vector.fill(0)
+        self.memory = self.optimizer.start(self.network.theta)  # the old one would throw the good weights away again
         raise DivergedError(
             f"Training diverged: the {what} is no longer a finite number after update {self.update_count:,}. "
             f"The last good weights are back; lower the learning rate ({self.training.learning_rate:g}) or clip "
