@@ -91,26 +91,43 @@ def guarded(widget: QWidget) -> None:
     widget.installEventFilter(guard)
 
 
+class Spin(QSpinBox):
+    """A spin box that tells of Escape."""
+
+    escaped = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class WholeField(Field):
     """A whole number in a spin box."""
 
     def build(self) -> QWidget:
-        self.spin = QSpinBox()
+        self.spin = Spin()
         self.spin.setRange(int(self.low or 0), int(self.high))
         self.spin.setKeyboardTracking(False)
         self.spin.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
         if unit := self.extra.get("unit"):
             self.spin.setSuffix(f" {unit}")
         self.spin.valueChanged.connect(self.commit)
+        self.spin.escaped.connect(self._escape)
         guarded(self.spin)
         self.row.addWidget(self.spin, 1)
         return self.spin
 
     def show_value(self, value: Any, force: bool = False) -> None:
-        if self.spin.value() != value:
+        if force or self.spin.value() != value:
             self.spin.blockSignals(True)
             self.spin.setValue(value)
             self.spin.blockSignals(False)
+
+    @Slot()
+    def _escape(self) -> None:
+        self.restored.emit(self.name)
 
 
 class SwitchField(Field):
@@ -217,8 +234,7 @@ class NumberField(LineField):
         return value
 
     def write(self, value: Any) -> str:
-        short = format(value, "g")
-        return short if float(short) == value and not self.whole else repr(value)
+        return repr(value) if self.whole else plain(value)
 
     def step(self, direction: int) -> None:
         try:
@@ -309,7 +325,7 @@ class ListField(LineField):
         return [part.strip() for part in text.split(",") if part.strip()]
 
     def write(self, value: Any) -> str:
-        return ", ".join(format(v, "g") if isinstance(v, float) else str(v) for v in value)
+        return ", ".join(plain(v) if isinstance(v, float) else str(v) for v in value)
 
 
 class NumbersField(ListField):
@@ -425,6 +441,12 @@ def within(value: float, info: FieldInfo) -> bool:
     }
     finite = value == value and abs(value) != float("inf")
     return finite and all(checks[type(limit)](limit) for limit in info.metadata if type(limit) in checks)
+
+
+def plain(value: float) -> str:
+    """The shortest text that reads back as the same number."""
+    short = format(value, "g")
+    return short if float(short) == value else repr(value)
 
 
 def largest(info: FieldInfo) -> int:

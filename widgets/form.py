@@ -46,7 +46,7 @@ class Form(QWidget):
             self._build(type(spec))
         self.spec = spec
         for name, field in self.fields.items():
-            field.show_value(getattr(spec, name))
+            field.show_value(getattr(spec, name), force=not self.faults[name].isHidden())
             self._clear(name)
         if self.more and (fresh or not self.more.isChecked()):
             fields = type(spec).model_fields

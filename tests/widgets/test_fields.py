@@ -1,0 +1,267 @@
+"""Forms: one row for each field, by its type."""
+
+from typing import Literal
+
+import pytest
+from pydantic import Field
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from simulator.experiment import Experiment, TrainingSpec
+from simulator.layers import LAYERS
+from simulator.methods import METHODS
+from simulator.network import NetworkSpec
+from simulator.optimizers import OPTIMIZERS
+from simulator.schedules import SCHEDULES
+from simulator.sources import SOURCES
+from simulator.spec import Spec
+from widgets.fields import NumberField, OptionalField, field_for, within
+from widgets.form import Form
+
+REGISTRIES = {"layer": LAYERS, "source": SOURCES, "optimizer": OPTIMIZERS, "method": METHODS, "schedule": SCHEDULES}
+SPECS = {f"{what} {kind}": spec for what, registry in REGISTRIES.items() for kind, spec in registry.items()}
+SPECS |= {"training": TrainingSpec, "network": NetworkSpec, "experiment": Experiment}
+PARTS = {"optimizer", "method", "schedule", "layers", "read_out", "network", "data", "training"}
+"""Fields with a form of their own."""
+
+
+class Everything(Spec):
+    units: int = Field(10, ge=1, le=100, title="Units", description="How many.")
+    seed: int = Field(7, ge=0, le=2**32 - 1, title="Seed", description="Draws.")
+    rate: float = Field(0.01, gt=0, le=1000, title="Rate", description="How far.", json_schema_extra={"unit": "s"})
+    clip: float | None = Field(None, gt=0, le=100, title="Clip", description="Shorten.")
+    bias: bool = Field(True, title="Bias", description="Whether.")
+    activation: Literal["tanh", "relu"] = Field("tanh", title="Activation", description="Which.")
+    periods: tuple[float, ...] = Field((25.0, 60.0), title="Periods", description="How long.")
+    columns: tuple[str, ...] = Field((), title="Columns", description="Which.", json_schema_extra={"choices": "file"})
+    path: str = Field(
+        "", max_length=500, title="File", description="Where.", json_schema_extra={"file": "Text (*.txt)"}
+    )
+    notes: str = Field("", max_length=20_000, title="Notes", description="What.")
+
+
+@pytest.fixture
+def form(qtbot):
+    """A form whose edits are taken over at once, and listed in `edits`."""
+    made = Form()
+    made.edits = []
+
+    def edit(name, value):
+        made.edits.append((name, value))
+        made.show_spec(Everything.from_data(made.spec.model_dump(mode="json") | {name: value}))
+
+    made.show_spec(Everything())
+    made.edited.connect(edit)
+    qtbot.addWidget(made)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+    return made
+
+
+@pytest.fixture
+def enter(form, qtbot):
+    """Write into a field in place of what stood there, then press a key."""
+
+    def enter(name, text, key=Qt.Key.Key_Return):
+        focus = form.fields[name].focus
+        focus.setFocus()
+        focus.selectAll()
+        qtbot.keyClicks(focus, text)
+        qtbot.keyClick(focus, key)
+
+    return enter
+
+
+def shown(form, name):
+    return form.fields[name].focus.text()
+
+
+ENTRIES = [
+    ("units", "12", 12), ("seed", "4000000000", 4_000_000_000), ("rate", "1e-3", 0.001),
+    ("periods", "5, 7.5", [5.0, 7.5]), ("columns", "a, b,", ["a", "b"]), ("path", "book.txt", "book.txt"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "value"), ENTRIES)
+def test_enter_commits_once_what_was_typed(form, enter, name, text, value):
+    enter(name, text)
+    enter(name, text)
+    assert form.edits == [(name, value)]
+
+
+@pytest.mark.parametrize(("name", "text", "value"), [*ENTRIES, ("notes", "Watch.", "Watch.")])
+def test_leaving_a_field_commits_what_was_typed(form, enter, name, text, value):
+    enter(name, text, Qt.Key.Key_Tab)
+    assert form.edits == [(name, value)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("rate", "fast", "'fast' is not allowed; it should be a number such as 0.01 or 1e-3."),
+        ("rate", "0", "0 is not allowed; it should be above 0, at most 1,000."),
+        ("rate", "inf", "inf is not allowed; it should be above 0, at most 1,000."),
+        ("rate", "nan", "nan is not allowed; it should be above 0, at most 1,000."),
+        ("seed", "1.5", "'1.5' is not allowed; it should be a whole number."),
+        ("seed", "-1", "-1 is not allowed; it should be 0 to 4,294,967,295."),
+        ("periods", "5; 7", "'5; 7' is not allowed; it should be numbers with commas between, as in 25, 60."),
+    ],
+)
+def test_a_wrong_value_is_told_below_its_row_and_stays_to_be_mended(form, enter, name, text, reason):
+    enter(name, text)
+    assert (form.faults[name].text(), form.faults[name].isVisible()) == (reason, True)
+    assert form.fields[name].focus.styleSheet()
+    assert shown(form, name) == text
+    assert not form.edits
+    enter(name, "3")
+    assert not form.faults[name].isVisible()
+    assert not form.fields[name].focus.styleSheet()
+
+
+def test_an_edit_elsewhere_never_leaves_a_wrong_text_unmarked(form, enter):
+    enter("rate", "fast")
+    enter("units", "12")
+    assert form.faults["rate"].isVisible() or shown(form, "rate") == "0.01"
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, text, _ in ENTRIES] + [("rate", "fast")])
+def test_escape_brings_back_the_last_good_value(form, enter, name, text):
+    before = shown(form, name)
+    enter(name, text, Qt.Key.Key_Escape)
+    assert shown(form, name) == before
+    form.fields["bias"].setFocus()
+    assert not form.edits
+
+
+def test_escape_takes_a_complaint_away(form, enter, qtbot):
+    enter("rate", "fast")
+    qtbot.keyClick(form.fields["rate"].focus, Qt.Key.Key_Escape)
+    assert not form.faults["rate"].isVisible()
+
+
+def test_arrow_keys_go_up_and_down_in_steps_that_suit_the_number(form, qtbot):
+    up, down = Qt.Key.Key_Up, Qt.Key.Key_Down
+    for name, key in [("rate", up), ("rate", up), *[("rate", down)] * 3, ("seed", up), ("units", down)]:
+        qtbot.keyClick(form.fields[name].focus, key)
+    assert form.edits == [
+        ("rate", 0.02), ("rate", 0.05), ("rate", 0.02), ("rate", 0.01), ("rate", 0.005), ("seed", 8), ("units", 9),
+    ]  # fmt: skip
+
+
+def test_arrow_keys_stop_at_the_bounds(form, qtbot, enter):
+    enter("rate", "1000")
+    enter("seed", "0")
+    form.edits.clear()
+    qtbot.keyClick(form.fields["rate"].focus, Qt.Key.Key_Up)
+    qtbot.keyClick(form.fields["seed"].focus, Qt.Key.Key_Down)
+    assert not form.edits
+
+
+@pytest.mark.parametrize("name", ["units", "activation"])
+def test_the_wheel_changes_only_the_field_that_has_the_focus(form, name):
+    widget = form.fields[name].focus
+
+    def turn():
+        at = QPointF(5, 5)
+        wheel = QWheelEvent(
+            at, widget.mapToGlobal(at), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(widget, wheel)
+
+    form.fields["rate"].setFocus()
+    turn()
+    assert not form.edits
+    widget.setFocus()
+    turn()
+    assert (widget.value() == 9) if name == "units" else (widget.currentText() == "relu")
+
+
+def test_an_optional_number_is_switched_off_and_on_again_with_its_last_value(form, enter, qtbot):
+    field = form.fields["clip"]
+    assert not field.edit.isEnabled()
+    for _ in range(2):
+        field.box.click()
+        enter("clip", "2.5")
+        field.box.click()
+        assert form.spec.clip is None
+        assert field.edit.placeholderText() == "off"
+    field.box.click()
+    assert (form.spec.clip, field.edit.text()) == (2.5, "2.5")
+
+
+def test_switches_and_choices_commit_at_once(form, qtbot):
+    form.fields["bias"].box.click()
+    combo = form.fields["activation"].combo
+    combo.setFocus()
+    qtbot.keyClick(combo, Qt.Key.Key_Down)
+    assert form.edits == [("bias", False), ("activation", "relu")]
+
+
+def test_columns_are_ticked_in_a_menu_in_the_order_of_the_choice(form):
+    form.choices = {"file": ["time", "price", "volume"]}
+    actions = {action.text(): action for action in form.fields["columns"].menu.actions()}
+    actions["volume"].trigger()
+    actions["price"].trigger()
+    assert form.spec.columns == ("volume", "price")
+    actions["volume"].trigger()
+    assert form.spec.columns == ("price",)
+    assert [a.text() for a in actions.values() if a.isChecked()] == ["price"]
+
+
+def test_a_file_is_chosen_in_a_dialog_and_cancel_changes_nothing(form, monkeypatch):
+    answers = ["", "/data/book.txt"]
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *words: (answers.pop(0), words[-1]))
+    form.fields["path"].button.click()
+    assert not form.edits
+    form.fields["path"].button.click()
+    assert form.edits == [("path", "/data/book.txt")]
+
+
+def test_long_prose_keeps_its_lines(form, qtbot):
+    prose = form.fields["notes"].prose
+    prose.setFocus()
+    qtbot.keyClicks(prose, "one")
+    qtbot.keyClick(prose, Qt.Key.Key_Return)
+    qtbot.keyClicks(prose, "two")
+    form.fields["rate"].setFocus()
+    assert form.spec.notes == "one\ntwo"
+
+
+@pytest.mark.parametrize("name", ["rate", "periods", "clip"])
+def test_a_number_of_many_digits_survives_enter_unchanged(form, qtbot, name):
+    exact = {"rate": 0.1234567890123, "periods": (25.123456789, 1e6 + 0.5), "clip": 1 / 3}
+    form.show_spec(Everything(**exact))
+    qtbot.keyClick(form.fields[name].focus, Qt.Key.Key_Return)
+    assert not form.edits
+
+
+def test_showing_a_spec_commits_nothing(form):
+    form.show_spec(
+        Everything(units=3, seed=1, rate=2, clip=1, bias=False, activation="relu", periods=(1,), columns=("a",))
+    )
+    form.show_spec(Everything(path="x", notes="y"))
+    assert not form.edits
+
+
+@pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
+def test_every_field_has_a_row_with_a_title_and_a_tooltip(qtbot, spec):
+    form = Form(skip=frozenset(PARTS))
+    qtbot.addWidget(form)
+    form.show_spec(spec())
+    assert set(form.fields) == set(spec.model_fields) - PARTS - {"kind", "version"}
+    for name, field in form.fields.items():
+        info = spec.model_fields[name]
+        assert info.title
+        assert info.description
+        assert form.rows.labelForField(field) or field.wide
+        assert field.toolTip().startswith(info.description)
+        assert field.focus.accessibleName() == info.title
+        assert field.allowed or not isinstance(field, NumberField), f"{name} has no bounds to name in a refusal"
+        assert not isinstance(field, OptionalField) or within(field.last, info)
+
+
+def test_a_part_with_a_form_of_its_own_makes_no_row(qtbot):
+    assert field_for("network", Experiment.model_fields["network"]) is None
