@@ -20,6 +20,7 @@ class Curves:
         self.x = np.empty(0)
         self.low = self.high = self.mean = np.empty((0, columns))
 
+    @np.errstate(over="ignore")  # a diverging run: its mean is infinite then
     def add(self, x: Array, y: Array) -> None:
         """Append x (k,) and y (k, columns)."""
         if not len(x):
