@@ -78,10 +78,11 @@ class Canvas(QGraphicsView):
         self._draw()
 
     def select(self, index: int) -> None:
-        """Mark a column."""
+        """Mark a column, and bring it into view."""
         if index != self.index:
             self.index = index
             self._draw()
+            self.ensureVisible(self._rect(index + 1), 0, 0)
 
     def recolour(self, theme: Theme) -> None:
         self.theme = theme
