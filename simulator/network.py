@@ -68,6 +68,11 @@ class NetworkSpec(Spec):
                     f"network.layers.{place}: a {kind_of(type(layer))} layer is not allowed here; it has to be the "
                     "last one, for it feeds the outputs back."
                 )
+        if self.read_out.shortcut and self.layers and self.layers[-1].last:
+            raise ValueError(
+                "network.read_out.shortcut: true is not allowed with a layer that feeds the outputs back; it should be "
+                "false."
+            )
         return self
 
 
@@ -82,7 +87,7 @@ class Network:
         self.layers: list[Layer] = []
         width = n_in
         for each in spec.layers:
-            self.layers.append(each.build(width, rng, dtype))
+            self.layers.append(each.build_for(n_out, width, rng, dtype))
             width = self.layers[-1].units
         self.read_out = self._build_read_out(spec.read_out, width, n_out, rng, dtype)
         self.layers.append(self.read_out)
@@ -161,6 +166,8 @@ class Network:
             raise InputError(
                 "network.layers: pooling with a stride is not allowed with sequences of different length; use stride 1."
             )
+        if teacher is not None:
+            teacher = self.at_stride(teacher)
         h = x
         for layer in self.layers[:-1]:
             layer.lengths, layer.teacher = lengths, teacher
@@ -202,7 +209,15 @@ class Network:
         return self.loss.value(self.read_out, self.at_stride(target), self._mask(mask))
 
     def _mask(self, mask: Array | None) -> Array | None:
-        return None if mask is None else self.at_stride(mask)
+        if mask is None or self.stride == 1:
+            return mask
+        mask = self.at_stride(mask)
+        if not mask.any():
+            raise InputError(
+                f"network.layers: pooling with a stride of {self.stride} is not allowed with data none of whose scored "
+                "steps then has an output; use stride 1."
+            )
+        return mask
 
     def backward(self, target: Array, mask: Array | None) -> None:
         """Write the gradient of the loss of the last forward pass into `dtheta`."""

@@ -32,6 +32,10 @@ class LayerSpec(Spec):
         """A layer of this kind with freshly drawn weights, for n_in inputs."""
         raise NotImplementedError
 
+    def build_for(self, n_out: int, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Layer":
+        """The same in a network of n_out outputs, for kinds whose weights begin at the outputs."""
+        return self.build(n_in, rng, dtype)
+
 
 class WeightedSpec(LayerSpec):
     """The choice of a layer of units with weights."""

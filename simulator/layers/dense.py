@@ -54,6 +54,10 @@ class Dense(Layer):
     def forward(self, x: Array) -> Array:
         self.fit(*x.shape[:2])
         self.x[:] = x
+        return self.run()
+
+    def run(self) -> Array:
+        """The pass from the inputs that stand in the buffer."""
         np.matmul(flat(self.z), self.W, out=flat(self.a))
         self.activation.apply(self.a, self.h)
         return self.h

@@ -1,0 +1,72 @@
+"""Time-delay layers (Waibel, Hanazawa, Hinton, Shikano & Lang 1989)."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy.typing as npt
+from pydantic import Field
+
+from simulator.activations import HiddenActivation
+from simulator.arrays import Array, Rng
+from simulator.layers.base import LAYERS, Layer, WeightedSpec
+from simulator.layers.dense import Dense
+from simulator.layers.taps import DelayLine
+
+
+@LAYERS.register
+class TDNNSpec(WeightedSpec):
+    """Time-delay layer: every unit sees the last steps, h[t] = φ([x[t-D], …, x[t], 1] W), with the same weights at
+    every step (Waibel et al. 1989)."""
+
+    kind: Literal["tdnn"] = "tdnn"
+    activation: HiddenActivation = Field(
+        "tanh", title="Activation", description="The function φ that each unit applies to its weighted sum."
+    )
+    delays: int = Field(
+        3, ge=1, le=200, title="Span 1 + D", description="How many steps each unit sees: the present one and D before.",
+        json_schema_extra={"unit": "steps"},
+    )  # fmt: skip
+
+    def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "TDNN":
+        W = first_weights(self, self.delays * n_in, rng, dtype)
+        return TDNN(self.kind, W, self.activation, self.bias, self.delays)
+
+
+def first_weights(spec: WeightedSpec, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> Array:
+    """W as for a dense layer over n_in inputs."""
+    return Dense.drawn("", n_in, spec.units, "identity", spec.bias, spec.init, spec.init_scale, rng, dtype).W
+
+
+class TDNN(Dense):
+    """A dense layer over the columns of a delay line, for all T·B rows at once; inputs before the start are 0.
+
+    To the dense layer, `n_in` is k times the number of inputs: rows of W: oldest step, …, present one, 1.
+    """
+
+    def __init__(self, kind: str, W: Array, activation: str, bias: bool, k: int, gap: int = 1, more: int = 0) -> None:
+        super().__init__(kind, W, activation, bias)
+        self.k, self.gap, self.more = k, gap, more
+
+    def allocate(self, T: int, B: int) -> None:
+        """`more` rows stand before the first step's, for what is pooled over them."""
+        super().allocate(T + self.more, B)
+        reach = (self.k - 1) * self.gap + self.more
+        self.line = DelayLine(T, B, self.n_in // self.k, self.k, self.gap, reach, self.dtype)
+
+    def forward(self, x: Array) -> Array:
+        self.fit(*x.shape[:2])
+        self.line.unfold(x, self.x)
+        return self.run()
+
+    def backward(self, dh: Array) -> Array | None:
+        d_columns = super().backward(dh)
+        return None if d_columns is None else self.line.fold(d_columns)
+
+    def tangent(self, t: int, dx: Array, first: int) -> Array:
+        return Layer.tangent(self, t, dx, first)  # refused: not a dense layer's, whose inputs are of this step alone
+
+    def state(self, t: int = -1) -> dict[str, Array]:
+        return self.line.state(t)
+
+    def place(self, state: Mapping[str, Array]) -> None:
+        self.line.place(state["past"])
