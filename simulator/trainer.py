@@ -32,7 +32,7 @@ class Trainer:
         self.memory = self.optimizer.start(self.network.theta)
         self.update_count = self.sequences = 0
         self.seconds = 0.0
-        self.method = self.training.method.begin(self.network, self.source)
+        self.method = self.training.method.begin(self.network, self.source, self.training.batch)
         if start:
             self._resume(start)
         self.good = self.network.theta.copy()
@@ -68,7 +68,7 @@ class Trainer:
         began = time.perf_counter()
         self.rng_state, self.carried = self.rng.bit_generator.state, self.method.carried()
         with np.errstate(all="ignore"):
-            loss = self.method.propagate(self.rng, self.training.batch)
+            loss = self.method.propagate(self.rng)
             squares = [float(g @ g) for g in self.grads]
             norm = sum(squares) ** 0.5
             if not np.isfinite(loss) or not np.isfinite(norm):
@@ -80,7 +80,7 @@ class Trainer:
         self.records.append((self.update_count, self.seconds, loss, norm, *(s**0.5 for s in squares)))
 
     def update(self) -> None:
-        """Clip the gradient and move the weights."""
+        """Cut the gradient's values off, then shorten it; shrink the weights by their decay, then move them."""
         began = time.perf_counter()
         network, training, η = self.network, self.training, self.learning_rate
         np.copyto(self.good, network.theta)

@@ -136,7 +136,7 @@ class Recurrent(Layer):
                 start = first + self.W.size
                 self.dh_dθ[:, np.arange(H), start + np.arange(H)] = 1
         da: Array = np.einsum("bip,ij->bjp", dx, self.W[H : H + self.n_in])
-        if not self.truncate:
+        if not self.truncate or t == 0:  # what is before the first step may be learned, but nothing leads to it
             da += np.einsum("bip,ij->bjp", self.dh_dθ, self.W[:H])
         own_weights(da, self.z[t], first)
         return da

@@ -13,8 +13,9 @@ from simulator.spec import Spec
 class MethodSpec(Spec):
     """The choice of a method. A kind adds `kind`, its fields, and `begin`."""
 
-    def begin(self, network: Network, source: Source) -> "Method":
-        """The method at work on a network. Raises InputError where it does not go with the network or the data."""
+    def begin(self, network: Network, source: Source, B: int) -> "Method":
+        """The method at work on a network, with B sequences for each update. Raises InputError where it does not go
+        with the network or the data."""
         raise NotImplementedError
 
 
@@ -24,15 +25,15 @@ METHODS: Registry[type[MethodSpec]] = Registry("method")
 class Method(ABC):
     """A method at work."""
 
-    def __init__(self, network: Network, source: Source) -> None:
-        self.network, self.source = network, source
+    def __init__(self, network: Network, source: Source, B: int) -> None:
+        self.network, self.source, self.B = network, source, B
 
     @abstractmethod
-    def propagate(self, rng: Rng, B: int) -> float:
-        """Draw B sequences, compute their loss, and write its gradient into the network's `dtheta`."""
+    def propagate(self, rng: Rng) -> float:
+        """Draw B sequences or pieces, compute their loss, and write its gradient into the network's `dtheta`."""
 
     def carried(self) -> dict[str, Array]:
-        """What the next `propagate` goes on from, besides the weights: copies, for a checkpoint."""
+        """What the next `propagate` goes on from, besides the weights: arrays that are not written to any more."""
         return {}
 
     def resume(self, carried: Mapping[str, Array]) -> None:  # noqa: B027  (most carry nothing)

@@ -15,15 +15,15 @@ class FullBPTT(MethodSpec):
 
     kind: Literal["full"] = "full"
 
-    def begin(self, network: Network, source: Source) -> Method:
-        return Full(network, source)
+    def begin(self, network: Network, source: Source, B: int) -> Method:
+        return Full(network, source, B)
 
 
 class Full(Method):
     """Forward and backward over whole sequences."""
 
-    def propagate(self, rng: Rng, B: int) -> float:
-        batch, network = self.source.draw(rng, B), self.network
+    def propagate(self, rng: Rng) -> float:
+        batch, network = self.source.draw(rng, self.B), self.network
         network.forward(batch.x, batch.lengths, batch.target)
         loss = network.value(batch.target, batch.mask)
         network.backward(batch.target, batch.mask)

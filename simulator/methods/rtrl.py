@@ -6,6 +6,7 @@ import numpy as np
 
 from simulator.arrays import Rng
 from simulator.errors import InputError
+from simulator.layers import Layer
 from simulator.methods.base import METHODS, Method, MethodSpec
 from simulator.network import Network
 from simulator.sources.base import Source
@@ -21,33 +22,43 @@ class RTRL(MethodSpec):
 
     kind: Literal["rtrl"] = "rtrl"
 
-    def begin(self, network: Network, source: Source) -> Method:
-        return Forward(network, source)
+    def begin(self, network: Network, source: Source, B: int) -> Method:
+        return Forward(network, source, B)
 
 
 class Forward(Method):
     """∂L/∂θ = Σ over t of ∂L/∂a[t] ∂a[t]/∂θ at the read-out, with ∂a[t]/∂θ found step by step."""
 
-    def propagate(self, rng: Rng, B: int) -> float:
-        batch, network = self.source.draw(rng, B), self.network
-        P, columns = len(network.theta), max(layer.W.shape[1] for layer in network.layers if layer.params)
+    def __init__(self, network: Network, source: Source, B: int) -> None:
+        super().__init__(network, source, B)
+        for layer in network.layers:
+            if type(layer).tangent is Layer.tangent:
+                backwards = "" if layer.causal else " that read backwards"
+                raise InputError(
+                    f"training.method: real-time recurrent learning is not allowed with {layer.kind} layers{backwards}"
+                    "; choose full backpropagation, or layers that read forwards and are dense, elman, lstm or gru."
+                )
+        P, columns = len(network.theta), max(p.shape[-1] for p in network.params().values())
         if B * columns * P > MOST:
             raise InputError(
-                f"training.method: real-time recurrent learning of {P:,} weights with a batch of {B} is too large; use "
-                "fewer units or a smaller batch, or full backpropagation."
+                f"training.method: real-time recurrent learning of {P:,} weights with a batch of {B:,} is too large; "
+                "use fewer units or a smaller batch, or full backpropagation."
             )
-        network.forward(batch.x, batch.lengths)
+
+    def propagate(self, rng: Rng) -> float:
+        batch, network = self.source.draw(rng, self.B), self.network
+        network.forward(batch.x, batch.lengths, batch.target)
         loss = network.value(batch.target, batch.mask)
         network.loss.error(network.read_out, batch.target, batch.mask)
         network.dtheta[:] = 0
         for t in range(len(batch.x)):
-            self._step(t, B, P)
+            self._step(t)
         return loss
 
-    def _step(self, t: int, B: int, P: int) -> None:
+    def _step(self, t: int) -> None:
         """Add step t's part to the gradient."""
         network, first = self.network, 0
-        dx = np.zeros((B, network.n_in, P), network.theta.dtype)
+        dx = np.zeros((self.B, network.n_in, len(network.theta)), network.theta.dtype)
         dh = dx
         for layer in network.layers[:-1]:
             dh = layer.tangent(t, dh, first)

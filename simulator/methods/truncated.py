@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, Self
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import Field, model_validator
 
 from simulator.arrays import Array, Rng
@@ -36,39 +37,37 @@ class TruncatedBPTT(MethodSpec):
             )
         return self
 
-    def begin(self, network: Network, source: Source) -> Method:
-        return Truncated(network, source, self.k1, self.k2)
+    def begin(self, network: Network, source: Source, B: int) -> Method:
+        return Truncated(network, source, B, self.k1, self.k2)
 
 
 class Truncated(Method):
-    """B readers on the training data. `past` are the inputs before the piece to come that errors still reach, and
-    `state` is the network's before those."""
+    """B readers on the training data. `past` are the steps before the piece to come that errors still reach: inputs
+    and targets; and `state` is the network's before those, empty where they begin with the layers' own start."""
 
-    def __init__(self, network: Network, source: Source, k1: int, k2: int) -> None:
-        super().__init__(network, source)
+    def __init__(self, network: Network, source: Source, B: int, k1: int, k2: int) -> None:
+        super().__init__(network, source, B)
         self.k1, self.k2 = k1, k2
         if not all(layer.causal for layer in network.layers) or network.stride > 1:
             raise InputError(
                 "training.method: truncated backpropagation is not allowed with layers that read backwards or pool "
                 "over time, which need the whole sequence at once; choose full backpropagation."
             )
+        piece = source.stream(None, np.random.default_rng(0), B, k1)[0]  # data without long sequences refuses
+        self.past = piece.x[:0], piece.target[:0]
         self.at: Array | None = None
-        self.past = np.empty((0, 0, 0))
         self.state: dict[str, Array] = {}
 
-    def propagate(self, rng: Rng, B: int) -> float:
+    def propagate(self, rng: Rng) -> float:
         network, k1 = self.network, self.k1
-        piece, self.at, anew = self.source.stream(self.at, rng, B, k1)
+        piece, self.at, anew = self.source.stream(self.at, rng, self.B, k1)
         if anew:
-            self.past, self.state = piece.x[:0], {}
-        x = np.concatenate([self.past, piece.x])
-        T = len(x)
-        if self.state:
-            network.resume(self.state)
-        else:
+            self.past, self.state = (piece.x[:0], piece.target[:0]), {}
             network.restart()
-        target = np.concatenate([np.zeros((T - k1, *piece.target.shape[1:]), piece.target.dtype), piece.target])
-        mask = None
+        elif self.state:
+            network.resume(self.state)
+        x, target = (np.concatenate(pair) for pair in zip(self.past, (piece.x, piece.target), strict=True))
+        T, mask = len(x), None
         if k1 < T:  # the past is there to send errors through, its outputs have been scored
             mask = np.zeros(x.shape[:2], x.dtype)
             mask[T - k1 :] = 1
@@ -78,24 +77,49 @@ class Truncated(Method):
         kept = min(T, self.k2 - k1)
         if kept < T:
             self.state = network.state(T - kept - 1)
-        self.past = x[T - kept :].copy()
+        self.past = x[T - kept :], target[T - kept :]
         return loss
 
     def carried(self) -> dict[str, Array]:
         if self.at is None:
             return {}
-        return {"at": self.at.copy(), "past": self.past.copy()} | {
-            f"state.{name}": s.copy() for name, s in self.state.items()
-        }
+        x, target = self.past
+        return {"at": self.at, "x": x, "target": target} | {f"state.{name}": s for name, s in self.state.items()}
 
     def resume(self, carried: Mapping[str, Array]) -> None:
         if not carried:
             return
-        try:
-            self.at = np.asarray(carried["at"]).astype(int)
-            self.past = np.asarray(carried["past"])
-            if self.at.ndim != 1 or self.past.shape[1:] != (len(self.at), self.network.n_in) or (self.at < 0).any():
-                raise ValueError
-        except (KeyError, ValueError):
-            raise InputError("the place in the data that stands beside the weights does not fit; train anew.") from None
-        self.state = {n.removeprefix("state."): s for n, s in carried.items() if n.startswith("state.")}
+        x, target = self.past
+        state = {f"state.{name}": s for name, s in self._a_state().items()}
+        own = {"at": np.zeros(self.B, int), "x": x, "target": target}
+        own |= state if len(carried) > len(own) else {}
+        steps = len(carried.get("x", ()))
+        if carried.keys() != own.keys() or steps > self.k2 - self.k1:
+            raise InputError(UNFIT)
+        read = {}
+        for name, a in own.items():
+            shape = (steps, *a.shape[1:]) if name in ("x", "target") else a.shape
+            read[name] = _read(carried[name], shape, a.dtype)
+        self.at, self.past = read["at"], (read["x"], read["target"])
+        self.state = {name.removeprefix("state."): read[name] for name in state if name in read}
+
+    def _a_state(self) -> dict[str, Array]:
+        """A state of the network, for its names and shapes."""
+        x, target = (np.zeros((1, *a.shape[1:]), a.dtype) for a in self.past)
+        twin = self.network.twin()
+        twin.forward(x, teacher=target)
+        return twin.state()
+
+
+UNFIT = "the place in the data and the state that stand beside the weights do not fit them; train anew."
+
+
+def _read(a: Array, shape: tuple[int, ...], dtype: npt.DTypeLike) -> Array:
+    """The array as it was carried. Raises InputError unless shape, type and values can have been."""
+    wanted = np.dtype(dtype)
+    with np.errstate(over="ignore"):  # a float64 may be too large for a float32
+        if a.shape != shape or a.dtype.kind != wanted.kind or not np.isfinite(a.astype(wanted)).all():
+            raise InputError(UNFIT)
+    if wanted.kind == "i" and a.size and not 0 <= a.min() <= a.max() <= 2**53:
+        raise InputError(UNFIT)
+    return a.astype(wanted)
