@@ -14,6 +14,7 @@ from tests.simulator.helpers import small
 T, B, N_IN, UNITS, N_OUT = 5, 3, 2, 3, 3
 EPSILON = 1e-5
 TOLERANCE = 1e-6
+STACKED = [kind for kind in LAYERS if not LAYERS[kind].last]
 MASKS = ("everywhere", "last step", "shorter sequences")
 
 
@@ -49,6 +50,8 @@ def built(layers, loss, activation, bias=True, seed=1, n_in=N_IN):
     rng = np.random.default_rng(seed)
     network = Network(spec, n_in, N_OUT, rng, "float64")
     network.theta[:] = rng.normal(0, 0.6, network.theta.shape)
+    if activation == "relu" and bias:
+        network.read_out.W[-1] = 1  # not all outputs dead
     network.layers[0].input_error = True
     return network
 
@@ -126,14 +129,14 @@ def largest_errors():
 @pytest.mark.parametrize("kind", LAYERS)
 def test_backward_is_the_derivative_of_forward(kind, loss, activation, mask):
     errors = {
-        repr(spec): relative_error(built([spec], loss, activation, spec.bias), *case(loss, mask))
+        repr(spec): relative_error(built([spec], loss, activation, getattr(spec, "bias", True)), *case(loss, mask))
         for spec in variants(kind)
     }
     assert max(errors.values()) <= TOLERANCE, errors
 
 
 @pytest.mark.parametrize("mask", MASKS)
-@pytest.mark.parametrize(("below", "above"), list(itertools.product(LAYERS, repeat=2)))
+@pytest.mark.parametrize(("below", "above"), list(itertools.product(STACKED, LAYERS)))
 def test_backward_goes_through_a_stack_of_two(below, above, mask):
     layers = [small(below, units=UNITS), small(above, units=UNITS + 1)]
     assert relative_error(built(layers, "squared-error", "identity"), *case("squared-error", mask)) <= TOLERANCE
@@ -161,7 +164,7 @@ def test_the_first_layer_of_a_network_saves_the_error_for_x_and_has_the_same_gra
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("kind", LAYERS)
 def test_a_random_direction_at_64_units(kind, loss):
-    network = built([small(kind, units=64)] * 2, loss, read_outs(loss)[0])
+    network = built([small(kind, units=64)] * (2 if kind in STACKED else 1), loss, read_outs(loss)[0])
     network.theta *= 0.3
     x, target, mask = case(loss, "shorter sequences", T=20, B=4)
     gradient(network, x, target, mask)
