@@ -15,7 +15,8 @@ from simulator.trainer import Trainer
 def output(trainer: Trainer) -> dict[str, Any]:
     """`output` and `target` (points, outputs) in the data's own units, `x` (points,) and its label, `names`."""
     network, batch = viewer(trainer)
-    y = network.forward(batch.x)
+    y = network.forward(batch.x, batch.lengths)
+    batch = trainer.at_outputs(batch)
     label, first = trainer.source.shown_at()
     y, d = (trainer.source.restore(scored(a, batch.mask)) for a in (y, batch.target))
     return {

@@ -20,6 +20,8 @@ def text(trainer: Trainer, temperature: float = 0.7, length: int = 300, seed: in
     source = trainer.source
     if not isinstance(source, Characters):
         return {"prompt": "", "text": ""}
+    if not all(layer.causal for layer in trainer.network.layers) or trainer.network.stride > 1:
+        return {"prompt": "A network that reads backwards, or pools over time, cannot write step by step.", "text": ""}
     start = source.ids[source.split : source.split + min(source.T, 60)]
     written = write(trainer.network.twin(), source.one_hot, start, length, temperature, np.random.default_rng(seed))
     prompt, new = ("".join(source.characters[i] for i in ids) for ids in (start, written))
