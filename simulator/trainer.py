@@ -126,7 +126,8 @@ class Trainer:
     def at_outputs(self, batch: Batch) -> Batch:
         """The batch's targets and mask at the steps at which the network has an output."""
         at = self.network.at_stride
-        return Batch(batch.x, at(batch.target), None if batch.mask is None else at(batch.mask), batch.lengths)
+        mask, places = (None if a is None else at(a) for a in (batch.mask, batch.at))
+        return Batch(batch.x, at(batch.target), mask, batch.lengths, places)
 
     def baselines(self) -> dict[str, float]:
         """The loss of opponents that learn nothing, on the held-out data, by name."""

@@ -1,16 +1,18 @@
 """Characters of a text: a small built-in grammar, or the user's own file."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from simulator.arrays import Array, Rng
+from simulator.arrays import Rng
 from simulator.errors import InputError
 from simulator.files import read_text
 from simulator.sources.base import SOURCES, Constants, Preview
-from simulator.sources.sequences import SequenceSpec, Windows
+from simulator.sources.sequences import SequenceSpec
+from simulator.sources.symbols import Symbols
 
 GRAMMAR = {
     "S": ("N V.", "N V N.", "N V and V.", "N, P N, V."),
@@ -57,18 +59,18 @@ class CharactersSpec(SequenceSpec):
         return "\n".join(expand("S", rng) for _ in range(self.sentences)) + "\n"
 
 
-def expand(symbols: str, rng: Rng) -> str:
+def expand(symbols: str, rng: Rng, grammar: Mapping[str, tuple[str, ...]] = GRAMMAR) -> str:
     """A random expansion of the grammar."""
-    return "".join(expand(str(rng.choice(GRAMMAR[s])), rng) if s in GRAMMAR else s for s in symbols)
+    return "".join(expand(str(rng.choice(grammar[s])), rng, grammar) if s in grammar else s for s in symbols)
 
 
-class Characters(Windows):
+class Characters(Symbols):
     """One-hot characters in, the next character out."""
 
     targets = "classes"
+    symbol = "character"
 
     def __init__(self, spec: CharactersSpec, text: str, dtype: npt.DTypeLike) -> None:
-        super().__init__(spec, max(len(text) - 1, 0), dtype)
         self.excerpt, self.length = text[:4000], len(text)
         codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
         counts = np.bincount(codes)
@@ -80,11 +82,8 @@ class Characters(Windows):
         self.inputs = self.outputs = tuple(map(visible, self.characters))
         number = np.full(len(counts), len(kept), np.uint16)
         number[kept] = np.arange(len(kept))
-        self.ids = number[codes]
-        self.one_hot = np.eye(len(self.characters), dtype=dtype)
-
-    def gather(self, at: Array) -> tuple[Array, Array]:
-        return self.one_hot[self.ids[at]], self.one_hot[self.ids[at + 1]]
+        super().__init__(spec, number[codes], np.eye(len(self.characters)), dtype)
+        self.one_hot = self.codes
 
     def constants(self) -> Constants:
         return {"vocabulary": self.characters}

@@ -61,11 +61,12 @@ class Windows(Source):
         """Inputs (T, B, n) and targets (T, B, k) at the positions (T, B)."""
 
     def windows(self, starts: Array, T: int) -> Batch:
-        x, target = self.gather(starts + np.arange(T)[:, None])
+        at = starts + np.arange(T)[:, None]
+        x, target = self.gather(at)
         if self.mapping == "one-to-many":
             x = x.copy()
             x[1:] = 0
-        return Batch(x, target, self.mask(T, len(starts)))
+        return Batch(x, target, self.mask(T, len(starts)), at=at)
 
     def mask(self, T: int, B: int) -> Array | None:
         if self.mapping != "many-to-one":
@@ -80,7 +81,8 @@ class Windows(Source):
         return self.windows(rng.integers(0, self.split - self.T + 1, B), self.T)
 
     def stream(self, at: Array | None, rng: Rng, B: int, T: int) -> tuple[Batch, Array, bool]:
-        """B readers, evenly apart in the training part; all begin anew, elsewhere, when one comes to its end."""
+        """B readers, evenly apart in the training part; all begin anew when one comes to its end, a few steps further
+        on or back, so that every step is read and the pieces are not always cut at the same places."""
         if self.mapping != "many-to-many":
             raise InputError(
                 f"data.mapping: {self.mapping!r} is not allowed with truncated backpropagation, which scores every "
@@ -91,7 +93,7 @@ class Windows(Source):
         anew = at is None or bool((at + T > self.split).any())
         if anew or at is None:
             share = (self.split - T) // B
-            at = rng.integers(0, share + 1) + share * np.arange(B)
+            at = rng.integers(0, min(share, T - 1) + 1) + share * np.arange(B)
         return self.windows(at, T), at + T, anew
 
     def held_out(self) -> Batch:

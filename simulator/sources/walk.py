@@ -1,10 +1,11 @@
-"""A stock-like random walk."""
+"""Stock-like random walks."""
 
 from typing import Literal
 
 import numpy as np
 from pydantic import Field
 
+from simulator.arrays import Array
 from simulator.sources.base import SOURCES
 from simulator.sources.sequences import Columns, SeriesSpec
 
@@ -37,15 +38,31 @@ class Walk(SeriesSpec):
         title="Quantity",
         description="What the network sees and forecasts: the price, or its daily log return.",
     )
+    assets: int = Field(
+        1, ge=1, le=32, title="Assets", description="How many walks, side by side; each is an input and a target."
+    )
+    correlation: float = Field(
+        0.5, ge=0, le=0.99, title="Correlation",
+        description="How alike the chances of two assets are on the same day. 0: each goes its own way.",
+    )  # fmt: skip
     seed: int = Field(0, ge=0, le=2**32 - 1, title="Data seed", description="Seed of the walk.")
 
     def series(self) -> Columns:
-        chance = np.random.default_rng(self.seed).standard_normal(self.days)
+        chance = np.random.default_rng(self.seed).standard_normal((self.assets, self.days))
+        # a root of the matrix of correlations; its first row is 1, 0, …, so that the first walk is the same in company
+        root = np.linalg.cholesky(np.where(np.eye(self.assets), 1.0, self.correlation))
+        returns = np.column_stack([self._returns(row) for row in root @ chance])
+        with np.errstate(over="ignore"):  # prices beyond all numbers are refused when the series is opened
+            values = returns if self.quantity == "return" else self.start * np.exp(np.cumsum(returns, axis=0))
+        all_ = tuple(range(self.assets))
+        names = tuple(f"{self.quantity} {k + 1}" for k in all_) if self.assets > 1 else (self.quantity,)
+        return Columns(values, names, all_, all_, "day")
+
+    def _returns(self, chance: Array) -> Array:
+        """The daily log returns (days,) of one walk."""
         returns, last = np.empty(self.days), 0.0
         fresh = (1 - self.momentum**2) ** 0.5  # keeps the return's deviation at `volatility`
         for day in range(self.days):
             last = self.momentum * last + fresh * chance[day]
             returns[day] = self.drift + self.volatility * last
-        with np.errstate(over="ignore"):  # prices beyond all numbers are refused when the series is opened
-            values = returns if self.quantity == "return" else self.start * np.exp(np.cumsum(returns))
-        return Columns(values[:, None], (self.quantity,), (0,), (0,), "day")
+        return returns

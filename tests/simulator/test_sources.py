@@ -7,12 +7,18 @@ from simulator.errors import InputError
 from simulator.sources import SOURCES
 from simulator.sources.characters import GRAMMAR, OTHER
 from simulator.sources.logic import FUNCTIONS
+from simulator.sources.sequences import SequenceSpec, SeriesSpec
 from tests.simulator.helpers import SOURCE_KINDS
 
 CSV = "a,b\n" + "\n".join(f"{i},{i * i % 17}" for i in range(60)) + "\n"
-SERIES = [kind for kind in SOURCE_KINDS if "horizon" in SOURCES[kind].model_fields]
-WINDOWS = [kind for kind in SOURCE_KINDS if "length" in SOURCES[kind].model_fields]
-SMALL = {"sine": {"steps": 60, "noise": 0.3}, "walk": {"days": 60}, "characters": {"sentences": 20}}
+SERIES = [kind for kind in SOURCE_KINDS if issubclass(SOURCES[kind], SeriesSpec)]
+WINDOWS = [kind for kind in SOURCE_KINDS if issubclass(SOURCES[kind], SequenceSpec)]
+SMALL = {
+    "sine": {"steps": 60, "noise": 0.3}, "walk": {"days": 60}, "mackey-glass": {"steps": 60}, "lorenz": {"steps": 60},
+    "figure-eight": {"points": 12, "cycles": 5, "noise": 0.1},
+    "characters": {"sentences": 20}, "letters-in-words": {"sentences": 8}, "word-classes": {"sentences": 60},
+    "temporal-xor": {"pairs": 60}, "letters": {"consonants": 60},
+}  # fmt: skip
 SHORT = {"length": 5}
 
 

@@ -1,0 +1,80 @@
+"""The Mackey-Glass equation: chaos from a delay."""
+
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from simulator.arrays import Array
+from simulator.sources.base import SOURCES
+from simulator.sources.sequences import Columns, SeriesSpec
+from simulator.spec import ADVANCED
+
+PER_UNIT = 10
+"""Steps of the integration in one unit of time."""
+TRANSIENT = 1000
+"""Units of time that pass before the series begins, so that its start is forgotten."""
+
+
+@SOURCES.register
+class MackeyGlass(SeriesSpec):
+    """Mackey-Glass: dx/dt = β x(t-τ) / (1 + x(t-τ)ⁿ) - γ x(t), the concentration of blood cells whose making is delayed
+    (Mackey & Glass 1977). Chaotic from about τ = 17; the longer the delay, the wilder.
+
+    The delayed term is known for the next τ units, so that the rest is a linear equation with a known input: solved
+    exactly but for the input's integral, by Simpson's rule at steps of 0.1 (the method of steps, of fourth order).
+    """
+
+    kind: Literal["mackey-glass"] = "mackey-glass"
+    steps: int = Field(
+        3000, ge=20, le=50_000, title="Steps", description="How many time steps to make.",
+        json_schema_extra={"unit": "steps"},
+    )  # fmt: skip
+    tau: int = Field(
+        17, ge=5, le=300, title="Delay τ", description="17 is just chaotic, 30 more so; the two usual choices.",
+        json_schema_extra={"unit": "units of time"},
+    )  # fmt: skip
+    interval: int = Field(
+        1, ge=1, le=10, title="Interval",
+        description="Time from one step of the sequence to the next. 1 is smooth; 6 is usual for forecasts.",
+        json_schema_extra={"unit": "units of time"},
+    )  # fmt: skip
+    beta: float = Field(
+        0.2, ge=0, le=1, title="Rate β", description="How fast the delayed term makes x grow.",
+        json_schema_extra=ADVANCED,
+    )  # fmt: skip
+    gamma: float = Field(
+        0.1, ge=0.01, le=1, title="Decay γ", description="How fast x decays.", json_schema_extra=ADVANCED
+    )
+    power: float = Field(
+        10.0, ge=1, le=20, title="Power n", description="How sharply a large delayed x stops the growth.",
+        json_schema_extra=ADVANCED,
+    )  # fmt: skip
+    seed: int = Field(
+        0, ge=0, le=2**32 - 1, title="Data seed",
+        description="Draws the constant x before the beginning, 1,000 units before the first step that is kept.",
+    )  # fmt: skip
+
+    def series(self) -> Columns:
+        start = np.random.default_rng(self.seed).uniform(0.6, 1.4)
+        x = integrate(TRANSIENT + (self.steps - 1) * self.interval, start, self.tau, self.beta, self.gamma, self.power)
+        kept = x[TRANSIENT * PER_UNIT :: self.interval * PER_UNIT]
+        return Columns(kept[:, None], ("x",), (0,), (0,))
+
+
+def integrate(units: int, start: float, tau: int, beta: float, gamma: float, power: float) -> Array:
+    """x at t = 0, 0.1, …, `units`; before that it was constant at `start`."""
+    m, steps, h = tau * PER_UNIT, units * PER_UNIT, 1 / PER_UNIT
+    first = m + 1  # the place of t = 0; one more step of history than the delay needs, for the midpoints
+    x = np.full(first + steps + 1, start)
+    most = m - 2  # steps whose delayed term, midpoints and all, is known
+    decay = np.exp(-gamma * h * np.arange(most + 1))
+    for i in range(first, first + steps, most):
+        n = min(most, first + steps - i)
+        past = x[i - m - 1 : i - m + n + 2]
+        f = beta * past / (1 + past**power)
+        middle = (9 * (f[1:-2] + f[2:-1]) - f[:-3] - f[3:]) / 16  # a cubic through four points
+        gain = h / 6 * (f[1:-2] * decay[1] + 4 * middle * np.exp(-gamma * h / 2) + f[2:-1])
+        # x[k+1] = e^(-γh) x[k] + gain[k], summed up
+        x[i + 1 : i + n + 1] = decay[1 : n + 1] * (x[i] + np.cumsum(gain / decay[1 : n + 1]))
+    return x[first:]
