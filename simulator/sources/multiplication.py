@@ -1,0 +1,34 @@
+"""Two marked numbers, far apart, that have to be multiplied."""
+
+from typing import Literal, Self
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import model_validator
+
+from simulator.arrays import Array
+from simulator.sources.adding import Marked, MarkedSpec
+from simulator.sources.base import SOURCES
+
+
+@SOURCES.register
+class MultiplicationSpec(MarkedSpec):
+    """Multiplication problem: two numbers of a long sequence are marked; tell their product at its end."""
+
+    kind: Literal["multiplication"] = "multiplication"
+
+    @model_validator(mode="after")
+    def _long_enough(self) -> Self:
+        self.check_1997()
+        return self
+
+    def open(self, dtype: npt.DTypeLike = "float32") -> "Multiplication":
+        return Multiplication(self, "product", dtype)
+
+
+class Multiplication(Marked):
+    """Hochreiter & Schmidhuber 1997, experiment 5: numbers from 0 to 1. The best constant is left with the variance
+    of the product, 1/9 - 1/16 (a little more, for the rare product in which a number at the edge counts as 1)."""
+
+    def answer(self, numbers: Array, marked: Array) -> Array:
+        return np.asarray(np.where(marked, numbers, 1).prod(axis=0))
