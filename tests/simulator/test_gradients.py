@@ -1,162 +1,105 @@
-"""Every gradient is the derivative of its loss: central finite differences in float64."""
+"""Every gradient is the derivative of its loss: central finite differences in float64, for every kind there is.
+
+`python -m tests.simulator.test_gradients` prints the largest errors.
+"""
 
 import itertools
-import typing
 
 import numpy as np
 import pytest
 
 from simulator.layers import LAYERS
-from simulator.losses import LOSSES, READ_OUTS
-from simulator.network import Network, NetworkSpec, ReadOut
+from simulator.layers.lstm import LSTM
+from simulator.losses import LOSSES
+from tests.simulator.cases import (
+    BELOW,
+    EPSILON,
+    N_IN,
+    PAIRS,
+    SORTS,
+    UNITS,
+    B,
+    built,
+    by_differences,
+    case,
+    forward,
+    gradient,
+    loss_of,
+    named,
+    read_outs,
+    relative_error,
+    specs,
+    takes,
+    variants,
+)  # fmt: skip
 from tests.simulator.helpers import small
 
-T, B, N_IN, UNITS, N_OUT = 5, 3, 2, 3, 3
-EPSILON = 1e-5
 TOLERANCE = 1e-6
-STACKED = [kind for kind in LAYERS if not LAYERS[kind].last]
-MASKS = ("everywhere", "last step", "shorter sequences")
 
 
-def choices(annotation):
-    """All values of a field that has few: a Literal or a bool."""
-    if annotation is bool:
-        return (True, False)
-    return typing.get_args(annotation) if typing.get_origin(annotation) is typing.Literal else ()
-
-
-def variants(kind):
-    """The layer of a kind as it is by default, and with each of its choices made otherwise, one at a time; a truncated
-    gradient is none, and how first weights are drawn does not matter."""
-    yield small(kind, units=UNITS)
-    for name, field in LAYERS[kind].model_fields.items():
-        for value in choices(field.annotation):
-            if name not in ("kind", "init", "truncate") and value != field.default:
-                yield small(kind, units=UNITS, **{name: value})
-
-
-def read_outs(loss):
-    """Every read-out that may stand with this loss."""
-    names = choices(ReadOut.model_fields["activation"].annotation)
-    return READ_OUTS.get(loss, names)
-
-
-PAIRS = [(loss, activation) for loss in LOSSES for activation in read_outs(loss)]
-
-
-def built(layers, loss, activation, bias=True, seed=1, n_in=N_IN):
-    """A network in float64, its weights drawn wide so that no gate stands at its middle, with an error for x."""
-    spec = NetworkSpec(layers=tuple(layers), read_out=ReadOut(activation=activation, bias=bias), loss=loss)
-    rng = np.random.default_rng(seed)
-    network = Network(spec, n_in, N_OUT, rng, "float64")
-    network.theta[:] = rng.normal(0, 0.6, network.theta.shape)
-    if activation == "relu" and bias:
-        network.read_out.W[-1] = 1  # not all outputs dead
-    network.layers[0].input_error = True
-    return network
-
-
-def case(loss, mask, seed=2, T=T, B=B):
-    """x, target and mask of a random batch."""
-    rng = np.random.default_rng(seed)
-    target = rng.uniform(0.1, 0.9, (T, B, N_OUT))
-    if loss == "cross-entropy":
-        target = np.eye(N_OUT)[rng.integers(0, N_OUT, (T, B))]
-    return rng.normal(size=(T, B, N_IN)), target, masked(mask, T, B, rng)
-
-
-def masked(mask, T, B, rng):
-    if mask == "everywhere":
-        return None
-    weights = np.zeros((T, B))
-    weights[-1] = 1
-    if mask == "shorter sequences":  # unequal weights, one sequence cut short, one not scored at all
-        weights = rng.uniform(0.2, 1.0, (T, B))
-        weights[T // 2 :, 0], weights[:, 1] = 0, 0
-    return weights
-
-
-def loss_of(network, x, target, mask):
-    network.forward(x)
-    return network.value(target, mask)
-
-
-def gradient(network, x, target, mask):
-    """∂L/∂θ of every matrix, and ∂L/∂x, by the engine."""
-    network.forward(x)
-    network.loss.error(network.read_out, target, mask)
-    error = network.back()
-    return {name: g.copy() for name, g in network.grads().items()} | {"x": np.array(error)}
-
-
-def by_differences(network, array, x, target, mask):
-    """∂L/∂array, one number after another, by central differences."""
-    slope = np.empty(array.shape)
-    for at in np.ndindex(array.shape):
-        kept = array[at]
-        array[at] = kept + EPSILON
-        above = loss_of(network, x, target, mask)
-        array[at] = kept - EPSILON
-        slope[at] = (above - loss_of(network, x, target, mask)) / (2 * EPSILON)
-        array[at] = kept
-    return slope
-
-
-def relative_error(network, x, target, mask):
-    """The largest |numeric - analytic| / max |analytic| over every weight matrix and x."""
-    found = gradient(network, x, target, mask)
+def largest_error(spec, pairs, sorts=SORTS, **fields):
+    """The largest relative error of a layer over these losses with their read-outs, and sorts of batches."""
     worst = 0.0
-    for name, array in (network.params() | {"x": x}).items():
-        scale = np.abs(found[name]).max()
-        assert scale > 1e-9, f"{name}: nothing to compare with"
-        worst = max(worst, np.abs(by_differences(network, array, x, target, mask) - found[name]).max() / scale)
+    for (loss, activation), sort in itertools.product(pairs, sorts):
+        network = built([spec], loss, activation, **fields)
+        if takes(network, sort):
+            worst = max(worst, relative_error(network, case(loss, sort)))
     return worst
 
 
 def largest_errors():
     """For a report: the largest relative error of every layer kind with every loss."""
     return {
-        (kind, loss): max(
-            relative_error(built([spec], loss, activation, bias), *case(loss, mask))
-            for spec, activation, mask, bias in itertools.product(variants(kind), read_outs(loss), MASKS, (True, False))
-        )
+        (kind, loss): max(largest_error(spec, [(loss, r) for r in read_outs(loss)]) for spec in variants(kind))
         for kind, loss in itertools.product(LAYERS, LOSSES)
     }
 
 
-@pytest.mark.parametrize("mask", MASKS)
+@pytest.mark.parametrize("sort", SORTS)
 @pytest.mark.parametrize(("loss", "activation"), PAIRS)
 @pytest.mark.parametrize("kind", LAYERS)
-def test_backward_is_the_derivative_of_forward(kind, loss, activation, mask):
-    errors = {
-        repr(spec): relative_error(built([spec], loss, activation, getattr(spec, "bias", True)), *case(loss, mask))
-        for spec in variants(kind)
-    }
+def test_backward_is_the_derivative_of_forward(kind, loss, activation, sort):
+    assert largest_error(small(kind, UNITS), [(loss, activation)], [sort]) <= TOLERANCE
+
+
+@pytest.mark.parametrize("spec", specs(), ids=named)
+def test_backward_is_the_derivative_of_forward_with_each_field_changed(spec):
+    assert largest_error(spec, [("squared-error", "sigmoid"), ("cross-entropy", "softmax")]) <= TOLERANCE
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+def test_backward_is_the_derivative_of_forward_with_any_two_fields_changed(kind):
+    errors = {named(s): largest_error(s, [("squared-error", "sigmoid")], ["weights"]) for s in variants(kind, depth=2)}
     assert max(errors.values()) <= TOLERANCE, errors
 
 
-@pytest.mark.parametrize("mask", MASKS)
-@pytest.mark.parametrize(("below", "above"), list(itertools.product(STACKED, LAYERS)))
-def test_backward_goes_through_a_stack_of_two(below, above, mask):
-    layers = [small(below, units=UNITS), small(above, units=UNITS + 1)]
-    assert relative_error(built(layers, "squared-error", "identity"), *case("squared-error", mask)) <= TOLERANCE
+@pytest.mark.parametrize("kind", LAYERS)
+def test_backward_goes_past_a_layer_where_the_outputs_see_the_inputs_too(kind):
+    if not LAYERS[kind].last:
+        assert largest_error(small(kind, UNITS), [("half-squared-error", "sigmoid")], shortcut=True) <= TOLERANCE
+
+
+@pytest.mark.parametrize(("below", "above"), list(itertools.product(BELOW, LAYERS)))
+def test_backward_goes_through_a_stack_of_two(below, above):
+    network = built([small(below, units=UNITS), small(above, units=UNITS + 1)])
+    for sort in SORTS:
+        assert relative_error(network, case(sort=sort)) <= TOLERANCE, sort
 
 
 @pytest.mark.parametrize(("loss", "activation"), PAIRS)
 def test_backward_of_a_read_out_alone(loss, activation):
-    network = built([], loss, activation)
-    assert relative_error(network, *case(loss, "shorter sequences")) <= TOLERANCE
+    for bias in (True, False):
+        assert relative_error(built([], loss, activation, bias), case(loss, "weights")) <= TOLERANCE
 
 
-@pytest.mark.parametrize("kind", LAYERS)
-def test_the_first_layer_of_a_network_saves_the_error_for_x_and_has_the_same_gradient(kind):
-    with_error = built([small(kind, units=UNITS)], "squared-error", "identity")
-    without = built([small(kind, units=UNITS)], "squared-error", "identity")
+@pytest.mark.parametrize("spec", specs(), ids=named)
+def test_the_first_layer_of_a_network_saves_the_error_for_x_and_has_the_same_gradient(spec):
+    network, batch = built([spec]), case(sort="weights")
+    expected = gradient(network, batch)
+    without = built([spec])
     without.layers[0].input_error = False
-    x, target, mask = case("squared-error", "everywhere")
-    expected = gradient(with_error, x, target, mask)
-    without.forward(x)
-    without.backward(target, mask)
+    forward(without, batch)
+    without.backward(batch.target, batch.mask)
     for name, g in without.grads().items():
         np.testing.assert_allclose(g, expected[name], rtol=1e-12, atol=1e-15)
 
@@ -164,34 +107,83 @@ def test_the_first_layer_of_a_network_saves_the_error_for_x_and_has_the_same_gra
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("kind", LAYERS)
 def test_a_random_direction_at_64_units(kind, loss):
-    network = built([small(kind, units=64)] * (2 if kind in STACKED else 1), loss, read_outs(loss)[0])
+    network = built([small(kind, units=64)] * (2 if kind in BELOW else 1), loss, read_outs(loss)[0])
     network.theta *= 0.3
-    x, target, mask = case(loss, "shorter sequences", T=20, B=4)
-    gradient(network, x, target, mask)
+    batch = case(loss, "weights", T=20, B=4)
+    gradient(network, batch)
     expected, start = network.dtheta.copy(), network.theta.copy()
     direction = np.random.default_rng(3).normal(size=start.shape) + 10 * expected / np.abs(expected).max()
     direction /= np.linalg.norm(direction)
     losses = []
     for sign in (1, -1):
         network.theta[:] = start + sign * EPSILON * direction
-        losses.append(loss_of(network, x, target, mask))
+        losses.append(loss_of(network, batch))
     slope = expected @ direction
     assert abs((losses[0] - losses[1]) / (2 * EPSILON) - slope) <= TOLERANCE * abs(slope)
 
 
-@pytest.mark.parametrize("kind", LAYERS)
-def test_what_is_not_scored_leaves_no_trace(kind):
-    network = built([small(kind, units=UNITS)], "squared-error", "identity")
-    x, target, mask = case("squared-error", "shorter sequences")
-    loss, expected = loss_of(network, x, target, mask), gradient(network, x, target, mask)
-    target[mask == 0] = 1e6
-    x[:, 1] += 5  # the sequence that is not scored
-    x[T // 2 :, 0] -= 5  # after the end of the one cut short
-    assert loss_of(network, x, target, mask) == pytest.approx(loss, rel=1e-12)
-    for name, g in gradient(network, x, target, mask).items():
-        np.testing.assert_allclose(g, expected[name], rtol=1e-9, atol=1e-12)
+@pytest.mark.parametrize("spec", specs(), ids=named)
+def test_what_is_not_scored_leaves_no_trace(spec):
+    """A sequence without a score, and what stands behind the ends of sequences."""
+    for sort in ("weights", "lengths"):
+        network, batch = built([spec]), case(sort=sort)
+        if not takes(network, sort):
+            continue
+        before, expected = loss_of(network, batch), gradient(network, batch)
+        batch.target[batch.mask == 0] = 50
+        if sort == "weights":
+            batch.x[:, 1] += 5
+        else:
+            batch.x[batch.mask == 0] -= 5
+        assert loss_of(network, batch) == pytest.approx(before, rel=1e-12)
+        for name, g in gradient(network, batch).items():
+            np.testing.assert_allclose(g, expected[name], rtol=1e-9, atol=1e-12, err_msg=f"{sort} {name}")
+
+
+@pytest.mark.parametrize("kind", ["elman", "jordan"])
+def test_a_truncated_gradient_is_the_sum_of_each_steps_with_the_state_before_it_held_fixed(kind):
+    network, batch = built([small(kind, UNITS, truncate=True)]), case()
+    T = len(batch.x)
+    found = gradient(network, batch)
+    states = [{}, *(network.state(t) for t in range(T - 1))]
+    expected = dict.fromkeys(network.params(), 0.0)
+    for t, state in enumerate(states):
+        network.restart()
+        network.resume(state)
+        for name, W in network.params().items():
+            expected[name] += by_differences(network, W, batch.piece(t, t + 1)) / T
+    for name, slope in expected.items():
+        np.testing.assert_allclose(found[name], slope, rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.parametrize("swapped", list(itertools.combinations(range(4), 2)), ids=str)
+def test_an_lstm_whose_forward_pass_has_two_gates_swapped_does_not_pass(swapped):
+    class Swapped(LSTM):
+        def forward(self, x):
+            order = list(range(4))
+            order[swapped[0]], order[swapped[1]] = swapped[::-1]
+            right = self.params["W"]
+            blocks = right.reshape(len(right), 4, self.units)
+            self.params["W"] = np.ascontiguousarray(blocks[:, order]).reshape(right.shape)
+            try:
+                return super().forward(x)
+            finally:
+                self.params["W"] = right
+
+    network, batch = built([small("lstm", UNITS)]), case()
+    assert relative_error(network, batch) <= TOLERANCE
+    network.layers[0].__class__ = Swapped
+    assert relative_error(network, batch) > 1e-2
+
+
+def test_the_cases_are_what_they_say():
+    assert case(sort="lengths").lengths.tolist() == case(sort="lengths").mask.sum(axis=0).tolist()
+    assert not case(sort="one-to-many").x[1:].any()
+    assert case().x.shape[1:] == (B, N_IN)
+    assert {"elman-truncate=True"}.isdisjoint(named(spec) for spec in specs())
+    assert {"elman-learn_start=True", "lstm-direction=both"} <= {named(spec) for spec in specs()}
 
 
 if __name__ == "__main__":
     for (kind, loss), error in largest_errors().items():
-        print(f"{kind:10} {loss:15} {error:.1e}")
+        print(f"{kind:12} {loss:20} {error:.1e}")
