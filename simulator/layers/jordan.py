@@ -101,7 +101,9 @@ class Jordan(Layer):
         for z, h, y, s, s_next in zip(self.z[:-1], self.h, self.y, self.s[:-1], self.s[1:], strict=True):
             np.matmul(z, W, out=h)
             φ(h, h)
-            ψ(h @ V_h + bias, y)
+            np.matmul(h, V_h, out=y)
+            y += bias
+            ψ(y, y)
             np.multiply(s, self.decay, out=s_next)
             s_next += y
 
@@ -125,11 +127,14 @@ class Jordan(Layer):
         self.activation.slope(self.h, self.slope)
         back, V_back, W_back = self.read_out.activation.back, self.read_out.W[: self.units].T, self.W[: self.n_out].T
         ds, through = np.zeros_like(self.y[0]), np.empty_like(self.y[0])
-        for y, da_y, slope in zip(self.y[::-1], self.read_out.da[::-1], self.slope[::-1], strict=True):
+        for y, da_y, da, slope in list(zip(self.y, self.read_out.da, self.da, self.slope, strict=True))[::-1]:
             back(ds, y, through)
             da_y += through
+            np.matmul(da_y, V_back, out=da)
+            da *= slope
+            np.matmul(da, W_back, out=through)
             ds *= self.decay
-            ds += (da_y @ V_back * slope) @ W_back
+            ds += through
 
     def backward(self, dh: Array) -> Array | None:
         k, n = self.n_out, self.n_in

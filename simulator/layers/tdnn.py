@@ -40,8 +40,10 @@ def first_weights(spec: WeightedSpec, n_in: int, rng: Rng, dtype: npt.DTypeLike)
 class TDNN(Dense):
     """A dense layer over the columns of a delay line, for all T·B rows at once; inputs before the start are 0.
 
-    To the dense layer, `n_in` is k times the number of inputs: rows of W: oldest step, …, present one, 1.
+    To the dense layer, `n_in` is k times the number of inputs; rows of W are the oldest step, …, the present one, 1.
     """
+
+    tangent = Layer.tangent  # none: a dense layer's own is for inputs of this step alone
 
     def __init__(self, kind: str, W: Array, activation: str, bias: bool, k: int, gap: int = 1, more: int = 0) -> None:
         super().__init__(kind, W, activation, bias)
@@ -61,9 +63,6 @@ class TDNN(Dense):
     def backward(self, dh: Array) -> Array | None:
         d_columns = super().backward(dh)
         return None if d_columns is None else self.line.fold(d_columns)
-
-    def tangent(self, t: int, dx: Array, first: int) -> Array:
-        return Layer.tangent(self, t, dx, first)  # refused: not a dense layer's, whose inputs are of this step alone
 
     def state(self, t: int = -1) -> dict[str, Array]:
         return self.line.state(t)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import numpy as np
-
 from simulator.arrays import Array, frozen
 from simulator.network import Network
 from simulator.probes.base import PROBES
@@ -16,13 +14,14 @@ def output(trainer: Trainer) -> dict[str, Any]:
     """`output` and `target` (points, outputs) in the data's own units, `x` (points,) and its label, `names`."""
     network, batch = viewer(trainer)
     y = network.forward(batch.x, batch.lengths)
-    batch = trainer.at_outputs(batch)
+    points = batch.scored().cumsum().reshape(*batch.target.shape[:2], 1) - 1  # which point each scored step is
+    points, batch = network.at_stride(points), trainer.at_outputs(batch)
     label, first = trainer.source.shown_at()
     y, d = (trainer.source.restore(scored(a, batch.mask)) for a in (y, batch.target))
     return {
         "output": frozen(y),
         "target": frozen(d),
-        "x": frozen(first + np.arange(len(y))),
+        "x": frozen(first + scored(points, batch.mask)[:, 0]),
         "x_label": label,
         "names": trainer.source.outputs,
     }
