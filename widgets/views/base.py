@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from simulator.experiment import TrainingSpec
@@ -111,6 +111,17 @@ class Line(pg.PlotDataItem):
         return [] if x is None else [[float(a), float(b)] for a, b in zip(x, y, strict=True) if np.isfinite(b)]
 
 
+class Sample(pg.graphicsItems.LegendItem.ItemSample):
+    """A line's sample in a legend: thick, since the eye cannot tell the colour of a short thin line."""
+
+    def paint(self, painter: QPainter, *rest: Any) -> None:
+        pen = pg.mkPen(self.item.opts["pen"])
+        if self.item.isVisible() and pen.style() != Qt.PenStyle.NoPen:
+            painter.fillRect(0, 9, 20, 3, pen.color())
+        else:
+            super().paint(painter, *rest)
+
+
 class Band:
     """A curve over a whole run: its mean as a line, and faintly behind it how far it swings."""
 
@@ -129,6 +140,10 @@ class Band:
         faint.setAlpha(90)
         self.swing.setPen(pg.mkPen(faint))
         self.mean.setPen(pg.mkPen(colour))
+
+    def clear(self) -> None:
+        self.swing.clear()
+        self.mean.clear()
 
     def remove(self) -> None:
         self.plot.removeItem(self.swing)
@@ -158,7 +173,7 @@ class PlotView(View):
 
     def legend(self, columns: int = 4) -> pg.LegendItem:
         """A legend in rows below the plot, where it covers no curve."""
-        legend = pg.LegendItem(colCount=columns, labelTextSize="9pt", verSpacing=-4, horSpacing=8)
+        legend = pg.LegendItem(colCount=columns, labelTextSize="9pt", verSpacing=-4, horSpacing=8, sampleType=Sample)
         self.plot.legend = legend
         self.plot.layout.addItem(legend, 4, 1)
         return legend

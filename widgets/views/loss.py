@@ -38,6 +38,8 @@ class LossView(PlotView):
         self.opponents: list[pg.InfiniteLine] = []
 
     def begin(self, started: Started) -> None:
+        self.training.clear()
+        self.validation.clear()
         self.label("update", UNITS.get(started.experiment.network.loss, "loss"))
         self.follow(started.experiment.training)
         for line in self.opponents:

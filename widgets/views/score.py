@@ -30,6 +30,7 @@ class ScoreView(PlotView):
         return bool(started.right_means) or started.experiment.data.targets != "values"
 
     def begin(self, started: Started) -> None:
+        self.right.clear()
         self.label("update", f"share of {started.right_means}")
         self.follow(started.experiment.training)
 

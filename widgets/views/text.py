@@ -64,6 +64,10 @@ class TextView(View):
         self.seed = random.randrange(2**31)
         self.options_changed.emit()
 
+    def begin(self, started: Started) -> None:
+        self.seen = {"prompt": "", "text": ""}
+        self._write()
+
     def draw(self, snapshot: Snapshot, history: History) -> None:
         if snapshot.probes["text"] != self.seen:
             self.seen = dict(snapshot.probes["text"])

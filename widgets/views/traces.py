@@ -3,6 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 
+from simulator.snapshot import Started
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Line, Numbers
 from widgets.views.signals import SignalsView
@@ -22,6 +23,10 @@ class TracesView(SignalsView):
         self.legend()
         self.lines: list[Line] = []
         self.units: list[int] = []
+
+    def begin(self, started: Started) -> None:
+        super().begin(started)
+        self._relabel([])
 
     def render_signal(self, signal: np.ndarray) -> None:
         units = list(range(min(signal.shape[1], UNITS)))

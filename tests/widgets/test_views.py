@@ -1,0 +1,294 @@
+"""The live views, each drawn from what a real engine reported."""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from simulator import train
+from simulator.experiment import Experiment
+from simulator.orders import Alone, Watch
+from simulator.probes import PROBES
+from simulator.snapshot import Finished, Snapshot, Started
+from widgets.history import History
+from widgets.theme import DARK, LIGHT
+from widgets.views import VIEWS
+from widgets.views.base import PlotView
+from widgets.views.signals import SignalsView
+
+LSTM, ELMAN = {"kind": "lstm", "units": 3}, {"kind": "elman", "units": 5}
+DATA = {
+    "sine": {"kind": "sine", "steps": 200, "length": 8},
+    "characters": {"kind": "characters", "length": 12, "sentences": 100},
+    "logic": {"kind": "logic"},
+}
+READ_OUTS = {"characters": {"loss": "cross-entropy", "read_out": {"activation": "softmax"}}}
+
+
+@cache
+def trained(data, *layers):
+    """What a run of 30 updates reported: Started, its history, and its last snapshot, seen through every probe."""
+    network = {"layers": [{"elman": ELMAN, "lstm": LSTM}[kind] for kind in layers]} | READ_OUTS.get(data, {})
+    training = {"updates": 30, "batch": 3, "validate_every": 10, "goal": 0.5, "clip": 1.0, "precision": "float64"}
+    desk = Alone(interval=0.0)
+    desk.watch.append(Watch({name: {} for name in PROBES}))
+    experiment = Experiment.from_data({"data": DATA[data], "network": network, "training": training})
+    first, *reports, last = train(experiment, desk)
+    history = History(tuple(first.weights))
+    for report in reports:
+        if isinstance(report, Snapshot):
+            history.add(report)
+    assert isinstance(last, Finished), last.sentence
+    return first, history, history.last
+
+
+def suited(kind, *layers):
+    """A run that the view has something to show for."""
+    return next(run for data in DATA if VIEWS[kind].suits((run := trained(data, *layers))[0]))
+
+
+@pytest.fixture
+def view_of(qtbot):
+    def make(kind, theme=LIGHT):
+        view = VIEWS[kind]()
+        qtbot.addWidget(view)
+        view.resize(500, 360)
+        view.show()
+        view.recolour(theme)
+        return view
+
+    return make
+
+
+@pytest.fixture(params=VIEWS)
+def view(request, view_of):
+    return view_of(request.param)
+
+
+def drawn(view, started, history, snapshot):
+    view.begin(started)
+    view.draw(snapshot, history)
+    view.reveal(True)
+    return view
+
+
+def of(started, snapshot, records, probes):
+    """The same run with other numbers."""
+    other = replace(snapshot, records=records, probes=probes)
+    new = History(tuple(started.weights))
+    new.add(other)
+    return new, other
+
+
+def mapped(seen, change):
+    """What a probe saw, with every array of numbers changed but for the places on the x axis."""
+    if isinstance(seen, dict):
+        return {name: part if name == "x" else mapped(part, change) for name, part in seen.items()}
+    return change(seen) if isinstance(seen, np.ndarray) else seen
+
+
+EXPECTED = {
+    "loss": lambda r, v, p: (
+        [["training", u, loss] for u, loss in r[:, [0, 2]]] + [["validation", u, loss] for u, loss in v[:, :2]]
+    ),
+    "score": lambda r, v, p: v[:, [0, 2]].tolist(),
+    "gradients": lambda r, v, p: [
+        [name, u, norm]
+        for k, name in enumerate(["all", "0.elman.W", "1.readout.W"])
+        for u, norm in zip(r[:, 0], r[:, 3 + k], strict=True)
+    ],
+    "output": lambda r, v, p: [
+        [x, *pair]
+        for x, pair in zip(p["output"]["x"], np.hstack([p["output"]["target"], p["output"]["output"]]), strict=True)
+    ],
+    "states": lambda r, v, p: [[t, *h] for t, h in enumerate(p["states"]["layers"]["0.elman"]["h"])],
+    "traces": lambda r, v, p: [[t, *h] for t, h in enumerate(p["states"]["layers"]["0.elman"]["h"])],
+    "text": lambda r, v, p: [["read", c] for c in p["text"]["prompt"]] + [["written", c] for c in p["text"]["text"]],
+}
+
+
+@pytest.mark.parametrize("kind", EXPECTED)
+def test_the_plotted_numbers_are_what_the_engine_reported(view_of, kind):
+    started, history, snapshot = suited(kind, "elman")
+    header, rows = drawn(view_of(kind), started, history, snapshot).numbers()
+    training, validation = history.training, history.validation
+    records = np.column_stack([training.x, 0 * training.x, training.mean, history.norms.mean])
+    expected = EXPECTED[kind](records, np.column_stack([validation.x, validation.mean]), snapshot.probes)
+    assert len(records) == 31
+    assert [list(row) for row in expected] == rows
+    assert {len(row) for row in rows} == {len(header)}
+
+
+def test_every_view_makes_a_table(view):
+    header, rows = drawn(view, *suited(view.kind, "elman")).numbers()
+    assert len(header) > 1
+    assert {len(row) for row in rows} == {len(header)}
+
+
+def test_a_hint_stands_in_place_of_a_view_with_nothing_to_show(view):
+    drawn(view, *suited(view.kind, "elman"))
+    assert not view.hint.isVisible()
+    view.reveal(False, "Press Run.")
+    assert (view.hint.isVisible(), view.hint.text(), view.body.isVisible()) == (True, "Press Run.", False)
+
+
+def colours(image, area):
+    """The colours of an area of a picture."""
+    return {
+        image.pixelColor(x, y).name()
+        for x in range(max(area.left(), 0), min(area.right() + 1, image.width()))
+        for y in range(max(area.top(), 0), min(area.bottom() + 1, image.height()))
+    }
+
+
+def test_each_theme_reaches_what_is_drawn_already(view):
+    drawn(view, *suited(view.kind, "elman"))
+    for theme in (DARK, LIGHT):
+        view.recolour(theme)
+        image = view.grab().toImage()
+        if isinstance(view, PlotView):
+            area = view.widget.geometry()
+            assert image.pixelColor(area.topLeft() + QPoint(2, 2)).name() == theme.base
+            assert theme.text in colours(image, area), "the axes' numbers"
+        else:
+            assert theme.faint in view.text.toHtml()
+
+
+LEGENDS = [kind for kind in VIEWS if issubclass(VIEWS[kind], PlotView)]
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("kind", LEGENDS)
+def test_the_legend_shows_the_colours_that_the_lines_have(view_of, kind, theme):
+    view = drawn(view_of(kind, DARK if theme is LIGHT else LIGHT), *suited(kind, "elman", "lstm"))
+    view.recolour(theme)
+    image = view.grab().toImage()
+    plot = view.widget.mapFromScene(view.plot.vb.sceneBoundingRect()).boundingRect().translated(view.widget.pos())
+    inside = colours(image, plot)
+    for sample, label in view.plot.legend.items if view.plot.legend else []:
+        pen = sample.item.opts["pen"]
+        colour = pen.color().name()
+        assert sample.item.curve.opts["pen"].color().name() == colour
+        area = view.widget.mapFromScene(sample.sceneBoundingRect()).boundingRect().translated(view.widget.pos())
+        assert colours(image, area) == {colour, theme.base}, label.text
+        assert colour in inside, label.text
+
+
+@pytest.mark.parametrize("value", [1e38, -1e38, 1e300, np.inf, -np.inf, np.nan, 0.0])
+def test_a_diverged_run_does_not_break_the_drawing(view, value):
+    started, _, snapshot = suited(view.kind, "elman")
+    for part in (slice(None), slice(3, 5)):
+
+        def spoil(a, part=part):
+            a = np.array(a, float)
+            a[part] = value
+            return a
+
+        records = snapshot.records.copy()
+        records[part, 2:] = value
+        drawn(view, started, *(of(started, snapshot, records, mapped(snapshot.probes, spoil))))
+        assert not view.grab().isNull()
+        view.numbers()
+
+
+def test_the_first_look_comes_before_any_update(view):
+    started, _, snapshot = suited(view.kind, "elman")
+    for rows in (1, 0):
+        history, first = of(started, replace(snapshot, update=0), snapshot.records[:rows], snapshot.probes)
+        drawn(view, started, history, first)
+        assert not view.grab().isNull()
+        view.numbers()
+
+
+def test_a_new_network_leaves_nothing_of_the_old_one(view, view_of, qtbot):
+    drawn(view, *suited(view.kind, "elman", "lstm"))
+    if isinstance(view, SignalsView):
+        choose(qtbot, view.layer, "1.lstm")
+        choose(qtbot, view.signal, "f")
+    run = suited(view.kind, "elman")
+    view.begin(run[0])
+    assert not view.numbers()[1]
+    drawn(view, *run)
+    fresh = drawn(view_of(view.kind), *run)
+    assert view.numbers() == fresh.numbers()
+    qtbot.waitUntil(lambda: view.grab().toImage() == fresh.grab().toImage())
+
+
+def choose(qtbot, combo, data):
+    """By keyboard, as a user would."""
+    while combo.currentData() != data:
+        before = combo.currentIndex()
+        qtbot.keyClick(combo, Qt.Key.Key_Down)
+        assert combo.currentIndex() != before
+
+
+@pytest.mark.parametrize("kind", ["states", "traces"])
+def test_each_signal_of_each_layer_can_be_chosen_and_stays_chosen(view_of, qtbot, kind):
+    started, history, snapshot = trained("sine", "elman", "lstm")
+    view = drawn(view_of(kind), started, history, snapshot)
+    choose(qtbot, view.layer, "1.lstm")
+    choose(qtbot, view.signal, "f")
+    view.draw(snapshot, history)
+    expected = snapshot.probes["states"]["layers"]["1.lstm"]["f"]
+    np.testing.assert_array_equal([row[1:] for row in view.numbers()[1]], expected)
+
+
+def test_another_output_is_chosen_by_its_name(view_of, qtbot):
+    started, history, snapshot = trained("sine", "elman")
+    seen = snapshot.probes["output"]
+    wide = {name: np.hstack([seen[name], 2 * seen[name]]) for name in ("output", "target")}
+    two = replace(snapshot, probes={"output": {**seen, **wide, "names": ("a", "b")}})
+    view = drawn(view_of("output"), replace(started, outputs=("a", "b")), history, two)
+    qtbot.keyClick(view.choice, Qt.Key.Key_Down)
+    np.testing.assert_array_equal(view.output.getOriginalDataset()[1], wide["output"][:, 1])
+    assert view.plot.getAxis("left").labelText == "b"
+    assert view.numbers()[0] == ["x", "target a", "output a", "target b", "output b"]
+
+
+def test_temperature_and_another_text_are_asked_of_the_engine(view_of, qtbot):
+    view = view_of("text")
+    drawn(view, *trained("characters", "elman"))
+    with qtbot.waitSignal(view.options_changed):
+        qtbot.keyClick(view.slider, Qt.Key.Key_Right)
+    assert view.options()["temperature"] == 0.8
+    assert view.value.text() == "0.8"
+    before = view.options()["seed"]
+    with qtbot.waitSignal(view.options_changed):
+        view.again.click()
+    assert view.options()["seed"] != before
+
+
+def test_goal_and_clipping_stand_where_they_were_set_and_follow_their_change(view_of):
+    started, history, snapshot = trained("sine", "elman")
+    loss = drawn(view_of("loss"), started, history, snapshot)
+    gradients = drawn(view_of("gradients"), started, history, snapshot)
+    assert 10 ** loss.goal.value() == pytest.approx(0.5)
+    assert 10 ** gradients.limit.value() == pytest.approx(1.0)
+    other = started.experiment.training.model_copy(update={"goal": None, "clip": 0.01})
+    loss.follow(other)
+    gradients.follow(other)
+    assert not loss.goal.isVisible()
+    assert 10 ** gradients.limit.value() == pytest.approx(0.01)
+
+
+def test_a_long_run_shows_its_mean_and_behind_it_its_swing(view_of):
+    started, _, snapshot = trained("sine", "elman")
+    n = 5_000
+    records = np.ones((n, 6)) * np.arange(n)[:, None]
+    records[:, 2] = np.where(np.arange(n) % 2, 1.0, 3.0)
+    history, long = of(started, snapshot, records, {})
+    view = drawn(view_of("loss"), started, history, long)
+    assert set(view.training.mean.getOriginalDataset()[1]) == {2.0}
+    assert set(view.training.swing.getOriginalDataset()[1]) == {1.0, 3.0}
+
+
+def test_views_suit_the_data_they_can_show():
+    fits = {data: {kind for kind in VIEWS if VIEWS[kind].suits(trained(data, "elman")[0])} for data in DATA}
+    assert fits["sine"] >= {"loss", "output", "states", "traces", "gradients"}
+    assert "text" not in fits["sine"]
+    assert "text" in fits["characters"]
+    assert "output" not in fits["characters"]
+    bare = Started(Experiment.from_data({"network": {"layers": []}}), (), (), {})
+    assert not VIEWS["states"].suits(bare)
