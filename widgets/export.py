@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QRectF, QSize
+from PySide6.QtCore import QBuffer, QPoint, QRectF, QSize
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
@@ -53,7 +53,10 @@ def _png(view: View) -> bytes:
     image.fill(view.theme.base)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    widget.render(painter)
+    if isinstance(view, PlotView):
+        view.widget.render(painter)  # a scene fits itself into the picture
+    else:
+        widget.render(painter, QPoint())
     painter.end()
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
@@ -78,7 +81,7 @@ def _svg(view: View) -> bytes:
         scene = view.widget.scene()
         scene.render(painter, QRectF(widget.rect()), view.widget.viewRect())
     else:
-        widget.render(painter)
+        widget.render(painter, QPoint())
     painter.end()
     return bytes(buffer.data())
 

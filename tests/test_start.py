@@ -1,0 +1,40 @@
+"""What is imported at the start, in a fresh interpreter: the engine runs without Qt, and the window comes quickly."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+TOLD = "import json, sys; print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
+
+
+def loaded(statement):
+    """The top-level modules that are there after a statement."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{statement}; {TOLD}"], check=True, capture_output=True, text=True,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+    )  # fmt: skip
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import simulator",
+        "import simulator.process",
+        "from simulator import cli; cli.main(['list'])",
+        "import widgets.__main__",
+    ],
+)
+def test_the_engine_and_its_command_line_load_no_qt(statement):
+    modules = loaded(statement)
+    assert not modules & {"PySide6", "shiboken6", "pyqtgraph"}
+    assert statement == "import widgets.__main__" or "widgets" not in modules
+
+
+def test_the_window_loads_nothing_heavy():
+    modules = loaded("import widgets.window")
+    assert {"PySide6", "pyqtgraph"} <= modules
+    assert not modules & {"pandas", "scipy", "matplotlib", "onnx", "onnxruntime", "torch", "numba", "h5py", "OpenGL"}
