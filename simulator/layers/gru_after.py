@@ -1,0 +1,181 @@
+"""The gated recurrent unit at work, with the reset gate behind the candidate's weights; what both forms share."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from simulator.arrays import Array, flat, steps
+from simulator.layers.base import own_weights
+from simulator.layers.recurrent import Recurrent
+
+
+class GRU(Recurrent):
+    """n = tanh([x, 1] W_n + r ([h[t-1], 1] R_n)), z and r = σ([h[t-1], x, 1] W).
+
+    `gates` has blocks u, z, r, n, where u is what r multiplies, [h[t-1], 1] R_n. So one product of [h, x, 1] gives
+    u, z and r of a step; n's share of x is found for all steps at once. On the way back everything but the error e
+    of h is a factor known beforehand, and da of u, z and r is one product of e. A truncated gradient goes back by
+    z h[t-1] alone, as an LSTM's does by its cells.
+    """
+
+    BLOCKS = ("u", "z", "r", "n")
+
+    def __init__(
+        self, params: Mapping[str, Array], units: int, bias: bool, start: float = 0.0, truncate: bool = False
+    ) -> None:
+        super().__init__("gru", params, units, bias, start, truncate)
+
+    def allocate(self, T: int, B: int) -> None:
+        super().allocate(T, B)
+        H = self.units
+        self.gates, self.k, self.da = (steps(T, B, 4 * H, self.dtype) for _ in range(3))
+        self.da_rows, self.u_rows = np.empty((T, B, 4 * H), self.dtype), np.empty((T, B, H), self.dtype)
+        self.u, self.update, self.r, self.n = split(self.gates, H)
+        self.e = steps(T + 1, B, H, self.dtype)  # row t+1: ∂L/∂h[t]; row 0: of the start
+        self.some = np.zeros((H, B), self.dtype).T
+        self.dx = np.empty((T * B, self.n_in), self.dtype)
+        self.W_uzr = np.zeros((self.W.shape[0], 3 * H), self.dtype)
+        self.link()
+
+    def link(self) -> None:
+        """The views that each step works on."""
+        g, H = self.gates, self.units
+        self.forth = list(
+            zip(
+                self.z[:-1], g[:, :, : 3 * H], g[:, :, H : 3 * H], self.u, self.update, self.r, self.n,
+                self.h_prev, self.h, strict=True,
+            )
+        )  # fmt: skip
+        e, da, k = self.e, self.da[:, :, : 3 * H], self.k[:, :, : 3 * H]
+        self.back = list(
+            zip(
+                e[:-1], e[1:], e[1:].transpose(0, 2, 1), da, in_blocks(da, H), in_blocks(k, H), self.update, strict=True
+            )
+        )[::-1]  # fmt: skip
+
+    def begin(self, x: Array) -> None:
+        """Besides, n's share of x for all steps."""
+        super().begin(x)
+        np.matmul(self.z[:-1, :, self.units :], self.params["W_n"], out=self.n)
+
+    def forward(self, x: Array) -> Array:
+        self.begin(x)
+        H, R, W, some = self.units, self.params["R_n"], self.W_uzr, self.some
+        W[:H, :H], W[H + self.n_in :, :H] = R[:H], R[H:]
+        np.multiply(self.W, 0.5, out=W[:, H:])  # σ(a) = ½ + ½ tanh(a/2)
+        for z, uzr, logistic, u, update, r, n, h_prev, h in self.forth:
+            np.matmul(z, W, out=uzr)
+            np.tanh(logistic, out=logistic)
+            np.multiply(logistic, 0.5, out=logistic)
+            np.add(logistic, 0.5, out=logistic)
+            np.multiply(r, u, out=some)
+            np.add(n, some, out=n)
+            np.tanh(n, out=n)
+            np.subtract(h_prev, n, out=some)
+            np.multiply(update, some, out=some)
+            np.add(n, some, out=h)
+        return self.h
+
+    def backward(self, dh: Array) -> Array | None:
+        """da = e ∂h/∂a;  e[t-1] = dh[t-1] + e z + da Wᵀ"""
+        H, W, some = self.units, self.W_uzr, self.some
+        self.e[1:], self.e[0] = dh, 0
+        self.derive()
+        back = np.concatenate([W[:H, :H], self.W[:H]], axis=1).T
+        through_h = not self.truncate
+        for e_prev, e, e_T, da, da_3, k_3, update in self.back:
+            np.multiply(e_T, k_3, out=da_3)
+            if through_h:
+                np.matmul(da, back, out=some)
+                np.add(e_prev, some, out=e_prev)
+            np.multiply(e, update, out=some)
+            np.add(e_prev, some, out=e_prev)
+        if self.truncate:  # no error goes back through h, but it does reach a learned start
+            self.e[0] += da @ back
+        np.multiply(self.e[1:], self.k[:, :, 3 * H :], out=self.da[:, :, 3 * H :])
+        return self.finish()
+
+    def derive(self) -> None:
+        """What does not recur, for all steps at once: ∂h/∂a of u, z, r and n in `k`."""
+        k_u, k_z, k_r, k_n = split(self.k, self.units)
+        self.derive_gates(k_z, k_n)
+        np.multiply(k_n, self.r, out=k_u)
+        np.subtract(1, self.r, out=k_r)
+        k_r *= self.u
+        k_r *= k_u
+
+    def derive_gates(self, k_z: Array, k_n: Array) -> None:
+        """∂h/∂a_z = (h[t-1] - n) z (1 - z),  ∂h/∂a_n = (1 - z) (1 - n²)"""
+        np.subtract(1, self.update, out=k_n)
+        np.subtract(self.h_prev, self.n, out=k_z)
+        k_z *= self.update
+        k_z *= k_n
+        k_n -= k_n * np.square(self.n)
+
+    def finish(self) -> Array | None:
+        H, rows, grads = self.units, flat(self.da_rows), self.grads
+        self.z_rows[:] = self.z[:-1]
+        self.da_rows[:] = self.da
+        z = flat(self.z_rows)
+        np.matmul(z.T, rows[:, H : 3 * H], out=grads["W"])
+        np.matmul(z[:, H:].T, rows[:, 3 * H :], out=grads["W_n"])
+        self.finish_candidate(rows)
+        if "start" in self.params:
+            grads["start"][:] = 0 if self.origin else self.e[0].sum(axis=0)
+        if not self.input_error:
+            return None
+        W_x = np.concatenate([self.W[H : H + self.n_in], self.params["W_n"][: self.n_in]], axis=1)
+        np.matmul(rows[:, H:], W_x.T, out=self.dx)
+        return self.dx.reshape(*self.h.shape[:2], self.n_in)
+
+    def finish_candidate(self, rows: Array) -> None:
+        """∂L/∂R_n from the rows of da."""
+        H, grad = self.units, self.grads["R_n"]
+        np.matmul(flat(self.z_rows)[:, :H].T, rows[:, :H], out=grad[:H])
+        grad[H:] = rows[:, :H].sum(axis=0)
+
+    def tangent(self, t: int, dx: Array, first: int) -> Array:
+        """∂h[t]/∂θ = z ∂h[t-1]/∂θ + ∂h/∂a ∂a/∂θ"""
+        if t == 0:
+            self.derive()
+        H, da = self.units, self.tangent_a(t, dx, first)
+        k = tuple(part[:, :, None] for part in split(self.k[t], H))
+        dn = self.tangent_n(t, dx, first)
+        dh = self.update[t][:, :, None] * self.dh_dθ + k[1] * da[:, :H] + k[3] * dn
+        self.dh_dθ = dh + self.tangent_reset(t, first, da[:, H:], k)
+        return self.dh_dθ
+
+    def tangent_n(self, t: int, dx: Array, first: int) -> Array:
+        """∂/∂θ of n's share of x."""
+        dn: Array = np.einsum("bip,ij->bjp", dx, self.params["W_n"][: self.n_in])
+        own_weights(dn, self.z[t, :, self.units :], first + self.before("W_n"))
+        return dn
+
+    def tangent_reset(self, t: int, first: int, da_r: Array, k: tuple[Array, ...]) -> Array:
+        """What r, and the share of n that it has a say in, add to ∂h[t]/∂θ."""
+        H, R, k_u, k_r = self.units, self.params["R_n"], k[0], k[2]
+        du = np.zeros_like(da_r)
+        if t == 0 or not self.truncate:
+            du += np.einsum("bip,ij->bjp", self.dh_dθ, R[:H])
+        ones = np.ones((len(du), len(R) - H), self.dtype)
+        own_weights(du, np.concatenate([self.h_prev[t], ones], axis=1), first + self.before("R_n"))
+        return np.asarray(k_u * du + k_r * da_r)
+
+    def before(self, name: str) -> int:
+        """How many of the layer's weights stand before those of a matrix."""
+        names = list(self.params)
+        return sum(self.params[p].size for p in names[: names.index(name)])
+
+    def signals(self) -> dict[str, Array]:
+        return {"h": self.h, "z": self.update, "r": self.r, "n": self.n}
+
+
+def split(s: Array, H: int) -> tuple[Array, ...]:
+    """The blocks of H columns of s (…, 4H)."""
+    return tuple(s[..., k * H : (k + 1) * H] for k in range(4))
+
+
+def in_blocks(s: Array, H: int) -> Array:
+    """(T, B, n·H) as (T, n, H, B), a view of what `steps` made."""
+    T, B, columns = s.shape
+    return s.transpose(0, 2, 1).reshape(T, columns // H, H, B)
