@@ -56,12 +56,21 @@ def qt_message(level: QtMsgType, _: QMessageLogContext, text: str) -> None:
     log.log(LEVELS.get(level, logging.ERROR if level != QtMsgType.QtDebugMsg else logging.DEBUG), "Qt: %s", text)
 
 
+def _log_handler() -> logging.Handler:
+    """A log file of bounded size, or stderr where there is no place for one."""
+    folder: Path = user_log_path(APP)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return logging.handlers.RotatingFileHandler(
+            folder / "rnn-simulator.log", maxBytes=500_000, backupCount=2, encoding="utf-8"
+        )
+    except OSError:
+        return logging.StreamHandler()
+
+
 def install() -> Trouble:
     """Send Python's and Qt's errors to the log and the user. Keep the returned object alive."""
-    folder = user_log_path(APP)
-    folder.mkdir(parents=True, exist_ok=True)
-    file: Path = folder / "rnn-simulator.log"
-    handler = logging.handlers.RotatingFileHandler(file, maxBytes=500_000, backupCount=2, encoding="utf-8", delay=True)
+    handler = _log_handler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.addHandler(handler)
     if not faulthandler.is_enabled():
