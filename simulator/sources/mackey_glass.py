@@ -22,7 +22,7 @@ class MackeyGlass(SeriesSpec):
     (Mackey & Glass 1977). Chaotic from about τ = 17; the longer the delay, the wilder.
 
     The delayed term is known for the next τ units, so that the rest is a linear equation with a known input: solved
-    exactly but for the input's integral, by Simpson's rule at steps of 0.1 (the method of steps, of fourth order).
+    exactly but for the input's integral, by Simpson's rule at steps of 0.1 (the method of steps).
     """
 
     kind: Literal["mackey-glass"] = "mackey-glass"
