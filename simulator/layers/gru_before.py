@@ -28,7 +28,7 @@ class GRUBefore(GRU):
 
     def forward(self, x: Array) -> Array:
         self.begin(x)
-        W, R, some = self.W * np.asarray(0.5, self.dtype), self.params["R_n"], self.some
+        W, R, some = self.W * 0.5, self.params["R_n"], self.some
         for z, logistic, u, update, r, n, h_prev, h in self.forth_before:
             np.matmul(z, W, out=logistic)
             np.tanh(logistic, out=logistic)
