@@ -12,7 +12,7 @@ from simulator.layers.base import LAYERS, LayerSpec
 from simulator.layers.memory import Memory
 from simulator.spec import ADVANCED
 
-BIAS = "Start value of the {} gates' bias for each block, where gates have one; the last counts for all further blocks. "
+BIAS = "Start value of the {} gates' bias for each block, where gates have one; the last counts for all others. "
 
 
 @LAYERS.register
