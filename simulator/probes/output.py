@@ -11,10 +11,12 @@ from simulator.trainer import Trainer
 
 @PROBES.register
 def output(trainer: Trainer) -> dict[str, Any]:
-    """`output` and `target` (points, outputs) in the data's own units, `x` (points,) and its label, `names`."""
+    """`output` and `target` (points, outputs) in the data's own units, `x` (points,) and its label, `names`, and
+    whether the points are `connected`: follow each other in time."""
     network, batch = viewer(trainer)
     y = network.forward(batch.x, batch.lengths)
-    points = batch.scored().cumsum().reshape(*batch.target.shape[:2], 1) - 1  # which point each scored step is
+    of_steps = batch.scored().T  # which point each scored step is: sequence by sequence
+    points = (of_steps.cumsum().reshape(of_steps.shape) - 1).T[:, :, None]
     points, batch = network.at_stride(points), trainer.at_outputs(batch)
     label, first = trainer.source.shown_at()
     y, d = (trainer.source.restore(scored(a, batch.mask)) for a in (y, batch.target))
@@ -24,6 +26,7 @@ def output(trainer: Trainer) -> dict[str, Any]:
         "x": frozen(first + scored(points, batch.mask)[:, 0]),
         "x_label": label,
         "names": trainer.source.outputs,
+        "connected": trainer.source.connected,
     }
 
 
@@ -38,5 +41,6 @@ def viewer(trainer: Trainer) -> tuple[Network, Batch]:
 
 
 def scored(y: Array, mask: Array | None) -> Array:
-    """The scored rows of y (T, B, k), in order of time, then of sequence: (points, k)."""
-    return y.reshape(-1, y.shape[2]) if mask is None else y[mask > 0]
+    """The scored rows of y (T, B, k), one sequence after the other: (points, k)."""
+    y = y.swapaxes(0, 1)
+    return y.reshape(-1, y.shape[2]) if mask is None else y[mask.T > 0]

@@ -1,12 +1,13 @@
 """Two marked numbers, far apart, that have to be added (or multiplied: multiplication.py)."""
 
-from typing import Literal, Self
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from simulator.arrays import Array, Rng
+from simulator.errors import InputError
 from simulator.sources.base import SOURCES, Batch
 from simulator.sources.episodes import Episodes, EpisodeSpec, answered, drawn_lengths
 
@@ -23,13 +24,6 @@ class MarkedSpec(EpisodeSpec):
         json_schema_extra={"unit": "steps"},
     )  # fmt: skip
 
-    def check_1997(self) -> None:
-        if self.length < 3:
-            raise ValueError(
-                f"data.length: {self.length} is not allowed in the task of 1997, whose first and last step have a "
-                "mark of their own; it should be at least 3."
-            )
-
 
 @SOURCES.register
 class AddingSpec(MarkedSpec):
@@ -43,12 +37,6 @@ class AddingSpec(MarkedSpec):
         "0.5 + sum/4. 2015 (Le and others): numbers from 0 to 1, one mark in each half, the target is the sum.",
     )
 
-    @model_validator(mode="after")
-    def _long_enough(self) -> Self:
-        if self.variant == "1997":
-            self.check_1997()
-        return self
-
     def open(self, dtype: npt.DTypeLike = "float32") -> "Adding":
         return Adding(self, dtype)
 
@@ -59,8 +47,14 @@ class Marked(Episodes):
     right_means = f"sequences answered to within {LIMIT}"
     low = 0.0
     """Numbers are drawn from here up to 1."""
+    shortest = 3
 
     def __init__(self, spec: MarkedSpec, output: str, dtype: npt.DTypeLike) -> None:
+        if spec.length < self.shortest:
+            raise InputError(
+                f"data.length: {spec.length} is not allowed in the task of 1997, whose first and last step have a mark "
+                f"of their own; it should be at least {self.shortest}."
+            )
         super().__init__(spec, ("number", "mark"), (output,), spec.length + spec.length // 10, dtype)
         self.T = spec.length
 
@@ -97,9 +91,9 @@ class Adding(Marked):
     """Variance of the target, which the best constant is left with: 1/24 in 1997, 1/6 in 2015."""
 
     def __init__(self, spec: AddingSpec, dtype: npt.DTypeLike) -> None:
-        super().__init__(spec, "sum", dtype)
         self.modern = spec.variant == "2015"
-        self.low = 0.0 if self.modern else -1.0
+        self.low, self.shortest = (0.0, 2) if self.modern else (-1.0, 3)
+        super().__init__(spec, "sum", dtype)
 
     def answer(self, numbers: Array, marked: Array) -> Array:
         total = (numbers * marked).sum(axis=0)

@@ -119,6 +119,11 @@ class Source(ABC):
             "independent; choose full backpropagation."
         )
 
+    @property
+    def connected(self) -> bool:
+        """Whether the points of the shown piece follow each other in time, so that a line may join them."""
+        return True
+
     def shown_at(self) -> tuple[str, float]:
         """The axis label of the shown piece, and where on that axis it begins."""
         return "time step", 0.0

@@ -1,11 +1,12 @@
 """The two-sequence problem: a sign at the beginning has to be held through noise."""
 
-from typing import Literal, Self
+from typing import Literal
 
 import numpy.typing as npt
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from simulator.arrays import Array, Rng
+from simulator.errors import InputError
 from simulator.sources.base import SOURCES, Batch
 from simulator.sources.episodes import HELD_OUT_STREAM, Episodes, EpisodeSpec, answered, drawn_lengths
 
@@ -41,15 +42,6 @@ class TwoSequenceSpec(EpisodeSpec):
         0.2, ge=0, le=100, title="Noise variance", description="Variance of the noise that follows."
     )
 
-    @model_validator(mode="after")
-    def _room(self) -> Self:
-        if self.signals > self.length:
-            raise ValueError(
-                f"data.signals: {self.signals} is not allowed in sequences of {self.length} steps; it should be at "
-                f"most {self.length}."
-            )
-        return self
-
     def open(self, dtype: npt.DTypeLike = "float32") -> "TwoSequence":
         return TwoSequence(self, dtype)
 
@@ -61,6 +53,11 @@ class TwoSequence(Episodes):
     targets = "bits"
 
     def __init__(self, spec: TwoSequenceSpec, dtype: npt.DTypeLike) -> None:
+        if spec.signals > spec.length:
+            raise InputError(
+                f"data.signals: {spec.signals:,} is not allowed in sequences of {spec.length:,} steps; it should be at "
+                f"most {spec.length:,}."
+            )
         super().__init__(spec, ("signal",), ("class 2" if spec.variant == "3c" else "class 1",), spec.length, dtype)
         self.spec = spec
         self.soft = spec.variant == "3c"

@@ -1,10 +1,9 @@
 """Two marked numbers, far apart, that have to be multiplied."""
 
-from typing import Literal, Self
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import model_validator
 
 from simulator.arrays import Array
 from simulator.sources.adding import Marked, MarkedSpec
@@ -16,11 +15,6 @@ class MultiplicationSpec(MarkedSpec):
     """Multiplication problem: two numbers of a long sequence are marked; tell their product at its end."""
 
     kind: Literal["multiplication"] = "multiplication"
-
-    @model_validator(mode="after")
-    def _long_enough(self) -> Self:
-        self.check_1997()
-        return self
 
     def open(self, dtype: npt.DTypeLike = "float32") -> "Multiplication":
         return Multiplication(self, "product", dtype)

@@ -10,7 +10,7 @@ from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers, PlotView
 
 FEW = 12
-"""So few points are drawn as markers."""
+"""So few points are drawn as markers, and so are those that no time connects."""
 
 
 @VIEWS.register
@@ -34,7 +34,7 @@ class OutputView(PlotView):
 
     @classmethod
     def suits(cls, started: Started) -> bool:
-        return started.experiment.data.targets == "values"
+        return started.experiment.data.targets != "classes"
 
     def begin(self, started: Started) -> None:
         self.choice.clear()
@@ -57,7 +57,7 @@ class OutputView(PlotView):
             (self.output, "output", self.theme.output),
         ):
             y = seen[name][:, column]
-            marked = len(y) <= FEW
+            marked = len(y) <= FEW or not seen["connected"]
             item.draw(seen["x"], y, symbol=("o" if name == "target" else "x") if marked else None)
             item.setPen(None if marked else pg.mkPen(colour))
             item.setSymbolBrush(colour)
