@@ -43,7 +43,7 @@ class RecurrentSpec(WeightedSpec):
         False,
         title="Truncate gradient",
         description="Send no error back through h: the context counts as plain input (Elman 1990). In an LSTM only "
-        "the cells then carry the error back (1997).",
+        "the cells then carry the error back (1997), in a GRU only what z keeps of the state.",
         json_schema_extra=ADVANCED,
     )
 

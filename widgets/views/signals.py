@@ -11,7 +11,7 @@ from widgets.views.base import Numbers, PlotView
 
 NAMES = {
     "h": "h – state", "c": "c – cell", "o": "o – output gate", "i": "i – input gate", "f": "f – forget gate",
-    "g": "g – candidate",
+    "g": "g – candidate", "z": "z – update gate", "r": "r – reset gate", "n": "n – candidate",
 }  # fmt: skip
 
 
