@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QBuffer, QPoint, QRectF, QSize
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPaintDevice, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
@@ -46,18 +46,26 @@ def _canvas(view: View) -> QWidget:
     return view.widget if isinstance(view, PlotView) else view.body
 
 
-def _png(view: View) -> bytes:
+def _draw(view: View, device: QPaintDevice) -> None:
+    """Paint the picture on a device that is as large as it."""
     widget = _canvas(view)
-    image = QImage(widget.size() * SCALE, QImage.Format.Format_RGB32)
+    painter = QPainter(device)
+    try:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(widget.rect())
+        painter.fillRect(area, view.theme.base)
+        if isinstance(view, PlotView):  # its scene is as large as the widget, in pixels
+            view.widget.scene().render(painter, area, view.widget.sceneRect())
+        else:
+            widget.render(painter, QPoint())
+    finally:
+        painter.end()  # or Qt ends the program
+
+
+def _png(view: View) -> bytes:
+    image = QImage(_canvas(view).size() * SCALE, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(SCALE)
-    image.fill(view.theme.base)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if isinstance(view, PlotView):
-        view.widget.render(painter)  # a scene fits itself into the picture
-    else:
-        widget.render(painter, QPoint())
-    painter.end()
+    _draw(view, image)
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")
@@ -74,15 +82,7 @@ def _svg(view: View) -> bytes:
     drawing.setSize(QSize(widget.size()))
     drawing.setViewBox(QRectF(widget.rect()))
     drawing.setTitle(view.title)
-    painter = QPainter(drawing)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if isinstance(view, PlotView):
-        painter.fillRect(widget.rect(), view.theme.base)
-        scene = view.widget.scene()
-        scene.render(painter, QRectF(widget.rect()), view.widget.viewRect())
-    else:
-        widget.render(painter, QPoint())
-    painter.end()
+    _draw(view, drawing)
     return bytes(buffer.data())
 
 
