@@ -38,18 +38,24 @@ def others(field):
     return [field.default + step if field.default + step <= most else field.default - step]
 
 
+def full(kind, units=UNITS, **fields):
+    """The layer of a kind with its full gradient: the first LSTM's is truncated unless one asks otherwise."""
+    untouched = {"truncate": False} if "truncate" in LAYERS[kind].model_fields else {}
+    return small(kind, units, **untouched | fields)
+
+
 WITHOUT = ("kind", "units", "init", "init_scale", "truncate")
 """Fields that make no other way to compute, and the one whose gradient is not the derivative."""
 
 
 def variants(kind, depth=1):
     """The layer of a kind as it is by default, and with up to `depth` of its fields changed."""
-    yield small(kind, units=UNITS)
+    yield full(kind)
     fields = {name: others(f) for name, f in LAYERS[kind].model_fields.items() if name not in WITHOUT}
     for many in range(1, depth + 1):
         for names in itertools.combinations([name for name in fields if fields[name]], many):
             for values in itertools.product(*(fields[name] for name in names)):
-                yield small(kind, units=UNITS, **dict(zip(names, values, strict=True)))
+                yield full(kind, **dict(zip(names, values, strict=True)))
 
 
 def read_outs(loss):
@@ -176,6 +182,6 @@ def specs(depth=1) -> list[LayerSpec]:
 
 def named(spec):
     """For a test's name: what differs from the kind's usual values."""
-    usual = small(spec.kind, units=UNITS)
+    usual = full(spec.kind)
     other = {name: value for name, value in spec if value != getattr(usual, name)}
     return "-".join([spec.kind, *(f"{name}={value}" for name, value in other.items())])

@@ -23,6 +23,7 @@ from tests.simulator.cases import (
     by_differences,
     case,
     forward,
+    full,
     gradient,
     loss_of,
     named,
@@ -31,8 +32,7 @@ from tests.simulator.cases import (
     specs,
     takes,
     variants,
-)  # fmt: skip
-from tests.simulator.helpers import small
+)
 
 TOLERANCE = 1e-6
 
@@ -59,7 +59,7 @@ def largest_errors():
 @pytest.mark.parametrize(("loss", "activation"), PAIRS)
 @pytest.mark.parametrize("kind", LAYERS)
 def test_backward_is_the_derivative_of_forward(kind, loss, activation, sort):
-    assert largest_error(small(kind, UNITS), [(loss, activation)], [sort]) <= TOLERANCE
+    assert largest_error(full(kind), [(loss, activation)], [sort]) <= TOLERANCE
 
 
 @pytest.mark.parametrize("spec", specs(), ids=named)
@@ -76,12 +76,12 @@ def test_backward_is_the_derivative_of_forward_with_any_two_fields_changed(kind)
 @pytest.mark.parametrize("kind", LAYERS)
 def test_backward_goes_past_a_layer_where_the_outputs_see_the_inputs_too(kind):
     if not LAYERS[kind].last:
-        assert largest_error(small(kind, UNITS), [("half-squared-error", "sigmoid")], shortcut=True) <= TOLERANCE
+        assert largest_error(full(kind), [("half-squared-error", "sigmoid")], shortcut=True) <= TOLERANCE
 
 
 @pytest.mark.parametrize(("below", "above"), list(itertools.product(BELOW, LAYERS)))
 def test_backward_goes_through_a_stack_of_two(below, above):
-    network = built([small(below, units=UNITS), small(above, units=UNITS + 1)])
+    network = built([full(below), full(above, units=UNITS + 1)])
     for sort in SORTS:
         assert relative_error(network, case(sort=sort)) <= TOLERANCE, sort
 
@@ -107,7 +107,7 @@ def test_the_first_layer_of_a_network_saves_the_error_for_x_and_has_the_same_gra
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("kind", LAYERS)
 def test_a_random_direction_at_64_units(kind, loss):
-    network = built([small(kind, units=64)] * (2 if kind in BELOW else 1), loss, read_outs(loss)[0])
+    network = built([full(kind, units=64)] * (2 if kind in BELOW else 1), loss, read_outs(loss)[0])
     network.theta *= 0.3
     batch = case(loss, "weights", T=20, B=4)
     gradient(network, batch)
@@ -142,7 +142,7 @@ def test_what_is_not_scored_leaves_no_trace(spec):
 
 @pytest.mark.parametrize("kind", ["elman", "jordan"])
 def test_a_truncated_gradient_is_the_sum_of_each_steps_with_the_state_before_it_held_fixed(kind):
-    network, batch = built([small(kind, UNITS, truncate=True)]), case()
+    network, batch = built([full(kind, truncate=True)]), case()
     T = len(batch.x)
     found = gradient(network, batch)
     states = [{}, *(network.state(t) for t in range(T - 1))]
@@ -170,7 +170,7 @@ def test_an_lstm_whose_forward_pass_has_two_gates_swapped_does_not_pass(swapped)
             finally:
                 self.params["W"] = right
 
-    network, batch = built([small("lstm", UNITS)]), case()
+    network, batch = built([full("lstm")]), case()
     assert relative_error(network, batch) <= TOLERANCE
     network.layers[0].__class__ = Swapped
     assert relative_error(network, batch) > 1e-2
