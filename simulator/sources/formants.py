@@ -14,7 +14,7 @@ BANDS, FRAMES = 16, 15
 CLASSES = ("B", "D", "G")
 VOWELS = np.array([(300, 2300, 3000), (500, 1850, 2500), (730, 1150, 2450), (500, 900, 2400), (320, 850, 2250)])
 """About where the formants of i, e, a, o, u lie for a man, in Hz."""
-LOCI = np.array([(0.85, 120), (0.4, 1150), (0.95, 330)])
+LOCI = np.array([(0.8, 80), (0.4, 1150), (0.95, 330)])
 """Slope and offset in Hz of the line from the vowel's second formant to its beginning, for B, D and G: from below,
 from about 1,800 Hz, and from close under the third. Rounded from the locus equations of phonetics (Sussman 1991†)."""
 F1_LOCUS, GLIDE, BANDWIDTH = 200.0, 2.5, 1.1
