@@ -39,7 +39,7 @@ class DelayLine:
             return {}
         _, B, n = self.line.shape
         first = t % (len(self.line) - self.reach) + 1
-        return {"past": self.line[first:][: self.reach].transpose(1, 0, 2).reshape(B, self.reach * n)}
+        return {"past": self.line[first:][: self.reach].transpose(1, 0, 2).reshape(B, self.reach * n).copy()}
 
     def place(self, past: Array) -> None:
         """Write the inputs before the first step, as `state` gave them."""

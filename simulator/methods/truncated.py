@@ -93,7 +93,7 @@ class Truncated(Method):
         state = {f"state.{name}": s for name, s in self._a_state().items()}
         own = {"at": np.zeros(self.B, int), "x": x, "target": target}
         own |= state if len(carried) > len(own) else {}
-        steps = len(carried.get("x", ()))
+        steps = len(np.atleast_1d(carried.get("x", ())))
         if carried.keys() != own.keys() or steps > self.k2 - self.k1:
             raise InputError(UNFIT)
         read = {}

@@ -14,7 +14,6 @@ from simulator.methods.truncated import TruncatedBPTT
 from simulator.sources.base import Batch, Source
 from simulator.trainer import Trainer
 from tests.simulator.cases import (
-    BELOW,
     N_IN,
     N_OUT,
     PAIRS,
@@ -31,7 +30,7 @@ from tests.simulator.cases import (
     specs,
     takes,
 )
-from tests.simulator.helpers import experiment, small
+from tests.simulator.helpers import experiment
 
 LONG = 24
 
@@ -271,23 +270,6 @@ def test_pieces_longer_than_the_data_are_refused():
     with pytest.raises(InputError, match=r"pieces of 900 steps are longer than the 159 trained on") as refusal:
         Trainer(experiment(method={"kind": "truncated", "k1": 900, "k2": 900}))
     assert one_sentence(refusal)
-
-
-@pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("kind", BELOW)
-def test_every_method_that_goes_with_a_layer_learns(kind, method):
-    wanted = experiment(layers=(kind,), method={"kind": method}, updates=60, learning_rate=0.02)
-    try:
-        trainer = Trainer(wanted)
-    except InputError:
-        assert method == "rtrl"
-        assert not has_tangent(small(kind))
-        return
-    first = trainer.validate()
-    for _ in range(60):
-        trainer.propagate()
-        trainer.update()
-    assert trainer.validate() < first
 
 
 def test_gradient_of_the_engine_is_what_is_compared_with():
