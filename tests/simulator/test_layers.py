@@ -12,7 +12,6 @@ from simulator.layers.elman import Elman
 from simulator.layers.lstm import LSTM
 from tests.simulator.helpers import small
 
-WEIGHTED = [kind for kind in LAYERS if "units" in LAYERS[kind].model_fields]
 HIDDEN = ("tanh", "sigmoid", "relu", "identity")
 PLAIN = {
     "tanh": math.tanh,
@@ -139,16 +138,6 @@ def test_dense_is_a_plain_loop(activation, bias):
         np.testing.assert_allclose(h[t, b], expected, rtol=1e-12, atol=1e-13)
 
 
-@pytest.mark.parametrize("kind", LAYERS)
-def test_two_halves_with_carry_are_the_whole(kind):
-    layer, x = built(kind), inputs(8, 3, 2)
-    whole = layer.forward(x).copy()
-    halves = built(kind)
-    first = halves.forward(x[:4]).copy()
-    halves.carry()
-    np.testing.assert_allclose(np.concatenate([first, halves.forward(x[4:])]), whole, rtol=1e-13, atol=1e-15)
-
-
 @pytest.mark.parametrize("kind", [kind for kind in LAYERS if LAYERS[kind].recurrent])
 def test_without_carry_every_pass_starts_from_zero(kind):
     layer, x = built(kind), inputs(4, 3, 2)
@@ -159,78 +148,10 @@ def test_without_carry_every_pass_starts_from_zero(kind):
 
 
 @pytest.mark.parametrize("kind", LAYERS)
-def test_a_sequence_alone_is_what_it_is_in_a_batch(kind):
-    layer, x = built(kind), inputs(5, 4, 2)
-    batch = layer.forward(x).copy()
-    for b in range(4):
-        np.testing.assert_allclose(layer.forward(x[:, b : b + 1])[:, 0], batch[:, b], rtol=1e-13, atol=1e-15)
-
-
-@pytest.mark.parametrize("kind", WEIGHTED)
-def test_the_gradient_of_a_batch_is_the_sum_of_its_sequences(kind):
-    layer, x, dh = built(kind), inputs(5, 3, 2), inputs(5, 3, 3, seed=2)
-    layer.forward(x)
-    layer.backward(dh)
-    batch, parts = layer.grads["W"].copy(), np.zeros_like(layer.W)
-    for b in range(3):
-        layer.forward(x[:, b : b + 1])
-        layer.backward(dh[:, b : b + 1])
-        parts += layer.grads["W"]
-    np.testing.assert_allclose(batch, parts, rtol=1e-12, atol=1e-13)
-
-
-@pytest.mark.parametrize("kind", LAYERS)
-def test_a_twin_sees_the_same_weights_and_leaves_the_pass_in_hand_alone(kind):
-    layer, x = built(kind), inputs(5, 3, 2)
-    dh = inputs(5, 3, layer.units, seed=2)
-    layer.forward(x)
-    dx = layer.backward(dh).copy()
-    grads = {name: g.copy() for name, g in layer.grads.items()}
-    twin = layer.twin()
-    layer.forward(x)
-    twin.forward(inputs(9, 2, 2, seed=3))
-    twin.carry()
-    twin.forward(inputs(5, 3, 2, seed=4))
-    np.testing.assert_array_equal(layer.backward(dh), dx)
-    for name, g in grads.items():
-        np.testing.assert_array_equal(layer.grads[name], g)
-        layer.params[name] += 0.1
-    np.testing.assert_array_equal(twin.twin().forward(x), layer.forward(x))
-
-
-@pytest.mark.parametrize("kind", LAYERS)
 def test_a_twin_of_a_first_layer_gives_the_same_output(kind):
     layer, x = built(kind), inputs(5, 3, 2)
     layer.input_error = False
     np.testing.assert_array_equal(layer.twin().forward(x), layer.forward(x))
-
-
-@pytest.mark.parametrize("kind", LAYERS)
-def test_every_signal_has_a_row_for_each_step_and_h_is_the_output(kind):
-    layer = built(kind)
-    h = layer.forward(inputs(5, 4, 2))
-    assert {name: signal.shape[:2] for name, signal in layer.signals().items()} == dict.fromkeys(
-        layer.signals(), (5, 4)
-    )
-    assert h.shape[2] == layer.units == small(kind).width(2)
-    np.testing.assert_array_equal(layer.signals()["h"], h)
-
-
-@pytest.mark.parametrize("kind", WEIGHTED)
-def test_the_first_weights_come_from_the_seed_alone(kind):
-    def draw(seed):
-        return small(kind, units=5).build(3, np.random.default_rng(seed), "float32").W
-
-    np.testing.assert_array_equal(draw(1), draw(1))
-    assert not np.array_equal(draw(1), draw(2))
-    assert draw(1).dtype == np.float32
-    assert np.isfinite(draw(1)).all()
-
-
-@pytest.mark.parametrize("kind", WEIGHTED)
-def test_without_bias_no_input_gives_no_output(kind):
-    layer = built(kind, bias=False)
-    assert not layer.forward(np.zeros((4, 2, 2))).any()
 
 
 def test_the_forget_bias_is_the_bias_of_the_forget_gates_alone():
