@@ -11,12 +11,16 @@ from simulator.spec import ADVANCED
 
 Draw = Literal["default", "uniform", "normal", "glorot", "orthogonal", "identity"]
 
+UNBIASED: tuple[Draw, ...] = ("glorot", "orthogonal", "identity")
+"""The choices with which biases begin at 0, as in their papers."""
+
 DRAW: Any = Field(
     "default",
     title="First weights",
     description="How weights are drawn. Default: as is usual for this kind. Uniform: evenly from ±scale. Normal: with "
     "deviation scale. Glorot: evenly from ±scale·√(6/(in+out)). Orthogonal, identity: scale times such a matrix from "
-    "the state to itself (identity with ReLU makes an IRNN), Glorot for the other weights.",
+    "the state to itself, or from the inputs where there is no state (identity with ReLU makes an IRNN); Glorot for the "
+    "other weights. With these three, biases begin at 0.",
     json_schema_extra=ADVANCED,
 )
 DRAW_SCALE: Any = Field(

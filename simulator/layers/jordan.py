@@ -9,7 +9,7 @@ from pydantic import Field
 
 from simulator.activations import ACTIVATIONS, HiddenActivation
 from simulator.arrays import Array, Rng, flat
-from simulator.initial import drawn
+from simulator.initial import UNBIASED, drawn
 from simulator.layers.base import LAYERS, Layer, WeightedSpec
 from simulator.layers.dense import Dense
 from simulator.spec import ADVANCED
@@ -55,6 +55,8 @@ class JordanSpec(WeightedSpec):
         """W (n_out + n_in + bias, units), from [-1/√units, 1/√units] by default."""
         rows = (n_out, n_in, *[1] * self.bias)
         W = drawn(self.init, self.init_scale, rng, rows, (self.units,), self.units**-0.5, dtype)
+        if self.bias and self.init in UNBIASED:
+            W[-1] = 0
         return Jordan(W, self, n_out)
 
 

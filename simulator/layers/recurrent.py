@@ -8,7 +8,7 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.arrays import Array, Rng, flat, steps
-from simulator.initial import drawn
+from simulator.initial import UNBIASED, drawn
 from simulator.layers.base import Layer, WeightedSpec, own_weights
 from simulator.layers.both_ways import BothWays
 from simulator.spec import ADVANCED
@@ -64,6 +64,8 @@ class RecurrentSpec(WeightedSpec):
         """W (units + n_in + bias, blocks·units), from [-1/√units, 1/√units] by default, and the learned start."""
         H, rows = self.units, (self.units, n_in, *[1] * self.bias)
         W = drawn(self.init, self.init_scale, rng, rows, (H,) * self.blocks, H**-0.5, dtype)
+        if self.bias and self.init in UNBIASED:
+            W[-1] = 0
         return {"W": W} | self.starts(dtype)
 
     def starts(self, dtype: npt.DTypeLike) -> dict[str, Array]:
