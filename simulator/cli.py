@@ -103,7 +103,7 @@ def parser() -> Parser:
     add = commands.add_parser("export", help="export from a run folder", allow_abbrev=False)
     add.set_defaults(command="export")
     add.add_argument("folder", metavar="DIR", help="a run folder, written by train --out")
-    add.add_argument("--weights", metavar="FILE", help="write the weights as .safetensors, .npz or .csv")
+    add.add_argument("--weights", metavar="FILE", help="write the weights as .safetensors, .npz, .csv or .onnx")
     add.add_argument("--plots", metavar="FOLDER", help="draw the plots into this folder")
     return top
 

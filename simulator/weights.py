@@ -1,4 +1,4 @@
-"""Trained networks in files: safetensors (opens again in the app), npz and CSV (for other programs)."""
+"""Trained networks in files: safetensors (opens again in the app); npz, CSV and ONNX (for other programs)."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ from simulator.spec import parse
 FORMAT = "rnn-simulator 1"
 MAX_FILE = 4_000_000_000
 MEMORY, CARRIED = "optimizer.", "carried."
-FORMATS = (".safetensors", ".npz", ".csv")
+FORMATS = (".safetensors", ".npz", ".csv", ".onnx")
 
 
 def save(checkpoint: Checkpoint, path: str | Path) -> None:
@@ -28,13 +28,14 @@ def save(checkpoint: Checkpoint, path: str | Path) -> None:
     `.safetensors`: the weights by name (`0.lstm.W`), the optimizer's memory as `optimizer.…`, what the method carries
     from update to update as `carried.…`, and in the metadata the experiment, the place in training, the random state
     and the data's constants; it opens again and trains on.
-    `.npz`: the weights by name. `.csv`: a row for each weight.
+    `.npz`: the weights by name. `.csv`: a row for each weight. `.onnx`: the network as a graph that others run.
     Raises InputError.
     """
     suffix = Path(path).suffix.lower()
     if suffix not in FORMATS:
         raise InputError(f"{path}: {suffix or 'no ending'!r} is not allowed; it should be one of {', '.join(FORMATS)}.")
-    write_bytes(path, {".safetensors": _safetensors, ".npz": _npz, ".csv": _csv}[suffix](checkpoint))
+    encode = {".safetensors": _safetensors, ".npz": _npz, ".csv": _csv, ".onnx": _onnx}[suffix]
+    write_bytes(path, encode(checkpoint))
 
 
 def _safetensors(checkpoint: Checkpoint) -> bytes:
@@ -68,6 +69,17 @@ def _csv(checkpoint: Checkpoint) -> bytes:
         for (i, j), weight in np.ndenumerate(W):
             writer.writerow((name, i, j, repr(float(weight))))
     return buffer.getvalue().encode()
+
+
+def _onnx(checkpoint: Checkpoint) -> bytes:
+    try:
+        from simulator.onnx_export import encode
+    except ImportError:
+        raise InputError(
+            "ONNX files need the package onnx, which is not installed; add it with `pip install onnx`, or start with "
+            "`uv run --extra onnx rnn-simulator`."
+        ) from None
+    return encode(checkpoint)
 
 
 def load(path: str | Path) -> Checkpoint:

@@ -20,9 +20,9 @@ class BothWays(Layer):
         self.ways = {"forward": forward, "backward": backward} if forward else {"backward": backward}
         params = {f"{name}.{p}": W for name, way in self.ways.items() for p, W in way.params.items()}
         super().__init__(backward.kind, backward.n_in, backward.units * len(self.ways), params)
-        self._share()
+        self.share()
 
-    def _share(self) -> None:
+    def share(self) -> None:
         """The inner layers' weights and gradients are the outer ones, wherever these have been moved to."""
         for name, way in self.ways.items():
             way.input_error = self.input_error
@@ -47,7 +47,7 @@ class BothWays(Layer):
     def forward(self, x: Array) -> Array:
         T, B = x.shape[:2]
         self.fit(T, B)
-        self._share()
+        self.share()
         self.turn = self.turned(T, B)
         column = 0
         for name, way in self.ways.items():
@@ -57,7 +57,7 @@ class BothWays(Layer):
         return self.h
 
     def backward(self, dh: Array) -> Array | None:
-        self._share()
+        self.share()
         self.dx[:] = 0
         column = 0
         for name, way in self.ways.items():
