@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 EXPERIMENT, TRAINED = "Experiment (*.json)", "Experiment with trained weights (*.safetensors)"
 OPEN = "Experiments and trained networks (*.json *.safetensors);;All files (*)"
-WEIGHTS = "safetensors (*.safetensors);;NumPy (*.npz);;CSV (*.csv)"
+WEIGHTS = "safetensors (*.safetensors);;NumPy (*.npz);;CSV (*.csv);;ONNX (*.onnx)"
 PLOT = "PNG picture (*.png);;SVG drawing (*.svg);;Plotted numbers (*.csv)"
 
 
