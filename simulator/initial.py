@@ -19,8 +19,8 @@ DRAW: Any = Field(
     title="First weights",
     description="How weights are drawn. Default: as is usual for this kind. Uniform: evenly from ±scale. Normal: with "
     "deviation scale. Glorot: evenly from ±scale·√(6/(in+out)). Orthogonal, identity: scale times such a matrix from "
-    "the state to itself, or from the inputs where there is no state (identity with ReLU makes an IRNN); Glorot for the "
-    "other weights. With these three, biases begin at 0.",
+    "the state to itself, or from the inputs where there is no state (identity with ReLU makes an IRNN), Glorot for "
+    "the other weights. With these three, biases begin at 0.",
     json_schema_extra=ADVANCED,
 )
 DRAW_SCALE: Any = Field(
