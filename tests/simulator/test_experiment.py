@@ -52,6 +52,11 @@ def value(field, rng):
     return int(rng.integers(low, min(high, 2**62) + 1)) if field.annotation is int else float(rng.uniform(low, high))
 
 
+def stacked(kinds):
+    """The kinds in an order that is allowed: one that has to be last is, and there is one such."""
+    return [k for k in kinds if not LAYERS[k].last] + [k for k in kinds if LAYERS[k].last][:1]
+
+
 def bounds(field):
     limits = {type(m): m for m in field.metadata}
     low = limits.get(annotated_types.Ge, limits.get(annotated_types.Gt))
@@ -66,7 +71,7 @@ def random_experiment(seed):
     optimizer = OPTIMIZERS[OPTIMIZER_KINDS[seed % len(OPTIMIZER_KINDS)]]
     classes = source.targets == "classes"
     network = {
-        "layers": [drawn(LAYERS[kind], rng) for kind in rng.choice(LAYER_KINDS, rng.integers(0, 4))],
+        "layers": [drawn(LAYERS[kind], rng) for kind in stacked(rng.choice(LAYER_KINDS, rng.integers(0, 4)))],
         "read_out": {"activation": "softmax" if classes else "tanh", "bias": bool(rng.integers(2))},
         "loss": "cross-entropy" if classes else "squared-error",
     }
