@@ -136,6 +136,11 @@ class Experiment(Spec):
                 f"network.loss: {network.loss!r} is not allowed with data of kind "
                 f"{kind_of(type(self.data))!r}, whose targets are {targets}; it should be {allowed}."
             )
+        if network.read_out.activation == "softmax" and targets != "classes":
+            raise ValueError(
+                f"network.read_out.activation: 'softmax' is not allowed with data of kind {kind_of(type(self.data))!r}, "
+                f"whose targets are {targets}, no classes; it should be {USUAL[targets]!r} or another."
+            )
         allowed_too = READ_OUTS.get(network.loss)
         if allowed_too and network.read_out.activation not in allowed_too:
             raise ValueError(
@@ -157,7 +162,10 @@ def with_data(experiment: Experiment, data: SourceSpec) -> Experiment:
     if data.targets != experiment.data.targets:
         read_out = network.read_out.model_copy(update={"activation": USUAL[data.targets]})
         network = network.model_copy(update={"loss": FITTING[data.targets][0], "read_out": read_out})
-    return experiment.model_copy(update={"data": data, "network": network})
+    training = experiment.training
+    if kind_of(type(data)) != kind_of(type(experiment.data)):  # the goals were the other task's
+        training = training.model_copy(update={"goal": None, "goal_score": None})
+    return experiment.model_copy(update={"data": data, "network": network, "training": training})
 
 
 def core(experiment: Experiment) -> Experiment:

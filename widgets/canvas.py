@@ -29,9 +29,12 @@ class Column:
     tip: str = ""
 
 
+ABBREVIATIONS = {"lstm": "LSTM", "gru": "GRU", "tdnn": "TDNN", "sgd": "SGD", "rmsprop": "RMSProp", "rtrl": "RTRL"}
+
+
 def kind_name(kind: str) -> str:
-    """A kind as it is written: short ones are abbreviations."""
-    return kind.upper() if len(kind) <= 4 else kind.replace("-", " ").capitalize()
+    """A kind as it is written."""
+    return ABBREVIATIONS.get(kind, kind.replace("-", " ").capitalize())
 
 
 def columns_of(experiment: Experiment, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> list[Column]:

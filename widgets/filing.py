@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 EXPERIMENT, TRAINED = "Experiment (*.json)", "Experiment with trained weights (*.safetensors)"
 OPEN = "Experiments and trained networks (*.json *.safetensors);;All files (*)"
 WEIGHTS = "safetensors (*.safetensors);;NumPy (*.npz);;CSV (*.csv);;ONNX (*.onnx)"
+CURRENT = ":current:"
+"""The name of what is open now."""
 PLOT = "PNG picture (*.png);;SVG drawing (*.svg);;Plotted numbers (*.csv)"
 
 
@@ -46,11 +48,19 @@ class Filing:
             for path in self.window.settings.recent
         ]
         return {
+            "Open now": self._current(),
             "Go on where you left off": self._last(),
             "Presets": shipped,
             "My presets": mine,
             "Recent files": recent[:6],
         }
+
+    def _current(self) -> list[Entry]:
+        if not self.window.opened:
+            return []
+        made = self.window.session.history.last
+        note = f"As it stands, after {made.update:,} updates." if made else "As it stands, not trained yet."
+        return [entry(CURRENT, self.window.document.experiment, note)]
 
     def _last(self) -> list[Entry]:
         found = [path for path in (self.last_session, self.autosaved) if path.exists()]
@@ -68,7 +78,9 @@ class Filing:
     @Slot(str)
     def open(self, name: str) -> None:
         """Open a preset by name, or a file or run folder by path."""
-        if self.may_leave():
+        if name == CURRENT:
+            self.window.show_lab()
+        elif self.may_leave():
             self.window.background.do(partial(library.resolve, name), self._opened)
 
     def _opened(self, opened: Opened | Exception) -> None:

@@ -40,7 +40,8 @@ def entry(target: str | Path, experiment: Experiment, note: str = "") -> Entry:
 
 def outline(experiment: Experiment) -> str:
     """The network in a line: `sine → Elman 16 → identity`."""
-    layers = [f"{kind_name(layer.kind)} {layer.units}" for layer in experiment.network.layers]
+    sizes = [getattr(layer, "units", "") for layer in experiment.network.layers]
+    layers = [f"{kind_name(layer.kind)} {n}".strip() for layer, n in zip(experiment.network.layers, sizes, strict=True)]
     return " → ".join([experiment.data.kind, *layers, experiment.network.read_out.activation])
 
 

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from simulator.experiment import Experiment
@@ -133,6 +133,19 @@ class Lab(QMainWindow):
             for tab in column[1:]:
                 self.tabifyDockWidget(column[0], tab)
             column[0].raise_()
+
+    @Slot()
+    def show_data(self) -> None:
+        """Bring the Data panel to the front."""
+        self.panels["Data"].show()
+        self.panels["Data"].raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More room is for the plots: the panels' column stays as wide as it was."""
+        width = self.panels["Network"].width()
+        super().resizeEvent(event)
+        if not self.fresh and self.panels["Network"].isVisible():
+            self.resizeDocks([self.panels["Network"]], [width], WIDE)
 
     def save_layout(self) -> QByteArray:
         return self.saveState(LAYOUT)

@@ -15,8 +15,8 @@ from widgets.worker import Worker
 COLLECT_MS = 33
 """From one look into the mailbox to the next: about 30 a second, more than the eye follows."""
 MAX_KEPT = 16
-KEEP_MS = 5000
-"""From one checkpoint to the next while training, so that a crash of the engine costs seconds."""
+FIRST_KEEP_MS, KEEP_MS = 500, 5000
+"""From the start to the first checkpoint, and from one to the next, so that a crash of the engine costs seconds."""
 
 
 class State(Enum):
@@ -59,6 +59,8 @@ class Session(QObject):
         self.waiting: list[Callable[[Checkpoint], None]] = []
         self.kept: dict[Experiment, Checkpoint] = {}
         """What earlier experiments of this session had learned, by their `core`: undo brings it back."""
+        self.pasts: dict[Experiment, History] = {}
+        """Their curves."""
         self.collector = QTimer(self, interval=COLLECT_MS)
         self.collector.timeout.connect(self.collect)
         self.keeper = QTimer(self, interval=KEEP_MS)
@@ -70,10 +72,12 @@ class Session(QObject):
         """Turn to an experiment, with fresh weights or a checkpoint's and its past; a running engine is let go."""
         if self.checkpoint:
             self._remember(self.checkpoint)
+        if self.history.last:
+            self.pasts[core(self.experiment)] = self.history
         self._let_go()
         self.experiment, self.start, self.checkpoint = experiment, start, start
         self.started, self.past = None, past
-        self.history = History(())
+        self.history = self.pasts.get(core(experiment), History(())) if start else History(())
         self._enter(State.READY)
         self.cleared.emit()
         if start:  # show what was learned
@@ -152,7 +156,8 @@ class Session(QObject):
         match report:
             case Started():
                 if self.started is None:
-                    self.history = History(tuple(report.weights))
+                    if self.past or self.history.matrices != tuple(report.weights):
+                        self.history = History(tuple(report.weights))
                     self.started = report
                     if self.past:
                         self.history.add(self.past)
@@ -192,7 +197,7 @@ class Session(QObject):
         self.worker.finished.connect(self._forget_leavers)
         self.worker.start()
         self.collector.start()
-        self.keeper.start()
+        self.keeper.start(FIRST_KEEP_MS)
         self._enter(State.PAUSED if orders else State.STARTING)
 
     def _order(self, order: Order) -> None:
@@ -225,10 +230,13 @@ class Session(QObject):
         known = self.kept.pop(key, None)
         self.kept[key] = known if known and known.update > checkpoint.update else checkpoint
         while len(self.kept) > MAX_KEPT:
-            del self.kept[next(iter(self.kept))]
+            oldest = next(iter(self.kept))
+            del self.kept[oldest]
+            self.pasts.pop(oldest, None)
 
     @Slot()
     def _keep_some(self) -> None:
+        self.keeper.setInterval(KEEP_MS)
         if self.state is State.RUNNING:
             self._order(Keep())
 

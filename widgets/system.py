@@ -40,7 +40,7 @@ def require_display() -> None:
     On Linux: no display is named, the one named does not answer, or the libraries to talk to it are missing. Nothing
     is checked where the user chose Qt's platform, such as QT_QPA_PLATFORM=offscreen.
     """
-    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM", "xcb") not in ("xcb", "wayland"):
         return
     if os.environ.get("WAYLAND_DISPLAY"):
         return

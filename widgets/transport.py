@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolBar, QVBoxLayout, QWidget
 
-from simulator.snapshot import Snapshot
+from simulator.snapshot import Snapshot, Started
 from widgets.icons import icon
 from widgets.session import Session, State
 from widgets.theme import LIGHT, Theme
@@ -56,6 +56,7 @@ class Transport(QToolBar):
         self.reset_action.setToolTip("Begin again with fresh weights, drawn from the seed (Ctrl+Shift+R).")
         self.reset_action.setShortcut("Ctrl+Shift+R")
         self.addAction(self.reset_action)
+        self.commands = [self.run_action, self.step_action, self.reset_action]
         self.addSeparator()
         self.update_ = Figure("Update", "Weight changes made, of those to make.", 130)
         self.loss = Figure("Training loss", "Loss of the last batch trained on.", 95)
@@ -88,6 +89,7 @@ class Transport(QToolBar):
         session.state_changed.connect(self.show_state)
         session.collected.connect(self.show_snapshot)
         session.cleared.connect(self.clear)
+        session.began.connect(self.show_past)
         self.clear()
         self.show_state(session.state)
 
@@ -133,6 +135,17 @@ class Transport(QToolBar):
         self.progress.setValue(0)
         self.show_updates(0)
 
+    @Slot(object)
+    def show_past(self, started: Started) -> None:
+        """A network that was trained before is back: what was last known of it."""
+        past = self.session.history.validation
+        if len(past.x):
+            self._show_validation(*past.mean[-1])
+
+    def _show_validation(self, loss: float, score: float) -> None:
+        self.validation.show_text(number(loss))
+        self.right.show_text(f"{100 * score:.3g} %" if score == score else "–")
+
     def show_updates(self, made: int) -> None:
         total = self.session.experiment.training.updates
         self.update_.show_text(f"{made:,} / {total:,}")
@@ -144,9 +157,7 @@ class Transport(QToolBar):
         if len(snapshot.records):
             self.loss.show_text(number(snapshot.loss))
         if len(snapshot.validation):
-            self.validation.show_text(number(snapshot.validation[-1, 1]))
-            score = snapshot.validation[-1, 2]
-            self.right.show_text(f"{100 * score:.3g} %" if score == score else "–")
+            self._show_validation(*snapshot.validation[-1, 1:])
         self.elapsed.show_text(clock(snapshot.seconds))
         self.points = [p for p in self.points if snapshot.seconds - p[0] < RATE_SPAN] + [
             (snapshot.seconds, snapshot.update)
@@ -167,9 +178,9 @@ class Transport(QToolBar):
 
 def number(value: float) -> str:
     """A figure in about three digits."""
-    if value >= 100:
+    if 100 <= value < 1e6:
         return f"{value:,.0f}"
-    return f"{value:.3g}" if value == 0 or value >= 1e-3 else f"{value:.2e}"
+    return f"{value:.3g}" if value == 0 or 1e-3 <= value < 100 else f"{value:.2e}"
 
 
 def clock(seconds: float) -> str:

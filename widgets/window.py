@@ -33,6 +33,8 @@ class Window(QMainWindow):
         self.transport = Transport(self.session)
         self.filing = Filing(self)
         self.opening: Opened | None = None
+        self.opened = False
+        """Whether there is something in the laboratory to go back to."""
         self._build()
         self._menus()
         self._connect()
@@ -93,7 +95,8 @@ class Window(QMainWindow):
             self.export_menu.addAction(view.actions()[0])
         file.addSeparator()
         self._item(file, "&Quit", "Close the program.", self.close, QKeySequence.StandardKey.Quit)
-        edit = bar.addMenu("&Edit")
+        edit, run = bar.addMenu("&Edit"), bar.addMenu("&Run")
+        self.lab_menus = [edit, run]
         stack = self.document.undo_stack
         for action, keys in (
             (stack.createUndoAction(self, "&Undo"), QKeySequence.StandardKey.Undo),
@@ -102,8 +105,7 @@ class Window(QMainWindow):
             action.setShortcut(keys)
             edit.addAction(action)
             self.lab_items.append(action)
-        run = bar.addMenu("&Run")
-        run.addActions([self.transport.run_action, self.transport.step_action, self.transport.reset_action])
+        run.addActions(self.transport.commands)
         self._view_menu()
         about = bar.addMenu("&Help")
         self._item(about, "&About", "What this is.", self.about)
@@ -151,10 +153,16 @@ class Window(QMainWindow):
     def show_opened(self, opened: Opened) -> None:
         """Turn to an experiment, with its trained weights where it has them."""
         self.banner.hide()
-        self.opening = opened
+        self.opening, self.opened = opened, True
         self.document.open(opened.experiment, opened.path)
         self.opening = None
         self.show_lab()
+        known = None if opened.checkpoint else self.session.kept.get(core(opened.experiment))
+        if known and known.update:
+            self.say(
+                f"You trained this network before, for {known.update:,} updates; here it begins anew.",
+                ("Bring the trained one back", self.bring_back),
+            )
 
     @Slot(object)
     def follow(self, experiment: Experiment) -> None:
@@ -195,6 +203,8 @@ class Window(QMainWindow):
     def explain(self, failure: Failed) -> None:
         """Training cannot go on: say why, and offer what can be done."""
         actions = [("Start again", self._start_again)]
+        if failure.sentence.startswith("data"):  # again would fail again
+            actions = [("Show the data", self.lab.show_data)]
         if self.session.checkpoint and not failure.diverged:
             actions.insert(0, (f"Go on from update {self.session.checkpoint.update:,}", self.session.run))
         if failure.details:
@@ -221,6 +231,7 @@ class Window(QMainWindow):
 
     @Slot()
     def show_gallery(self) -> None:
+        self.session.pause()  # nothing runs unseen
         self.gallery.show_entries(self.filing.sections())
         self.pages.setCurrentIndex(0)
         self._page(False)
@@ -231,8 +242,10 @@ class Window(QMainWindow):
 
     def _page(self, lab: bool) -> None:
         self.transport.setVisible(lab)
-        for item in self.lab_items:
+        for item in (*self.lab_items, *(menu.menuAction() for menu in self.lab_menus)):
             item.setVisible(lab)
+        for action in self.transport.commands:  # their shortcuts too
+            action.setVisible(lab)
         self.export_menu.menuAction().setVisible(lab)
         self._rename()
 

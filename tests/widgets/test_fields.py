@@ -214,6 +214,7 @@ def test_columns_are_ticked_in_a_menu_in_the_order_of_the_choice(form):
 def test_a_file_is_chosen_in_a_dialog_and_cancel_changes_nothing(form, monkeypatch):
     answers = ["", "/data/book.txt"]
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *words: (answers.pop(0), words[-1]))
+    form.show_spec(Everything(path="old.txt"))
     form.fields["path"].button.click()
     assert not form.edits
     form.fields["path"].button.click()
@@ -258,6 +259,7 @@ def test_every_field_has_a_row_with_a_title_and_a_tooltip(qtbot, spec):
         assert info.description
         assert form.rows.labelForField(field) or field.wide
         assert field.toolTip().startswith(info.description)
+        assert field.focus.toolTip() == field.toolTip()
         assert field.focus.accessibleName() == info.title
         assert field.allowed or not isinstance(field, NumberField), f"{name} has no bounds to name in a refusal"
         assert not isinstance(field, OptionalField) or within(field.last, info)

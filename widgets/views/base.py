@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from simulator.experiment import TrainingSpec
@@ -102,6 +102,9 @@ class Line(pg.PlotDataItem):
     """A line with gaps where a value cannot be drawn: not finite, or so large that Qt's coordinates overflow."""
 
     def draw(self, x: np.ndarray, y: np.ndarray, **style: Any) -> None:
+        if "symbol" not in style:  # a line of one point would show nothing
+            colour = pg.mkPen(self.opts["pen"]).color()
+            style |= {"symbol": "o" if len(x) == 1 else None, "symbolSize": 5, "symbolBrush": colour, "symbolPen": None}
         with np.errstate(invalid="ignore"):
             self.setData(x, np.where(np.abs(y) < LARGEST, y, np.nan).astype(float), **style)
 
@@ -178,6 +181,17 @@ class PlotView(View):
         self.plot.layout.addItem(legend, 4, 1)
         return legend
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit_legend()
+
+    def fit_legend(self) -> None:
+        """As many columns as fit, so that a legend never makes the plot wider than its place."""
+        legend = self.plot.legend
+        if legend is not None and legend.items:
+            widest = max(text.itemRect().width() for _, text in legend.items) + 40
+            legend.setColumnCount(max(int((self.width() - 80) // widest), 1))
+
     def line(self, name: str | None = None) -> Line:
         item = Line(name=name, connect="finite")
         self.plot.addItem(item)
@@ -197,6 +211,7 @@ class PlotView(View):
             legend.setLabelTextColor(theme.text)
             for _, text in legend.items:
                 text.setText(text.text, color=theme.text)
+            self.fit_legend()
 
 
 def above_zero(y: np.ndarray) -> np.ndarray:

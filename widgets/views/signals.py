@@ -5,6 +5,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel
 
 from simulator.snapshot import Snapshot, Started
+from widgets.canvas import kind_name
 from widgets.history import History
 from widgets.theme import Theme
 from widgets.views.base import Numbers, PlotView
@@ -58,7 +59,8 @@ class SignalsView(PlotView):
         if [self.layer.itemData(k) for k in range(self.layer.count())] != layers:
             self.layer.clear()
             for name in layers:
-                self.layer.addItem(name.replace(".", " · "), name)
+                number, kind = name.split(".", 1)
+                self.layer.addItem(f"{int(number) + 1} · {kind_name(kind)}", name)
         signals = list(self.seen.get(self.layer.currentData(), {}))
         if [self.signal.itemData(k) for k in range(self.signal.count())] != signals:
             self.signal.clear()
