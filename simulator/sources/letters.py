@@ -54,6 +54,7 @@ class Letters(Symbols):
     targets = "bits"
     inputs = outputs = FEATURES
     symbol = "letter"
+    warm_up = 2  # u, uu: nobody can tell whether another follows
     right_means = "steps with every feature right that can be known: all of a vowel, and that a consonant comes"
 
     def __init__(self, spec: LettersSpec, text: str, dtype: npt.DTypeLike) -> None:
@@ -69,8 +70,8 @@ class Letters(Symbols):
     def right(self, y: Array, batch: Batch) -> Array:
         """Wherever the ideal is neither 0 nor 1, any answer will do."""
         assert batch.at is not None
-        scored = batch.scored()
-        y, ideal = y[scored], self.ideal(batch.at[scored])
+        asked = self.asked(batch)
+        y, ideal = y[asked], self.ideal(batch.at[asked])
         fine = ((y > 0.5) == (ideal > 0.5)) | (ideal > 0) & (ideal < 1)
         return np.asarray(fine.all(axis=1))
 

@@ -108,6 +108,7 @@ class Sentences(Symbols):
     inputs = outputs = LEXICON
     symbol = "word"
     rule = "knowing the grammar"
+    warm_up = 2
     right_means = "steps whose likeliest word is one that may come next"
 
     def __init__(self, spec: SentencesSpec, sentences: list[Prefix], dtype: npt.DTypeLike) -> None:
@@ -125,9 +126,9 @@ class Sentences(Symbols):
 
     def right(self, y: Array, batch: Batch) -> Array:
         assert batch.at is not None
-        scored = batch.scored()
-        may = self.ideal(batch.at[scored]) > 0
-        return np.asarray(np.take_along_axis(may, y[scored].argmax(axis=1)[:, None], axis=1)[:, 0])
+        asked = self.asked(batch)
+        may = self.ideal(batch.at[asked]) > 0
+        return np.asarray(np.take_along_axis(may, y[asked].argmax(axis=1)[:, None], axis=1)[:, 0])
 
     def preview(self) -> Preview:
         facts = f"{len(self.sentences):,} sentences · {len(self.ids):,} words · {len(LEXICON)} different"

@@ -18,6 +18,8 @@ class Symbols(Windows):
 
     symbol: ClassVar[str] = "symbol"
     rule: ClassVar[str] = "knowing the rule"
+    warm_up: ClassVar[int] = 0
+    """First steps of a window at which the criterion asks for nothing, since what stood before the window decides."""
 
     def __init__(self, spec: SequenceSpec, ids: Array, codes: Array, dtype: npt.DTypeLike) -> None:
         super().__init__(spec, max(len(ids) - 1, 0), dtype)
@@ -32,12 +34,19 @@ class Symbols(Windows):
         return np.ones(at.shape, bool)
 
     def ideal(self, at: Array) -> Array | None:
-        """The best outputs (…, k) of somebody who knows how the sequence is made, after the positions `at`."""
+        """The best outputs (…, k) of somebody who knows how the sequence is made, and all that came before, after the
+        positions `at`."""
         return None
 
-    def right(self, y: Array, batch: Batch) -> Array | None:
+    def asked(self, batch: Batch) -> Array:
+        """The steps (T, B) the criterion asks for."""
         assert batch.at is not None
-        return super().right(y, replace(batch, mask=batch.scored() & self.counted(batch.at)))
+        asked = batch.scored() & self.counted(batch.at)
+        asked[: min(self.warm_up, len(asked) - 1)] = False
+        return asked
+
+    def right(self, y: Array, batch: Batch) -> Array | None:
+        return super().right(y, replace(batch, mask=self.asked(batch)))
 
     def guesses(self, batch: Batch) -> dict[str, Array]:
         """Also what follows the last symbol on average, and the outputs of somebody who knows the rule: no opponent,
