@@ -72,6 +72,7 @@ class TrainingPanel(QScrollArea):
         inside = QWidget()
         box = QVBoxLayout(inside)
         box.setContentsMargins(8, 8, 8, 4)
+        box.setSpacing(12)
         for part in self.parts.values():
             box.addWidget(part)
         box.addWidget(self.form)
@@ -84,6 +85,16 @@ class TrainingPanel(QScrollArea):
         self.form.show_part("training", experiment.training)
         for name, part in self.parts.items():
             part.show_part(getattr(experiment.training, name))
+        self._align()
+
+    def _align(self) -> None:
+        """Let all fields, of whichever form, begin on one line."""
+        layouts = self.findChildren(QFormLayout)
+        cells = [rows.itemAt(r, QFormLayout.ItemRole.LabelRole) for rows in layouts for r in range(rows.rowCount())]
+        labels = [cell.widget() for cell in cells if cell]
+        width = max(label.sizeHint().width() for label in labels)
+        for label in labels:
+            label.setMinimumWidth(width)
 
 
 def told(spec: type[Spec]) -> str:

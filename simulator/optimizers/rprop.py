@@ -22,10 +22,12 @@ class Rprop(OptimizerSpec):
     largest: float = Field(
         500.0, ge=1, le=1e9, title="Largest step",
         description="As a multiple of the learning rate; 500 is the paper's 50, which begins with 0.1.",
+        json_schema_extra={"unit": "times η"},
     )  # fmt: skip
     smallest: float = Field(
         1e-5, gt=0, le=1, title="Smallest step",
         description="As a multiple of the learning rate; 0.00001 is the paper's 0.000001, which begins with 0.1.",
+        json_schema_extra={"unit": "times η"},
     )  # fmt: skip
 
     def start(self, θ: Array) -> dict[str, Array]:
