@@ -138,8 +138,8 @@ class Experiment(Spec):
             )
         if network.read_out.activation == "softmax" and targets != "classes":
             raise ValueError(
-                f"network.read_out.activation: 'softmax' is not allowed with data of kind {kind_of(type(self.data))!r}, "
-                f"whose targets are {targets}, no classes; it should be {USUAL[targets]!r} or another."
+                f"network.read_out.activation: 'softmax' is not allowed with data of kind "
+                f"{kind_of(type(self.data))!r}, whose targets are {targets}; it should be {USUAL[targets]!r}."
             )
         allowed_too = READ_OUTS.get(network.loss)
         if allowed_too and network.read_out.activation not in allowed_too:

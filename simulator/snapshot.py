@@ -62,6 +62,8 @@ class Checkpoint:
     constants: Constants
     carried: Mapping[str, Array] = field(default_factory=dict)
     """What the method goes on from: its place in the data and the state it carries."""
+    moves: int = 0
+    """Moves the optimizer has made since its memory began."""
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,27 @@
 """One network in training: propagate (draw, forward, loss, backward), then update."""
 
 import time
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from simulator.arrays import frozen
+from simulator.arrays import Array, frozen
 from simulator.errors import DivergedError
 from simulator.experiment import Experiment
 from simulator.network import Network
 from simulator.snapshot import Checkpoint, Snapshot
 from simulator.sources.base import Batch
+
+
+@dataclass(frozen=True)
+class Best:
+    """The weights of the lowest validation loss so far."""
+
+    loss: float
+    update: int
+    sequences: int
+    theta: Array
 
 
 class Trainer:
@@ -30,12 +41,12 @@ class Trainer:
         self.rng = np.random.default_rng(data_seed)
         self.optimizer = self.training.optimizer
         self.memory = self.optimizer.start(self.network.theta)
-        self.update_count = self.sequences = 0
+        self.update_count = self.sequences = self.moves = 0
         self.seconds = 0.0
         self.method = self.training.method.begin(self.network, self.source, self.training.batch)
         if start:
             self._resume(start)
-        self.good = self.network.theta.copy()
+        self.best = Best(float("inf"), self.update_count, self.sequences, self.network.theta.copy())
         self.scratch = np.empty_like(self.network.theta)
         self.grads = [g.ravel() for g in self.network.grads().values()]
         self.records: list[tuple[float, ...]] = []
@@ -44,9 +55,11 @@ class Trainer:
     def _resume(self, start: Checkpoint) -> None:
         self.source.adopt(start.constants)
         self.network.load(start.weights)
-        for name, vector in self.memory.items():
-            if name in start.optimizer and start.optimizer[name].shape == vector.shape:
-                vector[:] = start.optimizer[name]
+        if type(start.experiment.training.optimizer) is type(self.optimizer):  # another's memory means other things
+            self.moves = start.moves
+            for name, vector in self.memory.items():
+                if name in start.optimizer and start.optimizer[name].shape == vector.shape:
+                    vector[:] = start.optimizer[name]
         self.method.resume(start.carried)
         if start.rng:
             self.rng.bit_generator.state = start.rng
@@ -64,7 +77,7 @@ class Trainer:
 
     def propagate(self) -> None:
         """Draw a batch, compute its loss and the gradient, and record both. Raises DivergedError on numbers that are
-        not finite, with the last good weights back in place."""
+        not finite, with the best weights so far back in place."""
         began = time.perf_counter()
         self.rng_state, self.carried = self.rng.bit_generator.state, self.method.carried()
         with np.errstate(all="ignore"):
@@ -83,7 +96,6 @@ class Trainer:
         """Cut the gradient's values off, then shorten it; shrink the weights by their decay, then move them."""
         began = time.perf_counter()
         network, training, η = self.network, self.training, self.learning_rate
-        np.copyto(self.good, network.theta)
         if training.clip_value is not None:
             np.clip(network.dtheta, -training.clip_value, training.clip_value, out=network.dtheta)
         if training.clip is not None and self.norm > training.clip:
@@ -92,18 +104,24 @@ class Trainer:
         with np.errstate(all="ignore"):
             if training.weight_decay:
                 network.theta *= 1 - η * training.weight_decay
-            self.optimizer.move(network.theta, network.dtheta, η, self.update_count + 1, self.memory, self.scratch)
+            self.moves += 1
+            self.optimizer.move(network.theta, network.dtheta, η, self.moves, self.memory, self.scratch)
         self.update_count += 1
         self.sequences += training.batch
         self.seconds += time.perf_counter() - began
 
     def _give_up(self, what: str) -> None:
-        np.copyto(self.network.theta, self.good)
-        self.memory = self.optimizer.start(self.network.theta)  # the old one would throw the good weights away again
+        """Go back to the weights of the lowest validation loss: those just before the end are as good as lost."""
+        best, lost, η = self.best, self.update_count, self.learning_rate
+        np.copyto(self.network.theta, best.theta)
+        self.update_count, self.sequences = best.update, best.sequences
+        self.memory, self.moves = self.optimizer.start(self.network.theta), 0
+        self.method = self.training.method.begin(self.network, self.source, self.training.batch)
+        self.carried = {}
         raise DivergedError(
-            f"Training diverged: the {what} is no longer a finite number after update {self.update_count:,}. "
-            f"The last good weights are back; lower the learning rate ({self.training.learning_rate:g}) or clip "
-            "the gradient, then run again."
+            f"Training diverged: the {what} is no longer a finite number after update {lost:,}. The best weights so "
+            f"far, of update {best.update:,}, are back; lower the learning rate ({η:g}) or clip the gradient, then "
+            "run again."
         )
 
     @cached_property
@@ -118,6 +136,8 @@ class Trainer:
             y = twin.forward(batch.x, batch.lengths)
             loss = twin.value(batch.target, batch.mask)
             right = self.source.right(y, self.at_outputs(batch))
+        if loss < self.best.loss:
+            self.best = Best(loss, self.update_count, self.sequences, self.network.theta.copy())
         score = float(right.mean()) if right is not None and right.size else float("nan")
         if not self.validation or self.validation[-1][0] != self.update_count:
             self.validation.append((self.update_count, loss, score))
@@ -154,4 +174,5 @@ class Trainer:
             {name: frozen(W) for name, W in self.network.params().items()},
             {name: frozen(v) for name, v in self.memory.items()},
             dict(self.rng_state), self.source.constants(), {name: frozen(a) for name, a in self.carried.items()},
+            self.moves,
         )  # fmt: skip

@@ -42,7 +42,7 @@ def _safetensors(checkpoint: Checkpoint) -> bytes:
     arrays = dict(checkpoint.weights)
     arrays |= {MEMORY + name: v for name, v in checkpoint.optimizer.items()}
     arrays |= {CARRIED + name: v for name, v in checkpoint.carried.items()}
-    progress = {"update": checkpoint.update, "sequences": checkpoint.sequences, "seconds": checkpoint.seconds}
+    progress = {name: getattr(checkpoint, name) for name in ("update", "sequences", "seconds", "moves")}
     metadata = {
         "format": FORMAT,
         "experiment": checkpoint.experiment.to_json(),
@@ -95,12 +95,12 @@ def load(path: str | Path) -> Checkpoint:
     experiment = Experiment.from_json(metadata.get("experiment", ""), str(path))
     try:
         progress, rng, constants = (parse(metadata[key]) for key in ("progress", "rng", "constants"))
-        update, sequences = int(progress["update"]), int(progress["sequences"])
+        update, sequences, moves = (int(progress[name]) for name in ("update", "sequences", "moves"))
         seconds = float(progress["seconds"])
         np.random.default_rng().bit_generator.state = rng
-        if not (isinstance(constants, dict) and min(update, sequences, seconds) >= 0 and seconds < float("inf")):
+        if not (isinstance(constants, dict) and min(update, sequences, moves, seconds) >= 0 and seconds < float("inf")):
             raise ValueError
-        if max(update, sequences) > 2**53:
+        if max(update, sequences, moves) > 2**53:
             raise ValueError
     except (KeyError, TypeError, ValueError, OverflowError):
         raise InputError(f"{path}: the place in training is not readable; save the network again.") from None
@@ -113,7 +113,7 @@ def load(path: str | Path) -> Checkpoint:
     memory, carried = (
         {n.removeprefix(prefix): a for n, a in arrays.items() if n.startswith(prefix)} for prefix in (MEMORY, CARRIED)
     )
-    return Checkpoint(experiment, update, sequences, seconds, weights, memory, rng, constants, carried)
+    return Checkpoint(experiment, update, sequences, seconds, weights, memory, rng, constants, carried, moves)
 
 
 def _metadata(data: bytes) -> dict[str, str]:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from simulator import train, weights
+from simulator.experiment import revised
 from simulator.orders import Adjust, Collect, Inbox, Keep, Pause, Resume, Step, Stop, Watch
 from simulator.probes import PROBES
 from simulator.process import EngineProcess, ProcessDesk
@@ -493,3 +494,25 @@ def test_the_engine_loads_no_window_and_nothing_heavy():
 def test_two_runs_of_one_experiment_are_the_same_and_another_seed_is_not():
     assert same_checkpoint(trained(experiment())[1], trained(experiment())[1])
     assert not same_checkpoint(trained(experiment())[1], trained(experiment(seed=1))[1])
+
+
+def test_after_divergence_the_best_validated_weights_are_back_not_those_just_before_the_end():
+    """Learning well for 40 updates, then driven apart by a rate that is raised a thousand times."""
+    good = experiment(layers=("elman",), updates=40, validate_every=10, optimizer={"kind": "sgd"}, learning_rate=0.05)
+    good = revised(good, "network.layers.0.activation", "identity")
+    reports, checkpoint = trained(good)
+    best = min(validation(reports)[:, 1])
+    wild = revised(revised(good, "training.updates", ENDLESS), "training.learning_rate", 1000.0)
+    end = list(train(wild, start=checkpoint))[-1]
+    assert end.diverged
+    assert f"of update {end.checkpoint.update:,}, are back" in end.sentence
+    again = Trainer(good, end.checkpoint)
+    assert again.validate() <= best
+
+
+def test_another_optimizer_does_not_read_the_memory_of_the_one_before():
+    _, checkpoint = trained(experiment(optimizer={"kind": "adam"}, updates=20))
+    other = revised(experiment(optimizer={"kind": "momentum"}, updates=40), "training.updates", 40)
+    assert not any(v.any() for v in Trainer(other, checkpoint).memory.values())
+    assert Trainer(other, checkpoint).moves == 0
+    assert Trainer(checkpoint.experiment, checkpoint).moves == 20
