@@ -125,8 +125,8 @@ def test_a_layer_without_units_of_its_own_is_as_wide_as_its_inputs(canvas):
 @pytest.mark.parametrize("units", [1, 2, VISIBLE, VISIBLE + 1, 4096])
 @pytest.mark.parametrize("depth", [1, 3])
 def test_networks_of_any_size_fit_into_view(canvas, units, depth):
-    canvas.show_network(stack(*["lstm"] * depth, units=units), tuple("abcdefghij"), ("y",))
     canvas.resize(900, 500)
+    canvas.show_network(stack(*["lstm"] * depth, units=units), tuple("abcdefghij"), ("y",))
     canvas.resize(380, 220)
     seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect().adjusted(-3, -3, 3, 3)
     assert seen.contains(canvas.sceneRect())

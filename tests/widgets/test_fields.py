@@ -16,7 +16,7 @@ from simulator.optimizers import OPTIMIZERS
 from simulator.schedules import SCHEDULES
 from simulator.sources import SOURCES
 from simulator.spec import Spec
-from widgets.fields import NumberField, OptionalField, field_for, within
+from widgets.fields import NumberField, OptionalField, within
 from widgets.form import Form
 
 REGISTRIES = {"layer": LAYERS, "source": SOURCES, "optimizer": OPTIMIZERS, "method": METHODS, "schedule": SCHEDULES}
@@ -263,7 +263,3 @@ def test_every_field_has_a_row_with_a_title_and_a_tooltip(qtbot, spec):
         assert field.focus.accessibleName() == info.title
         assert field.allowed or not isinstance(field, NumberField), f"{name} has no bounds to name in a refusal"
         assert not isinstance(field, OptionalField) or within(field.last, info)
-
-
-def test_a_part_with_a_form_of_its_own_makes_no_row(qtbot):
-    assert field_for("network", Experiment.model_fields["network"]) is None

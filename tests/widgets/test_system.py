@@ -44,10 +44,6 @@ def test_a_library_nobody_knows_is_told_without_advice():
         assert system.advice(f"{library}: cannot open") == f"{library}: cannot open"
 
 
-def test_qt_is_there():
-    system.require_qt()
-
-
 @pytest.fixture
 def bare(monkeypatch):
     """Linux, with no word on where to show a window."""
