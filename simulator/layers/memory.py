@@ -109,7 +109,6 @@ class Memory(Layer):
             self.carry_back()
             self.spread(slice(None))
             return self.finish()
-        self.dz[-1] = 0
         back, C, carried = self.W[: self.fed].T, self.units, np.zeros_like(self.dc4[0])
         for t in reversed(range(len(dh))):
             self.dh[t] += self.dz[t + 1, :, :C]
