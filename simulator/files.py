@@ -1,7 +1,9 @@
 """Reading and writing files so that nothing is lost and every refusal is one sentence."""
 
+import codecs
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from simulator.errors import InputError
@@ -54,15 +56,16 @@ def read_bytes(path: str | Path, where: str, limit: int = MAX_DATA) -> bytes:
 
 
 def read_text(path: str | Path, where: str, limit: int = MAX_DATA) -> str:
-    """A text file, as UTF-8 or, failing that, Latin-1; line ends become newlines."""
+    """A text file: UTF-16 where it begins with that mark, else UTF-8 or, failing that, what older programs write;
+    line ends become newlines. Raises InputError."""
     data = read_bytes(path, where, limit)
-    if b"\0" in data[:100_000]:
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not marked and b"\0" in data[:100_000]:
         raise InputError(f"{where}: {path} is not a text file (it holds zero bytes); choose plain text.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252", "latin-1"):
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+    raise InputError(f"{where}: {path} is not a text file (its UTF-16 is broken); choose plain text.")
 
 
 def write_bytes(path: str | Path, data: bytes) -> None:

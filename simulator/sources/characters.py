@@ -54,7 +54,10 @@ class CharactersSpec(SequenceSpec):
 
     def text(self) -> str:
         if self.path:
-            return read_text(self.path, "data.path")
+            text = read_text(self.path, "data.path")
+            if not text:
+                raise InputError(f"data.path: {self.path} is empty; choose a file with some text.")
+            return text
         rng = np.random.default_rng(self.seed)
         return "\n".join(expand("S", rng) for _ in range(self.sentences)) + "\n"
 

@@ -336,6 +336,10 @@ def rows(template="{},{}\n", head=""):
         (b"\xef\xbb\xbf" + rows(head="t,v\n").encode(), ("t", "v")),
         ("Größe,v\n".encode("latin-1") + rows().encode(), ("Größe", "v")),
         ("Größe,v\n".encode() + rows().encode(), ("Größe", "v")),
+        (rows(head="Größe,v\n").encode("utf-16"), ("Größe", "v")),
+        (b"\xfe\xff" + rows(head="Größe,v\n").encode("utf-16-be"), ("Größe", "v")),
+        ("weiter…,v\n".encode("cp1252") + rows().encode(), ("weiter…", "v")),
+        ("a\x0bb\x0cc\x85d\u2028e,v\n" + rows(), ("a\x0bb\x0cc\x85d\u2028e", "v")),
         (rows('"{}","{}"\n', '"t","v"\n'), ("t", "v")),
         (rows(head='"a, b","say ""hi"""\n'), ("a, b", 'say "hi"')),
         (rows(" {} , {} \n", " t , v \n"), ("t", "v")),
@@ -349,7 +353,8 @@ def rows(template="{},{}\n", head=""):
     ],
     ids=[
         "header", "no header", "semicolons", "tabs", "bars", "decimal commas", "CRLF", "CR", "no last newline", "BOM",
-        "Latin-1", "UTF-8", "quotes", "quoted delimiter", "spaces", "blank lines", "signs and exponents",
+        "Latin-1", "UTF-8", "UTF-16", "UTF-16 of the other order", "cp1252", "control characters",
+        "quotes", "quoted delimiter", "spaces", "blank lines", "signs and exponents",
         "a name twice", "a name missing", "a column of words", "a column of dates", "a number in the header",
     ],
 )  # fmt: skip
@@ -367,7 +372,7 @@ def test_the_header_can_be_decided_by_hand(table, header, values):
 @pytest.mark.parametrize("empty", ["", "NA", "nan", "null", "-", "?"])
 def test_an_empty_cell_is_refused_with_its_place_or_repeats_the_row_before(table, empty):
     content = rows(head="t,v\n").replace("13", empty)
-    with pytest.raises(InputError, match=r"data\.path: row 5, column 'v' holds an empty cell; .*repeat"):
+    with pytest.raises(InputError, match=r"data\.path: row 5, column 'v' holds an empty cell; .*data\.missing=repeat"):
         table(content)
     assert table(content, missing="repeat").columns.values[:, 1].tolist() == [10, 11, 12, 12, 14, 15]
 
@@ -390,6 +395,25 @@ def test_a_word_far_down_a_column_of_numbers_is_refused_with_its_place(table):
         table(content)
 
 
+def test_rows_are_numbered_as_in_an_editor(table):
+    above = '\n"a\nname",v\n\n ,\n1,2\n\n'
+    with pytest.raises(InputError, match="row 8, column 'v' holds 'word'"):
+        table(above + "3,word\n5,6\n", columns=("1", "2"))
+    with pytest.raises(InputError, match=r"row 8 of .* has 3 values; the first row has 2"):
+        table(above + "3,4,5\n")
+
+
+def test_a_long_table_is_read_in_blocks_that_show_nowhere(table):
+    cells = [str(r) for r in range(25_000)]
+    assert table("v\n" + "\n".join(cells)).columns.values[:, 0].tolist() == list(range(25_000))
+    cells[10_000] = cells[20_001] = ""
+    values = table("v,w\n" + "".join(f"{c},1\n" for c in cells), missing="repeat").columns.values[:, 0]
+    assert (values[10_000], values[20_001], values[-1]) == (9_999, 20_000, 24_999)
+    cells[20_001] = "1_0"
+    with pytest.raises(InputError, match="row 20003, column 'v' holds '1_0'"):
+        table("v,w\n" + "".join(f"{c},1\n" for c in cells), missing="repeat")
+
+
 def test_columns_are_chosen_by_name_or_number(table):
     source = table("a,b,c\n" + "1,2,3\n4,5,6\n" * 4, columns=("c", "1"), target_columns=("b",))
     assert (source.inputs, source.outputs) == (("c", "a"), ("b",))
@@ -401,8 +425,8 @@ def test_columns_are_chosen_by_name_or_number(table):
 @pytest.mark.parametrize(
     ("content", "fields", "sentence"),
     [
-        ("", {}, "has fewer than two rows"),
-        ("\n\n", {}, "has fewer than two rows"),
+        ("", {}, r"data\.path: .* is empty; choose a CSV file"),
+        ("\n \n", {}, r"data\.path: .* is empty; choose a CSV file"),
         ("1,2\n", {}, "has fewer than two rows"),
         ("a,b\n1,2\n", {}, r"data\.horizon: 1 is not allowed; with 1 steps it should be at most 0\."),
         ("a,b\n1,2\n", {"horizon": 0}, "data: 1 usable steps are too few"),
@@ -497,13 +521,16 @@ def test_characters_beyond_the_basic_plane_are_one_character_each(text):
 def test_line_ends_and_encodings_are_made_one(text):
     assert text("ab\r\ncd\r\n" * 5).characters == "\nabcd"
     assert text(b"\xef\xbb\xbf" + b"abcd" * 5).characters == "abcd"
-    assert text("Größe".encode("latin-1") * 5).characters == "".join(sorted("Größe"))
+    for encoding in ("latin-1", "utf-16"):
+        assert text(("Größe" * 5).encode(encoding)).characters == "".join(sorted("Größe"))
+    assert "…" in text(("nun…é" * 5).encode("cp1252")).characters
 
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("", "data: 0 usable steps are too few"),
+        ("", r"data\.path: .* is empty; choose a file with some text\."),
+        (b"\xff\xfea\0b", "is not a text file"),
         ("a", "data: 0 usable steps are too few"),
         ("ab", "data: 1 usable steps are too few"),
         ("abc", r"data\.length: windows of 2 steps are not allowed"),
