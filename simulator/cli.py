@@ -7,6 +7,7 @@ import argparse
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -96,6 +97,7 @@ def parser() -> Parser:
     add.add_argument("--set", metavar="FIELD=VALUE", action="append", default=[], help="change any field; repeatable")
     add.add_argument("--out", metavar="DIR", help="keep experiment, history, weights and plots in this new folder")
     add.add_argument("--quiet", action="store_true", help="show no progress")
+    add.add_argument("--fields", action="store_true", help="list every field that --set can change, and exit")
 
     add = commands.add_parser("list", help="list the presets", allow_abbrev=False)
     add.set_defaults(command="list")
@@ -172,7 +174,7 @@ def list_presets(arguments: argparse.Namespace, window: Window | None, draw: Dra
 
 def export(arguments: argparse.Namespace, window: Window | None, draw: Draw | None) -> int:
     from simulator import weights
-    from simulator.run import load_checkpoint, load_run
+    from simulator.run import load_checkpoint
 
     if arguments.weights is None and arguments.plots is None:
         raise InputError("export: there is nothing to do; give --weights FILE, --plots FOLDER or both.")
@@ -181,11 +183,26 @@ def export(arguments: argparse.Namespace, window: Window | None, draw: Draw | No
         print(f"Wrote {arguments.weights}.")
     if arguments.plots is not None:
         try:
-            drawn = draw_plots(load_run(arguments.folder), Path(arguments.plots), draw)
+            run, left_out = load_what_can_be(arguments.folder)
+            drawn = draw_plots(run, Path(arguments.plots), draw)
         except ImportError as error:
             raise InputError(f"--plots: plots cannot be drawn here ({error}).") from None
         print(f"Wrote {len(drawn)} files of plots to {arguments.plots}.")
+        if left_out:
+            complain(f"what the network makes of its data was left out ({left_out}).")
     return DONE
+
+
+def load_what_can_be(folder: str) -> "tuple[Run, str]":
+    """A run; where its data cannot be opened any more its history alone, and why."""
+    from simulator.run import load_history, load_run
+
+    try:
+        return load_run(folder), ""
+    except InputError as refusal:
+        if not str(refusal).startswith("data"):
+            raise
+        return load_history(folder), str(refusal).rstrip(".")
 
 
 def draw_plots(run: "Run", folder: Path, draw: Draw | None) -> list[Path]:
@@ -202,14 +219,18 @@ def draw_plots(run: "Run", folder: Path, draw: Draw | None) -> list[Path]:
 
 
 def train(arguments: argparse.Namespace, window: Window | None, draw: Draw | None) -> int:
+    from simulator.fields import listing
     from simulator.library import resolve
     from simulator.orders import Alone
     from simulator.run import Writer, claim, disclaim, is_run
 
     opened = resolve(arguments.name)
     experiment = changed(opened.experiment, arguments)
+    if arguments.fields:
+        print("\n".join(listing(experiment)))
+        return DONE
     if opened.checkpoint:
-        check_goes_on(experiment, opened.checkpoint)
+        check_goes_on(experiment, opened.checkpoint, opened.experiment.training.updates)
     desk = Alone()
     writer = None
     if arguments.out is not None:
@@ -231,7 +252,7 @@ def train(arguments: argparse.Namespace, window: Window | None, draw: Draw | Non
 
 def changed(experiment: "Experiment", arguments: argparse.Namespace) -> "Experiment":
     """The experiment as the options want it, its data file named so that the run can be opened from everywhere."""
-    from simulator.experiment import set_from_text
+    from simulator.fields import set_from_text
     from simulator.library import anchored
 
     shortcuts = {"training.updates": arguments.updates, "training.seed": arguments.seed}
@@ -241,13 +262,27 @@ def changed(experiment: "Experiment", arguments: argparse.Namespace) -> "Experim
     return anchored(experiment, Path.cwd())
 
 
-def check_goes_on(experiment: "Experiment", start: "Checkpoint") -> None:
-    """Refuse options that would do nothing, or not what they say, to a network that is trained already."""
-    if experiment.training.seed != start.experiment.training.seed:
+def check_goes_on(experiment: "Experiment", start: "Checkpoint", planned: int) -> None:
+    """Refuse options that would do nothing, or not what they say, to a network that is trained already and was to make
+    so many updates."""
+    before = start.experiment
+    if experiment.training.seed != before.training.seed:
         raise InputError("training.seed: another seed is not allowed here; a trained network goes on with its own.")
-    if experiment.training.updates <= start.update:
+    for part in ("layers", "read_out"):
+        if getattr(experiment.network, part) != getattr(before.network, part):
+            raise InputError(
+                f"network.{part}: a change is not allowed here; a trained network keeps its layers and read-out, so to "
+                "have others train anew from its experiment.json or a preset."
+            )
+    updates = experiment.training.updates
+    if updates <= start.update and updates == planned:
         raise InputError(
-            f"training.updates: {experiment.training.updates:,} is not allowed; the network has made {start.update:,} "
+            f"training.updates: the network has made all its {start.update:,} updates; ask for more with --updates, "
+            "which counts those too."
+        )
+    if updates <= start.update:
+        raise InputError(
+            f"training.updates: {updates:,} is not allowed; the network has made {start.update:,} "
             "updates already, and --updates counts them too, so ask for more."
         )
 
@@ -281,7 +316,11 @@ def say_what_was_kept(writer: "Writer | None", draw: Draw | None, progress: Prog
     try:
         drawn = draw_plots(load_run(writer.folder), writer.folder / PLOTS, draw)
     except (ImportError, InputError) as error:
-        complain(f"plots were left out ({error}).")
+        complain(f"plots were left out ({str(error).rstrip('.')}).")
+        drawn = []
+    except Exception as error:  # a fault of ours must not cost the run: told, with what a report about it needs
+        complain(f"plots were left out, for a fault of this program ({type(error).__name__}: {error}).")
+        traceback.print_exc()
         drawn = []
     weights = "the weights and the plots" if drawn else "and the weights"
     progress.say(f"Kept in {writer.folder}: the experiment, its history, {weights}.")

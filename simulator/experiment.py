@@ -22,7 +22,7 @@ from simulator.schedules.constant import Constant
 from simulator.sources import SOURCES, SourceSpec
 from simulator.sources.base import Targets
 from simulator.sources.sine import Sine
-from simulator.spec import ADVANCED, Spec, one_of, parse, switched
+from simulator.spec import ADVANCED, Spec, one_of, switched
 
 if TYPE_CHECKING:
     AnySource = SourceSpec
@@ -222,7 +222,8 @@ def _switched(experiment: Experiment, keys: list[str], kind: object) -> Experime
     registry = SWITCHES["layers" if "layers" in keys else keys[-1]]
     if not isinstance(kind, str) or kind not in registry:
         allowed = ", ".join(registry)
-        raise InputError(f"{'.'.join(keys)}.kind: {kind!r} is not allowed; it should be one of {allowed}.")
+        said = "null" if kind is None else repr(kind)
+        raise InputError(f"{'.'.join(keys)}.kind: {said} is not allowed; it should be one of {allowed}.")
     spec: Any = experiment
     for key in keys:
         spec = spec[int(key)] if isinstance(spec, tuple) else getattr(spec, key)
@@ -230,26 +231,6 @@ def _switched(experiment: Experiment, keys: list[str], kind: object) -> Experime
     if keys == ["data"]:
         return with_data(experiment, new)  # type: ignore[arg-type]
     return revised(experiment, ".".join(keys), new.model_dump(mode="json"))
-
-
-def set_from_text(experiment: Experiment, assignment: str) -> Experiment:
-    """Apply `path=value` as written on a command line; the value is JSON, or else plain text."""
-    path, equals, text = assignment.partition("=")
-    if not equals:
-        raise InputError(f"--set {assignment}: this has no '='; write a field and its value, as in data.length=50.")
-    try:
-        value = parse(text)
-    except InputError:
-        return revised(experiment, path, text)
-    try:
-        return revised(experiment, path, value)
-    except InputError as refusal:
-        if isinstance(value, str):
-            raise
-        try:
-            return revised(experiment, path, text)
-        except InputError:
-            raise refusal from None
 
 
 SUFFIX = ".json"

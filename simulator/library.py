@@ -1,6 +1,7 @@
 """What a name on the command line or a choice in the gallery stands for, and the user's own presets."""
 
 import difflib
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from simulator.files import is_file, is_folder, located, make_folder
 from simulator.run import load_run
 from simulator.snapshot import Checkpoint, Snapshot
 
-ALLOWED = " -_.,()+"
+TABLES, TEXTS = (".csv", ".tsv", ".tab"), (".txt", ".md")
+ALLOWED = " -_.,()+'’"
 """Characters in a preset's name besides letters and digits."""
 
 
@@ -46,10 +48,38 @@ def resolve(name: str | Path) -> Opened:
         checkpoint = weights.load(path)
         return Opened(checkpoint.experiment, path, checkpoint)
     if is_file(path) or path.suffix.lower() == SUFFIX:
-        return Opened(anchored(load(path), path.absolute().parent), path)
+        try:
+            return Opened(anchored(load(path), path.absolute().parent), path)
+        except InputError:
+            if hint := other_use(path):
+                raise InputError(hint) from None
+            raise
     if len(path.parts) > 1:
         raise InputError(f"There is no file {path}; choose one that exists, or a preset's name.")
     raise InputError(unknown(str(name), [*shipped, *own]))
+
+
+def other_use(path: Path) -> str:
+    """What to do with a file that is no experiment but data; "" where that is not plain."""
+    ending = path.suffix.lower()
+    if ending == ".npz":
+        return f"{path} holds arrays alone; a trained network is opened from its run folder or its .safetensors."
+    if ending not in (*TABLES, *TEXTS) or not is_file(path) or looks_like_json(path):
+        return ""
+    kind, preset = ("table", "walk") if ending in TABLES else ("characters", "characters")
+    name = shlex.quote(f"data.path={path}")
+    return (
+        f"{path} is data, no experiment; train on it with `train {preset} --set data.kind={kind} --set {name}`, "
+        "or choose it in the window as the file of the data."
+    )
+
+
+def looks_like_json(path: Path) -> bool:
+    try:
+        with located(path).open("rb") as file:
+            return file.read(200).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    except OSError:
+        return False
 
 
 def unknown(name: str, names: list[str]) -> str:
@@ -101,7 +131,7 @@ def save_preset(name: str, experiment: Experiment) -> Path:
     if not name or not name[0].isalnum() or len(name) > 80 or not all(c.isalnum() or c in ALLOWED for c in name):
         raise InputError(
             f"{name[:80]!r} is not allowed as a preset's name; it should be 1 to 80 letters, digits, spaces "
-            "or any of - _ . , ( ) +, and begin with a letter or digit."
+            "or any of - _ . , ( ) + ', and begin with a letter or digit."
         )
     if name in presets():
         raise InputError(f"{name!r} is the name of a shipped preset; choose another.")

@@ -208,6 +208,22 @@ def load_run(folder: str | Path) -> Run:
     return Run(checkpoint, before, snapshot)
 
 
+def load_history(folder: str | Path) -> Run:
+    """A run whose data cannot be opened any more: its network and history, and nothing that a probe sees."""
+    folder = located(folder)
+    checkpoint = load_checkpoint(folder)
+    columns = read_text(folder / HISTORY, "history").partition("\n")[0].split(",")
+    order = {name: place for place, name in enumerate(columns)}  # a file of weights knows none
+    names = sorted(checkpoint.weights, key=lambda name: order.get(f"gradient_norm.{name}", len(order)))
+    shapes = {name: checkpoint.weights[name].shape for name in names}
+    records, validation = read_history(folder / HISTORY, tuple(shapes), checkpoint.update)
+    snapshot = Snapshot(
+        checkpoint.update, checkpoint.sequences, checkpoint.seconds, checkpoint.experiment.training.learning_rate,
+        frozen(records), frozen(validation),
+    )  # fmt: skip
+    return Run(checkpoint, Started(checkpoint.experiment, (), (), shapes, checkpoint.update), snapshot)
+
+
 def look(trainer: Trainer) -> dict[str, dict[str, Any]]:
     """What each probe sees after one pass, leaving out those that see nothing."""
     try:

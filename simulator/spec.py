@@ -110,7 +110,7 @@ def sentence(error: ValidationError, data: Any = None) -> str:
         return f"{where}.kind: {context['tag']!r} is not allowed; it should be one of {context['expected_tags']}."
     if kind == "union_tag_not_found":
         return f"{where}: the field 'kind' is missing; it is required."
-    value = repr(first["input"])
+    value = "null" if first["input"] is None else repr(first["input"])
     value = value if len(value) < 60 else value[:57] + "…"
     message = message[0].lower() + message[1:]
     return f"{where}: {value} is not allowed; {message.replace('input should', 'it should')}."

@@ -101,6 +101,28 @@ def test_train_without_plots_still_succeeds_and_says_why(capsys, given):
     assert not Path("run/plots").exists()
 
 
+def broken_plots(run, folder):
+    raise ZeroDivisionError("no room")
+
+
+def test_a_fault_while_plotting_costs_neither_the_run_nor_the_exit_code(capsys):
+    assert cli.main(["train", "e.json", "--out", "run"], draw=broken_plots) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines()[-1] == "Kept in run: the experiment, its history, and the weights."
+    assert err.startswith("rnn-simulator: plots were left out, for a fault of this program (ZeroDivisionError: no room")
+    assert "Traceback" in err
+
+
+def test_fields_are_listed_as_the_options_leave_them_and_nothing_is_trained(capsys):
+    options = ["--set", "data=table", "--updates", "1e3", "--fields", "--out", "run"]
+    assert cli.main(["train", "e.json", *options]) == 0
+    out = capsys.readouterr().out
+    found = {line.split()[0]: line.split()[1] for line in out.splitlines() if not line.startswith(" ")}
+    assert (found["data.kind"], found["training.updates"], found["network.layers.0.units"]) == ("table", "1000", "4")
+    assert "data.columns" in found
+    assert not Path("run").exists()
+
+
 def test_options_change_the_experiment_in_order():
     argv = "train e.json --updates 12 --seed 7 --set training.updates=9 --set data.kind=walk --set title=a=b --out run"
     assert cli.main([*argv.split(), "--quiet"]) == 0
@@ -131,10 +153,15 @@ def test_train_goes_on_with_a_trained_network(name):
 
 def test_a_trained_network_is_not_asked_for_what_it_cannot_do(refused):
     assert cli.main(["train", "e.json", "--quiet", "--out", "run"]) == 0
-    cli_out = refused("train", "run", "--quiet")
-    assert cli_out.startswith("training.updates: 30 is not allowed; the network has made 30 updates already")
+    made_all = "training.updates: the network has made all its 30 updates; ask for more with --updates"
+    assert refused("train", "run", "--quiet").startswith(made_all)
+    asked = refused("train", "run", "--quiet", "--updates", "9")
+    assert asked.startswith("training.updates: 9 is not allowed; the network has made 30 updates already")
     assert refused("train", "run", "--updates", "40", "--seed", "1").startswith("training.seed")
-    assert refused("train", "run", "--updates", "40", "--set", "network.layers.0.units=5", "--out", "new")
+    for change in ("network.layers.0.units=5", "network.layers.0.activation=relu", "network.layers.0=lstm"):
+        told = refused("train", "run", "--updates", "40", "--set", change, "--out", "new")
+        assert told.startswith("network.layers: a change is not allowed here; a trained network keeps its layers")
+        assert "train anew from its experiment.json" in told
     assert not Path("new").exists()
 
 
@@ -253,6 +280,24 @@ def test_weights_are_exported_even_where_the_data_is_gone():
     assert cli.main(argv.split()) == 0
     Path("prices.csv").unlink()
     assert cli.main(["export", "run", "--weights", "w.csv"]) == 0
+
+
+def test_plots_that_need_no_data_are_exported_even_where_the_data_is_gone(capsys):
+    def no_probes(run, folder):
+        assert not run.snapshot.probes
+        return draw(run, folder)
+
+    Path("prices.csv").write_text("a\n" + "\n".join(str(k % 7) for k in range(200)))
+    argv = "train e.json --quiet --set data.kind=table --set data.path=prices.csv --set data.length=5 --out run"
+    assert cli.main(argv.split()) == 0
+    Path("prices.csv").unlink()
+    capsys.readouterr()
+    assert cli.main(["export", "run", "--plots", "plots"], draw=no_probes) == 0
+    out, err = capsys.readouterr()
+    assert Path("plots/loss.svg").read_text() == "31 losses"
+    assert out == "Wrote 1 files of plots to plots.\n"
+    assert err.startswith("rnn-simulator: what the network makes of its data was left out (data.path: there is no file")
+    assert err.count("\n") == 1
 
 
 def test_export_refuses_what_it_cannot_do(refused):
@@ -405,6 +450,9 @@ def test_ctrl_c_stops_cleanly_and_everything_is_written(start, number):
     kept = load_run("run")
     assert kept.snapshot.records[-1, 0] == kept.checkpoint.update
     assert "Stopped" in out.splitlines()[-2]
+    made = kept.checkpoint.update
+    assert cli.main(["train", "run", "--quiet", "--updates", str(made + 5), "--out", "more"]) == 0
+    assert load_run("more").snapshot.records[:, 0].tolist() == list(range(made + 6))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")

@@ -19,10 +19,10 @@ from simulator.experiment import (
     revised,
     same_network,
     save,
-    set_from_text,
     with_data,
     with_loss,
 )
+from simulator.fields import listing, set_from_text, walk
 from simulator.layers import LAYERS
 from simulator.optimizers import OPTIMIZERS
 from simulator.sources import SOURCES
@@ -124,7 +124,7 @@ def refusal(data):
         ({"network": {"layers": [{"kind": "lstm", "units": 2.5}]}}, ["layers.0.units: 2.5 is not allowed", "integer"]),
         ({"network": {"layers": [{"kind": "lstm", "units": True}]}}, ["layers.0.units: True is not", "integer"]),
         ({"network": {"layers": [{"kind": "lstm", "units": "5"}]}}, ["layers.0.units: '5' is not allowed", "integer"]),
-        ({"network": {"layers": [{"kind": "lstm", "units": None}]}}, ["layers.0.units: None is not", "integer"]),
+        ({"network": {"layers": [{"kind": "lstm", "units": None}]}}, ["layers.0.units: null is not", "integer"]),
         ({"network": {"layers": [{"kind": "lstm", "bias": 1}]}}, ["layers.0.bias: 1 is not allowed", "boolean"]),
         ({"network": {"layers": [{"kind": "gate"}]}}, ["network.layers.0.kind: 'gate' is not allowed", *LAYER_KINDS]),
         ({"network": {"layers": [{"units": 3}]}}, ["network.layers.0: the field 'kind' is missing; it is required"]),
@@ -201,7 +201,7 @@ def test_revised_sets_one_field_and_leaves_the_rest():
         ("training.seed.x", 3, "training.seed.x: there is no such field"),
         ("", 3, ": there is no such field"),
         ("data.kind", "noise", "data.kind: 'noise' is not allowed; it should be one of"),
-        ("data.kind", None, "data.kind: None is not allowed"),
+        ("data.kind", None, "data.kind: null is not allowed"),
         ("data.kind", ["sine"], r"data.kind: \['sine'\] is not allowed"),
         ("network.layers.0.kind", "sgd", "network.layers.0.kind: 'sgd' is not allowed"),
         ("training.learning_rate", {1, 2}, "cannot be written as JSON"),
@@ -234,6 +234,20 @@ def test_setting_a_kind_keeps_what_both_kinds_share():
         ('title="quoted"', ("title",), "quoted"),
         ("data.periods=[5, 7.5]", ("data", "periods"), (5.0, 7.5)),
         ("data.kind=walk", ("data", "kind"), "walk"),
+        ("data=walk", ("data", "kind"), "walk"),
+        ('data={"kind": "walk", "days": 77}', ("data", "days"), 77),
+        ("training.optimizer=sgd", ("training", "optimizer", "kind"), "sgd"),
+        ("training.method=truncated", ("training", "method", "kind"), "truncated"),
+        ("training.schedule=cosine", ("training", "schedule", "kind"), "cosine"),
+        ("data.periods=10,20, 30.5", ("data", "periods"), (10.0, 20.0, 30.5)),
+        ("data.periods=10", ("data", "periods"), (10.0,)),
+        ("training.updates=1e3", ("training", "updates"), 1000),
+        ("training.clip=none", ("training", "clip"), None),
+        ("training.clip=Off", ("training", "clip"), None),
+        ("data.normalise=none", ("data", "normalise"), "none"),
+        ("title=none", ("title",), "none"),
+        ("network.read_out.bias=False", ("network", "read_out", "bias"), False),
+        ("network.read_out.bias=off", ("network", "read_out", "bias"), False),
     ],
 )
 def test_set_from_text(assignment, path, expected):
@@ -252,12 +266,56 @@ def test_set_from_text(assignment, path, expected):
         ("training.updates=1.5", "training.updates: 1.5 is not allowed"),
         ("training.learning_rate=NaN", "training.learning_rate: 'NaN' is not allowed"),
         ("training.learning_rate=1e999", "training.learning_rate: inf is not allowed"),
+        ("training.updates=1e999", "training.updates: inf is not allowed"),
+        ("training.updates=null", "training.updates: null is not allowed"),
+        ("training.updates=none", "training.updates: 'none' is not allowed"),
+        ("data.periods=10,x", r"data\.periods\.1: 'x' is not allowed"),
+        ("data.periods=", r"data\.periods: \[\] is not allowed"),
+        ("data=wolk", r"data\.kind: 'wolk' is not allowed; it should be one of .*walk"),
+        ("training.optimizer=5", r"training\.optimizer\.kind: '5' is not allowed; it should be one of adagrad"),
+        ("network.layers.7=lstm", r"network\.layers\.7.*there is no such field; here are 0 to 1"),
+        ("network.layers.x.units=3", r"network\.layers\.x: there is no such field"),
+        ("optimizer=sgd", "optimizer.*there is no such field"),
         ("=5", "there is no such field"),
     ],
 )
 def test_set_from_text_refuses(assignment, sentence):
     with pytest.raises(InputError, match=sentence):
         set_from_text(TWO, assignment)
+
+
+def test_a_layer_is_set_by_its_kind_and_columns_by_their_names():
+    assert set_from_text(TWO, "network.layers.1=lstm").network.layers[1].kind == "lstm"
+    table = set_from_text(TWO, "data=table")
+    assert set_from_text(table, "data.columns=Close").data.columns == ("Close",)
+    assert set_from_text(table, "data.columns=Open, 5").data.columns == ("Open", "5")
+    assert set_from_text(table, 'data.columns=["a, b"]').data.columns == ("a, b",)
+    assert set_from_text(table, "data.columns=").data.columns == ()
+
+
+@pytest.mark.parametrize("kind", SOURCE_KINDS)
+def test_every_field_is_listed_and_can_be_set_by_its_path_to_the_value_shown(kind):
+    whole = with_data(TWO, SOURCES[kind]())
+    seen = {path: value for path, value, _ in walk(whole)}
+    assert {f"data.{name}" for name in SOURCES[kind].model_fields} <= set(seen)
+    assert {"network.layers.1.units", "training.optimizer.beta1", "training.goal"} <= set(seen)
+    for path, value in seen.items():
+        assert set_from_text(whole, f"{path}={value}") == whole, path
+
+
+def test_the_list_of_fields_is_aligned_fits_the_terminal_and_says_what_is_allowed(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    lines = list(listing(TWO))
+    assert max(map(len, lines)) <= 100
+    paths = [line.split()[0] for line in lines if not line.startswith(" ")]
+    assert paths == [path for path, _, _ in walk(TWO)]
+    text = " ".join(" ".join(lines).split())
+    assert "network.layers.1.units 3 Whole number from 1 to 4,096. Number of hidden units in this layer." in text
+    assert "training.clip none Number above 0 to 1,000,000, or none. Shorten the gradient" in text
+    assert "training.optimizer.beta1 0.9 Number from 0, below 1. How long" in text
+    assert "data.mapping many-to-many many-to-many, many-to-one, one-to-many. Many" in text
+    assert "data.steps 2000 Whole number from 20 to 1,000,000 steps. How" in text
+    assert "data.periods 25 List with commas, at least 1 long, at most 8 long. Length" in text
 
 
 # data, loss and network

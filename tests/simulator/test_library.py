@@ -58,6 +58,30 @@ def test_an_experiment_opens_from_its_file_under_any_ending(tmp_path):
         assert resolve(str(tmp_path / name)) == Opened(experiment(), tmp_path / name)
 
 
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("my.csv", "`train walk --set data.kind=table --set data.path=my.csv`"),
+        ("my own.TSV", "`train walk --set data.kind=table --set 'data.path=my own.TSV'`"),
+        ("my.txt", "`train characters --set data.kind=characters --set data.path=my.txt`"),
+        ("w.npz", "opened from its run folder or its .safetensors"),
+    ],
+)
+def test_data_in_place_of_an_experiment_is_told_its_use(tmp_path, monkeypatch, name, sentence):
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_text("a,b\n1,2\n")
+    with pytest.raises(InputError) as refusal:
+        resolve(name)
+    assert sentence in str(refusal.value)
+    assert str(refusal.value).startswith(name)
+
+
+def test_a_damaged_experiment_is_no_data_whatever_its_ending(tmp_path):
+    (tmp_path / "mine.txt").write_text(' {"title": }')
+    with pytest.raises(InputError, match=r"mine\.txt: not JSON"):
+        resolve(tmp_path / "mine.txt")
+
+
 def test_a_trained_network_opens_with_its_experiment(tmp_path):
     _, checkpoint = trained(experiment())
     path = tmp_path / "net.safetensors"

@@ -44,7 +44,7 @@ def refusal(text):
         ("[]", "the experiment: [] is not allowed; "),
         ("3", "the experiment: 3 is not allowed; "),
         ('"words"', "the experiment: 'words' is not allowed; "),
-        ("null", "the experiment: None is not allowed; "),
+        ("null", "the experiment: null is not allowed; "),
         ('{"title": "\ud800"}', ""),
         ('{"title": "\\ud800"}', ""),
     ],

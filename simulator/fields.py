@@ -1,0 +1,157 @@
+"""An experiment's fields by their dotted paths, as a command line has them: set from text, and listed."""
+
+import shutil
+import textwrap
+from collections.abc import Iterator
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from simulator.errors import InputError
+from simulator.experiment import SWITCHES, Experiment, revised
+from simulator.spec import Spec, parse
+
+NONE = ("none", "off", "null")
+TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+LIMITS = {
+    "ge": " from {}", "gt": " above {}", "le": " to {}", "lt": ", below {}",
+    "min_length": ", at least {} long", "max_length": ", at most {} long",
+}  # fmt: skip
+
+
+def set_from_text(experiment: Experiment, assignment: str) -> Experiment:
+    """Apply `path=value` as written on a command line. The field decides how the value is read: a list may be
+    separated by commas, a part may be named by its kind. Raises InputError."""
+    path, equals, text = assignment.partition("=")
+    if not equals:
+        raise InputError(f"--set {assignment}: this has no '='; write a field and its value, as in data.length=50.")
+    if switch(path) and not text.lstrip().startswith(("{", "[")):
+        return revised(experiment, f"{path}.kind", text)
+    refusal = None
+    for value in readings(text, annotation(experiment, path)):
+        try:
+            return revised(experiment, path, value)
+        except InputError as error:
+            refusal = refusal or error
+    assert refusal
+    raise refusal
+
+
+def switch(path: str) -> bool:
+    """Whether the path leads to a part that has kinds: the data, an optimizer, one of the layers."""
+    *above, last = path.split(".")
+    return above[-1:] == ["layers"] if last.isdecimal() else last in SWITCHES and last != "layers"
+
+
+def annotation(experiment: Experiment, path: str) -> Any:
+    """The type of the field at a path; None where there is none."""
+    place: Any = experiment
+    *above, last = path.split(".")
+    for key in above:
+        if isinstance(place, tuple):
+            place = place[int(key)] if key.isdecimal() and int(key) < len(place) else None
+        else:
+            place = getattr(place, key, None)
+    field = type(place).model_fields.get(last) if isinstance(place, Spec) else None
+    return field.annotation if field else None
+
+
+def readings(text: str, kind: Any) -> Iterator[Any]:
+    """What a text may mean in a field of this type, the likeliest first."""
+    word, inner = text.strip().lower(), options(kind)
+    if type(None) in inner and word in NONE:
+        yield None
+    if bool in inner and word in TRUTH:
+        yield TRUTH[word]
+    if get_origin(kind) is tuple and not word.startswith("["):
+        parts = [part.strip() for part in text.split(",")] if word else []
+        yield [next(readings(part, get_args(kind)[0])) for part in parts]
+    if str not in inner or text.lstrip().startswith('"'):
+        yield from whole(text, inner)
+    yield text
+
+
+def whole(text: str, inner: tuple[Any, ...]) -> Iterator[Any]:
+    """The text as JSON, if it is; 1e3 is a whole number too."""
+    try:
+        value = parse(text)
+    except InputError:
+        return
+    if int in inner and isinstance(value, float) and value.is_integer():
+        yield int(value)
+    yield value
+
+
+def options(kind: Any) -> tuple[Any, ...]:
+    """The types a field may have."""
+    return get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+
+
+def listing(experiment: Experiment) -> Iterator[str]:
+    """Aligned lines: each field's path and value, what is allowed, and what it means."""
+    rows = list(walk(experiment))
+    path_width, value_width = (max(len(row[column]) for row in rows) for column in (0, 1))
+    margin = " " * (path_width + value_width + 4)
+    width = max(shutil.get_terminal_size((120, 24)).columns, len(margin) + 40)
+    for path, value, meaning in rows:
+        start = f"{path:{path_width}}  {value:{value_width}}  "
+        yield from textwrap.wrap(
+            meaning, width, initial_indent=start, subsequent_indent=margin, break_on_hyphens=False
+        )  # fmt: skip
+
+
+def walk(spec: Spec, prefix: str = "") -> Iterator[tuple[str, str, str]]:
+    """Path, value and meaning of each field below a spec. Parts that have kinds come as `….kind` and their fields."""
+    fields = type(spec).model_fields
+    for name in sorted(fields, key=lambda name: name != "kind"):
+        field = fields[name]
+        path, value = prefix + name, getattr(spec, name)
+        if name == "kind":
+            kinds = SWITCHES["layers" if ".layers." in prefix else prefix.split(".")[-2]]
+            yield path, value, ", ".join(kinds) + "."
+        elif isinstance(value, Spec):
+            yield from walk(value, path + ".")
+        elif path == "network.layers":
+            for k, part in enumerate(value):
+                yield from walk(part, f"{path}.{k}.")
+        elif name != "version":
+            yield path, shown(value), f"{allowed(field)}. {field.description or ''}".strip()
+
+
+def shown(value: Any) -> str:
+    """A value as it may be written after the path."""
+    if value is None:
+        return "none"
+    if isinstance(value, tuple):
+        return short(",".join(map(shown, value)))
+    if isinstance(value, float):
+        return f"{value:g}" if float(f"{value:g}") == value else repr(value)
+    return short(str(value).lower() if isinstance(value, bool) else " ".join(str(value).split()))
+
+
+def short(text: str) -> str:
+    return text if len(text) <= 24 else text[:23] + "…"
+
+
+def allowed(field: FieldInfo) -> str:
+    """What a field may hold, in words: its type, its bounds, its unit."""
+    kind = field.annotation
+    inner = [each for each in options(kind) if each is not type(None)]
+    if get_origin(inner[0]) is Literal:
+        words = ", ".join(map(str, get_args(inner[0])))
+    elif get_origin(inner[0]) is tuple:
+        words = "List with commas"
+    else:
+        words = {int: "Whole number", float: "Number", bool: "true, false", str: "Text"}.get(inner[0], "List")
+    limits = [
+        template.format(f"{limit:,.10g}" if isinstance(limit, float) else f"{limit:,}")
+        for name, template in LIMITS.items()
+        for metadata in field.metadata
+        if (limit := getattr(metadata, name, None)) is not None
+    ]
+    extra = field.json_schema_extra
+    unit = (
+        f" {extra['unit']}" if isinstance(extra, dict) and "unit" in extra and get_origin(inner[0]) is not tuple else ""
+    )
+    return words + "".join(limits) + unit + ", or none" * (type(None) in options(kind))
