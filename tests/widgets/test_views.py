@@ -16,6 +16,7 @@ from widgets.history import History
 from widgets.theme import DARK, LIGHT
 from widgets.views import VIEWS
 from widgets.views.base import PlotView
+from widgets.views.loss import opponents
 from widgets.views.signals import SignalsView
 
 LSTM, ELMAN = {"kind": "lstm", "units": 3}, {"kind": "elman", "units": 5}
@@ -317,3 +318,32 @@ def test_views_suit_the_data_they_can_show():
     assert "output" not in fits["characters"]
     bare = Started(Experiment.from_data({"network": {"layers": []}}), (), (), {})
     assert not VIEWS["states"].suits(bare)
+
+
+def test_opponents_too_near_to_tell_apart_share_a_line():
+    found = opponents({"plan alone": 0.0862, "best constant": 0.0882, "persistence": 0.03, "impossible": 0.0})
+    assert found == [("best constant, plan alone", 0.0882), ("persistence", 0.03)]
+
+
+def test_two_outputs_can_be_seen_against_each_other_in_the_plane(view_of):
+    view, n = view_of("output"), 30
+    started, history, last = trained("sine", "elman")
+    angle = np.linspace(0, 6, n)
+    seen = {
+        "output": np.c_[np.cos(angle), np.sin(angle)], "target": np.c_[np.cos(angle), np.sin(angle)], "x": np.arange(n),
+        "x_label": "time step", "names": ("x", "y"), "connected": True,
+    }  # fmt: skip
+    view.begin(replace(started, outputs=("x", "y")))
+    view.draw(replace(last, probes={"output": seen}), history)
+    view.choice.setCurrentIndex(2)
+    view.choice.activated.emit(2)
+    np.testing.assert_array_equal(view.output.points(), seen["output"])
+    assert view.plot.getAxis("bottom").labelText == "x"
+
+
+def test_a_ring_marks_the_right_class_of_every_answer(view_of):
+    started, history, last = trained("characters", "lstm")
+    view = drawn(view_of("classes"), started, history, last)
+    right = last.probes["output"]["target"].argmax(axis=1)[:60]
+    np.testing.assert_array_equal(view.right.getData()[1], right)
+    np.testing.assert_allclose(view.image.image, last.probes["output"]["output"][:60].T)

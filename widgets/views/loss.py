@@ -1,5 +1,7 @@
 """The loss over updates."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
@@ -10,6 +12,8 @@ from widgets.history import History
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Band, Numbers, PlotView
 
+NEAR = 0.85
+"""Losses whose ratio is above this have one line."""
 UNITS = {
     "squared-error": "mean squared error",
     "half-squared-error": "½ Σ (d − y)²",
@@ -44,7 +48,7 @@ class LossView(PlotView):
         self.follow(started.experiment.training)
         for line in self.opponents:
             self.plot.removeItem(line)
-        self.opponents = [self._opponent(name, loss) for name, loss in started.baselines.items() if loss > 0]
+        self.opponents = [self._opponent(*each) for each in opponents(started.baselines)]
         self.recolour(self.theme)
 
     def _opponent(self, name: str, loss: float) -> pg.InfiniteLine:
@@ -79,3 +83,16 @@ class LossView(PlotView):
             line.setPen(pg.mkPen(theme.faint, style=Qt.PenStyle.DotLine))
             line.label.setColor(theme.faint)
         super().recolour(theme)
+
+
+def opponents(baselines: Mapping[str, float]) -> list[tuple[str, float]]:
+    """Names and losses, from the highest; those too near each other to tell their lines apart share one."""
+    found: list[tuple[str, float]] = []
+    for name, loss in sorted(baselines.items(), key=lambda each: -each[1]):
+        if loss <= 0:
+            continue
+        if found and loss > NEAR * found[-1][1]:
+            found[-1] = f"{found[-1][0]}, {name}", found[-1][1]
+        else:
+            found.append((name, loss))
+    return found

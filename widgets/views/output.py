@@ -9,6 +9,7 @@ from widgets.history import History
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers, PlotView
 
+PLANE = "{0} and {1} in the plane"
 FEW = 12
 """So few points are drawn as markers, and so are those that no time connects."""
 
@@ -39,6 +40,8 @@ class OutputView(PlotView):
     def begin(self, started: Started) -> None:
         self.choice.clear()
         self.choice.addItems(started.outputs)
+        if len(started.outputs) > 1:
+            self.choice.addItem(PLANE.format(*started.outputs))
         self.choice.setVisible(len(started.outputs) > 1)
         self.seen = None
 
@@ -51,14 +54,16 @@ class OutputView(PlotView):
         if self.seen is None:
             return
         seen, column = self.seen, max(self.choice.currentIndex(), 0)
-        self.label(seen["x_label"], seen["names"][column])
+        in_plane = column == len(seen["names"])
+        names = seen["names"][:2] if in_plane else (seen["x_label"], seen["names"][column])
+        self.label(*names)
         for item, name, colour in (
             (self.target, "target", self.theme.target),
             (self.output, "output", self.theme.output),
         ):
-            y = seen[name][:, column]
+            x, y = seen[name][:, :2].T if in_plane else (seen["x"], seen[name][:, column])
             marked = len(y) <= FEW or not seen["connected"]
-            item.draw(seen["x"], y, symbol=("o" if name == "target" else "x") if marked else None)
+            item.draw(x, y, symbol=("o" if name == "target" else "x") if marked else None)
             item.setPen(None if marked else pg.mkPen(colour))
             item.setSymbolBrush(colour)
             item.setSymbolPen(colour)
