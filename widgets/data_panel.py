@@ -1,5 +1,7 @@
 """The data panel: choose a source, edit its parameters, see the sequence at once."""
 
+import html
+
 import pyqtgraph as pg
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
@@ -43,6 +45,9 @@ class DataPanel(QWidget):
         self.form = BoundForm(document, "data")
         self.facts = QLabel()
         self.facts.setWordWrap(True)
+        self.names = QLabel()
+        self.names.setWordWrap(True)
+        self.names.setToolTip("The lines' colours.")
         self.plot = pg.PlotWidget()
         self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
@@ -76,6 +81,7 @@ class DataPanel(QWidget):
         box.setContentsMargins(8, 8, 8, 4)
         box.addLayout(top)
         box.addWidget(self.preview)
+        box.addWidget(self.names)
         box.addWidget(self.facts)
         box.addWidget(scroll, 1)
 
@@ -105,6 +111,7 @@ class DataPanel(QWidget):
         if preview.text is not None:
             self.text.setPlainText(preview.text)
             self.preview.setCurrentWidget(self.text)
+            self.names.hide()
         else:
             self._plot(preview)
             self.preview.setCurrentWidget(self.plot)
@@ -115,24 +122,37 @@ class DataPanel(QWidget):
 
     def _plot(self, preview: Preview) -> None:
         self.plot.clear()
-        for k, (name, y) in enumerate(list(preview.lines.items())[:MAX_LINES]):
+        for k, y in enumerate(list(preview.lines.values())[:MAX_LINES]):
             colour = self.theme.series[k % len(self.theme.series)]
             if len(y) > 12:
-                self.plot.plot(preview.x, y, pen=pg.mkPen(colour), name=name)
+                self.plot.plot(preview.x, y, pen=pg.mkPen(colour), skipFiniteCheck=True)
             else:
                 self.plot.plot(preview.x, y, pen=None, symbol="o", symbolSize=7, symbolBrush=colour, symbolPen=colour)
         if preview.split is not None:
             self.plot.addItem(
                 pg.InfiniteLine(preview.split, pen=pg.mkPen(self.theme.faint, style=pg.QtCore.Qt.DashLine))
             )
+        self._name(preview)
         self.plot.setLabel("bottom", preview.x_label)
         self.plot.autoRange()
+
+    def _name(self, preview: Preview) -> None:
+        """Which colour is which line, where there are several."""
+        names, colours = list(preview.lines), self.theme.series
+        marks = [
+            f'<span style="color: {colours[k % len(colours)]}">■</span> {html.escape(name)}'
+            for k, name in enumerate(names[:MAX_LINES])
+        ]
+        left_out = f" and {len(names) - MAX_LINES} more" if len(names) > MAX_LINES else ""
+        self.names.setText("&nbsp; ".join(marks) + left_out)
+        self.names.setVisible(len(names) > 1)
 
     @Slot(str)
     def _refuse(self, sentence: str) -> None:
         self.facts.setStyleSheet(f"color: {self.theme.error}")
         self.facts.setText(sentence)
         self.preview.hide()
+        self.names.hide()
         self.sizes.emit((), ())
 
     def recolour(self, theme: Theme) -> None:

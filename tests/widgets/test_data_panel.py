@@ -1,0 +1,56 @@
+"""The data panel: the sequence at once, its lines told apart, and refusals in its place."""
+
+import pytest
+
+from simulator.experiment import Experiment, with_data
+from simulator.sources import SOURCES
+from widgets.data_panel import DataPanel
+from widgets.document import Document
+from widgets.theme import DARK, LIGHT
+
+KINDS = [kind for kind in SOURCES if kind != "table"]  # which wants a file
+
+
+@pytest.fixture
+def panel(qtbot):
+    made = DataPanel(Document())
+    qtbot.addWidget(made)
+    made.recolour(LIGHT)
+    made.show()
+    return made
+
+
+def show(panel, qtbot, data):
+    panel.document.open(with_data(Experiment(), data))
+    qtbot.waitUntil(lambda: panel.reader.reading is None, timeout=20_000)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_source_shows_an_example_and_facts(panel, qtbot, kind):
+    show(panel, qtbot, SOURCES[kind]())
+    assert panel.facts.text() not in ("", "Reading…")
+    if panel.preview.currentWidget() is panel.text:
+        assert len(panel.text.toPlainText()) > 20
+        assert panel.names.isHidden()
+    else:
+        lines = panel.shown.lines
+        assert len(panel.plot.getPlotItem().listDataItems()) == min(len(lines), 8) > 0
+        assert panel.names.isHidden() == (len(lines) == 1)
+        assert all(name in panel.names.text() for name in list(lines)[:8] if len(lines) > 1)
+
+
+def test_the_names_have_the_colours_of_the_lines_in_both_themes(panel, qtbot):
+    show(panel, qtbot, SOURCES["lorenz"]())
+    for theme in (DARK, LIGHT):
+        panel.recolour(theme)
+        for line, colour in zip(panel.plot.getPlotItem().listDataItems(), theme.series, strict=False):
+            assert line.opts["pen"].color().name() == colour
+            assert colour in panel.names.text()
+
+
+def test_a_file_that_is_not_there_is_told_in_place_of_the_picture(panel, qtbot):
+    show(panel, qtbot, SOURCES["lorenz"]())
+    show(panel, qtbot, SOURCES["table"](path="/nowhere/at-all.csv"))
+    assert "there is no file" in panel.facts.text()
+    assert panel.preview.isHidden()
+    assert panel.names.isHidden()
