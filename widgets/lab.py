@@ -1,8 +1,9 @@
 """The laboratory: the panels on the left, the live views on the right, all in docks that can be moved and closed."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
@@ -19,6 +20,8 @@ from widgets.views import VIEWS, View
 
 PANELS = 390
 """Width of the panels' column, in pixels."""
+HIDDEN = QSize(900, 560)
+"""Size in which a view is drawn that nobody sees, in pixels."""
 LAYOUT = 2
 """Version of the arrangement; a saved one of another version is ignored."""
 WIDE, TALL = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
@@ -50,6 +53,9 @@ class Lab(QMainWindow):
         self.views = [VIEWS[kind]() for kind in sorted(VIEWS, key=lambda kind: VIEWS[kind].order)]
         self.docks = {view: self._dock(view.title, f"view-{view.kind}", view) for view in self.views}
         self.unwanted: set[View] = set()
+        self.fitting: list[View] = []
+        self.asked: Callable[[list[View]], None] | None = None
+        """Wants all views drawn, seen or not."""
         self.looker = QTimer(self, singleShot=True, interval=0)
         """Looks at what can be seen once Qt has shown or hidden it: its signal comes before the deed."""
         self.looker.timeout.connect(self._seen)
@@ -61,6 +67,7 @@ class Lab(QMainWindow):
         session.began.connect(self.begin)
         session.collected.connect(self.draw)
         session.cleared.connect(self.clear)
+        session.failed.connect(self._show_last)
 
     def _dock(self, title: str, name: str, widget: QWidget) -> QDockWidget:
         dock = QDockWidget(title, self)
@@ -75,6 +82,7 @@ class Lab(QMainWindow):
         view.options_changed.connect(self.watch)
         dock.visibilityChanged.connect(self.looker.start)
         dock.toggleViewAction().triggered.connect(self._choose)
+        dock.installEventFilter(self)
         dock.setToolTip(view.tip)
         export = QAction(f"Export “{view.title}”…", view)
         export.setData(view)
@@ -150,10 +158,16 @@ class Lab(QMainWindow):
     def save_layout(self) -> QByteArray:
         return self.saveState(LAYOUT)
 
-    def restore_layout(self, blob: QByteArray) -> None:
-        """Take over a saved arrangement; a damaged one changes nothing."""
+    @property
+    def closed_views(self) -> list[str]:
+        """The kinds of the views that the user closed."""
+        return sorted(view.kind for view in self.unwanted)
+
+    def restore_layout(self, blob: QByteArray, closed_views: list[str]) -> None:
+        """Take over a saved arrangement and the views that were closed; a damaged one changes nothing."""
         if not blob.isEmpty() and self.restoreState(blob, LAYOUT):
             self.fresh = False
+            self.unwanted = {view for view in self.views if view.kind in closed_views}
             self.suit(self.session.experiment)
 
     def suit(self, experiment: Experiment) -> None:
@@ -164,13 +178,29 @@ class Lab(QMainWindow):
             dock.toggleViewAction().setVisible(fits)
             dock.setVisible(fits and view not in self.unwanted)
             view.follow(experiment.training)
+        self._lead([view for view in self.views if view.suits(started)])
 
-    @Slot()
-    def _choose(self) -> None:
-        """The user opened or closed a view."""
+    def _lead(self, fitting: list[View]) -> None:
+        """Where other views fit than before, bring the first that is shown of each column to the front."""
+        if fitting != self.fitting:
+            self.fitting = fitting
+            for column in (column for row in self._rows() for column in row):
+                shown = [dock for dock in column if not dock.isHidden()]
+                if shown:
+                    shown[0].raise_()
+
+    @Slot(bool)
+    def _choose(self, wanted: bool) -> None:
+        """The user opened or closed a view by its menu."""
         for view, dock in self.docks.items():
-            if self.sender() is dock.toggleViewAction():
-                (self.unwanted.discard if dock.toggleViewAction().isChecked() else self.unwanted.add)(view)
+            if wanted and self.sender() is dock.toggleViewAction():
+                self.unwanted.discard(view)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The user closed a view: by its ✕ or, which comes to the same, by its menu."""
+        if event.type() == QEvent.Type.Close:
+            self.unwanted |= {view for view, dock in self.docks.items() if dock is watched}
+        return super().eventFilter(watched, event)
 
     # What is drawn
 
@@ -181,7 +211,8 @@ class Lab(QMainWindow):
     @Slot()
     def watch(self) -> None:
         """Tell the engine which probes somebody is looking at."""
-        self.session.watch({view.probe: view.options() for view in self.seen() if view.probe})
+        wanted = self._suited() if self.asked else self.seen()
+        self.session.watch({view.probe: view.options() for view in wanted if view.probe})
 
     @Slot()
     def _seen(self) -> None:
@@ -199,15 +230,53 @@ class Lab(QMainWindow):
     @Slot(object)
     def draw(self, snapshot: Snapshot) -> None:
         self._draw_seen(snapshot)
+        if self.asked and snapshot.probes.keys() >= self.session.watched.keys():
+            self._show_rest(snapshot)
 
     def _draw_seen(self, snapshot: Snapshot) -> None:
-        for view in self.seen():
-            if view.probe is None or view.probe in snapshot.probes:
-                view.draw(snapshot, self.session.history)
-                view.reveal(True)
+        self._draw(self.seen(), snapshot)
+
+    def _draw(self, views: list[View], snapshot: Snapshot) -> list[View]:
+        """Draw the views for which the snapshot holds what they need, and return them."""
+        drawn = [view for view in views if view.probe is None or view.probe in snapshot.probes]
+        for view in drawn:
+            view.draw(snapshot, self.session.history)
+            view.reveal(True)
+        return drawn
+
+    # All views, also those that are not seen
+
+    def show_all(self, then: Callable[[list[View]], None]) -> None:
+        """Draw every view that suits, and call `then` with those that have something to show: now, or when the engine
+        has computed what the hidden ones need."""
+        self.asked, last = then, self.session.history.last
+        self.watch()
+        if last and (self.session.worker is None or last.probes.keys() >= self.session.watched.keys()):
+            self._show_rest(last)
+
+    def _suited(self) -> list[View]:
+        started = Started(self.session.experiment, (), (), {})
+        return [view for view in self.views if view.suits(started)]
+
+    @Slot()
+    def _show_last(self) -> None:
+        """The engine failed: no more will come."""
+        if self.asked and self.session.history.last:
+            self._show_rest(self.session.history.last)
+
+    def _show_rest(self, snapshot: Snapshot) -> None:
+        then, self.asked = self.asked, None
+        drawn = self._draw(self._suited(), snapshot)
+        for view in drawn:
+            if not view.isVisible():
+                view.resize(HIDDEN)
+                view.grab()  # lay it out
+        then([view for view in drawn if view.numbers()[1]])
+        self.watch()
 
     @Slot()
     def clear(self) -> None:
+        self.asked = None
         for view in self.views:
             view.reveal(False)
 

@@ -39,11 +39,11 @@ class MackeyGlass(SeriesSpec):
         description="Time from one step of the sequence to the next. 1 is smooth; 6 is usual for forecasts.",
         json_schema_extra={"unit": "units of time"},
     )  # fmt: skip
-    beta: float = Field(
+    feedback: float = Field(
         0.2, ge=0, le=1, title="Rate β", description="How fast the delayed term makes x grow.",
         json_schema_extra=ADVANCED,
     )  # fmt: skip
-    gamma: float = Field(
+    decay: float = Field(
         0.1, ge=0.01, le=1, title="Decay γ", description="How fast x decays.", json_schema_extra=ADVANCED
     )
     power: float = Field(
@@ -57,7 +57,7 @@ class MackeyGlass(SeriesSpec):
 
     def series(self) -> Columns:
         start = np.random.default_rng(self.seed).uniform(0.6, 1.4)
-        x = integrate(TRANSIENT + (self.steps - 1) * self.interval, start, self.tau, self.beta, self.gamma, self.power)
+        x = integrate(TRANSIENT + (self.steps - 1) * self.interval, start, self.tau, self.feedback, self.decay, self.power)
         kept = x[TRANSIENT * PER_UNIT :: self.interval * PER_UNIT]
         return Columns(kept[:, None], ("x",), (0,), (0,))
 
