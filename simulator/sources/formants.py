@@ -31,7 +31,7 @@ class FormantsSpec(EpisodeSpec):
     targets = "classes"
     kind: Literal["formants"] = "formants"
     speakers: float = Field(
-        0.12, ge=0, le=0.5, title="Speakers",
+        0.08, ge=0, le=0.5, title="Speakers",
         description="How much speakers differ: the standard deviation of their formants, as a share.",
     )  # fmt: skip
     shift: int = Field(
@@ -39,7 +39,7 @@ class FormantsSpec(EpisodeSpec):
         json_schema_extra={"unit": "frames"},
     )  # fmt: skip
     noise: float = Field(
-        0.15, ge=0, le=5, title="Noise",
+        0.08, ge=0, le=5, title="Noise",
         description="Standard deviation of the noise in every band; the loudest formants have about 1.",
     )  # fmt: skip
 
