@@ -44,7 +44,7 @@ def adam(θ, gs, η, β1=0.8, β2=0.95, ε=1e-3):
 
 
 def nesterov(θ, gs, η, μ=0.8):
-    """In Sutskever's two points, with gs as the gradients where it looks ahead: θ is that look ahead, shifted by μ v."""
+    """In Sutskever's two points; gs are the gradients where it looks ahead, and that is θ: shifted by μ v."""
     v, behind = 0.0, θ
     for g in gs:
         v = μ * v - η * g
