@@ -18,6 +18,7 @@ from simulator.spec import parse
 
 FORMAT = "rnn-simulator 1"
 MAX_FILE = 4_000_000_000
+MAX_HEADER = 20_000_000
 MEMORY, CARRIED = "optimizer.", "carried."
 FORMATS = (".safetensors", ".npz", ".csv", ".onnx")
 
@@ -116,10 +117,24 @@ def load(path: str | Path) -> Checkpoint:
     return Checkpoint(experiment, update, sequences, seconds, weights, memory, rng, constants, carried, moves)
 
 
+def outline(path: str | Path) -> tuple[Experiment, int]:
+    """Experiment and number of updates of a `.safetensors` file, from its header alone. Raises InputError."""
+    try:
+        with Path(path).open("rb") as file:
+            size = file.read(8)
+            header = size + file.read(min(int.from_bytes(size, "little"), MAX_HEADER))
+        metadata = _metadata(header)
+        return Experiment.from_json(metadata["experiment"], str(path)), int(parse(metadata["progress"])["update"])
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror or error}); choose a readable file.") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise InputError(f"{path} is not a network that this program saved; choose one that is.") from None
+
+
 def _metadata(data: bytes) -> dict[str, str]:
     """The header's metadata; the library's own reader checks the rest."""
     size = int.from_bytes(data[:8], "little")
-    if not 2 <= size <= min(len(data) - 8, 20_000_000):
+    if not 2 <= size <= min(len(data) - 8, MAX_HEADER):
         raise ValueError("no readable header")
     header = json.loads(data[8 : 8 + size])
     metadata = header.get("__metadata__", {}) if isinstance(header, dict) else None

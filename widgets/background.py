@@ -1,11 +1,14 @@
 """Work that would hold up the window, in a thread of its own, its result back in the window's thread."""
 
+import logging
 import queue
 import threading
 from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Slot
+
+log = logging.getLogger("widgets")
 
 Then = Callable[[Any], None]
 
@@ -53,12 +56,14 @@ class Background(QObject):
             then(result)
 
     def finish(self, patience: float = 10.0) -> None:
-        """Wait for what is under way, at most `patience` seconds for each piece."""
+        """The program ends: wait for what is under way, at most `patience` seconds for each piece. Nobody is there any
+        more to go on with the results; those that went wrong are logged."""
+        self.timer.stop()
         while self.open:
             try:
-                result, then = self.results.get(timeout=patience)
+                result, _ = self.results.get(timeout=patience)
             except queue.Empty:
                 return
             self.open -= 1
-            then(result)
-        self.timer.stop()
+            if isinstance(result, Exception):
+                log.error("%s: %s", type(result).__name__, result)

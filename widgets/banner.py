@@ -39,6 +39,13 @@ class Banner(QFrame):
         self.text.setText(text)
         self.show()
 
+    def add(self, text: str) -> None:
+        """Show a message, behind the one that is there if something can still be done about that."""
+        if self.isVisible() and self.buttons:
+            self.text.setText(f"{self.text.text()} {text}")
+        else:
+            self.say(text)
+
     def _button(self, text: str, command: Callable[[], None]) -> QPushButton:
         button = QPushButton(text)
         button.clicked.connect(self.hide)

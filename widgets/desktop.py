@@ -1,11 +1,16 @@
 """The running application: Qt, the window, and the picture taken of it on request."""
 
+import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from simulator.errors import InputError
 from simulator.files import write_bytes
 from simulator.library import Opened
 from widgets import trouble
@@ -29,15 +34,51 @@ class Desktop:
             if run:
                 self.window.session.run()
         if screenshot:
-            self.camera = Camera(self.window, screenshot, after if opened else 0)
-        return self.app.exec()
+            before = opened.checkpoint.seconds if opened and opened.checkpoint else 0.0
+            self.camera = Camera(self.window, screenshot, after and before + after if opened else 0)
+        with ended_by_signals(self.window):
+            code = self.app.exec()
+        if screenshot and self.camera.picture:
+            write_bytes(screenshot, self.camera.picture)
+        return code
+
+
+@contextmanager
+def ended_by_signals(window: Window) -> Iterator[None]:
+    """The first Ctrl-C (or SIGTERM) closes the window, without a question; a second one ends the program at once.
+
+    Python's handlers run only between two of its own steps: a timer brings some of them into Qt's loop.
+    """
+    awake = QTimer(interval=200)
+    awake.timeout.connect(lambda: None)
+    awake.start()
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def end(*_: object) -> None:
+        for number in before:
+            signal.signal(number, signal.SIG_DFL)
+        QTimer.singleShot(0, window.end)
+
+    for number in before:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        awake.stop()
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
 
 
 class Camera:
-    """Takes a picture of the window once it has trained for some seconds, and closes it."""
+    """Takes a picture of the window once its network has trained for some seconds in all, and closes it.
+
+    Raises InputError where the picture cannot be written there.
+    """
 
     def __init__(self, window: Window, path: Path, after: float) -> None:
-        self.window, self.path, self.after = window, path, after
+        if not os.access(path.absolute().parent, os.W_OK):
+            raise InputError(f"--screenshot: {path.absolute().parent} cannot be written; choose another folder.")
+        self.window, self.after, self.picture = window, after, b""
         self.timer = QTimer(interval=50)
         self.timer.timeout.connect(self.look)
         self.timer.start()
@@ -64,5 +105,5 @@ class Camera:
         buffer.open(QBuffer.OpenModeFlag.WriteOnly)
         self.window.grab().save(buffer, "PNG")
         self.window.document.undo_stack.setClean()
+        self.picture = bytes(buffer.data())
         self.window.close()
-        write_bytes(self.path, bytes(buffer.data()))

@@ -44,11 +44,18 @@ class Document(QObject):
         super().__init__()
         self.experiment = Experiment()
         self.path: Path | None = None
+        self.number = 0
+        """Counts the documents that were opened."""
         self.undo_stack = QUndoStack(self)
 
     @property
     def name(self) -> str:
         return self.path.name if self.path else self.experiment.title
+
+    @property
+    def stamp(self) -> tuple[int, Experiment]:
+        """Which document it is, and what stands in it."""
+        return self.number, self.experiment
 
     @property
     def modified(self) -> bool:
@@ -58,6 +65,7 @@ class Document(QObject):
         """Begin with another experiment, nothing to undo."""
         self.undo_stack.clear()
         self.path = path
+        self.number += 1
         self._hold(experiment)
         self.renamed.emit()
 
@@ -79,6 +87,11 @@ class Document(QObject):
         """It now stands in this file as it is."""
         self.path = path
         self.undo_stack.setClean()
+        self.renamed.emit()
+
+    def spoil(self) -> None:
+        """It stands in no file as it is."""
+        self.undo_stack.resetClean()
         self.renamed.emit()
 
     def _hold(self, experiment: Experiment) -> None:

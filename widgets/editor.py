@@ -193,4 +193,4 @@ class Editor(QWidget):
     def _focus_form(self, index: int) -> None:
         self.select(index)
         form = self.layer_form if 0 <= index < len(self.layers) else self.read_out_form
-        form.focusNextChild()
+        form.focus_first()

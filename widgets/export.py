@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,31 @@ SCALE = 2
 """Pixels of a picture for each pixel of the screen."""
 
 
+Drawn = Callable[[], bytes]
+"""A plot that is drawn and waits to be encoded, in whichever thread."""
+
+
+def drawn(view: View, suffix: str) -> Drawn:
+    """Draw what the view shows now; the suffix decides how. Raises InputError."""
+    ways = {".png": _png, ".svg": _svg, ".csv": _csv}
+    if suffix.lower() not in ways:
+        raise InputError(f"{suffix or 'no ending'!r} is not allowed; it should be one of {', '.join(FORMATS)}.")
+    return ways[suffix.lower()](view)
+
+
+def write(plots: Mapping[Path, Drawn]) -> None:
+    """Encode and write plots. Raises InputError."""
+    for path, encode in plots.items():
+        write_bytes(path, encode())
+
+
 def save(view: View, path: Path) -> None:
-    """Write what the view shows now; the suffix decides how. Raises InputError."""
-    writers = {".png": _png, ".svg": _svg, ".csv": _csv}
-    suffix = path.suffix.lower()
-    if suffix not in writers:
-        raise InputError(f"{path}: {suffix or 'no ending'!r} is not allowed; it should be one of {', '.join(FORMATS)}.")
-    write_bytes(path, writers[suffix](view))
+    """Write what the view shows now. Raises InputError."""
+    try:
+        plot = drawn(view, path.suffix)
+    except InputError as refusal:
+        raise InputError(f"{path}: {refusal}") from None
+    write({path: plot})
 
 
 def save_all(views: Iterable[View], folder: Path, formats: Iterable[str] = FORMATS) -> list[Path]:
@@ -62,17 +80,21 @@ def _draw(view: View, device: QPaintDevice) -> None:
         painter.end()  # or Qt ends the program
 
 
-def _png(view: View) -> bytes:
+def _png(view: View) -> Drawn:
     image = QImage(_canvas(view).size() * SCALE, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(SCALE)
     _draw(view, image)
-    buffer = QBuffer()
-    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
-    return bytes(buffer.data())
+
+    def encode() -> bytes:
+        buffer = QBuffer()
+        buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+        image.save(buffer, "PNG")
+        return bytes(buffer.data())
+
+    return encode
 
 
-def _svg(view: View) -> bytes:
+def _svg(view: View) -> Drawn:
     widget = _canvas(view)
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
@@ -83,16 +105,21 @@ def _svg(view: View) -> bytes:
     drawing.setViewBox(QRectF(widget.rect()))
     drawing.setTitle(view.title)
     _draw(view, drawing)
-    return bytes(buffer.data())
+    data = bytes(buffer.data())
+    return lambda: data
 
 
-def _csv(view: View) -> bytes:
+def _csv(view: View) -> Drawn:
     header, rows = view.numbers()
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return buffer.getvalue().encode()
+
+    def encode() -> bytes:
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows([_cell(value) for value in row] for row in rows)
+        return buffer.getvalue().encode()
+
+    return encode
 
 
 def _cell(value: Any) -> Any:

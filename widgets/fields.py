@@ -1,5 +1,6 @@
 """The rows of a form: one widget for each type of field."""
 
+import csv
 import types
 import typing
 from typing import Any, Literal, get_args, get_origin
@@ -65,6 +66,9 @@ class Field(QWidget):
     def offer(self, choices: dict[str, list[str]]) -> None:
         """What may be chosen from, for a field with choices."""
 
+    def settle(self) -> None:
+        """Commit what was typed so far."""
+
     def commit(self, value: Any) -> None:
         self.committed.emit(self.name, value)
 
@@ -124,6 +128,9 @@ class WholeField(Field):
             self.spin.blockSignals(True)
             self.spin.setValue(value)
             self.spin.blockSignals(False)
+
+    def settle(self) -> None:
+        self.spin.interpretText()
 
     @Slot()
     def _escape(self) -> None:
@@ -203,6 +210,10 @@ class LineField(Field):
         if force or value != self.value:
             self.value = value
             self.edit.setText(self.write(value))
+
+    def settle(self) -> None:
+        if self.edit.isModified():
+            self._finish()
 
     @Slot()
     def _finish(self) -> None:
@@ -288,7 +299,7 @@ class OptionalField(NumberField):
 
 
 class ListField(LineField):
-    """Several values, separated by commas."""
+    """Several values, separated by commas; one that holds a comma itself stands in quotes."""
 
     def build(self) -> QWidget:
         edit = super().build()
@@ -322,10 +333,11 @@ class ListField(LineField):
         self.commit([*others, action.text()] if action.isChecked() else others)
 
     def read(self, text: str) -> Any:
-        return [part.strip() for part in text.split(",") if part.strip()]
+        parts = next(csv.reader([text], skipinitialspace=True), [])
+        return [part.strip() for part in parts if part.strip()]
 
     def write(self, value: Any) -> str:
-        return ", ".join(plain(v) if isinstance(v, float) else str(v) for v in value)
+        return ", ".join(plain(v) if isinstance(v, float) else quoted(str(v)) for v in value)
 
 
 class NumbersField(ListField):
@@ -384,9 +396,21 @@ class ProseField(Field):
         if self.prose.toPlainText() != value:
             self.prose.setPlainText(value)
 
+    def settle(self) -> None:
+        self._finish()
+
     @Slot()
     def _finish(self) -> None:
         self.commit(self.prose.toPlainText())
+
+
+def settle(window: QWidget) -> None:
+    """Commit what was typed into the field of a window that has the focus."""
+    widget = window.focusWidget()
+    while widget is not None and not isinstance(widget, Field):
+        widget = widget.parentWidget()
+    if widget is not None:
+        widget.settle()
 
 
 def field_for(name: str, info: FieldInfo) -> Field | None:
@@ -447,6 +471,11 @@ def plain(value: float) -> str:
     """The shortest text that reads back as the same number."""
     short = format(value, "g")
     return short if float(short) == value else repr(value)
+
+
+def quoted(text: str) -> str:
+    """A name for a list with commas between: in quotes where it holds a comma or a quote itself."""
+    return '"' + text.replace('"', '""') + '"' if "," in text or '"' in text else text
 
 
 def largest(info: FieldInfo) -> int:

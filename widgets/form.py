@@ -54,6 +54,11 @@ class Form(QWidget):
             self.more.setChecked(bool(changed))
             self._show_more(self.more.isChecked())
 
+    def focus_first(self) -> None:
+        """Give the focus to the first field."""
+        for field in list(self.fields.values())[:1]:
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def refuse(self, name: str, sentence: str) -> None:
         """Tell below its row why the field's value is not allowed; the text stays, to be mended."""
         if self.more and name in self.advanced():

@@ -8,8 +8,6 @@ from simulator.errors import InputError
 from simulator.sources import Preview, SourceSpec
 from widgets.background import Background
 
-Read = tuple[SourceSpec, tuple[str, ...], tuple[str, ...], Preview]
-
 
 class Reader(QObject):
     """Opens the newest source asked for. Emits `read` (inputs, outputs, preview) or `refused` (a sentence)."""

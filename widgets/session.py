@@ -1,22 +1,27 @@
 """A training session: what the transport bar commands and the views collect."""
 
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from simulator.experiment import Experiment, core
+from simulator.experiment import Experiment, same_network
 from simulator.orders import Adjust, Collect, Keep, Order, Pause, Resume, Step, Stop, Watch
+from simulator.run import KEEP_SHARE
 from simulator.snapshot import Checkpoint, Failed, Finished, Kept, Report, Snapshot, Started
 from widgets.history import History
-from widgets.worker import Worker
+from widgets.learned import Learned, Memory
+from widgets.worker import Waiter, Worker
 
 COLLECT_MS = 33
 """From one look into the mailbox to the next: about 30 a second, more than the eye follows."""
-MAX_KEPT = 16
 FIRST_KEEP_MS, KEEP_MS = 500, 5000
-"""From the start to the first checkpoint, and from one to the next, so that a crash of the engine costs seconds."""
+"""From the start to the first checkpoint, and from one to the next, so that a crash of the engine costs seconds; a
+large network's come KEEP_SHARE times more seldom than one takes to come."""
+PATIENCE = 0.5
+"""Seconds to wait for what an engine learned last, where the network is wanted again at once."""
 
 
 class State(Enum):
@@ -46,41 +51,60 @@ class Session(QObject):
     def __init__(self, in_process: bool = False) -> None:
         super().__init__()
         self.in_process = in_process
-        self.experiment = Experiment()
         self.state = State.READY
+        self.memory = Memory()
+        self.network = Learned(Experiment())
         self.worker: Worker | None = None
         self.leaving: list[Worker] = []
-        self.start: Checkpoint | None = None
-        self.checkpoint: Checkpoint | None = None
         self.started: Started | None = None
-        self.history = History(())
         self.past: Snapshot | None = None
         self.watched: dict[str, Mapping[str, Any]] = {}
-        self.waiting: list[Callable[[Checkpoint], None]] = []
-        self.kept: dict[Experiment, Checkpoint] = {}
-        """What earlier experiments of this session had learned, by their `core`: undo brings it back."""
-        self.pasts: dict[Experiment, History] = {}
-        """Their curves."""
+        self.asked: float | None = None
+        """When the checkpoint was ordered that has not come yet."""
         self.collector = QTimer(self, interval=COLLECT_MS)
         self.collector.timeout.connect(self.collect)
         self.keeper = QTimer(self, interval=KEEP_MS)
         self.keeper.timeout.connect(self._keep_some)
 
+    @property
+    def experiment(self) -> Experiment:
+        return self.network.experiment
+
+    @property
+    def checkpoint(self) -> Checkpoint | None:
+        """What the network had learned when it was last asked."""
+        return self.network.checkpoint
+
+    @property
+    def history(self) -> History:
+        return self.network.history
+
     # What can be commanded
 
     def prepare(self, experiment: Experiment, start: Checkpoint | None = None, past: Snapshot | None = None) -> None:
-        """Turn to an experiment, with fresh weights or a checkpoint's and its past; a running engine is let go."""
-        if self.checkpoint:
-            self._remember(self.checkpoint)
-        if self.history.last:
-            self.pasts[core(self.experiment)] = self.history
+        """Begin a network, with fresh weights or a checkpoint's and its past; a running engine is let go."""
+        self._turn_to(Learned(experiment, start), past)
+
+    def bring_back(self, experiment: Experiment, network: Learned) -> None:
+        """Turn to a network of the memory, as it was, under an experiment that it fits."""
+        network.experiment = experiment
+        self._turn_to(network)
+
+    def recall(self, experiment: Experiment) -> Learned | None:
+        """The trained network of this experiment that was in use before, with all that it learned."""
+        deadline = time.monotonic() + PATIENCE
+        for worker in self.leaving:
+            if same_network(experiment, worker.network.experiment):
+                self._farewell(worker, deadline)
+        return self.memory.newest(experiment, but=self.network)
+
+    def _turn_to(self, network: Learned, past: Snapshot | None = None) -> None:
         self._let_go()
-        self.experiment, self.start, self.checkpoint = experiment, start, start
-        self.started, self.past = None, past
-        self.history = self.pasts.get(core(experiment), History(())) if start else History(())
+        self.network, self.past, self.started = network, past, None
+        self.memory.turn_to(network)
         self._enter(State.READY)
         self.cleared.emit()
-        if start:  # show what was learned
+        if network.checkpoint:  # show what was learned
             self._launch(Pause())
 
     def run(self) -> None:
@@ -94,7 +118,7 @@ class Session(QObject):
     def pause(self) -> None:
         if self.state in (State.RUNNING, State.STARTING):
             self._order(Pause())
-            self._order(Keep())
+            self._ask()
             self._enter(State.PAUSED)
 
     def step(self) -> None:
@@ -103,12 +127,12 @@ class Session(QObject):
             self._launch(Pause(), Step())
         elif self.state in (State.RUNNING, State.STARTING, State.PAUSED):
             self._order(Step())
-            self._order(Keep())
+            self._ask()
             self._enter(State.PAUSED)
 
     def adjust(self, experiment: Experiment) -> None:
         """Take over the live training fields; more updates than were made let a finished run go on."""
-        self.experiment = experiment
+        self.network.experiment = experiment
         more = self.checkpoint and self.checkpoint.update < experiment.training.updates
         if self.state is State.FINISHED and more:
             self._order(Pause())
@@ -121,14 +145,17 @@ class Session(QObject):
             self.watched = dict(probes)
             self._order(Watch(self.watched))
 
-    def keep(self, then: Callable[[Checkpoint], None]) -> bool:
-        """Call `then` with a fresh checkpoint, now or when the engine has sent it. False: nothing was learned yet."""
+    def keep(self, then: Waiter) -> bool:
+        """Call `then` with a fresh checkpoint of this network, now or when its engine has sent it; with None if the
+        engine ends without one. False: nothing was learned yet."""
         if self.worker and self.state in (State.RUNNING, State.STARTING, State.PAUSED):
-            self.waiting.append(then)
-            self._order(Keep())
+            self.worker.waiting.append(then)
+            self._ask()
         elif self.checkpoint:
-            then(self.checkpoint)
-        return bool(self.worker or self.checkpoint)
+            then(self.network.named(self.checkpoint))
+        else:
+            return False
+        return True
 
     def close(self) -> None:
         """End every engine and its thread; returns when they have ended."""
@@ -145,10 +172,11 @@ class Session(QObject):
     def collect(self) -> None:
         """Empty the mailbox, and let the engine send a new snapshot if one was there."""
         worker, got = self.worker, False
-        while worker and worker is self.worker and not worker.mailbox.empty():
-            report = worker.mailbox.get()
+        for report in worker.reports() if worker else ():
             got = got or isinstance(report, Snapshot)
             self._receive(report)
+            if worker is not self.worker:  # it failed, or a view let it go
+                return
         if got:
             self._order(Collect())
 
@@ -157,7 +185,7 @@ class Session(QObject):
             case Started():
                 if self.started is None:
                     if self.past or self.history.matrices != tuple(report.weights):
-                        self.history = History(tuple(report.weights))
+                        self.network.history = History(tuple(report.weights))
                     self.started = report
                     if self.past:
                         self.history.add(self.past)
@@ -169,45 +197,61 @@ class Session(QObject):
                 self.history.add(report)
                 self.collected.emit(report)
             case Kept(checkpoint):
-                self._kept(checkpoint)
+                self._pace()
+                self._kept(self.worker, checkpoint)
             case Finished(checkpoint, stopped):
-                self._kept(checkpoint)
+                self._kept(self.worker, checkpoint)
                 if not stopped:
                     self._enter(State.FINISHED)
             case Failed():
                 if report.checkpoint:
-                    self._kept(report.checkpoint)
-                self.waiting.clear()
+                    self._kept(self.worker, report.checkpoint)
+                self.worker.serve(self.checkpoint and self.network.named(self.checkpoint))
                 self._let_go()
-                self.start = self.checkpoint
                 self._enter(State.FAILED)
                 self.failed.emit(report)
 
-    def _kept(self, checkpoint: Checkpoint) -> None:
-        self.checkpoint = checkpoint
-        waiting, self.waiting = self.waiting, []
-        for then in waiting:
-            then(checkpoint)
+    def _pace(self) -> None:
+        """Set when the next checkpoint is ordered, by the time that this one took."""
+        took = time.monotonic() - self.asked if self.asked else 0.0
+        self.asked = None
+        self.keeper.setInterval(max(KEEP_MS, round(1000 * KEEP_SHARE * took)))
+
+    def _kept(self, worker: Worker, checkpoint: Checkpoint) -> None:
+        """The worker's engine has sent a checkpoint: it is what its network knows, and what those who wait get."""
+        network = worker.network
+        later = self.worker if self.worker is not worker else None
+        if not (later and later.network is network):  # an engine let go has no say in a network that trains on
+            self.memory.learn(network, checkpoint)
+        worker.serve(network.named(checkpoint))
 
     # The engine
 
     def _launch(self, *orders: Order) -> None:
         first = [Watch(self.watched), Collect(), *orders]
-        self.worker = Worker(self.experiment, self.start, first, self.in_process)
+        self.worker, self.asked = Worker(self.network, first, self.in_process), None
         self.worker.finished.connect(self._forget_leavers)
         self.worker.start()
         self.collector.start()
-        self.keeper.start(FIRST_KEEP_MS)
         self._enter(State.PAUSED if orders else State.STARTING)
 
     def _order(self, order: Order) -> None:
         if self.worker:
             self.worker.put(order)
 
+    def _ask(self) -> None:
+        """Order a checkpoint."""
+        self.asked = time.monotonic()
+        self._order(Keep())
+
+    @Slot()
+    def _keep_some(self) -> None:
+        if self.asked is None:
+            self._ask()
+
     def _let_go(self) -> None:
         """Tell the engine to stop, and forget it; its thread ends by itself."""
         self.collector.stop()
-        self.keeper.stop()
         if self.worker:
             self.worker.put(Stop())
             self.leaving.append(self.worker)
@@ -219,28 +263,21 @@ class Session(QObject):
         """Drop the threads that have ended, and remember what their engines had learned."""
         for worker in [worker for worker in self.leaving if worker.isFinished()]:
             self.leaving.remove(worker)
-            while not worker.mailbox.empty():
-                report = worker.mailbox.get()
-                if isinstance(report, Finished):
-                    self._remember(report.checkpoint)
+            self._farewell(worker)
+            last = worker.network.checkpoint
+            worker.serve(last and worker.network.named(last))
 
-    def _remember(self, checkpoint: Checkpoint) -> None:
-        """Keep what was learned under its experiment; the oldest of too many goes."""
-        key = core(checkpoint.experiment)
-        known = self.kept.pop(key, None)
-        self.kept[key] = known if known and known.update > checkpoint.update else checkpoint
-        while len(self.kept) > MAX_KEPT:
-            oldest = next(iter(self.kept))
-            del self.kept[oldest]
-            self.pasts.pop(oldest, None)
-
-    @Slot()
-    def _keep_some(self) -> None:
-        self.keeper.setInterval(KEEP_MS)
-        if self.state is State.RUNNING:
-            self._order(Keep())
+    def _farewell(self, worker: Worker, deadline: float = 0.0) -> None:
+        """Take the last checkpoint of an engine that was let go; with a deadline, wait for it until then."""
+        for report in worker.reports(deadline):
+            if isinstance(report, Kept | Finished | Failed) and report.checkpoint:
+                self._kept(worker, report.checkpoint)
 
     def _enter(self, state: State) -> None:
+        if state is State.RUNNING and not self.keeper.isActive():
+            self.keeper.start(FIRST_KEEP_MS)
+        elif state is not State.RUNNING:
+            self.keeper.stop()
         if state is not self.state:
             self.state = state
             self.state_changed.emit(state)

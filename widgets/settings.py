@@ -1,9 +1,12 @@
 """What the program remembers between starts: theme, layout, recent files."""
 
+import itertools
 from pathlib import Path
 
 from platformdirs import user_config_path, user_data_path
 from PySide6.QtCore import QByteArray, QSettings
+
+from simulator.files import make_folder
 
 APP = "rnn-simulator"
 MAX_RECENT = 8
@@ -13,10 +16,10 @@ class Settings:
     """A thin face over QSettings, which reads back strings where anything else was written unless told the type."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        """Settings in the user's own folders, or all in one `folder`."""
+        """Settings in the user's own folders, or all in one `folder`. Raises InputError where they cannot be made."""
         settings, self.data = folder or user_config_path(APP), folder or user_data_path(APP)
         for each in (settings, self.data):
-            each.mkdir(parents=True, exist_ok=True)
+            make_folder(each)
         self.store = QSettings(str(settings / "settings.ini"), QSettings.Format.IniFormat)
 
     @property
@@ -28,6 +31,25 @@ class Settings:
     def autosave(self) -> Path:
         """Where unsaved edits are kept, to go on with after a crash."""
         return self.data / "last-session.json"
+
+    @property
+    def recovered(self) -> list[Path]:
+        """Unsaved edits of programs that ended without asking, the newest first."""
+        return sorted(self.data.glob("recovered-*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+
+    def new_recovered(self) -> Path:
+        """A name for more of them."""
+        names = (self.data / f"recovered-{number}.json" for number in itertools.count(1))
+        return next(path for path in names if not path.exists())
+
+    @property
+    def closed_views(self) -> list[str]:
+        """The kinds of the views that the user closed."""
+        return [kind for kind in str(self.store.value("closed-views", "", type=str)).split(" ") if kind]
+
+    @closed_views.setter
+    def closed_views(self, kinds: list[str]) -> None:
+        self.store.setValue("closed-views", " ".join(kinds))
 
     @property
     def theme(self) -> str:

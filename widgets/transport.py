@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolBar, QVBoxLayout, QWidget
 
 from simulator.snapshot import Snapshot, Started
+from widgets.fields import settle
 from widgets.icons import icon
 from widgets.session import Session, State
 from widgets.theme import LIGHT, Theme
@@ -51,7 +52,7 @@ class Transport(QToolBar):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.session, self.theme = session, LIGHT
         self.run_action = self._action("Run", "Train the network (Ctrl+R).", "Ctrl+R", self.toggle)
-        self.step_action = self._action("Step", "Make one update, then stand still (Ctrl+T).", "Ctrl+T", session.step)
+        self.step_action = self._action("Step", "Make one update, then stand still (Ctrl+T).", "Ctrl+T", self.step)
         self.reset_action = QAction("Reset", self)
         self.reset_action.setToolTip("Begin again with fresh weights, drawn from the seed (Ctrl+Shift+R).")
         self.reset_action.setShortcut("Ctrl+Shift+R")
@@ -103,11 +104,18 @@ class Transport(QToolBar):
 
     @Slot()
     def toggle(self) -> None:
-        """Run, or pause."""
-        if self.session.state in (State.RUNNING, State.STARTING):
+        """Run, or pause; what was typed counts."""
+        going = self.session.state in (State.RUNNING, State.STARTING)
+        settle(self.window())
+        if going:
             self.session.pause()
         else:
             self.session.run()
+
+    @Slot()
+    def step(self) -> None:
+        settle(self.window())
+        self.session.step()
 
     @Slot(object)
     def show_state(self, state: State) -> None:

@@ -38,6 +38,8 @@ class Trouble(QObject):
             return
         details = "".join(traceback.format_exception(kind, error, trace))
         log.error(details)
+        if sys.stderr:
+            sys.stderr.write(details)
         self.raised.emit(f"{kind.__name__}: {error}", details)
 
     @Slot(str, str)

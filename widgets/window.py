@@ -1,20 +1,24 @@
 """The main window: gallery and laboratory, menus, and what connects the document to the session."""
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from simulator import __version__
-from simulator.experiment import Experiment, core, same_network
+from simulator.experiment import Experiment, same_network
 from simulator.library import Opened
 from simulator.snapshot import Failed
 from widgets import theme as themes
 from widgets.background import Background
 from widgets.banner import Banner
 from widgets.document import Document
+from widgets.exporting import Exporting
+from widgets.fields import settle
 from widgets.filing import Filing
 from widgets.gallery import Gallery
 from widgets.lab import Lab
+from widgets.menus import Menus
+from widgets.recovery import Recovery
 from widgets.session import Session, State
 from widgets.settings import Settings
 from widgets.transport import Transport
@@ -31,17 +35,19 @@ class Window(QMainWindow):
         self.banner, self.gallery = Banner(), Gallery()
         self.lab = Lab(self.document, self.session)
         self.transport = Transport(self.session)
-        self.filing = Filing(self)
+        self.recovery, self.filing, self.exporting = Recovery(self), Filing(self), Exporting(self)
         self.opening: Opened | None = None
         self.opened = False
         """Whether there is something in the laboratory to go back to."""
+        self.left = self.closing = False
+        """Whether the user may go; whether Qt is asking so."""
         self._build()
-        self._menus()
+        self.menus = Menus(self)
         self._connect()
         self.use_theme(settings.theme)
         self.resize(1440, 900)
         self.restoreGeometry(settings.blob("geometry"))
-        self.lab.restore_layout(settings.blob("layout"))
+        self.lab.restore_layout(settings.blob("layout"), settings.closed_views)
         self.show_gallery()
 
     def _build(self) -> None:
@@ -58,79 +64,6 @@ class Window(QMainWindow):
         self.addToolBar(self.transport)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
-    # Menus
-
-    def _menus(self) -> None:
-        filing, bar = self.filing, self.menuBar()
-        file = bar.addMenu("&File")
-        file.setToolTipsVisible(True)
-        self._item(file, "&New experiment", "Begin with a small Elman network on a sine.", filing.new, "Ctrl+N")
-        self._item(file, "&Gallery", "Presets, your own experiments and recent files.", self.show_gallery, "Ctrl+G")
-        self._item(file, "&Open…", "Open an experiment or a trained network.", filing.ask_open, "Ctrl+O")
-        self._item(file, "Open run &folder…", "Open what “rnn-simulator train --out” wrote.", filing.ask_open_folder)
-        self.recent = file.addMenu("Open &recent")
-        self.recent.aboutToShow.connect(filing.fill_recent)
-        file.addSeparator()
-        self.lab_items = [
-            self._item(file, "&Save", "Save where it came from.", filing.save, "Ctrl+S"),
-            self._item(
-                file, "Save &as…", "Save the experiment (.json), or with its trained weights (.safetensors).",
-                filing.save_as, "Ctrl+Shift+S",
-            ),
-            self._item(file, "Save as &preset…", "Keep the experiment among yours in the gallery.", filing.save_preset),
-        ]  # fmt: skip
-        file.addSeparator()
-        self.lab_items += [
-            self._item(
-                file, "Export trained &weights…", "Write the weights as safetensors, npz or CSV.",
-                filing.export_weights, "Ctrl+E",
-            ),
-            self._item(
-                file, "Export all p&lots…", "Write every plot as PNG, SVG and the plotted numbers as CSV.",
-                filing.export_plots, "Ctrl+Shift+E",
-            ),
-        ]  # fmt: skip
-        self.export_menu = file.addMenu("Export &one plot")
-        for view in self.lab.views:
-            self.export_menu.addAction(view.actions()[0])
-        file.addSeparator()
-        self._item(file, "&Quit", "Close the program.", self.close, QKeySequence.StandardKey.Quit)
-        edit, run = bar.addMenu("&Edit"), bar.addMenu("&Run")
-        self.lab_menus = [edit, run]
-        stack = self.document.undo_stack
-        for action, keys in (
-            (stack.createUndoAction(self, "&Undo"), QKeySequence.StandardKey.Undo),
-            (stack.createRedoAction(self, "&Redo"), QKeySequence.StandardKey.Redo),
-        ):
-            action.setShortcut(keys)
-            edit.addAction(action)
-            self.lab_items.append(action)
-        run.addActions(self.transport.commands)
-        self._view_menu()
-        about = bar.addMenu("&Help")
-        self._item(about, "&About", "What this is.", self.about)
-
-    def _view_menu(self) -> None:
-        menu = self.menuBar().addMenu("&View")
-        for dock in (*self.lab.panels.values(), *self.lab.docks.values()):
-            menu.addAction(dock.toggleViewAction())
-        menu.addSeparator()
-        self._item(menu, "Reset &layout", "Put every panel and plot back in its place.", self.lab.reset_layout)
-        self.dark = self._item(menu, "&Dark", "Dark colours, or light.", self.toggle_theme, "Ctrl+D")
-        self.dark.setCheckable(True)
-
-    def _item(
-        self, menu: object, text: str, tip: str, command: object, keys: str | QKeySequence.StandardKey = ""
-    ) -> QAction:
-        action = QAction(text, self)
-        action.setToolTip(tip)
-        action.setStatusTip(tip)
-        if keys:
-            action.setShortcut(keys)
-        action.triggered.connect(command)
-        menu.addAction(action)
-        return action
-
     def _connect(self) -> None:
         self.document.changed.connect(self.follow)
         self.document.renamed.connect(self._rename)
@@ -141,12 +74,12 @@ class Window(QMainWindow):
         self.gallery.chosen.connect(self.filing.open)
         self.gallery.new_asked.connect(self.filing.new)
         self.gallery.open_asked.connect(self.filing.ask_open)
-        self.lab.export_asked.connect(self.filing.export_plot)
+        self.lab.export_asked.connect(self.exporting.export_plot)
         self.lab.editor.refused.connect(self.say)
         self.autosaver = QTimer(self, singleShot=True, interval=2000)
-        self.autosaver.timeout.connect(self.filing.autosave)
+        self.autosaver.timeout.connect(self.recovery.autosave)
         self.keeper = QTimer(self, interval=30_000)
-        self.keeper.timeout.connect(self.filing.keep_session)
+        self.keeper.timeout.connect(self.recovery.keep_session)
 
     # Document and session
 
@@ -157,10 +90,10 @@ class Window(QMainWindow):
         self.document.open(opened.experiment, opened.path)
         self.opening = None
         self.show_lab()
-        known = None if opened.checkpoint else self.session.kept.get(core(opened.experiment))
-        if known and known.update:
+        known = None if opened.checkpoint else self.session.recall(opened.experiment)
+        if known:
             self.say(
-                f"You trained this network before, for {known.update:,} updates; here it begins anew.",
+                f"You trained this network before, for {known.checkpoint.update:,} updates; here it begins anew.",
                 ("Bring the trained one back", self.bring_back),
             )
 
@@ -179,25 +112,28 @@ class Window(QMainWindow):
         self.autosaver.start()
 
     def _turn(self, experiment: Experiment) -> None:
-        trained = self.session.checkpoint is not None and self.session.checkpoint.update > 0
-        known = self.session.kept.get(core(experiment))
-        self.session.prepare(experiment, known)
+        trained = self.session.history.last is not None and self.session.history.last.update > 0
+        known = self.session.recall(experiment)
         if known:
-            self.say(f"This network was trained before: its {known.update:,} updates are back.")
-        elif trained:
+            self.session.bring_back(experiment, known)
+            self.say(f"This network was trained before: its {known.checkpoint.update:,} updates are back.")
+            return
+        self.session.prepare(experiment)
+        if trained:
             self.say("This change makes a new network, untrained. Undo brings the trained one back.")
 
     @Slot()
     def reset(self) -> None:
         """Begin again with fresh weights; what was learned can be brought back."""
-        experiment = self.document.experiment
-        self.session.prepare(experiment)
+        settle(self)
+        self.session.prepare(self.document.experiment)
         self.say("The network was reset to fresh weights.", ("Bring the trained one back", self.bring_back))
 
     def bring_back(self) -> None:
-        known = self.session.kept.get(core(self.document.experiment))
+        """Go on with the network of this experiment that was in use before."""
+        known = self.session.recall(self.document.experiment)
         if known:
-            self.session.prepare(self.document.experiment, known)
+            self.session.bring_back(self.document.experiment, known)
 
     @Slot(object)
     def explain(self, failure: Failed) -> None:
@@ -219,13 +155,17 @@ class Window(QMainWindow):
     def say(self, text: str, *actions: tuple[str, object]) -> None:
         self.banner.say(text, *actions)
 
+    def note(self, text: str) -> None:
+        """Say what was done, without taking away a message that asks for an answer."""
+        self.banner.add(text)
+
     @Slot(object)
     def _state(self, state: State) -> None:
         if state is State.RUNNING:
             self.banner.hide()
             self.keeper.start()
         elif state is State.FINISHED:
-            self.filing.keep_session()
+            self.recovery.keep_session()
 
     # Pages, title, theme
 
@@ -242,11 +182,7 @@ class Window(QMainWindow):
 
     def _page(self, lab: bool) -> None:
         self.transport.setVisible(lab)
-        for item in (*self.lab_items, *(menu.menuAction() for menu in self.lab_menus)):
-            item.setVisible(lab)
-        for action in self.transport.commands:  # their shortcuts too
-            action.setVisible(lab)
-        self.export_menu.menuAction().setVisible(lab)
+        self.menus.show_lab(lab)
         self._rename()
 
     @Slot()
@@ -257,12 +193,12 @@ class Window(QMainWindow):
 
     @Slot()
     def toggle_theme(self) -> None:
-        self.use_theme("dark" if self.dark.isChecked() else "light")
+        self.use_theme("dark" if self.menus.dark.isChecked() else "light")
 
     def use_theme(self, name: str) -> None:
         theme = themes.THEMES.get(name, themes.LIGHT)
         self.settings.theme = theme.name
-        self.dark.setChecked(theme is themes.DARK)
+        self.menus.dark.setChecked(theme is themes.DARK)
         themes.apply(QApplication.instance(), theme)
         for part in (self.lab, self.transport, self.banner):
             part.recolour(theme)
@@ -276,11 +212,32 @@ class Window(QMainWindow):
         )  # fmt: skip
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.filing.may_leave():
+        if not self.left:
+            self.closing = True
+            self.filing.leave(self._leave)
+            self.closing = False
+        if not self.left:  # the answer was no, or it waits until all is saved
             event.ignore()
             return
         self.settings.set_blob("geometry", self.saveGeometry())
         self.settings.set_blob("layout", self.lab.save_layout())
+        self.settings.closed_views = self.lab.closed_views
+        self.autosaver.stop()
+        self.keeper.stop()
         self.session.close()
-        self.filing.leave()
+        self.recovery.keep_session()
+        self.background.finish()
         event.accept()
+
+    def _leave(self) -> None:
+        self.recovery.forget()
+        self.left = True
+        if not self.closing:
+            self.close()
+
+    def end(self) -> None:
+        """Close without a question; unsaved edits are recovered at the next start."""
+        settle(self)
+        self.recovery.autosave()
+        self.left = True
+        self.close()

@@ -2,14 +2,18 @@
 
 import queue
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
 
 from PySide6.QtCore import QThread
 
-from simulator.experiment import Experiment
 from simulator.orders import Order
 from simulator.process import EngineHere, EngineProcess
 from simulator.snapshot import Checkpoint, Failed, Report
+from widgets.learned import Learned
+
+Waiter = Callable[[Checkpoint | None], None]
+"""Wants a checkpoint; None says that the engine ended without one."""
 
 
 class Worker(QThread):
@@ -18,12 +22,16 @@ class Worker(QThread):
     The engine sends a new snapshot only when the last was collected, so the mailbox holds one at most, the newest.
     """
 
-    def __init__(
-        self, experiment: Experiment, start: Checkpoint | None, orders: Iterable[Order], in_process: bool
-    ) -> None:
+    def __init__(self, network: Learned, orders: Iterable[Order], in_process: bool) -> None:
+        """Train `network` on, from its last checkpoint."""
         super().__init__()
-        self.experiment, self.start_from, self.in_process = experiment, start, in_process
-        self.mailbox: queue.SimpleQueue[Report] = queue.SimpleQueue()
+        self.network, self.in_process = network, in_process
+        self.experiment, self.start_from = network.experiment, network.checkpoint
+        self.waiting: list[Waiter] = []
+        """Whoever waits for a checkpoint of this engine, and of no other."""
+        self.mailbox: queue.SimpleQueue[Report | None] = queue.SimpleQueue()
+        """Reports, and None as the last."""
+        self.ended = False
         self.early, self.lock = list(orders), threading.Lock()
         self.engine: EngineProcess | EngineHere | None = None
 
@@ -34,6 +42,24 @@ class Worker(QThread):
                 self.early.append(order)
             else:
                 self.engine.put(order)
+
+    def reports(self, deadline: float = 0.0) -> Iterator[Report]:
+        """What has come since the last time; with a deadline (of `time.monotonic`), all until the end or then."""
+        while not self.ended:
+            try:
+                report = self.mailbox.get(timeout=max(deadline - time.monotonic(), 0.0))
+            except queue.Empty:
+                return
+            if report is None:
+                self.ended = True
+            else:
+                yield report
+
+    def serve(self, checkpoint: Checkpoint | None) -> None:
+        """Give those who wait their checkpoint."""
+        waiting, self.waiting = self.waiting, []
+        for then in waiting:
+            then(checkpoint)
 
     def run(self) -> None:
         """In the thread: make the engine, then pass on what it reports."""
@@ -51,6 +77,7 @@ class Worker(QThread):
         except Exception as error:
             self.mailbox.put(Failed(f"The engine could not be run ({type(error).__name__}: {error})."))
         finally:
+            self.mailbox.put(None)
             if engine:
                 engine.close()
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from simulator import train
-from simulator.experiment import Experiment, core
+from simulator.experiment import Experiment
 from simulator.snapshot import Snapshot
 from widgets.session import Session, State
 
@@ -125,7 +125,7 @@ def test_a_killed_engine_is_told_and_the_run_goes_on_from_its_last_checkpoint(pr
     os.kill(session.worker.engine.process.pid, signal.SIGKILL)
     qtbot.waitUntil(in_state(session, State.FAILED), timeout=20_000)
     assert "SIGKILL" in failures[0].sentence
-    assert session.checkpoint is kept[0]
+    assert session.checkpoint.update == kept[0].update
     session.run()
     qtbot.waitUntil(lambda: session.history.last.update > kept[0].update + 20, timeout=20_000)
     x = session.history.training.x
@@ -156,8 +156,7 @@ def test_what_was_learned_is_remembered_when_the_experiment_changes(session, qtb
     qtbot.waitUntil(made(session, 21), timeout=20_000)
     reached = session.history.last.update
     session.prepare(SMALL.model_copy(update={"title": "Other"}))
-    qtbot.waitUntil(lambda: core(ENDLESS) in session.kept, timeout=20_000)
-    assert session.kept[core(ENDLESS)].update >= reached
+    assert session.recall(ENDLESS).checkpoint.update >= reached
 
 
 def test_closing_while_it_trains_ends_the_engine(process_session, qtbot):

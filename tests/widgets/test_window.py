@@ -99,20 +99,21 @@ def test_the_whole_main_path(window, qtbot, folder):
     qtbot.waitUntil(saved.exists, timeout=LONG)
     qtbot.waitUntil(lambda: window.document.path == saved, timeout=LONG)
     window.filing.open(str(saved))
-    qtbot.waitUntil(lambda: window.session.start is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: window.session.checkpoint is not None, timeout=LONG)
     reach(window, qtbot, stood)
     assert window.session.history.last.update == stood
     assert window.session.state is State.PAUSED
 
     for suffix in weights.FORMATS:
-        window.filing.export_weights_to(folder / f"w{suffix}")
+        window.exporting.export_weights_to(folder / f"w{suffix}")
         qtbot.waitUntil(lambda suffix=suffix: (folder / f"w{suffix}").exists(), timeout=LONG)
     kept, written = weights.load(saved), np.load(folder / "w.npz")
     for name, W in kept.weights.items():
         np.testing.assert_array_equal(written[name], W)
     plots = folder / "plots"
     plots.mkdir()
-    window.filing.export_plots_to(plots)
+    window.exporting.export_plots_to(plots)
+    qtbot.waitUntil(lambda: "Exported" in window.banner.text.text() and "plots" in window.banner.text.text(), timeout=LONG)
     assert {"loss.png", "loss.svg", "loss.csv", "output.png", "states.csv"} <= {p.name for p in plots.iterdir()}
 
 
@@ -145,7 +146,7 @@ def test_a_change_of_the_network_keeps_the_trained_one_for_undo(window, qtbot):
     assert window.session.state is State.READY
     qtbot.waitUntil(lambda: not window.session.leaving, timeout=LONG)
     window.document.undo_stack.undo()
-    assert window.session.start.update >= 50
+    assert window.session.checkpoint.update >= 50
     reach(window, qtbot, 50)
 
 
@@ -226,7 +227,8 @@ def test_saving_asks_before_changes_are_lost_and_cancel_stays(window, qtbot, mon
     answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Save]
     assert not window.close()
     assert window.isVisible()
-    assert window.close()
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=LONG)
     assert "not saved" in asked[0]
     assert load(folder / "mine.json").training.batch == 3
 
@@ -267,11 +269,11 @@ def test_the_last_session_stands_first_in_the_gallery_of_the_next_start(window, 
 def test_both_themes_reach_every_part(window, qtbot):
     window.show_opened(Opened(presets()["sine"]))
     light = window.grab().toImage()
-    window.dark.trigger()
+    window.menus.dark.trigger()
     assert window.settings.theme == "dark"
     dark = window.grab().toImage()
     assert dark.pixelColor(700, 600).lightness() < light.pixelColor(700, 600).lightness()
-    window.dark.trigger()
+    window.menus.dark.trigger()
     assert window.settings.theme == "light"
 
 
