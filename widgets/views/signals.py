@@ -30,6 +30,7 @@ class SignalsView(PlotView):
         self.signal.setAccessibleName("Signal")
         self.row = QHBoxLayout()
         for label, combo in (("Layer", self.layer), ("Signal", self.signal)):
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             self.row.addWidget(QLabel(label))
             self.row.addWidget(combo)
         self.row.addStretch()
