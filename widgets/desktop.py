@@ -1,6 +1,5 @@
 """The running application: Qt, the window, and the picture taken of it on request."""
 
-import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -10,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from simulator.errors import InputError
 from simulator.files import write_bytes
 from simulator.library import Opened
 from widgets import trouble
@@ -35,7 +33,7 @@ class Desktop:
                 self.window.session.run()
         if screenshot:
             before = opened.checkpoint.seconds if opened and opened.checkpoint else 0.0
-            self.camera = Camera(self.window, screenshot, after and before + after if opened else 0)
+            self.camera = Camera(self.window, after if opened else 0, before)
         with ended_by_signals(self.window):
             code = self.app.exec()
         if screenshot and self.camera.picture:
@@ -70,15 +68,11 @@ def ended_by_signals(window: Window) -> Iterator[None]:
 
 
 class Camera:
-    """Takes a picture of the window once its network has trained for some seconds in all, and closes it.
+    """Takes a picture (PNG) of the window and closes it, once its network has trained for `after` seconds more than
+    the `before` that it came with."""
 
-    Raises InputError where the picture cannot be written there.
-    """
-
-    def __init__(self, window: Window, path: Path, after: float) -> None:
-        if not os.access(path.absolute().parent, os.W_OK):
-            raise InputError(f"--screenshot: {path.absolute().parent} cannot be written; choose another folder.")
-        self.window, self.after, self.picture = window, after, b""
+    def __init__(self, window: Window, after: float, before: float = 0.0) -> None:
+        self.window, self.after, self.before, self.picture = window, after, before, b""
         self.timer = QTimer(interval=50)
         self.timer.timeout.connect(self.look)
         self.timer.start()
@@ -88,10 +82,10 @@ class Camera:
         session, reader = self.window.session, self.window.lab.data.reader
         if reader.reading is not None:
             return False
-        over = session.state in (State.FINISHED, State.FAILED)
-        return (
-            over or not self.after or (session.history.last is not None and session.history.last.seconds >= self.after)
-        )
+        if not self.after or session.state in (State.FINISHED, State.FAILED):
+            return True
+        last = session.history.last
+        return last is not None and last.seconds >= self.before + self.after
 
     @Slot()
     def look(self) -> None:

@@ -48,7 +48,9 @@ class Recovery(Writing):
             experiment, update = weights.outline(self.last_session)
         except InputError:
             return []
-        return [entry(self.last_session, experiment, f"As you left it, trained for {update:,} updates.")]
+        return [
+            entry(self.last_session, experiment, f"As you left it, trained for {update:,} update{'s' * (update != 1)}.")
+        ]
 
     # Edits
 

@@ -125,6 +125,7 @@ class Session(QObject):
         """One update, then stand still."""
         if self.state in (State.READY, State.FAILED):
             self._launch(Pause(), Step())
+            self._ask()
         elif self.state in (State.RUNNING, State.STARTING, State.PAUSED):
             self._order(Step())
             self._ask()

@@ -87,9 +87,9 @@ class Window(QMainWindow):
         """Turn to an experiment, with its trained weights where it has them."""
         self.banner.hide()
         self.opening, self.opened = opened, True
+        self.show_lab()  # first: Qt brings no tab to the front that is not shown
         self.document.open(opened.experiment, opened.path)
         self.opening = None
-        self.show_lab()
         known = None if opened.checkpoint else self.session.recall(opened.experiment)
         if known:
             self.say(

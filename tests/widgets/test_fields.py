@@ -16,7 +16,7 @@ from simulator.optimizers import OPTIMIZERS
 from simulator.schedules import SCHEDULES
 from simulator.sources import SOURCES
 from simulator.spec import Spec
-from widgets.fields import NumberField, OptionalField, within
+from widgets.fields import NumberField, OptionalField, settle, within
 from widgets.form import Form
 
 REGISTRIES = {"layer": LAYERS, "source": SOURCES, "optimizer": OPTIMIZERS, "method": METHODS, "schedule": SCHEDULES}
@@ -263,3 +263,23 @@ def test_every_field_has_a_row_with_a_title_and_a_tooltip(qtbot, spec):
         assert field.focus.accessibleName() == info.title
         assert field.allowed or not isinstance(field, NumberField), f"{name} has no bounds to name in a refusal"
         assert not isinstance(field, OptionalField) or within(field.last, info)
+
+
+def test_a_name_with_a_comma_or_a_quote_survives_the_editing_of_its_list(form, qtbot):
+    names = ("Close, adjusted", "plain", '7" disc')
+    form.show_spec(Everything(columns=names))
+    edit = form.fields["columns"].edit
+    assert edit.text() == '"Close, adjusted", plain, "7"" disc"'
+    edit.setText(edit.text() + ", more")
+    edit.editingFinished.emit()
+    assert form.edits == [("columns", [*names, "more"])]
+
+
+def test_what_is_typed_is_committed_where_the_focus_is(form, qtbot):
+    for name, text, value in (("rate", "0.5", 0.5), ("units", "33", 33), ("notes", "New.", "New.")):
+        focus = form.fields[name].focus
+        focus.setFocus()
+        focus.selectAll()
+        qtbot.keyClicks(focus, text)
+        settle(form)
+        assert form.edits[-1] == (name, value)

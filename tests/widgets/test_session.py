@@ -8,7 +8,8 @@ import pytest
 
 from simulator import train
 from simulator.experiment import Experiment
-from simulator.snapshot import Snapshot
+from simulator.snapshot import Checkpoint, Snapshot
+from widgets.learned import MAX_KEPT, Learned, Memory
 from widgets.session import Session, State
 
 SMALL = Experiment.from_data(
@@ -168,3 +169,69 @@ def test_closing_while_it_trains_ends_the_engine(process_session, qtbot):
     session.close()
     assert not process.is_alive()
     assert not session.leaving
+
+
+def test_whoever_waits_is_told_when_the_engine_dies_with_nothing(process_session, qtbot):
+    session = process_session
+    session.prepare(ENDLESS)
+    session.step()
+    qtbot.waitUntil(made(session, 1), timeout=20_000)
+    session.collector.stop()
+    got = []
+    session.worker.kill()
+    session.worker.wait()
+    while not session.worker.mailbox.empty():
+        session.worker.mailbox.get()  # all that it had sent is lost
+    session.network.checkpoint = None
+    session.keep(got.append)
+    session.close()
+    assert got == [None]
+
+
+def test_whoever_waits_gets_the_network_he_asked_for_although_another_came(session, qtbot):
+    session.prepare(ENDLESS)
+    session.run()
+    qtbot.waitUntil(made(session, 21), timeout=20_000)
+    got = []
+    session.keep(got.append)
+    other = SMALL.model_copy(update={"network": Experiment().network})
+    session.prepare(other)
+    session.run()
+    qtbot.waitUntil(in_state(session, State.FINISHED), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(got), timeout=20_000)
+    assert got[0].experiment == ENDLESS
+
+
+def test_what_a_finished_run_learned_is_remembered(session, qtbot):
+    session.prepare(SMALL)
+    session.run()
+    qtbot.waitUntil(in_state(session, State.FINISHED), timeout=20_000)
+    session.prepare(Experiment(title="Other"))
+    assert session.recall(SMALL).checkpoint.update == 60
+
+
+def test_checkpoints_come_more_seldom_where_one_takes_long_and_none_while_it_stands(session, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("widgets.session.time.monotonic", lambda: now[0])
+    session._ask()
+    now[0] += 0.01
+    session._pace()
+    assert session.keeper.interval() == 5000
+    session._ask()
+    now[0] += 2
+    session._pace()
+    assert session.keeper.interval() == 40_000
+    session._enter(State.RUNNING)
+    assert session.keeper.isActive()
+    session._enter(State.PAUSED)
+    assert not session.keeper.isActive()
+
+
+def test_only_so_many_trained_networks_are_kept_the_newest_always(qapp):
+    memory = Memory()
+    networks = [Learned(SMALL.model_copy(update={"title": str(k)})) for k in range(MAX_KEPT + 3)]
+    for network in networks:
+        memory.turn_to(network)
+        memory.learn(network, Checkpoint(SMALL, 1, 1, 1.0, {}, {}, {}, {}))
+    assert memory.networks == networks[3:]
+    assert memory.newest() is networks[-1]

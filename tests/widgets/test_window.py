@@ -113,7 +113,9 @@ def test_the_whole_main_path(window, qtbot, folder):
     plots = folder / "plots"
     plots.mkdir()
     window.exporting.export_plots_to(plots)
-    qtbot.waitUntil(lambda: "Exported" in window.banner.text.text() and "plots" in window.banner.text.text(), timeout=LONG)
+    qtbot.waitUntil(
+        lambda: "Exported" in window.banner.text.text() and "plots" in window.banner.text.text(), timeout=LONG
+    )
     assert {"loss.png", "loss.svg", "loss.csv", "output.png", "states.csv"} <= {p.name for p in plots.iterdir()}
 
 

@@ -1,0 +1,52 @@
+"""What the tests of the real window share."""
+
+from dataclasses import dataclass, field
+
+from simulator.experiment import presets, revised
+from widgets.settings import Settings
+from widgets.window import Window
+
+LONG = 20_000
+
+
+@dataclass
+class User:
+    """Answers the window's questions: with the next of `answers`; a file to save as is `place`."""
+
+    answers: list = field(default_factory=list)
+    asked: list = field(default_factory=list)
+    place: tuple = ("", "")
+    suggested: str = ""
+
+    def answer(self, *words):
+        self.asked.append(words[2])
+        return self.answers.pop(0)
+
+    def choose(self, parent, title, suggestion, filters, chosen):
+        self.suggested = suggestion
+        return self.place
+
+
+def new_window(folder, qtbot, in_process=True):
+    """A window that trains in its own process, which begins sooner."""
+    made = Window(Settings(folder), in_process)
+    qtbot.addWidget(made, before_close_func=leave)
+    made.show()
+    return made
+
+
+def leave(window):
+    """Nothing to save: the question whether to would wait for an answer for ever."""
+    window.document.undo_stack.setClean()
+
+
+def reach(window, qtbot, updates):
+    def there():
+        last = window.session.history.last
+        return bool(last and last.update >= updates)
+
+    qtbot.waitUntil(there, timeout=LONG)
+
+
+def endless(name):
+    return revised(presets()[name], "training.updates", 100_000_000)

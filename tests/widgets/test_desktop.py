@@ -1,0 +1,82 @@
+"""Starting and ending the program."""
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from simulator import weights
+from simulator.errors import InputError
+from simulator.experiment import presets
+from simulator.library import Opened, resolve
+from tests.widgets.helpers import LONG, reach
+from widgets.desktop import Camera, ended_by_signals
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_closes_the_window_without_a_question_and_loses_nothing(training, qtbot, user, number):
+    training.document.edit("title", "Not saved")
+    reached = training.session.history.last.update
+    before = signal.getsignal(number)
+    with ended_by_signals(training):
+        os.kill(os.getpid(), number)
+        qtbot.waitUntil(lambda: not training.isVisible(), timeout=LONG)
+    assert signal.getsignal(number) is before
+    assert not user.asked
+    kept = resolve(training.settings.last_session)
+    assert kept.checkpoint.update >= reached
+    assert kept.experiment.title == "Not saved"
+    assert training.settings.autosave.exists()
+
+
+def test_the_seconds_before_a_picture_are_those_of_this_run(window, qtbot):
+    window.show_opened(Opened(presets()["sine"]))
+    window.session.step()
+    reach(window, qtbot, 1)
+    qtbot.waitUntil(lambda: window.session.checkpoint is not None, timeout=LONG)
+    old = replace(window.session.checkpoint, seconds=1000.0)
+    window.show_opened(Opened(old.experiment, None, old))
+    qtbot.waitUntil(lambda: window.session.history.last is not None, timeout=LONG)
+    camera = Camera(window, 5.0, old.seconds)
+    camera.timer.stop()
+    qtbot.waitUntil(lambda: window.lab.data.reader.reading is None, timeout=LONG)
+    assert not camera.ready
+    camera.after = 0.0
+    assert camera.ready
+
+
+def started(folder, *arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "widgets", *arguments], capture_output=True, text=True, timeout=60,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "XDG_DATA_HOME": str(folder)} | environment,
+    )  # fmt: skip
+
+
+def test_a_folder_for_settings_that_cannot_be_made_is_told_in_one_sentence(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    done = started(tmp_path, XDG_CONFIG_HOME=str(tmp_path / "file"))
+    assert done.returncode == 2
+    [sentence] = [line for line in done.stderr.splitlines() if "propagateSizeHints" not in line]
+    assert "cannot be made" in sentence
+
+
+def test_a_picture_that_cannot_be_written_is_told_in_one_sentence(tmp_path):
+    (tmp_path / "x.png").mkdir()
+    done = started(tmp_path, "open", "sine", "--in-process", "--screenshot", str(tmp_path / "x.png"), "--after", "0.01")
+    assert done.returncode == 2
+    [sentence] = [line for line in done.stderr.splitlines() if "propagateSizeHints" not in line]
+    assert "x.png cannot be written" in sentence
+
+
+def test_a_header_alone_tells_what_a_file_of_weights_holds(training, qtbot, folder):
+    training.filing.save_to(folder / "w.safetensors")
+    qtbot.waitUntil((folder / "w.safetensors").exists, timeout=LONG)
+    whole = weights.load(folder / "w.safetensors")
+    assert weights.outline(folder / "w.safetensors") == (whole.experiment, whole.update)
+    for damage in (b"", b"\xff" * 30):
+        (folder / "w.safetensors").write_bytes(damage)
+        with pytest.raises(InputError, match="saved"):
+            weights.outline(folder / "w.safetensors")

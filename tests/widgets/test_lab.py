@@ -1,0 +1,88 @@
+"""The laboratory: which views are shown, and exports of all of them."""
+
+import csv
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton
+
+from simulator.experiment import presets
+from simulator.library import Opened
+from tests.widgets.helpers import LONG, leave, new_window
+from widgets.views import VIEWS
+
+
+def dock_of(window, kind):
+    return next(dock for view, dock in window.lab.docks.items() if view.kind == kind)
+
+
+def cross(dock, qtbot):
+    """Its ✕."""
+    dock.findChild(QAbstractButton, "qt_dockwidget_closebutton").click()
+
+
+def by_menu(dock, qtbot):
+    dock.toggleViewAction().trigger()
+
+
+@pytest.mark.parametrize("close", [cross, by_menu])
+def test_a_closed_view_stays_closed_over_edits_and_starts(folder, qtbot, close):
+    window = new_window(folder, qtbot)
+    window.show_opened(Opened(presets()["sine"]))
+    close(dock_of(window, "gradients"), qtbot)
+    window.document.edit("training.seed", 7)
+    assert dock_of(window, "gradients").isHidden()
+    leave(window)
+    window.close()
+    second = new_window(folder, qtbot)
+    second.show_opened(Opened(presets()["sine"]))
+    assert dock_of(second, "gradients").isHidden()
+    assert not dock_of(second, "loss").isHidden()
+    by_menu(dock_of(second, "gradients"), qtbot)
+    second.document.edit("training.seed", 8)
+    assert not dock_of(second, "gradients").isHidden()
+
+
+def test_a_view_behind_another_or_without_data_is_not_taken_for_closed(window):
+    for name in ("sine", "characters", "sine"):
+        window.show_opened(Opened(presets()[name]))
+    assert window.lab.closed_views == []
+
+
+def test_all_plots_are_exported_also_those_that_are_not_seen(training, qtbot, folder):
+    dock_of(training, "traces").close()
+    dock_of(training, "gradients").close()
+    training.session.pause()
+    qtbot.waitUntil(lambda: training.session.history.last.paused, timeout=LONG)
+    qtbot.waitUntil(lambda: "traces" not in {view.kind for view in training.lab.seen()}, timeout=LONG)
+    (folder / "plots").mkdir()
+    training.exporting.export_plots_to(folder / "plots")
+    qtbot.waitUntil(lambda: "Exported" in training.banner.text.text(), timeout=LONG)
+    made = {path.name for path in (folder / "plots").iterdir()}
+    suited = {view.kind for view in training.lab._suited() if view.numbers()[1]}
+    assert {"loss", "output", "states", "traces", "gradients"} <= suited <= set(VIEWS)
+    assert made == {f"{kind}{suffix}" for kind in suited for suffix in (".png", ".svg", ".csv")}
+    with (folder / "plots" / "traces.csv").open(newline="") as file:
+        assert len(list(csv.reader(file))) > 2
+    assert dock_of(training, "traces").isHidden()
+
+
+def test_plots_are_exported_after_the_engine_has_failed(training, qtbot, folder):
+    training.session._let_go()
+    (folder / "plots").mkdir()
+    training.exporting.export_plots_to(folder / "plots")
+    qtbot.waitUntil(lambda: "Exported" in training.banner.text.text(), timeout=LONG)
+    assert (folder / "plots" / "loss.png").exists()
+
+
+def test_an_export_encodes_and_writes_in_the_background_and_says_when_it_is_done(training, qtbot, folder, monkeypatch):
+    training.session.pause()
+    jobs = []
+    with monkeypatch.context() as patch:
+        patch.setattr(training.background, "do", lambda work, then: jobs.append((work, then)))
+        view = training.lab.seen()[0]
+        training.exporting.export_plot_to(folder / "one.png", view)
+    assert not (folder / "one.png").exists()
+    [(work, then)] = jobs
+    then(work())
+    assert (folder / "one.png").exists()
+    assert "Exported" in training.banner.text.text()
