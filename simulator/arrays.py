@@ -3,6 +3,7 @@
 Logical axes are always (T, B, n): time steps, sequences in the batch, units.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -12,13 +13,37 @@ Array = npt.NDArray[Any]
 Rng = np.random.Generator
 
 
+LINE = 64
+"""Bytes in a line of the processor's cache, and in its widest vector."""
+MANY = 8
+"""Sequences in a batch from which on `rows` stores units first."""
+
+
+def zeros(shape: tuple[int, ...], dtype: npt.DTypeLike) -> Array:
+    """Zeros that begin at a cache line, where NumPy's own begin 16 bytes behind one: LSTMs took 6 % longer there."""
+    size = math.prod(shape) * np.dtype(dtype).itemsize
+    raw = np.zeros(size + LINE, np.uint8)
+    start = -raw.ctypes.data % LINE
+    return raw[start : start + size].view(dtype).reshape(shape)
+
+
 def steps(T: int, B: int, n: int, dtype: npt.DTypeLike) -> Array:
     """Zeros (T, B, n), stored unit-major: a block of units of one step is one contiguous piece.
 
     NumPy's loops stay vectorized over such a block, and `np.matmul(..., out=)` accepts it. On LSTMs this was
     1.3 to 1.6 times faster than the plain layout.
     """
-    return np.zeros((T, n, B), dtype).transpose(0, 2, 1)
+    return zeros((T, n, B), dtype).transpose(0, 2, 1)
+
+
+def rows(T: int, B: int, n: int, dtype: npt.DTypeLike) -> Array:
+    """Zeros (T, B, n) of which `flat` makes a view, for products over all T·B rows.
+
+    What `steps` made is copied into it in runs of B numbers, where the plain layout would take them one by one.
+    """
+    if B < MANY:
+        return zeros((T, B, n), dtype)
+    return zeros((n, T, B), dtype).transpose(1, 2, 0)
 
 
 def flat(x: Array) -> Array:

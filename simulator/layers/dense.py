@@ -7,7 +7,7 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.activations import ACTIVATIONS, HiddenActivation
-from simulator.arrays import Array, Rng, flat
+from simulator.arrays import Array, Rng, flat, rows
 from simulator.initial import Draw, drawn
 from simulator.layers.base import LAYERS, Layer, WeightedSpec, own_weights
 
@@ -45,11 +45,12 @@ class Dense(Layer):
         return cls(kind, W, activation, bias)
 
     def allocate(self, T: int, B: int) -> None:
-        self.z = np.ones((T, B, self.W.shape[0]), self.dtype)
+        self.z = rows(T, B, self.W.shape[0], self.dtype)
+        self.z[:, :, self.n_in :] = 1
         self.x = self.z[:, :, : self.n_in]
         self.a = np.empty((T, B, self.units), self.dtype)
         self.h, self.da = np.empty_like(self.a), np.empty_like(self.a)
-        self.dx = np.empty((T, B, self.n_in), self.dtype)
+        self.dx = rows(T, B, self.n_in, self.dtype)
 
     def forward(self, x: Array) -> Array:
         self.fit(*x.shape[:2])
@@ -71,7 +72,10 @@ class Dense(Layer):
         np.matmul(flat(self.z).T, flat(self.da), out=self.grads["W"])
         if not self.input_error:
             return None
-        np.matmul(flat(self.da), self.W[: self.n_in].T, out=flat(self.dx))
+        if self.units == 1:  # what the product would do, four times as fast
+            np.multiply(flat(self.da), self.W[: self.n_in].T, out=flat(self.dx))
+        else:
+            np.matmul(flat(self.da), self.W[: self.n_in].T, out=flat(self.dx))
         return self.dx
 
     def signals(self) -> dict[str, Array]:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.activations import ACTIVATIONS, HiddenActivation
-from simulator.arrays import Array, Rng
+from simulator.arrays import Array, Rng, steps
 from simulator.layers.base import LAYERS
 from simulator.layers.recurrent import Recurrent, RecurrentSpec
 
@@ -39,28 +39,34 @@ class Elman(Recurrent):
 
     def allocate(self, T: int, B: int) -> None:
         super().allocate(T, B)
-        self.slope = np.empty_like(self.da)
+        self.slope = steps(len(self.da), B, self.units, self.dtype)
         self.forth = list(zip(self.z[:-1], self.h, strict=True))
-        self.back = list(zip(self.dz[:-1], self.dh_next, self.dh, self.da, self.slope, strict=True))[::-1]
+        self.back = self.by_parts(self.dh, self.da, self.slope)
 
     def forward(self, x: Array) -> Array:
         self.begin(x)
-        W, φ = self.W, self.activation.apply
+        W, φ, matmul = self.W, self.activation.apply, np.matmul
         for z, h in self.forth:
-            np.matmul(z, W, out=h)
+            matmul(z, W, h)
             φ(h, h)
         return self.h
 
     def backward(self, dh: Array) -> Array | None:
         """da[t] = φ'(h[t]) (dh[t] + da[t+1] W_hᵀ)"""
         assert self.activation.slope
-        self.dh[:] = dh
-        self.activation.slope(self.h, self.slope)
-        back = self.W_back
-        for dz, dh_next, dh_, da, slope in self.back:
-            np.add(dh_, dh_next, out=da)
-            np.multiply(da, slope, out=da)
-            np.matmul(da, back, out=dz)
+        back, e, through_h = self.W_back, self.e, not self.truncate
+        add, multiply, matmul = np.add, np.multiply, np.matmul
+        e[:] = 0
+        for part, backwards in self.back:
+            n = part.stop - part.start
+            self.dh[:n] = dh[part]
+            self.activation.slope(self.h[part], self.slope[:n])
+            for dh_, da, slope in backwards:
+                add(dh_, e, da)
+                multiply(da, slope, da)
+                if through_h:
+                    matmul(da, back, e)
+            self.da_rows[part] = self.da[:n]
         return self.finish()
 
     def signals(self) -> dict[str, Array]:

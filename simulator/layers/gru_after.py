@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from simulator.arrays import Array, flat, steps
+from simulator.arrays import Array, flat, rows, steps
 from simulator.layers.base import own_weights
 from simulator.layers.recurrent import Recurrent
 
@@ -29,11 +29,10 @@ class GRU(Recurrent):
         super().allocate(T, B)
         H = self.units
         self.gates, self.k, self.da = (steps(T, B, 4 * H, self.dtype) for _ in range(3))
-        self.da_rows, self.u_rows = np.empty((T, B, 4 * H), self.dtype), np.empty((T, B, H), self.dtype)
+        self.da_rows, self.u_rows = rows(T, B, 4 * H, self.dtype), rows(T, B, H, self.dtype)
         self.u, self.update, self.r, self.n = split(self.gates, H)
         self.e = steps(T + 1, B, H, self.dtype)  # row t+1: ∂L/∂h[t]; row 0: of the start
         self.some = np.zeros((H, B), self.dtype).T
-        self.dx = np.empty((T * B, self.n_in), self.dtype)
         self.W_uzr = np.zeros((self.W.shape[0], 3 * H), self.dtype)
         self.link()
 
@@ -113,26 +112,26 @@ class GRU(Recurrent):
         k_n -= k_n * np.square(self.n)
 
     def finish(self) -> Array | None:
-        H, rows, grads = self.units, flat(self.da_rows), self.grads
+        H, da, grads = self.units, flat(self.da_rows), self.grads
         self.z_rows[:] = self.z[:-1]
         self.da_rows[:] = self.da
         z = flat(self.z_rows)
-        np.matmul(z.T, rows[:, H : 3 * H], out=grads["W"])
-        np.matmul(z[:, H:].T, rows[:, 3 * H :], out=grads["W_n"])
-        self.finish_candidate(rows)
+        np.matmul(z.T, da[:, H : 3 * H], out=grads["W"])
+        np.matmul(z[:, H:].T, da[:, 3 * H :], out=grads["W_n"])
+        self.finish_candidate(da)
         if "start" in self.params:
             grads["start"][:] = 0 if self.origin else self.e[0].sum(axis=0)
         if not self.input_error:
             return None
         W_x = np.concatenate([self.W[H : H + self.n_in], self.params["W_n"][: self.n_in]], axis=1)
-        np.matmul(rows[:, H:], W_x.T, out=self.dx)
-        return self.dx.reshape(*self.h.shape[:2], self.n_in)
+        np.matmul(da[:, H:], W_x.T, out=flat(self.dx))
+        return self.dx
 
-    def finish_candidate(self, rows: Array) -> None:
+    def finish_candidate(self, da: Array) -> None:
         """∂L/∂R_n from the rows of da."""
         H, grad = self.units, self.grads["R_n"]
-        np.matmul(flat(self.z_rows)[:, :H].T, rows[:, :H], out=grad[:H])
-        grad[H:] = rows[:, :H].sum(axis=0)
+        np.matmul(flat(self.z_rows)[:, :H].T, da[:, :H], out=grad[:H])
+        grad[H:] = da[:, :H].sum(axis=0)
 
     def tangent(self, t: int, dx: Array, first: int) -> Array:
         """∂h[t]/∂θ = z ∂h[t-1]/∂θ + ∂h/∂a ∂a/∂θ"""

@@ -71,9 +71,9 @@ class GRUBefore(GRU):
         k_r *= self.r
         k_r *= self.h_prev
 
-    def finish_candidate(self, rows: Array) -> None:
+    def finish_candidate(self, da: Array) -> None:
         self.u_rows[:] = self.u
-        np.matmul(flat(self.u_rows).T, rows[:, 3 * self.units :], out=self.grads["R_n"])
+        np.matmul(flat(self.u_rows).T, da[:, 3 * self.units :], out=self.grads["R_n"])
 
     def tangent_reset(self, t: int, first: int, da_r: Array, k: tuple[Array, ...]) -> Array:
         k_r, k_n = k[2:]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from simulator.arrays import Array, steps
+from simulator.arrays import Array, steps, zeros
 from simulator.layers.recurrent import Recurrent
 
 
@@ -16,6 +16,7 @@ class LSTM(Recurrent):
     """
 
     BLOCKS: tuple[str, ...] = ("o", "i", "f", "g")
+    TOUCHED = 19
 
     def __init__(
         self, params: Mapping[str, Array], units: int, bias: bool, start: float = 0.0, truncate: bool = False
@@ -32,22 +33,19 @@ class LSTM(Recurrent):
         self.tanh_c = steps(T, B, H, self.dtype)
         self.half = np.full(n * H, 0.5, self.dtype)
         self.half[-H:] = 1
-        self.k = steps(T, B, n * H, self.dtype)
-        self.k_c = steps(T, B, H, self.dtype)
-        self.dc = np.zeros((H, B), self.dtype).T
-        pair = np.zeros((2 * H, B), self.dtype).T  # i g and f c[t-1]
-        self.ig, self.fc = pair[:, :H], pair[:, H:]
-        self.pair = pair
+        self.W_half = zeros(self.W.shape, self.dtype)
+        longest = len(self.da)
+        self.k = steps(longest, B, n * H, self.dtype)
+        self.k_c = steps(longest, B, H, self.dtype)
+        self.taken = steps(longest, B, (n - 2) * H, self.dtype)
+        self.dc, self.some = steps(2, B, H, self.dtype)
+        self.pair = steps(1, B, 2 * H, self.dtype)[0]  # i g and f c[t-1]
+        self.ig, self.fc = self.pair[:, :H], self.pair[:, H:]
         self.link()
-        cell = (T, n - 1, H, B)
-        da_cell = self.da[:, :, H:].transpose(0, 2, 1).reshape(cell)
-        k_cell = self.k[:, :, H:].transpose(0, 2, 1).reshape(cell)
-        self.back = list(
-            zip(
-                self.dz[:-1], self.dh_next, self.dh, self.da, self.da[:, :, :H], da_cell,
-                self.k[:, :, :H], k_cell, self.k_c, self.keep, strict=True,
-            )
-        )[::-1]  # fmt: skip
+        da_cell, k_cell = (s[:, :, H:].transpose(0, 2, 1).reshape(longest, n - 1, H, B) for s in (self.da, self.k))
+        self.back = self.by_parts(
+            self.dh, self.da, self.da[:, :, :H], da_cell, self.k[:, :, :H], k_cell, self.k_c, self.keep
+        )
 
     def link(self) -> None:
         """The views that each step forward works on; `keep` is ∂c[t]/∂c[t-1]."""
@@ -66,53 +64,57 @@ class LSTM(Recurrent):
     def forward(self, x: Array) -> Array:
         self.begin(x)
         # σ(a) = ½ + ½ tanh(a/2): with the gates' columns halved beforehand, one tanh does for all four blocks.
-        W, ig, fc, pair = self.W * self.half, self.ig, self.fc, self.pair
+        W, ig, fc, pair = np.multiply(self.W, self.half, out=self.W_half), self.ig, self.fc, self.pair
+        matmul, multiply, add, tanh = np.matmul, np.multiply, np.add, np.tanh  # with `out` in place: a fifth at H = 8
         for z, gates, logistic, i_f, g_c, c, tanh_c, o, h in self.forth:
-            np.matmul(z, W, out=gates)
-            np.tanh(gates, out=gates)
-            np.multiply(logistic, 0.5, out=logistic)
-            np.add(logistic, 0.5, out=logistic)
-            np.multiply(i_f, g_c, out=pair)
-            np.add(ig, fc, out=c)
-            np.tanh(c, out=tanh_c)
-            np.multiply(o, tanh_c, out=h)
+            matmul(z, W, gates)
+            tanh(gates, gates)
+            multiply(logistic, 0.5, logistic)
+            add(logistic, 0.5, logistic)
+            multiply(i_f, g_c, pair)
+            add(ig, fc, c)
+            tanh(c, tanh_c)
+            multiply(o, tanh_c, h)
         return self.h
 
     def backward(self, dh: Array) -> Array | None:
         """dc[t] = dh o (1 - tanh²c) + f[t+1] dc[t+1];  da = dc ∂c/∂a for i, f, g;  da = dh ∂h/∂a for o."""
-        self.dh[:] = dh
-        self.derive()
-        back, dc = self.W_back, self.dc
-        dc_, grow = dc.T, np.empty_like(dc)
-        dc[:] = 0
-        for dz, dh_next, dh_, da, da_o, da_cell, k_o, k_cell, k_c, keep in self.back:
-            np.add(dh_, dh_next, out=dh_)
-            np.multiply(dh_, k_c, out=grow)
-            np.add(dc, grow, out=dc)
-            np.multiply(dh_, k_o, out=da_o)
-            np.multiply(dc_, k_cell, out=da_cell)
-            np.matmul(da, back, out=dz)
-            np.multiply(dc, keep, out=dc)
+        back, e, dc, some, through_h = self.W_back, self.e, self.dc, self.some, not self.truncate
+        dc_T, matmul, multiply, add = dc.T, np.matmul, np.multiply, np.add
+        e[:], dc[:] = 0, 0
+        for part, backwards in self.back:
+            n = part.stop - part.start
+            self.dh[:n] = dh[part]
+            self.derive(part)
+            for dh_, da, da_o, da_cell, k_o, k_cell, k_c, keep in backwards:
+                add(dh_, e, dh_)
+                multiply(dh_, k_c, some)
+                add(dc, some, dc)
+                multiply(dh_, k_o, da_o)
+                multiply(dc_T, k_cell, da_cell)
+                if through_h:
+                    matmul(da, back, e)
+                multiply(dc, keep, dc)
+            self.da_rows[part] = self.da[:n]
         if "start_c" in self.params:
             self.grads["start_c"][:] = 0 if self.origin else dc.sum(axis=0)
         return self.finish()
 
-    def derive(self) -> None:
-        """What does not recur, for all steps at once: ∂h/∂a_o, ∂c/∂a_i, ∂c/∂a_f, ∂c/∂a_g in `k`, ∂h/∂c in `k_c`."""
-        H, k = self.units, self.k
-        logistic, k_g = self.gates[:, :, :-H], k[:, :, -H:]
-        np.subtract(1, logistic, out=k[:, :, :-H])
-        k[:, :, :-H] *= logistic
-        k[:, :, :H] *= self.tanh_c
-        k[:, :, H : 2 * H] *= self.g
-        if "f" in self.BLOCKS:
-            k[:, :, 2 * H : 3 * H] *= self.c_prev
-        np.multiply(self.g, self.g, out=k_g)
-        np.subtract(1, k_g, out=k_g)
-        k_g *= self.i
-        np.multiply(self.tanh_c, self.tanh_c, out=self.k_c)
-        np.subtract(1, self.k_c, out=self.k_c)
-        self.k_c *= self.o
+    def derive(self, part: slice) -> None:
+        """What does not recur, for the steps of a part: ∂h/∂a_o = h - h o, ∂c/∂a_i = i g - i g i, ∂c/∂a_f = f c[t-1]
+        - f c[t-1] f and ∂c/∂a_g = i - i g g in `k`, ∂h/∂c = o - h tanh c in `k_c`."""
+        H, n, last = self.units, part.stop - part.start, self.gates.shape[2] - self.units
+        k, k_c, taken, h, o = self.k[:n], self.k_c[:n], self.taken[:n], self.h[part], self.o[part]
+        k_o, k_if, k_g, i_f = k[:, :, :H], k[:, :, H:last], k[:, :, last:], self.s[part, :, H:last]
+        np.multiply(i_f, self.s[part, :, last : 2 * last - H], out=taken)  # i g, and f c[t-1] where there is f
+        np.multiply(taken, i_f, out=k_if)
+        np.subtract(taken, k_if, out=k_if)
+        np.multiply(taken[:, :, :H], self.g[part], out=k_g)
+        np.subtract(self.i[part], k_g, out=k_g)
+        np.multiply(h, o, out=k_o)
+        np.subtract(h, k_o, out=k_o)
+        np.multiply(h, self.tanh_c[part], out=k_c)
+        np.subtract(o, k_c, out=k_c)
 
     def state(self, t: int = -1) -> dict[str, Array]:
         return super().state(t) | {"c": self.c[t].copy()}
@@ -123,16 +125,17 @@ class LSTM(Recurrent):
 
     def tangent(self, t: int, dx: Array, first: int) -> Array:
         """∂c[t]/∂θ = f ∂c[t-1]/∂θ + ∂c/∂a ∂a/∂θ;  ∂h[t]/∂θ = o (1 - tanh²c) ∂c[t]/∂θ + ∂h/∂a_o ∂a_o/∂θ"""
-        H = self.units
+        H, longest = self.units, len(self.k)
+        if t % longest == 0:
+            self.derive(slice(t, min(t + longest, len(self.h))))
         if t == 0:
-            self.derive()
             self.dc_dθ = np.zeros((dx.shape[0], H, dx.shape[2]), self.dtype)
             if "start_c" in self.params and not self.origin:
                 self.dc_dθ[:, np.arange(H), first + self.W.size + H + np.arange(H)] = 1
-        da = self.tangent_a(t, dx, first) * self.k[t][:, :, None]
+        da = self.tangent_a(t, dx, first) * self.k[t % longest][:, :, None]
         self.dc_dθ *= self.keep[t][:, :, None]
         self.dc_dθ += da[:, H:].reshape(len(da), -1, *self.dc_dθ.shape[1:]).sum(axis=1)
-        self.dh_dθ = self.k_c[t][:, :, None] * self.dc_dθ + da[:, :H]
+        self.dh_dθ = self.k_c[t % longest][:, :, None] * self.dc_dθ + da[:, :H]
         return self.dh_dθ
 
     def signals(self) -> dict[str, Array]:

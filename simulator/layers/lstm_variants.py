@@ -15,6 +15,8 @@ class LSTMVariant(LSTM):
     what reaches a gate goes to its own weights alone.
     """
 
+    CACHE = float("inf")  # the way back has one part, of all steps
+
     def __init__(
         self, params: Mapping[str, Array], units: int, bias: bool, start: float = 0.0, truncate: bool = False
     ) -> None:
@@ -40,7 +42,7 @@ class LSTMVariant(LSTM):
 
     def forward(self, x: Array) -> Array:
         self.begin(x)
-        W = self.W * self.half  # as in the plain LSTM
+        W = np.multiply(self.W, self.half, out=self.W_half)  # as in the plain LSTM
         if "peep" in self.params:
             self.forward_peep(W, self.params["peep"][:, :, None] * self.half[0])
         else:
@@ -84,9 +86,9 @@ class LSTMVariant(LSTM):
             np.tanh(c, out=tanh_c)
             np.multiply(o, tanh_c, out=h)
 
-    def derive(self) -> None:
+    def derive(self, part: slice) -> None:
         """With peepholes, h[t] also depends on c[t] by o, and c[t] on c[t-1] by i and f."""
-        super().derive()
+        super().derive(part)
         H, k = self.units, self.k
         self.keep[:] = self.block.get("f", 1)
         if "peep" not in self.params:

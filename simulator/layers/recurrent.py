@@ -1,4 +1,4 @@
-"""What recurrent layers share: one buffer over time for [h, x, 1], and its mirror image for the error."""
+"""What recurrent layers share: one buffer over time for [h, x, 1], and the gradient as one product."""
 
 from collections.abc import Mapping
 from typing import ClassVar, Literal
@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from simulator.arrays import Array, Rng, flat, steps
+from simulator.arrays import Array, Rng, flat, rows, steps
 from simulator.initial import UNBIASED, drawn
 from simulator.layers.base import Layer, WeightedSpec, own_weights
 from simulator.layers.both_ways import BothWays
@@ -77,8 +77,16 @@ class Recurrent(Layer):
     """A layer whose state h goes back into itself, with one matrix W over [h[t-1], x[t], 1].
 
     `z` has T+1 rows of [h, x, 1]. `h_prev = z[:-1]` and `h = z[1:]` overlap, so h_prev[t] *is* h at t-1 and the
-    first step is no special case. The error `dz` uses the mirror image: dz[t] = ∂L/∂[h[t-1], x[t]].
+    first step is no special case. On the way back `e` is ∂L/∂h[t-1] through step t, in the end that of the start.
+
+    The way back goes by parts of a few steps, whose `dh`, `da` and whatever else is only needed in between stay in
+    the cache: their buffers have as many rows as the longest part. `da_rows` has da of all steps.
     """
+
+    CACHE: ClassVar[float] = 512 * 1024
+    """Bytes that a part of the way back may touch."""
+    TOUCHED: ClassVar[int] = 4
+    """Numbers it touches for each unit."""
 
     def __init__(
         self, kind: str, params: Mapping[str, Array], units: int, bias: bool, start: float = 0.0, truncate: bool = False
@@ -88,8 +96,8 @@ class Recurrent(Layer):
 
     @property
     def W_back(self) -> Array:
-        """Wᵀ for the way back: to h, and to x only where somebody wants it."""
-        return self.W[: self.units + self.n_in * self.input_error].T
+        """Wᵀ for the way back to h."""
+        return self.W[: self.units].T
 
     def allocate(self, T: int, B: int) -> None:
         H, n, gates = self.units, self.n_in, self.W.shape[1]
@@ -98,14 +106,23 @@ class Recurrent(Layer):
         self.x = self.z[:-1, :, H : H + n]
         self.h_prev, self.h = self.z[:-1, :, :H], self.z[1:, :, :H]
         self.h_prev[0] = self.start
-        self.da = steps(T, B, gates, self.dtype)
-        self.dh = steps(T, B, H, self.dtype)
-        self.dz = steps(T + 1, B, self.W_back.shape[1], self.dtype)
-        self.dh_next = self.dz[1:, :, :H]
-        if self.truncate:  # the loops add this: the error that comes back through h, which is left out
-            self.dh_next = np.broadcast_to(np.zeros((), self.dtype), self.dh_next.shape)
-        self.z_rows = np.empty((T, B, self.W.shape[0]), self.dtype)
-        self.da_rows = np.empty((T, B, gates), self.dtype)
+        longest = int(min(T, max(1, self.CACHE / (self.TOUCHED * H * B * self.dtype.itemsize))))
+        self.parts = [slice(t, min(t + longest, T)) for t in range(0, T, longest)][::-1]
+        self.da = steps(longest, B, gates, self.dtype)
+        self.dh = steps(longest, B, H, self.dtype)
+        self.e = steps(1, B, H, self.dtype)[0]
+        self.z_rows, self.da_rows = rows(T, B, self.W.shape[0], self.dtype), rows(T, B, gates, self.dtype)
+        self.dx = rows(T, B, n, self.dtype)
+
+    def by_parts(self, *over_time: Array) -> list[tuple[slice, list[tuple[Array, ...]]]]:
+        """The parts of the way back, each with the views that its steps work on, the last ones first: of buffers with
+        rows for all steps, or for those of a part."""
+        found = []
+        for part in self.parts:
+            n = part.stop - part.start
+            views = (s[part] if len(s) == len(self.h) else s[:n] for s in over_time)
+            found.append((part, list(zip(*views, strict=True))[::-1]))
+        return found
 
     def begin(self, x: Array) -> None:
         """Take the inputs in, and the start."""
@@ -116,12 +133,17 @@ class Recurrent(Layer):
 
     def finish(self) -> Array | None:
         """The gradient, by one product over all T·B rows, and ∂L/∂x."""
+        H, da = self.units, flat(self.da_rows)
         self.z_rows[:] = self.z[:-1]
-        self.da_rows[:] = self.da
-        np.matmul(flat(self.z_rows).T, flat(self.da_rows), out=self.grads["W"])
+        np.matmul(flat(self.z_rows).T, da, out=self.grads["W"])
         if "start" in self.params:
-            self.grads["start"][:] = 0 if self.origin else self.dz[0, :, : self.units].sum(axis=0)
-        return self.dz[:-1, :, self.units :] if self.input_error else None
+            if self.truncate:  # no error goes back through h, but it does reach a learned start
+                np.matmul(self.da_rows[0], self.W_back, out=self.e)
+            self.grads["start"][:] = 0 if self.origin else self.e.sum(axis=0)
+        if not self.input_error:
+            return None
+        np.matmul(da, self.W[H : H + self.n_in].T, out=flat(self.dx))
+        return self.dx
 
     def state(self, t: int = -1) -> dict[str, Array]:
         return {"h": self.h[t].copy()}
