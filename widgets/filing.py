@@ -69,7 +69,7 @@ class Filing(Writing):
         self.window.background.do(partial(library.resolve, name), partial(self._opened, self.window.document.stamp))
 
     def _opened(self, left: object, opened: Opened | Exception) -> None:
-        if self.window.left or self.refused(opened):
+        if self.refused(opened):
             return
         assert isinstance(opened, Opened)
         if left == self.window.document.stamp:

@@ -49,11 +49,11 @@ def test_a_view_behind_another_or_without_data_is_not_taken_for_closed(window):
 
 
 def test_all_plots_are_exported_also_those_that_are_not_seen(training, qtbot, folder):
-    dock_of(training, "traces").close()
-    dock_of(training, "gradients").close()
+    for kind in ("states", "traces", "gradients"):
+        dock_of(training, kind).close()
+    qtbot.waitUntil(lambda: "states" not in training.session.history.last.probes, timeout=LONG)
     training.session.pause()
     qtbot.waitUntil(lambda: training.session.history.last.paused, timeout=LONG)
-    qtbot.waitUntil(lambda: "traces" not in {view.kind for view in training.lab.seen()}, timeout=LONG)
     (folder / "plots").mkdir()
     training.exporting.export_plots_to(folder / "plots")
     qtbot.waitUntil(lambda: "Exported" in training.banner.text.text(), timeout=LONG)

@@ -28,14 +28,16 @@ def hold_reports(window):
     window.session.collector.stop()
 
 
-def test_a_save_under_way_writes_the_network_it_was_asked_for_whatever_is_opened_meanwhile(training, qtbot, folder):
+@pytest.mark.parametrize("other", ["characters", "sine"])
+def test_a_save_under_way_writes_its_own_network_whatever_is_opened_meanwhile(training, qtbot, folder, other):
     hold_reports(training)
     before = training.document.experiment
     training.filing.save_to(folder / "mine.safetensors")
-    training.show_opened(Opened(endless("characters")))
-    training.session.run()
-    reach(training, qtbot, 5)
-    qtbot.waitUntil((folder / "mine.safetensors").exists, timeout=LONG)
+    training.show_opened(Opened(endless(other)))
+    training.session.step()
+    reach(training, qtbot, 1)
+    qtbot.waitUntil(lambda: "Saved" in training.banner.text.text(), timeout=LONG)
+    assert weights.load(folder / "mine.safetensors").update >= 20
     assert same_network(weights.load(folder / "mine.safetensors").experiment, before)
     assert training.document.path is None
 
