@@ -40,21 +40,21 @@ class Elman(Recurrent):
     def allocate(self, T: int, B: int) -> None:
         super().allocate(T, B)
         self.slope = steps(len(self.da), B, self.units, self.dtype)
-        self.forth = list(zip(self.z[:-1], self.h, strict=True))
+        self.forth = list(zip(self.z[:-1], self.product.out(self.h), self.h, strict=True))
         self.back = self.by_parts(self.dh, self.da, self.slope)
 
     def forward(self, x: Array) -> Array:
         self.begin(x)
-        W, φ, matmul = self.W, self.activation.apply, np.matmul
-        for z, h in self.forth:
-            matmul(z, W, h)
+        W, φ, matmul = self.product.of(self.W), self.activation.apply, np.matmul
+        for z, a, h in self.forth:
+            matmul(z, W, a)
             φ(h, h)
         return self.h
 
     def backward(self, dh: Array) -> Array | None:
         """da[t] = φ'(h[t]) (dh[t] + da[t+1] W_hᵀ)"""
         assert self.activation.slope
-        back, e, through_h = self.W_back, self.e, not self.truncate
+        back, e, e_out, through_h = self.product_back.of(self.W_back), self.e, self.e_out, not self.truncate
         add, multiply, matmul = np.add, np.multiply, np.matmul
         e[:] = 0
         for part, backwards in self.back:
@@ -65,7 +65,7 @@ class Elman(Recurrent):
                 add(dh_, e, da)
                 multiply(da, slope, da)
                 if through_h:
-                    matmul(da, back, e)
+                    matmul(da, back, e_out)
             self.da_rows[part] = self.da[:n]
         return self.finish()
 

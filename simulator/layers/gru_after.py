@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from simulator.arrays import Array, flat, rows, steps
-from simulator.layers.base import own_weights
+from simulator.layers.base import own_weights, through
+from simulator.layers.products import Product
 from simulator.layers.recurrent import Recurrent
 
 
@@ -32,17 +33,24 @@ class GRU(Recurrent):
         self.da_rows, self.u_rows = rows(T, B, 4 * H, self.dtype), rows(T, B, H, self.dtype)
         self.u, self.update, self.r, self.n = split(self.gates, H)
         self.e = steps(T + 1, B, H, self.dtype)  # row t+1: ∂L/∂h[t]; row 0: of the start
-        self.some = np.zeros((H, B), self.dtype).T
+        self.some = steps(1, B, H, self.dtype)[0]
         self.W_uzr = np.zeros((self.W.shape[0], 3 * H), self.dtype)
+        self.products(B)
         self.link()
+
+    def products(self, B: int) -> None:
+        """The products of each step, forth and back, and where these go."""
+        K, H = self.W.shape[0], self.units
+        self.product, self.product_back = Product(B, K, 3 * H, self.dtype), Product(B, 3 * H, H, self.dtype)
+        self.some_back = self.product_back.out(self.some)
 
     def link(self) -> None:
         """The views that each step works on."""
         g, H = self.gates, self.units
         self.forth = list(
             zip(
-                self.z[:-1], g[:, :, : 3 * H], g[:, :, H : 3 * H], self.u, self.update, self.r, self.n,
-                self.h_prev, self.h, strict=True,
+                self.z[:-1], self.product.out(g[:, :, : 3 * H]), g[:, :, H : 3 * H], self.u, self.update, self.r,
+                self.n, self.h_prev, self.h, strict=True,
             )
         )  # fmt: skip
         e, da, k = self.e, self.da[:, :, : 3 * H], self.k[:, :, : 3 * H]
@@ -60,19 +68,21 @@ class GRU(Recurrent):
     def forward(self, x: Array) -> Array:
         self.begin(x)
         H, R, W, some = self.units, self.params["R_n"], self.W_uzr, self.some
+        matmul, multiply, add, subtract, tanh = np.matmul, np.multiply, np.add, np.subtract, np.tanh
         W[:H, :H], W[H + self.n_in :, :H] = R[:H], R[H:]
         np.multiply(self.W, 0.5, out=W[:, H:])  # σ(a) = ½ + ½ tanh(a/2)
+        W = self.product.of(W)
         for z, uzr, logistic, u, update, r, n, h_prev, h in self.forth:
-            np.matmul(z, W, out=uzr)
-            np.tanh(logistic, out=logistic)
-            np.multiply(logistic, 0.5, out=logistic)
-            np.add(logistic, 0.5, out=logistic)
-            np.multiply(r, u, out=some)
-            np.add(n, some, out=n)
-            np.tanh(n, out=n)
-            np.subtract(h_prev, n, out=some)
-            np.multiply(update, some, out=some)
-            np.add(n, some, out=h)
+            matmul(z, W, uzr)
+            tanh(logistic, logistic)
+            multiply(logistic, 0.5, logistic)
+            add(logistic, 0.5, logistic)
+            multiply(r, u, some)
+            add(n, some, n)
+            tanh(n, n)
+            subtract(h_prev, n, some)
+            multiply(update, some, some)
+            add(n, some, h)
         return self.h
 
     def backward(self, dh: Array) -> Array | None:
@@ -80,17 +90,18 @@ class GRU(Recurrent):
         H, W, some = self.units, self.W_uzr, self.some
         self.e[1:], self.e[0] = dh, 0
         self.derive()
-        back = np.concatenate([W[:H, :H], self.W[:H]], axis=1).T
-        through_h = not self.truncate
+        W_back = np.concatenate([W[:H, :H], self.W[:H]], axis=1).T
+        back, some_back, through_h = self.product_back.of(W_back), self.some_back, not self.truncate
+        matmul, multiply, add = np.matmul, np.multiply, np.add
         for e_prev, e, e_T, da, da_3, k_3, update in self.back:
-            np.multiply(e_T, k_3, out=da_3)
+            multiply(e_T, k_3, da_3)
             if through_h:
-                np.matmul(da, back, out=some)
-                np.add(e_prev, some, out=e_prev)
-            np.multiply(e, update, out=some)
-            np.add(e_prev, some, out=e_prev)
+                matmul(da, back, some_back)
+                add(e_prev, some, e_prev)
+            multiply(e, update, some)
+            add(e_prev, some, e_prev)
         if self.truncate:  # no error goes back through h, but it does reach a learned start
-            self.e[0] += da @ back
+            self.e[0] += da @ W_back
         np.multiply(self.e[1:], self.k[:, :, 3 * H :], out=self.da[:, :, 3 * H :])
         return self.finish()
 
@@ -146,7 +157,7 @@ class GRU(Recurrent):
 
     def tangent_n(self, t: int, dx: Array, first: int) -> Array:
         """∂/∂θ of n's share of x."""
-        dn: Array = np.einsum("bip,ij->bjp", dx, self.params["W_n"][: self.n_in])
+        dn: Array = through(self.params["W_n"], dx)
         own_weights(dn, self.z[t, :, self.units :], first + self.before("W_n"))
         return dn
 
@@ -155,7 +166,7 @@ class GRU(Recurrent):
         H, R, k_u, k_r = self.units, self.params["R_n"], k[0], k[2]
         du = np.zeros_like(da_r)
         if t == 0 or not self.truncate:
-            du += np.einsum("bip,ij->bjp", self.dh_dθ, R[:H])
+            du += through(R, self.dh_dθ)
         ones = np.ones((len(du), len(R) - H), self.dtype)
         own_weights(du, np.concatenate([self.h_prev[t], ones], axis=1), first + self.before("R_n"))
         return np.asarray(k_u * du + k_r * da_r)

@@ -3,64 +3,77 @@
 import numpy as np
 
 from simulator.arrays import Array, flat
-from simulator.layers.base import own_weights
+from simulator.layers.base import own_weights, through
 from simulator.layers.gru_after import GRU, in_blocks, split
+from simulator.layers.products import Product
 
 
 class GRUBefore(GRU):
     """n = tanh([x, 1] W_n + (r h[t-1]) R_n): here u is r h[t-1], and its block of da is ∂L/∂u."""
 
+    def products(self, B: int) -> None:
+        K, H = self.W.shape[0], self.units
+        self.product, self.product_back, self.product_R, self.product_u = (
+            Product(B, n, columns, self.dtype) for n, columns in ((K, 2 * H), (2 * H, H), (H, H), (H, H))
+        )
+        self.some_back, self.some_R = self.product_back.out(self.some), self.product_R.out(self.some)
+
     def link(self) -> None:
         H, e, k, da, logistic = self.units, self.e, self.k, self.da, slice(self.units, 3 * self.units)
         self.forth_before = list(
             zip(
-                self.z[:-1], self.gates[:, :, logistic], self.u, self.update, self.r, self.n, self.h_prev, self.h,
-                strict=True,
+                self.z[:-1], self.product.out(self.gates[:, :, logistic]), self.gates[:, :, logistic], self.u,
+                self.update, self.r, self.n, self.h_prev, self.h, strict=True,
             )
         )  # fmt: skip
         du, _, da_r, da_n = split(da, H)
         self.back_before = list(
             zip(
                 e[:-1], e[1:], e[1:].transpose(0, 2, 1), in_blocks(da, H)[:, 1::2], in_blocks(k, H)[:, 1::2],
-                da_n, du, da_r, split(k, H)[2], da[:, :, logistic], self.r, self.update, strict=True,
+                da_n, self.product_u.out(du), du, da_r, split(k, H)[2], da[:, :, logistic], self.r, self.update,
+                strict=True,
             )
         )[::-1]  # fmt: skip
 
     def forward(self, x: Array) -> Array:
         self.begin(x)
-        W, R, some = self.W * 0.5, self.params["R_n"], self.some
-        for z, logistic, u, update, r, n, h_prev, h in self.forth_before:
-            np.matmul(z, W, out=logistic)
-            np.tanh(logistic, out=logistic)
-            np.multiply(logistic, 0.5, out=logistic)
-            np.add(logistic, 0.5, out=logistic)
-            np.multiply(r, h_prev, out=u)
-            np.matmul(u, R, out=some)
-            np.add(n, some, out=n)
-            np.tanh(n, out=n)
-            np.subtract(h_prev, n, out=some)
-            np.multiply(update, some, out=some)
-            np.add(n, some, out=h)
+        W, R = self.product.of(self.W * 0.5), self.product_R.of(self.params["R_n"])
+        some, some_R = self.some, self.some_R
+        matmul, multiply, add, subtract, tanh = np.matmul, np.multiply, np.add, np.subtract, np.tanh
+        for z, a, logistic, u, update, r, n, h_prev, h in self.forth_before:
+            matmul(z, W, a)
+            tanh(logistic, logistic)
+            multiply(logistic, 0.5, logistic)
+            add(logistic, 0.5, logistic)
+            multiply(r, h_prev, u)
+            matmul(u, R, some_R)
+            add(n, some, n)
+            tanh(n, n)
+            subtract(h_prev, n, some)
+            multiply(update, some, some)
+            add(n, some, h)
         return self.h
 
     def backward(self, dh: Array) -> Array | None:
         """du = da_n R_nᵀ;  e[t-1] = dh[t-1] + e z + du r + da Wᵀ"""
         self.e[1:], self.e[0] = dh, 0
         self.derive()
-        R_back, back, some, through_h = self.params["R_n"].T, self.W[: self.units].T, self.some, not self.truncate
-        for e_prev, e, e_T, da_zn, k_zn, da_n, du, da_r, k_r, da_zr, r, update in self.back_before:
-            np.multiply(e_T, k_zn, out=da_zn)
-            np.matmul(da_n, R_back, out=du)
-            np.multiply(du, k_r, out=da_r)
+        R_back, back = self.product_u.of(self.params["R_n"].T), self.product_back.of(self.W_back)
+        some, some_back, through_h = self.some, self.some_back, not self.truncate
+        matmul, multiply, add = np.matmul, np.multiply, np.add
+        for e_prev, e, e_T, da_zn, k_zn, da_n, u_out, du, da_r, k_r, da_zr, r, update in self.back_before:
+            multiply(e_T, k_zn, da_zn)
+            matmul(da_n, R_back, u_out)
+            multiply(du, k_r, da_r)
             if through_h:
-                np.matmul(da_zr, back, out=some)
-                np.add(e_prev, some, out=e_prev)
-                np.multiply(du, r, out=some)
-                np.add(e_prev, some, out=e_prev)
-            np.multiply(e, update, out=some)
-            np.add(e_prev, some, out=e_prev)
+                matmul(da_zr, back, some_back)
+                add(e_prev, some, e_prev)
+                multiply(du, r, some)
+                add(e_prev, some, e_prev)
+            multiply(e, update, some)
+            add(e_prev, some, e_prev)
         if self.truncate:
-            self.e[0] += da_zr @ back + du * r
+            self.e[0] += da_zr @ self.W_back + du * r
         return self.finish()
 
     def derive(self) -> None:
@@ -80,6 +93,6 @@ class GRUBefore(GRU):
         du = k_r * da_r
         if t == 0 or not self.truncate:
             du += self.r[t][:, :, None] * self.dh_dθ
-        da_n: Array = np.einsum("bip,ij->bjp", du, self.params["R_n"])
+        da_n: Array = through(self.params["R_n"], du)
         own_weights(da_n, self.u[t], first + self.before("R_n"))
         return np.asarray(k_n * da_n)

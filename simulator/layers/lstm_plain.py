@@ -53,8 +53,11 @@ class LSTM(Recurrent):
         self.keep = self.block["f"]
         logistic, i_f, g_c = s[:-1, :, : 3 * H], s[:-1, :, H : 3 * H], s[:-1, :, 3 * H :]
         self.forth = list(
-            zip(self.z[:-1], self.gates, logistic, i_f, g_c, self.c, self.tanh_c, self.o, self.h, strict=True)
-        )
+            zip(
+                self.z[:-1], self.product.out(self.gates), self.gates, logistic, i_f, g_c, self.c, self.tanh_c,
+                self.o, self.h, strict=True,
+            )
+        )  # fmt: skip
 
     def begin(self, x: Array) -> None:
         super().begin(x)
@@ -64,10 +67,11 @@ class LSTM(Recurrent):
     def forward(self, x: Array) -> Array:
         self.begin(x)
         # σ(a) = ½ + ½ tanh(a/2): with the gates' columns halved beforehand, one tanh does for all four blocks.
-        W, ig, fc, pair = np.multiply(self.W, self.half, out=self.W_half), self.ig, self.fc, self.pair
+        W = self.product.of(np.multiply(self.W, self.half, out=self.W_half))
+        ig, fc, pair = self.ig, self.fc, self.pair
         matmul, multiply, add, tanh = np.matmul, np.multiply, np.add, np.tanh  # with `out` in place: a fifth at H = 8
-        for z, gates, logistic, i_f, g_c, c, tanh_c, o, h in self.forth:
-            matmul(z, W, gates)
+        for z, a, gates, logistic, i_f, g_c, c, tanh_c, o, h in self.forth:
+            matmul(z, W, a)
             tanh(gates, gates)
             multiply(logistic, 0.5, logistic)
             add(logistic, 0.5, logistic)
@@ -79,7 +83,8 @@ class LSTM(Recurrent):
 
     def backward(self, dh: Array) -> Array | None:
         """dc[t] = dh o (1 - tanh²c) + f[t+1] dc[t+1];  da = dc ∂c/∂a for i, f, g;  da = dh ∂h/∂a for o."""
-        back, e, dc, some, through_h = self.W_back, self.e, self.dc, self.some, not self.truncate
+        back, e, e_out, through_h = self.product_back.of(self.W_back), self.e, self.e_out, not self.truncate
+        dc, some = self.dc, self.some
         dc_T, matmul, multiply, add = dc.T, np.matmul, np.multiply, np.add
         e[:], dc[:] = 0, 0
         for part, backwards in self.back:
@@ -93,7 +98,7 @@ class LSTM(Recurrent):
                 multiply(dh_, k_o, da_o)
                 multiply(dc_T, k_cell, da_cell)
                 if through_h:
-                    matmul(da, back, e)
+                    matmul(da, back, e_out)
                 multiply(dc, keep, dc)
             self.da_rows[part] = self.da[:n]
         if "start_c" in self.params:

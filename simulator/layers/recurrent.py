@@ -9,8 +9,9 @@ from pydantic import Field
 
 from simulator.arrays import Array, Rng, flat, rows, steps
 from simulator.initial import UNBIASED, drawn
-from simulator.layers.base import Layer, WeightedSpec, own_weights
+from simulator.layers.base import Layer, WeightedSpec, own_weights, through
 from simulator.layers.both_ways import BothWays
+from simulator.layers.products import Product
 from simulator.spec import ADVANCED
 
 
@@ -24,8 +25,9 @@ class RecurrentSpec(WeightedSpec):
     direction: Literal["forward", "backward", "both"] = Field(
         "forward",
         title="Direction",
-        description="Forward: from the first step to the last. Backward: the other way. Both: two layers of so many "
-        "units each, side by side; needs the whole sequence at once.",
+        description="Forward: from the first step to the last. Backward: the other way, so that the last step has seen "
+        "itself alone. Both: two layers of so many units each, side by side. Whatever reads backwards sees the "
+        "steps to come: a forecast of each next one is then none.",
         json_schema_extra=ADVANCED,
     )
     start: float = Field(
@@ -111,6 +113,11 @@ class Recurrent(Layer):
         self.da = steps(longest, B, gates, self.dtype)
         self.dh = steps(longest, B, H, self.dtype)
         self.e = steps(1, B, H, self.dtype)[0]
+        self.product, self.product_back = (
+            Product(B, self.W.shape[0], gates, self.dtype),
+            Product(B, gates, H, self.dtype),
+        )
+        self.e_out = self.product_back.out(self.e)
         self.z_rows, self.da_rows = rows(T, B, self.W.shape[0], self.dtype), rows(T, B, gates, self.dtype)
         self.dx = rows(T, B, n, self.dtype)
 
@@ -159,8 +166,8 @@ class Recurrent(Layer):
             if "start" in self.params and not self.origin:
                 start = first + self.W.size
                 self.dh_dθ[:, np.arange(H), start + np.arange(H)] = 1
-        da: Array = np.einsum("bip,ij->bjp", dx, self.W[H : H + self.n_in])
+        da: Array = through(self.W[H:], dx)
         if not self.truncate or t == 0:  # what is before the first step may be learned, but nothing leads to it
-            da += np.einsum("bip,ij->bjp", self.dh_dθ, self.W[:H])
+            da += through(self.W, self.dh_dθ)
         own_weights(da, self.z[t], first)
         return da

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from simulator.arrays import LINE, MANY, flat, rows, steps
-from simulator.layers import LAYERS
+from simulator.layers import LAYERS, products
+from simulator.layers.products import Product
 from simulator.layers.recurrent import Recurrent
 from simulator.network import Network, NetworkSpec
 
@@ -12,8 +13,8 @@ KINDS = ("elman", "lstm", "gru")
 T, N_IN = 7, 3
 
 
-def network(kind: str, layers: int = 2, **fields: object) -> Network:
-    spec = NetworkSpec(layers=(LAYERS[kind](units=4, **fields),) * layers)
+def network(kind: str, layers: int = 2, units: int = 4, **fields: object) -> Network:
+    spec = NetworkSpec(layers=(LAYERS[kind](units=units, **fields),) * layers)
     return Network(spec, N_IN, 2, np.random.default_rng(0), "float64")
 
 
@@ -49,6 +50,26 @@ def test_the_gradient_of_many_sequences_is_the_mean_of_each_ones(kind):
     net = network(kind)
     each = [gradient(net, x[:, b : b + 1], d[:, b : b + 1]) for b in range(MANY + 1)]
     np.testing.assert_allclose(gradient(net, x, d), np.mean(each, axis=0), rtol=1e-11, atol=1e-15)
+
+
+@pytest.mark.parametrize("fields", [{}, {"truncate": True, "learn_start": True}], ids=str)
+@pytest.mark.parametrize(("kind", "reset"), [(kind, {}) for kind in KINDS] + [("gru", {"reset": "after"})], ids=str)
+def test_the_gradient_by_slices_of_the_weights_is_that_by_whole_products(kind, reset, fields, monkeypatch):
+    x, d = data(5)
+    whole = network(kind, units=32, **reset, **fields)
+    expected = gradient(whole, x, d)
+    assert whole.layers[0].product.slices.size == 0
+    monkeypatch.setattr(products, "SMALL", 0)
+    net = network(kind, units=32, **reset, **fields)
+    np.testing.assert_allclose(gradient(net, x, d), expected, rtol=1e-11, atol=1e-15)
+    assert net.layers[0].product.slices.size
+    assert net.layers[0].product_back.slices.size
+
+
+def test_a_product_is_cut_only_where_slices_are_small_and_the_whole_is_not():
+    widths = {(32, 193, 512): 16, (32, 97, 256): 256, (64, 577, 2048): 2048, (32, 193, 515): 515}
+    for (B, K, N), width in widths.items():
+        assert Product(B, K, N, "float32").width == width
 
 
 @pytest.mark.parametrize("B", [1, MANY - 1, MANY, 32])
