@@ -9,6 +9,7 @@ from threadpoolctl import threadpool_limits
 
 from simulator.errors import DivergedError, InputError
 from simulator.experiment import LIVE, Experiment
+from simulator.network import Network
 from simulator.orders import Adjust, Alone, Collect, Desk, Keep, Order, Pause, Resume, Step, Stop, Watch
 from simulator.probes import PROBES
 from simulator.probes.base import interval
@@ -27,7 +28,7 @@ def train(experiment: Experiment, desk: Desk | None = None, start: Checkpoint | 
     """
     try:
         trainer = Trainer(experiment, start)
-        with threadpool_limits(blas_threads(experiment), user_api="blas"):
+        with threadpool_limits(blas_threads(trainer.network), user_api="blas"):
             yield from Engine(trainer, desk or Alone()).run()
     except InputError as refusal:
         yield Failed(str(refusal))
@@ -39,9 +40,9 @@ def train(experiment: Experiment, desk: Desk | None = None, start: Checkpoint | 
         yield Failed(f"The engine failed ({type(error).__name__}: {error}).", traceback.format_exc())
 
 
-def blas_threads(experiment: Experiment) -> int | None:
+def blas_threads(network: Network) -> int | None:
     """One thread for small matrix products, all for large ones; the wrong choice costs up to ten times."""
-    largest = max((getattr(layer, "units", 1) for layer in experiment.network.layers), default=1)
+    largest = max((layer.units for layer in network.layers[:-1]), default=1)
     return 1 if largest < 128 else None
 
 
@@ -49,10 +50,9 @@ def started(trainer: Trainer) -> Started:
     """What there is to know before the first update."""
     source = trainer.source
     shapes = {name: W.shape for name, W in trainer.network.params().items()}
-    scored = source.right(source.guesses(source.shown())["best constant"], source.shown()) is not None
     return Started(
         trainer.experiment, source.inputs, source.outputs, shapes, trainer.update_count, trainer.baselines(),
-        source.right_means if scored else "",
+        source.right_means if trainer.has_criterion else "",
     )  # fmt: skip
 
 

@@ -20,11 +20,11 @@ DRAW: Any = Field(
     description="How weights are drawn. Default: as is usual for this kind. Uniform: evenly from ±scale. Normal: with "
     "deviation scale. Glorot: evenly from ±scale·√(6/(in+out)). Orthogonal, identity: scale times such a matrix from "
     "the state to itself, or from the inputs where there is no state (identity with ReLU makes an IRNN), Glorot for "
-    "the other weights. With these three, biases begin at 0.",
+    "the other weights. With these three, biases begin at 0; gates' have start values.",
     json_schema_extra=ADVANCED,
 )
 DRAW_SCALE: Any = Field(
-    1.0, gt=0, le=100, title="Scale", description="What the first weights are multiplied by; see First weights.",
+    1.0, gt=0, le=100, title="Scale", description="What the first weights are multiplied by; not used with Default.",
     json_schema_extra=ADVANCED,
 )  # fmt: skip
 

@@ -79,9 +79,13 @@ class CrossEntropy(Loss):
     """
 
     def value(self, read_out: Dense, target: Array, mask: Array | None) -> float:
-        a = read_out.a - read_out.a.max(axis=2, keepdims=True)
-        each = np.log(np.exp(a).sum(axis=2)) * target.sum(axis=2) - np.einsum("tbk,tbk->tb", target, a)
-        return self._mean(each, mask)
+        a, d, weight = read_out.a, target, mask
+        if mask is not None:  # most steps may not be scored
+            scored = mask > 0
+            a, d, weight = a[scored], d[scored], mask[scored]
+        a = a - a.max(axis=-1, keepdims=True)
+        each = np.log(np.exp(a).sum(axis=-1)) * d.sum(axis=-1) - np.einsum("...k,...k->...", d, a)
+        return self._mean(each, weight)
 
     def error(self, read_out: Dense, target: Array, mask: Array | None) -> None:
         np.subtract(read_out.h, target, out=read_out.da)

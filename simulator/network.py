@@ -57,7 +57,8 @@ class NetworkSpec(Spec):
         title="Loss",
         description="What training makes small: a squared error for numbers, the cross-entropy for classes, the "
         "binary cross-entropy for outputs that are each a yes or no. Half-squared-error is the textbook's ½(d − y)², "
-        "summed over the outputs.",
+        "summed over the outputs. All are means over scored steps: a paper's learning rate for a sum over T steps is T "
+        "times as high here.",
     )
 
     @model_validator(mode="after")
@@ -76,6 +77,12 @@ class NetworkSpec(Spec):
         return self
 
 
+PER_UNIT = 25
+"""About how many numbers the buffers of a unit have for each step: an LSTM's, the most of the usual kinds."""
+MOST_NUMBERS, MOST_UNITS, MOST_WEIGHTS = 2_500_000_000, 200_000, 500_000_000
+"""Limits of one pass's buffers (10 GB in float32), of a layer's width, and of its weights."""
+
+
 class Network:
     """The layers, with their weights as views into one vector `theta` and their gradients into `dtheta`.
 
@@ -86,12 +93,15 @@ class Network:
         self.n_in = n_in
         self.layers: list[Layer] = []
         width = n_in
-        for each in spec.layers:
+        for number, each in enumerate(spec.layers):
+            check_size(f"network.layers.{number}", each, width)
             self.layers.append(each.build_for(n_out, width, rng, dtype))
             width = self.layers[-1].units
         self.read_out = self._build_read_out(spec.read_out, width, n_out, rng, dtype)
         self.layers.append(self.read_out)
         self.layers[0].input_error = False
+        self.numbers = PER_UNIT * sum(layer.units for layer in self.layers)
+        """About how many numbers its buffers have for each step of a sequence."""
         self.stride = math.prod(layer.stride for layer in self.layers)
         self.loss = LOSSES[spec.loss]
         self._pack()
@@ -168,6 +178,8 @@ class Network:
             )
         if teacher is not None:
             teacher = self.at_stride(teacher)
+        if x.shape[0] * x.shape[1] * self.numbers > MOST_NUMBERS:
+            raise MemoryError  # before the system ends the process for it
         h = x
         for layer in self.layers[:-1]:
             layer.lengths, layer.teacher = lengths, teacher
@@ -235,3 +247,14 @@ class Network:
             assert error is not None
             error = layer.backward(error)
         return error
+
+
+def check_size(where: str, layer: LayerSpec, n_in: int) -> None:
+    """Refuse a layer that would fill the memory, before it does. Raises InputError."""
+    units = layer.width(n_in)
+    weights = 4 * units * (units + n_in) if {"units", "blocks"} & type(layer).model_fields.keys() else 0
+    if units > MOST_UNITS or weights > MOST_WEIGHTS:
+        raise InputError(
+            f"{where}: {units:,} outputs from {n_in:,} inputs are not allowed; it should have at most {MOST_UNITS:,} "
+            f"outputs and about {MOST_WEIGHTS:,} weights."
+        )

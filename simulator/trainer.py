@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from simulator.arrays import Array, frozen
-from simulator.errors import DivergedError
+from simulator.errors import DivergedError, InputError
 from simulator.experiment import Experiment
 from simulator.network import Network
 from simulator.snapshot import Checkpoint, Snapshot
@@ -22,6 +22,11 @@ class Best:
     update: int
     sequences: int
     theta: Array
+
+
+PART = 50_000_000
+"""Numbers that the buffers of one part of the held-out data may have, so that a look at much of it takes no more room
+than training does."""
 
 
 class Trainer:
@@ -44,6 +49,7 @@ class Trainer:
         self.update_count = self.sequences = self.moves = 0
         self.seconds = 0.0
         self.method = self.training.method.begin(self.network, self.source, self.training.batch)
+        self._check()
         if start:
             self._resume(start)
         self.best = Best(float("inf"), self.update_count, self.sequences, self.network.theta.copy())
@@ -51,6 +57,28 @@ class Trainer:
         self.grads = [g.ravel() for g in self.network.grads().values()]
         self.records: list[tuple[float, ...]] = []
         self.validation: list[tuple[float, float, float]] = []
+
+    def _check(self) -> None:
+        """Refuse what the data cannot give."""
+        shown = self.source.shown()
+        if self.training.goal_score is not None and not self.has_criterion:
+            raise InputError(
+                f"training.goal_score: {self.training.goal_score:g} is not allowed with this data, which has no "
+                "criterion of what is right; use training.goal, a loss."
+            )
+        taught = any(getattr(layer, "teacher_forcing", False) for layer in self.network.layers)
+        inside = np.arange(len(shown.x))[:, None] < (len(shown.x) if shown.lengths is None else shown.lengths)
+        if taught and (inside & ~shown.scored()).any():
+            raise InputError(
+                "network.layers: teacher forcing is not allowed with this data, which has no target at some steps; "
+                "switch it off, or choose data with a target at every step."
+            )
+
+    @cached_property
+    def has_criterion(self) -> bool:
+        """Whether the data says which answers are right."""
+        shown = self.source.shown()
+        return self.source.right(self.source.guesses(shown)["best constant"], shown) is not None
 
     def _resume(self, start: Checkpoint) -> None:
         self.source.adopt(start.constants)
@@ -60,7 +88,9 @@ class Trainer:
             for name, vector in self.memory.items():
                 if name in start.optimizer and start.optimizer[name].shape == vector.shape:
                     vector[:] = start.optimizer[name]
-        self.method.resume(start.carried)
+        before = start.experiment.training
+        if (before.method, before.batch) == (self.training.method, self.training.batch):
+            self.method.resume(start.carried)  # otherwise it begins at a new place in the data
         if start.rng:
             self.rng.bit_generator.state = start.rng
         self.update_count, self.sequences, self.seconds = start.update, start.sequences, start.seconds
@@ -125,23 +155,31 @@ class Trainer:
         )
 
     @cached_property
-    def evaluation(self) -> tuple[Network, Batch]:
-        """A twin of the network, and the held-out data."""
-        return self.network.twin(), self.source.held_out()
+    def evaluation(self) -> tuple[Network, list[Batch]]:
+        """A twin of the network, and the held-out data in parts whose buffers are of moderate size."""
+        batch = self.source.held_out()
+        T, B = batch.x.shape[:2]
+        each = max(PART // (T * self.network.numbers), 1)
+        return self.network.twin(), [batch.part(slice(b, b + each)) for b in range(0, B, each)]
 
     def validate(self) -> float:
         """The loss on the held-out data, recorded once for each update, with the share of right answers."""
-        twin, batch = self.evaluation
+        twin, parts = self.evaluation
         with np.errstate(all="ignore"):
-            y = twin.forward(batch.x, batch.lengths)
-            loss = twin.value(batch.target, batch.mask)
-            right = self.source.right(y, self.at_outputs(batch))
+            losses, right = zip(*(self._tested(twin, part) for part in parts), strict=True)
+        loss = losses[0] if len(parts) == 1 else float(np.average(losses, weights=[part.weight() for part in parts]))
         if loss < self.best.loss:
             self.best = Best(loss, self.update_count, self.sequences, self.network.theta.copy())
-        score = float(right.mean()) if right is not None and right.size else float("nan")
+        answers = np.concatenate([r for r in right if r is not None] or [np.empty(0)])
+        score = float(answers.mean()) if answers.size else float("nan")
         if not self.validation or self.validation[-1][0] != self.update_count:
             self.validation.append((self.update_count, loss, score))
         return loss
+
+    def _tested(self, twin: Network, batch: Batch) -> tuple[float, Array | None]:
+        """The loss of some held-out sequences, and which answers are right."""
+        y = twin.forward(batch.x, batch.lengths)
+        return twin.value(batch.target, batch.mask), self.source.right(y, self.at_outputs(batch))
 
     def at_outputs(self, batch: Batch) -> Batch:
         """The batch's targets and mask at the steps at which the network has an output."""
@@ -151,7 +189,7 @@ class Trainer:
 
     def baselines(self) -> dict[str, float]:
         """The loss of opponents that learn nothing, on the held-out data, by name."""
-        batch, loss = self.evaluation[1], self.network.loss
+        batch, loss = self.source.held_out(), self.network.loss
         with np.errstate(all="ignore"):
             found = {name: loss.of(y, batch.target, batch.mask) for name, y in self.source.guesses(batch).items()}
         return {name: value for name, value in found.items() if np.isfinite(value)}

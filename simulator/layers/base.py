@@ -149,7 +149,8 @@ class Layer(ABC):
     def tangent(self, t: int, dx: Array, first: int) -> Array:
         """Forward-mode derivative at step t of the last pass, for real-time recurrent learning.
 
-        dx (B, n_in, P) is ∂x[t]/∂θ for all P weights of the network, of which this layer's own begin at `first`;
+        dx (B, n_in, P) is ∂x[t]/∂θ for all P weights of the network, of which this layer's own begin at `first`, and
+        (B, 0, P) where no input depends on any weight;
         returns ∂h[t]/∂θ (B, units, P). Steps come in order; the layer keeps ∂(state)/∂θ in between, and forgets it
         at t = 0. Raises InputError where the kind has none.
         """
@@ -164,3 +165,8 @@ def own_weights(da: Array, z: Array, first: int) -> None:
     rows, columns = z.shape[1], da.shape[1]
     for j in range(columns):
         da[:, j, first + j : first + rows * columns : columns] += z
+
+
+def through(W: Array, dx: Array) -> Array:
+    """∂(x W)/∂θ (B, columns, P) by way of x: dx (B, n, P) belongs to W's first n rows, whose others stay fixed."""
+    return np.asarray(np.matmul(W[: dx.shape[1]].T, dx))

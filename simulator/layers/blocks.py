@@ -7,7 +7,7 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.arrays import Array, Rng
-from simulator.initial import DRAW, DRAW_SCALE, Draw, drawn
+from simulator.initial import DRAW, DRAW_SCALE, UNBIASED, Draw, drawn
 from simulator.layers.base import LAYERS, LayerSpec
 from simulator.layers.memory import Memory
 from simulator.spec import ADVANCED
@@ -75,6 +75,8 @@ class BlocksSpec(LayerSpec):
         params = {"W": W[:-1].copy()}
         if biased:
             W[-1, :gates] = self.gate_biases()
+            if self.init in UNBIASED:
+                W[-1, gates:] = 0
             params["b"] = W[-1:, :biased].copy()
         return Memory(params, self.blocks, self.size, gates, self.gates_feed, self.truncate)
 

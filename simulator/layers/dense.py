@@ -8,8 +8,8 @@ from pydantic import Field
 
 from simulator.activations import ACTIVATIONS, HiddenActivation
 from simulator.arrays import Array, Rng, flat, rows
-from simulator.initial import Draw, drawn
-from simulator.layers.base import LAYERS, Layer, WeightedSpec, own_weights
+from simulator.initial import UNBIASED, Draw, drawn
+from simulator.layers.base import LAYERS, Layer, WeightedSpec, own_weights, through
 
 
 @LAYERS.register
@@ -41,7 +41,8 @@ class Dense(Layer):
     ) -> "Dense":  # fmt: skip
         """By default with Glorot's uniform weights, √(6 / (n_in + units)), and bias weights of zero."""
         W = drawn(init, scale, rng, (n_in, *[1] * bias), (units,), (6 / (n_in + units)) ** 0.5, dtype)
-        W[n_in:] = 0
+        if init == "default" or init in UNBIASED:
+            W[n_in:] = 0
         return cls(kind, W, activation, bias)
 
     def allocate(self, T: int, B: int) -> None:
@@ -91,6 +92,6 @@ class Dense(Layer):
 
     def tangent_a(self, t: int, dx: Array, first: int) -> Array:
         """∂a[t]/∂θ (B, units, P)."""
-        da: Array = np.einsum("bip,ij->bjp", dx, self.W[: self.n_in])
+        da: Array = through(self.W, dx)
         own_weights(da, self.z[t], first)
         return da

@@ -58,12 +58,9 @@ class Forward(Method):
     def _step(self, t: int) -> None:
         """Add step t's part to the gradient."""
         network, first = self.network, 0
-        dx = np.zeros((self.B, network.n_in, len(network.theta)), network.theta.dtype)
-        dh = dx
+        dh = np.zeros((self.B, 0, len(network.theta)), network.theta.dtype)  # no input depends on any weight
         for layer in network.layers[:-1]:
             dh = layer.tangent(t, dh, first)
             first += sum(W.size for W in layer.params.values())
-        if network.shortcut:
-            dh = np.concatenate([dh, dx], axis=1)
         da = network.read_out.tangent_a(t, dh, first)
         network.dtheta += np.einsum("bk,bkp->p", network.read_out.da[t], da)

@@ -9,7 +9,7 @@ from simulator.schedules.base import SCHEDULES, ScheduleSpec, progress
 
 @SCHEDULES.register
 class Linear(ScheduleSpec):
-    """Linear: the learning rate falls in a straight line, from its own value to a share of it at the last update."""
+    """Linear: the learning rate falls in a straight line, from its own value to a share of it at the end."""
 
     kind: Literal["linear"] = "linear"
     end: float = Field(

@@ -81,7 +81,8 @@ class Marked(Episodes):
         x[first, b, 1] = x[second, b, 1] = 1
         if framed:
             x[0, :, 1] = x[lengths - 1, b, 1] = -1
-        return answered(x, self.answer(x[:, :, 0], x[:, :, 1] == 1)[:, None], lengths, self.dtype)
+        longest = self.T + self.T // 10 if framed else self.T
+        return answered(x, self.answer(x[:, :, 0], x[:, :, 1] == 1)[:, None], lengths, self.dtype, longest)
 
     def right(self, y: Array, batch: Batch) -> Array:
         return self.within(y, batch, LIMIT)

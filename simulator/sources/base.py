@@ -43,6 +43,16 @@ class Batch:
     lengths: Array | None = None
     at: Array | None = None
 
+    def part(self, which: slice | Array) -> "Batch":
+        """Some of the sequences."""
+        mask, at = (None if a is None else a[:, which] for a in (self.mask, self.at))
+        lengths = None if self.lengths is None else self.lengths[which]
+        return Batch(self.x[:, which], self.target[:, which], mask, lengths, at)
+
+    def weight(self) -> float:
+        """What its mean loss counts beside another's: how many steps are scored."""
+        return float(self.target.shape[0] * self.target.shape[1] if self.mask is None else self.mask.sum())
+
     def scored(self) -> Array:
         """The mask as bool (T, B)."""
         T, B = self.target.shape[:2]

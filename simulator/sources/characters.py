@@ -64,7 +64,9 @@ class CharactersSpec(SequenceSpec):
 
 def expand(symbols: str, rng: Rng, grammar: Mapping[str, tuple[str, ...]] = GRAMMAR) -> str:
     """A random expansion of the grammar."""
-    return "".join(expand(str(rng.choice(grammar[s])), rng, grammar) if s in grammar else s for s in symbols)
+    return "".join(
+        expand(grammar[s][int(rng.integers(len(grammar[s])))], rng, grammar) if s in grammar else s for s in symbols
+    )
 
 
 class Characters(Symbols):

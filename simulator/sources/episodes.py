@@ -172,9 +172,13 @@ def padded(sequences: list[tuple[Array, Array, Array | None]], dtype: npt.DTypeL
     return Batch(x, target, None if mask.all() else mask, None if (lengths == T).all() else lengths)
 
 
-def answered(x: Array, answer: Array, lengths: Array, dtype: npt.DTypeLike) -> Batch:
-    """Inputs x (T, B, n) with one answer (B, k) each, at their last steps; what is behind an end becomes zero."""
-    T, B = x.shape[:2]
+def answered(x: Array, answer: Array, lengths: Array, dtype: npt.DTypeLike, T: int) -> Batch:
+    """Inputs x (steps, B, n) with one answer (B, k) each, at their last steps; what is behind an end becomes zero.
+
+    Every batch has T steps, the longest there can be: networks keep their buffers as long as the shape stays.
+    """
+    B = x.shape[1]
+    x = np.concatenate([x, np.zeros((T - len(x), *x.shape[1:]), x.dtype)])
     last = lengths - 1, np.arange(B)
     target, mask = np.zeros((T, B, answer.shape[1]), dtype), np.zeros((T, B), dtype)
     target[last], mask[last] = answer, 1

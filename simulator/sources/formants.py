@@ -65,7 +65,7 @@ class Formants(Episodes):
         x = energies(bands, onset) + self.spec.noise * rng.standard_normal((FRAMES, B, BANDS))
         x -= x.mean(axis=(0, 2), keepdims=True)
         x /= np.abs(x).max(axis=(0, 2), keepdims=True)
-        return answered(x, np.eye(len(CLASSES))[which], np.full(B, FRAMES), self.dtype)
+        return answered(x, np.eye(len(CLASSES))[which], np.full(B, FRAMES), self.dtype, FRAMES)
 
     def tracks(self, rng: Rng, which: Array) -> tuple[Array, Array]:
         """For consonants (B,), three formants (T, B, 3) in bands, and the frame (B,) at which the voice begins."""

@@ -77,7 +77,7 @@ class TwoSequence(Episodes):
         x = spec.variance**0.5 * rng.standard_normal((lengths.max(), B))
         x[: spec.signals] = sign + x[: spec.signals] * (spec.variant != "3a")
         d = 0.5 - 0.3 * sign if self.soft else sign > 0
-        return answered(x[:, :, None], d[:, None], lengths, self.dtype)
+        return answered(x[:, :, None], d[:, None], lengths, self.dtype, spec.length + spec.length // 10)
 
     def make_fixed(self) -> Batch:
         return self.clean(self.stream_of(HELD_OUT_STREAM), self.count)

@@ -57,7 +57,9 @@ class MackeyGlass(SeriesSpec):
 
     def series(self) -> Columns:
         start = np.random.default_rng(self.seed).uniform(0.6, 1.4)
-        x = integrate(TRANSIENT + (self.steps - 1) * self.interval, start, self.tau, self.feedback, self.decay, self.power)
+        x = integrate(
+            TRANSIENT + (self.steps - 1) * self.interval, start, self.tau, self.feedback, self.decay, self.power
+        )
         kept = x[TRANSIENT * PER_UNIT :: self.interval * PER_UNIT]
         return Columns(kept[:, None], ("x",), (0,), (0,))
 

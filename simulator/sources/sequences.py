@@ -90,6 +90,11 @@ class Windows(Source):
             )
         if self.split < T:
             raise InputError(f"training.method: pieces of {T:,} steps are longer than the {self.split:,} trained on.")
+        if self.split - T + 1 < B:
+            raise InputError(
+                f"training.batch: {B:,} is not allowed with truncated backpropagation along {self.split:,} steps, of "
+                f"which so many would read the same; it should be at most {self.split - T + 1:,}."
+            )
         anew = at is None or bool((at + T > self.split).any())
         if anew or at is None:
             share = (self.split - T) // B

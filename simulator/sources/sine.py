@@ -1,9 +1,9 @@
 """A sum of sines with noise."""
 
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from simulator.sources.base import SOURCES
 from simulator.sources.sequences import Columns, SeriesSpec
@@ -32,9 +32,15 @@ class Sine(SeriesSpec):
     )
     seed: int = Field(0, ge=0, le=2**32 - 1, title="Data seed", description="Seed of the noise.")
 
+    @model_validator(mode="after")
+    def _go_on(self) -> Self:
+        if min(self.periods) <= 0:
+            raise ValueError(f"data.periods: {min(self.periods):g} is not allowed; every period has to be above 0.")
+        return self
+
     def series(self) -> Columns:
         t = np.arange(self.steps)
         heights = self.amplitudes + self.amplitudes[-1:] * len(self.periods)
-        s = sum(a * np.sin(2 * np.pi * t / p) for a, p in zip(heights, self.periods, strict=False) if p)
+        s = sum(a * np.sin(2 * np.pi * t / p) for a, p in zip(heights, self.periods, strict=False))
         s = s + self.noise * np.random.default_rng(self.seed).standard_normal(self.steps)
         return Columns(np.asarray(s)[:, None], ("sine",), (0,), (0,))

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from simulator import train, weights
-from simulator.experiment import revised
+from simulator.experiment import Experiment, revised
 from simulator.orders import Adjust, Collect, Inbox, Keep, Pause, Resume, Step, Stop, Watch
 from simulator.probes import PROBES
 from simulator.process import EngineProcess, ProcessDesk
@@ -516,3 +516,57 @@ def test_another_optimizer_does_not_read_the_memory_of_the_one_before():
     assert not any(v.any() for v in Trainer(other, checkpoint).memory.values())
     assert Trainer(other, checkpoint).moves == 0
     assert Trainer(checkpoint.experiment, checkpoint).moves == 20
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"training": {"goal_score": 0.9}}, "training.goal_score: 0.9 is not allowed with this data"),
+        (
+            {"data": {"kind": "adding"}, "network": {"layers": [{"kind": "jordan", "teacher_forcing": True}]}},
+            "network.layers: teacher forcing is not allowed with this data",
+        ),
+        (
+            {"network": {"layers": [{"kind": "window", "steps": 200}] * 4}},
+            "network.layers.2: 8,000,000 outputs from 40,000 inputs are not allowed",
+        ),
+        (
+            {"network": {"layers": [{"kind": "blocks", "blocks": 1024, "size": 64}]}},
+            "network.layers.0: 65,536 outputs from 1 inputs are not allowed",
+        ),
+        (
+            {
+                "training": {"method": {"kind": "truncated"}, "batch": 500},
+                "data": {"kind": "sine", "steps": 200, "length": 5},
+            },
+            "training.batch: 500 is not allowed with truncated backpropagation along 159 steps",
+        ),
+    ],
+)
+def test_what_cannot_work_is_refused_before_the_first_update(change, sentence):
+    only = list(train(Experiment.from_data(change)))
+    assert len(only) == 1
+    assert only[0].sentence.startswith(sentence)
+
+
+def test_a_pass_that_would_fill_the_memory_is_refused_before_the_system_ends_the_process():
+    large = {
+        "network": {"layers": [{"kind": "elman", "units": 500}]},
+        "data": {"kind": "sine", "steps": 10_000, "length": 1000},
+        "training": {"batch": 4096},
+    }
+    end = list(train(Experiment.from_data(large)))[-1]
+    assert end.sentence.startswith("There is not enough memory for this network")
+
+
+def test_held_out_data_in_parts_gives_the_same_loss_and_score(monkeypatch):
+    tested = experiment(
+        network={"loss": "cross-entropy", "read_out": {"activation": "softmax"}},
+        data={"kind": "embedded-reber", "held_out": 50},
+    )
+    whole, parts = Trainer(tested), Trainer(tested)
+    whole.validate()
+    monkeypatch.setattr("simulator.trainer.PART", 7 * 40 * parts.network.numbers)
+    parts.validate()
+    assert len(parts.evaluation[1]) > 4 > len(whole.evaluation[1])
+    np.testing.assert_allclose(parts.validation, whole.validation, rtol=1e-12)
