@@ -8,17 +8,46 @@ import numpy as np
 import pytest
 
 from simulator import train
-from simulator.experiment import Experiment, presets
+from simulator.experiment import Experiment, presets, revised
 from simulator.orders import Alone
 from simulator.snapshot import Failed, Snapshot
+from simulator.trainer import Trainer
 
 PRESETS = presets()
 FILES = sorted(f.name for f in resources.files("presets").iterdir() if f.name.endswith(".json"))
+LONG = {name: preset for name, preset in PRESETS.items() if preset.title.endswith("(long)")}
+SHORT = {name: preset for name, preset in PRESETS.items() if name not in LONG}
+
+DOTTED = {
+    "five-days": {"persistence": "0.0040"},
+    "walk": {"persistence": "0.0040"},
+    "letters": {"last letter alone": "0.30", "knowing the rule": "0.071"},
+    "xor-in-time": {"knowing the rule": "0.1667"},
+    "eight-elman": {"persistence": "0.0295", "last place alone": "0.0015"},
+    "eight-jordan": {"persistence": "0.0295", "last place alone": "0.0015"},
+    "cycles": {"plan alone": "0.086"},
+    "reber": {"present symbol only": "1.24"},
+    "latch": {"best constant": "0.25"},
+    "adding": {"best constant": "0.038"},
+    "copy": {"no memory": "0.448"},
+    "order": {"best constant": "1.38"},
+    "order-three": {"best constant": "2.06"},
+    "reber-1997": {"present symbol only": "0.34"},
+    "adding-500": {"best constant": "0.036"},
+    "copy-100": {"no memory": "0.1733"},
+}
+"""The opponents the notes speak of, with their losses as written there."""
 
 
 def test_the_file_names_count_from_one_and_name_each_preset_once():
-    assert [int(re.fullmatch(r"(\d+)-[a-z0-9-]+\.json", name)[1]) for name in FILES] == list(range(1, len(FILES) + 1))
-    assert len(PRESETS) == len(FILES) >= 4
+    assert [int(re.fullmatch(r"(\d\d)-[a-z0-9-]+\.json", name)[1]) for name in FILES] == list(range(1, len(FILES) + 1))
+    assert len(PRESETS) == len(FILES) == len({preset.title for preset in PRESETS.values()})
+    assert PRESETS.keys() >= {"sine", "walk", "characters", "two-three-one"}
+
+
+def test_the_long_ones_stand_last():
+    assert list(PRESETS) == [*SHORT, *LONG]
+    assert LONG
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -31,23 +60,64 @@ def test_a_preset_says_every_setting_so_that_a_changed_default_cannot_change_it(
 def test_the_words_fit_the_gallery_and_state_the_goal(preset):
     assert preset.title != "Untitled"
     assert 20 <= len(preset.summary) <= 110
-    assert preset.summary.endswith(".")
-    assert (
-        f"the goal of {preset.training.goal}" in preset.notes or f"the goal is {preset.training.goal}" in preset.notes
-    )
+    assert preset.summary.endswith((".", "?"))
+    training = preset.training
+    goals = [str(training.goal)] if training.goal is not None else []
+    goals += [f"{100 * training.goal_score:g} %"] if training.goal_score is not None else []
+    assert goals
+    for goal in goals:
+        assert re.search(rf"goal (of|is) {goal}(?!\d)", preset.notes)
     assert "Loss:" in preset.notes
+    assert "Try:" in preset.notes
 
 
-@pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
+@pytest.mark.parametrize("name", DOTTED)
+def test_the_opponents_losses_are_those_in_the_notes(name):
+    found = Trainer(PRESETS[name]).baselines()
+    for opponent, written in DOTTED[name].items():
+        digits = len(written.partition(".")[2])
+        assert f"{found[opponent]:.{digits}f}" == written
+        assert re.search(rf"\b{re.escape(written)}(?!\d)", PRESETS[name].notes)
+
+
+def met(training, loss, score):
+    """Whether a validation loss and a share of right answers are good enough by all goals there are."""
+    return (training.goal is None or loss <= training.goal) and (
+        training.goal_score is None or score >= training.goal_score
+    )
+
+
+@pytest.mark.parametrize("preset", SHORT.values(), ids=SHORT)
 def test_a_preset_trains_to_its_goal(preset):
-    reached, desk = [], Alone()
+    training, desk = preset.training, Alone()
+    reached = []
     for report in train(preset, desk):
         assert not isinstance(report, Failed), report
         if isinstance(report, Snapshot):
-            reached += [update for update, loss, _ in report.validation if loss <= preset.training.goal]
+            reached += [int(update) for update, loss, score in report.validation if met(training, loss, score)]
             desk.stop = bool(reached)
-    assert reached, f"{preset.title} did not get to {preset.training.goal} in {preset.training.updates} updates"
-    assert min(reached) <= 0.6 * preset.training.updates, "there is nothing left to see after the goal"
+    assert reached, f"{preset.title} did not get to its goal in {training.updates} updates"
+    assert min(reached) <= 0.6 * training.updates, "there is nothing left to see after the goal"
+
+
+@pytest.mark.parametrize("preset", LONG.values(), ids=LONG)
+def test_a_long_preset_begins_to_learn(preset):
+    begun = revised(revised(preset, "training.updates", 100), "training.validate_every", 100)
+    snapshots = [report for report in train(begun) if isinstance(report, Snapshot)]
+    (_, at_first, _), (update, later, _) = [row for snapshot in snapshots for row in snapshot.validation]
+    assert update == 100
+    assert np.isfinite(later)
+    assert later < at_first
+
+
+@pytest.mark.parametrize("preset", LONG.values(), ids=LONG)
+def test_the_notes_of_a_long_preset_say_how_long(preset):
+    assert re.search(r"\bminutes?\b|\bhours?\b", preset.notes)
+
+
+def test_a_window_and_a_memory_are_compared_on_the_same_walk():
+    assert PRESETS["five-days"].data == PRESETS["walk"].data
+    assert PRESETS["five-days"].training.goal == PRESETS["walk"].training.goal
 
 
 def test_the_walks_goal_is_half_the_loss_of_saying_that_tomorrow_is_like_today():
