@@ -40,8 +40,8 @@ class Elman(Recurrent):
     def allocate(self, T: int, B: int) -> None:
         super().allocate(T, B)
         self.slope = steps(len(self.da), B, self.units, self.dtype)
-        self.forth = list(zip(self.z[:-1], self.product.out(self.h), self.h, strict=True))
-        self.back = self.by_parts(self.dh, self.da, self.slope)
+        self.forth = list(zip(self.product.rows(self.z[:-1]), self.product.out(self.h), self.h, strict=True))
+        self.back = self.by_parts(self.dh, self.da, self.product_back.rows(self.da), self.slope)
 
     def forward(self, x: Array) -> Array:
         self.begin(x)
@@ -61,11 +61,11 @@ class Elman(Recurrent):
             n = part.stop - part.start
             self.dh[:n] = dh[part]
             self.activation.slope(self.h[part], self.slope[:n])
-            for dh_, da, slope in backwards:
+            for dh_, da, da_rows, slope in backwards:
                 add(dh_, e, da)
                 multiply(da, slope, da)
                 if through_h:
-                    matmul(da, back, e_out)
+                    matmul(da_rows, back, e_out)
             self.da_rows[part] = self.da[:n]
         return self.finish()
 

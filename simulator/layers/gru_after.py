@@ -49,14 +49,15 @@ class GRU(Recurrent):
         g, H = self.gates, self.units
         self.forth = list(
             zip(
-                self.z[:-1], self.product.out(g[:, :, : 3 * H]), g[:, :, H : 3 * H], self.u, self.update, self.r,
-                self.n, self.h_prev, self.h, strict=True,
+                self.product.rows(self.z[:-1]), self.product.out(g[:, :, : 3 * H]), g[:, :, H : 3 * H],
+                self.u, self.update, self.r, self.n, self.h_prev, self.h, strict=True,
             )
         )  # fmt: skip
         e, da, k = self.e, self.da[:, :, : 3 * H], self.k[:, :, : 3 * H]
         self.back = list(
             zip(
-                e[:-1], e[1:], e[1:].transpose(0, 2, 1), da, in_blocks(da, H), in_blocks(k, H), self.update, strict=True
+                e[:-1], e[1:], e[1:].transpose(0, 2, 1), self.product_back.rows(da), in_blocks(da, H), in_blocks(k, H),
+                self.update, strict=True,
             )
         )[::-1]  # fmt: skip
 
@@ -101,7 +102,7 @@ class GRU(Recurrent):
             multiply(e, update, some)
             add(e_prev, some, e_prev)
         if self.truncate:  # no error goes back through h, but it does reach a learned start
-            self.e[0] += da @ W_back
+            self.e[0] += self.da[0, :, : 3 * H] @ W_back
         np.multiply(self.e[1:], self.k[:, :, 3 * H :], out=self.da[:, :, 3 * H :])
         return self.finish()
 

@@ -22,7 +22,8 @@ class GRUBefore(GRU):
         H, e, k, da, logistic = self.units, self.e, self.k, self.da, slice(self.units, 3 * self.units)
         self.forth_before = list(
             zip(
-                self.z[:-1], self.product.out(self.gates[:, :, logistic]), self.gates[:, :, logistic], self.u,
+                self.product.rows(self.z[:-1]), self.product.out(self.gates[:, :, logistic]),
+                self.gates[:, :, logistic], self.u, self.product_R.rows(self.u),
                 self.update, self.r, self.n, self.h_prev, self.h, strict=True,
             )
         )  # fmt: skip
@@ -30,8 +31,8 @@ class GRUBefore(GRU):
         self.back_before = list(
             zip(
                 e[:-1], e[1:], e[1:].transpose(0, 2, 1), in_blocks(da, H)[:, 1::2], in_blocks(k, H)[:, 1::2],
-                da_n, self.product_u.out(du), du, da_r, split(k, H)[2], da[:, :, logistic], self.r, self.update,
-                strict=True,
+                self.product_u.rows(da_n), self.product_u.out(du), du, da_r, split(k, H)[2],
+                self.product_back.rows(da[:, :, logistic]), self.r, self.update, strict=True,
             )
         )[::-1]  # fmt: skip
 
@@ -40,13 +41,13 @@ class GRUBefore(GRU):
         W, R = self.product.of(self.W * 0.5), self.product_R.of(self.params["R_n"])
         some, some_R = self.some, self.some_R
         matmul, multiply, add, subtract, tanh = np.matmul, np.multiply, np.add, np.subtract, np.tanh
-        for z, a, logistic, u, update, r, n, h_prev, h in self.forth_before:
+        for z, a, logistic, u, u_rows, update, r, n, h_prev, h in self.forth_before:
             matmul(z, W, a)
             tanh(logistic, logistic)
             multiply(logistic, 0.5, logistic)
             add(logistic, 0.5, logistic)
             multiply(r, h_prev, u)
-            matmul(u, R, some_R)
+            matmul(u_rows, R, some_R)
             add(n, some, n)
             tanh(n, n)
             subtract(h_prev, n, some)
@@ -73,7 +74,7 @@ class GRUBefore(GRU):
             multiply(e, update, some)
             add(e_prev, some, e_prev)
         if self.truncate:
-            self.e[0] += da_zr @ self.W_back + du * r
+            self.e[0] += self.da[0, :, self.units : 3 * self.units] @ self.W_back + du * r
         return self.finish()
 
     def derive(self) -> None:

@@ -44,8 +44,9 @@ class LSTM(Recurrent):
         self.link()
         da_cell, k_cell = (s[:, :, H:].transpose(0, 2, 1).reshape(longest, n - 1, H, B) for s in (self.da, self.k))
         self.back = self.by_parts(
-            self.dh, self.da, self.da[:, :, :H], da_cell, self.k[:, :, :H], k_cell, self.k_c, self.keep
-        )
+            self.dh, self.product_back.rows(self.da), self.da[:, :, :H], da_cell, self.k[:, :, :H], k_cell, self.k_c,
+            self.keep,
+        )  # fmt: skip
 
     def link(self) -> None:
         """The views that each step forward works on; `keep` is ∂c[t]/∂c[t-1]."""
@@ -54,8 +55,8 @@ class LSTM(Recurrent):
         logistic, i_f, g_c = s[:-1, :, : 3 * H], s[:-1, :, H : 3 * H], s[:-1, :, 3 * H :]
         self.forth = list(
             zip(
-                self.z[:-1], self.product.out(self.gates), self.gates, logistic, i_f, g_c, self.c, self.tanh_c,
-                self.o, self.h, strict=True,
+                self.product.rows(self.z[:-1]), self.product.out(self.gates), self.gates, logistic, i_f, g_c, self.c,
+                self.tanh_c, self.o, self.h, strict=True,
             )
         )  # fmt: skip
 

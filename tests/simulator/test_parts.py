@@ -52,22 +52,23 @@ def test_the_gradient_of_many_sequences_is_the_mean_of_each_ones(kind):
     np.testing.assert_allclose(gradient(net, x, d), np.mean(each, axis=0), rtol=1e-11, atol=1e-15)
 
 
+@pytest.mark.parametrize("B", [5, 2 * products.HEIGHT])
 @pytest.mark.parametrize("fields", [{}, {"truncate": True, "learn_start": True}], ids=str)
 @pytest.mark.parametrize(("kind", "reset"), [(kind, {}) for kind in KINDS] + [("gru", {"reset": "after"})], ids=str)
-def test_the_gradient_by_slices_of_the_weights_is_that_by_whole_products(kind, reset, fields, monkeypatch):
-    x, d = data(5)
-    whole = network(kind, units=32, **reset, **fields)
+def test_the_gradient_by_slices_of_the_weights_is_that_by_whole_products(kind, reset, fields, B, monkeypatch):
+    x, d = data(B)
+    whole = network(kind, units=48, **reset, **fields)
     expected = gradient(whole, x, d)
     assert whole.layers[0].product.slices.size == 0
-    monkeypatch.setattr(products, "SMALL", 0)
-    net = network(kind, units=32, **reset, **fields)
+    monkeypatch.setattr(products, "SMALL", min(B, products.HEIGHT) * 4 * 48 * 8)
+    net = network(kind, units=48, **reset, **fields)
     np.testing.assert_allclose(gradient(net, x, d), expected, rtol=1e-11, atol=1e-15)
     assert net.layers[0].product.slices.size
     assert net.layers[0].product_back.slices.size
 
 
 def test_a_product_is_cut_only_where_slices_are_small_and_the_whole_is_not():
-    widths = {(32, 193, 512): 16, (32, 97, 256): 256, (64, 577, 2048): 2048, (32, 193, 515): 515}
+    widths = {(32, 193, 512): 8, (1, 1000, 2048): 2048, (32, 97, 256): 256, (64, 8192, 512): 512, (32, 193, 515): 515}
     for (B, K, N), width in widths.items():
         assert Product(B, K, N, "float32").width == width
 
