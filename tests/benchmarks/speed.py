@@ -4,7 +4,7 @@
 
 Both train the same network (one recurrent layer and a linear read-out, mean squared error, plain gradient descent,
 float32) on the same sizes, in turn, in one process. A cell is PyTorch's time divided by ours, the median over rounds:
-above 1 we are faster. Then follow the share of this machine's matrix-product peak, how time grows, and peak memory.
+above 1 we are faster. Where all threads are to be had, ours uses as many as the engine would choose for the network. Then follow the share of this machine's matrix-product peak, how time grows, and peak memory.
 """
 
 import argparse
@@ -17,6 +17,7 @@ from collections.abc import Callable
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from simulator.engine import blas_threads
 from simulator.layers import LAYERS
 from simulator.network import Network, NetworkSpec
 from simulator.optimizers.sgd import SGD
@@ -36,9 +37,14 @@ def data(T: int, B: int, n: int) -> tuple[np.ndarray, np.ndarray]:
     return rng.standard_normal((T, B, n)).astype("f4"), rng.standard_normal((T, B, 1)).astype("f4")
 
 
+def network_of(kind: str, n: int, H: int) -> Network:
+    """One layer of H units and a linear read-out."""
+    return Network(NetworkSpec(layers=(LAYERS[kind](units=H),)), n, 1, np.random.default_rng(0), "float32")
+
+
 def ours(kind: str, T: int, B: int, n: int, H: int) -> Step:
     """One training step of this project's engine."""
-    network = Network(NetworkSpec(layers=(LAYERS[kind](units=H),)), n, 1, np.random.default_rng(0), "float32")
+    network = network_of(kind, n, H)
     x, d = data(T, B, n)
     rule, scratch = SGD(), np.empty_like(network.theta)
 
@@ -109,16 +115,17 @@ def compare(kinds: list[str], threads: int | None, seconds: float, rounds: int) 
     print(f"\n{threads or 'all'} thread{'s' * (threads != 1)}: PyTorch's time over ours (our ms)")
     print(f"{'T, B, in, H':>18}" + "".join(f"{kind:>20}" for kind in kinds))
     ratios: dict[str, list[float]] = {kind: [] for kind in kinds}
-    with threadpool_limits(threads, user_api="blas"):
-        for size in SIZES:
-            row = f"{', '.join(map(str, size)):>18}"
-            for kind in kinds:
-                steps = [ours(kind, *size)] + ([theirs(kind, *size)] if torch else [])
+    for size in SIZES:
+        row = f"{', '.join(map(str, size)):>18}"
+        for kind in kinds:
+            steps = [ours(kind, *size)] + ([theirs(kind, *size)] if torch else [])
+            own = threads or blas_threads(network_of(kind, *size[2:]))
+            with threadpool_limits(own, user_api="blas"):  # NumPy's alone
                 found = in_turn(steps, seconds, rounds)
-                ratio = found[1] / found[0] if torch else math.nan
-                ratios[kind].append(ratio)
-                row += f"{ratio:9.2f} ({found[0] * 1e3:8.3f})"
-            print(row, flush=True)
+            ratio = found[1] / found[0] if torch else math.nan
+            ratios[kind].append(ratio)
+            row += f"{ratio:9.2f} ({found[0] * 1e3:8.3f})"
+        print(row, flush=True)
     means = {kind: math.exp(statistics.fmean(map(math.log, found))) for kind, found in ratios.items()}
     print(f"{'geometric mean':>18}" + "".join(f"{means[kind]:9.2f}{'':11}" for kind in kinds))
 
