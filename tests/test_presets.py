@@ -31,8 +31,8 @@ DOTTED = {
     "adding": {"best constant": "0.038"},
     "copy": {"no memory": "0.448"},
     "order": {"best constant": "1.38"},
+    "reber-1997": {"present symbol only": "1.24"},
     "order-three": {"best constant": "2.06"},
-    "reber-1997": {"present symbol only": "0.34"},
     "adding-500": {"best constant": "0.036"},
     "copy-100": {"no memory": "0.1733"},
 }
