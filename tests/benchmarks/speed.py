@@ -4,7 +4,8 @@
 
 Both train the same network (one recurrent layer and a linear read-out, mean squared error, plain gradient descent,
 float32) on the same sizes, in turn, in one process. A cell is PyTorch's time divided by ours, the median over rounds:
-above 1 we are faster. Where all threads are to be had, ours uses as many as the engine would choose for the network. Then follow the share of this machine's matrix-product peak, how time grows, and peak memory.
+above 1 we are faster. Where all threads are to be had, ours uses as many as the engine would choose for the network.
+Then follow the share of this machine's matrix-product peak, how time grows, and peak memory.
 """
 
 import argparse
