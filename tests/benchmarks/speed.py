@@ -166,10 +166,11 @@ def main() -> None:
         compare(words.kinds, threads or None, words.seconds, words.rounds)
     if words.quick:
         return
-    print("\nShare of the matrix-product peak at H = 512")
-    peak(words.seconds, words.rounds)
-    print("\nTime of an LSTM's step as one size grows from T 50, B 16, 8 inputs, H 64")
-    growth(words.seconds, words.rounds)
+    with threadpool_limits(1, user_api="blas"):
+        print("\nShare of the matrix-product peak of one thread at H = 512")
+        peak(words.seconds, words.rounds)
+        print("\nTime of an LSTM's step as one size grows from T 50, B 16, 8 inputs, H 64")
+        growth(words.seconds, words.rounds)
     large = in_turn([ours("lstm", 20, 8, 16, 2000)], words.seconds, 1)[0]
     print(f"\nAn LSTM of 2000 units (T 20, B 8, {4 * 2000 * 2017:,} weights): {large * 1e3:,.0f} ms a step")
     print(f"Peak memory of all this: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB")
