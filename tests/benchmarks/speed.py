@@ -10,6 +10,7 @@ Then follow the share of this machine's matrix-product peak, how time grows, and
 
 import argparse
 import math
+import os
 import resource
 import statistics
 import time
@@ -112,7 +113,7 @@ def compare(kinds: list[str], threads: int | None, seconds: float, rounds: int) 
     if torch:
         import torch as library
 
-        library.set_num_threads(threads or library.get_num_threads())
+        library.set_num_threads(threads or os.cpu_count() or 1)
     print(f"\n{threads or 'all'} thread{'s' * (threads != 1)}: PyTorch's time over ours (our ms)")
     print(f"{'T, B, in, H':>18}" + "".join(f"{kind:>20}" for kind in kinds))
     ratios: dict[str, list[float]] = {kind: [] for kind in kinds}
