@@ -71,7 +71,8 @@ class DataPanel(QWidget):
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.form)
+        for part in (self.preview, self.names, self.facts, self.form):
+            column.addWidget(part)
         column.addStretch()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -80,9 +81,6 @@ class DataPanel(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 8, 8, 4)
         box.addLayout(top)
-        box.addWidget(self.preview)
-        box.addWidget(self.names)
-        box.addWidget(self.facts)
         box.addWidget(scroll, 1)
 
     @Slot(object)

@@ -47,7 +47,7 @@ class Editor(QWidget):
         document.changed.connect(self.show_experiment)
 
     def _build(self) -> None:
-        self.add = self._button("Add layer", "Add a layer behind the selected one.")
+        self.add = self._button("Add layer ▾", "Add a layer behind the selected one.")
         menu = QMenu(self.add)
         menu.setToolTipsVisible(True)
         for kind, spec in LAYERS.items():
@@ -57,6 +57,7 @@ class Editor(QWidget):
             menu.addAction(action)
         menu.triggered.connect(self._add_kind)
         self.add.setMenu(menu)
+        self.add.setStyleSheet("QToolButton::menu-indicator { image: none; }")  # it would cover the text
         self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.remove_button = self._button("Remove", "Remove the selected layer (Delete).")
         self.remove_button.clicked.connect(self._remove_selected)

@@ -9,7 +9,6 @@ from typing import Any
 from PySide6.QtCore import QBuffer, QPoint, QRectF, QSize
 from PySide6.QtGui import QImage, QPaintDevice, QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QWidget
 
 from simulator.errors import InputError
 from simulator.files import make_folder, write_bytes
@@ -59,14 +58,9 @@ def save_all(views: Iterable[View], folder: Path, formats: Iterable[str] = FORMA
     return paths
 
 
-def _canvas(view: View) -> QWidget:
-    """The part of a view that is the picture, without its controls."""
-    return view.widget if isinstance(view, PlotView) else view.body
-
-
 def _draw(view: View, device: QPaintDevice) -> None:
     """Paint the picture on a device that is as large as it."""
-    widget = _canvas(view)
+    widget = view.picture
     painter = QPainter(device)
     try:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -81,7 +75,7 @@ def _draw(view: View, device: QPaintDevice) -> None:
 
 
 def _png(view: View) -> Drawn:
-    image = QImage(_canvas(view).size() * SCALE, QImage.Format.Format_RGB32)
+    image = QImage(view.picture.size() * SCALE, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(SCALE)
     _draw(view, image)
 
@@ -95,7 +89,7 @@ def _png(view: View) -> Drawn:
 
 
 def _svg(view: View) -> Drawn:
-    widget = _canvas(view)
+    widget = view.picture
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
     drawing = QSvgGenerator()

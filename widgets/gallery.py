@@ -40,8 +40,7 @@ def entry(target: str | Path, experiment: Experiment, note: str = "") -> Entry:
 
 def outline(experiment: Experiment) -> str:
     """The network in a line: `sine → Elman 16 → identity`."""
-    sizes = [getattr(layer, "units", "") for layer in experiment.network.layers]
-    layers = [f"{kind_name(layer.kind)} {n}".strip() for layer, n in zip(experiment.network.layers, sizes, strict=True)]
+    layers = [f"{kind_name(layer.kind)} {layer.size_in_words}".strip() for layer in experiment.network.layers]
     return " → ".join([experiment.data.kind, *layers, experiment.network.read_out.activation])
 
 

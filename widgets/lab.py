@@ -13,7 +13,7 @@ from widgets.data_panel import DataPanel
 from widgets.document import Document
 from widgets.editor import Editor
 from widgets.notes_panel import NotesPanel
-from widgets.session import Session
+from widgets.session import Session, State
 from widgets.theme import Theme
 from widgets.training_panel import TrainingPanel
 from widgets.views import VIEWS, View
@@ -68,6 +68,7 @@ class Lab(QMainWindow):
         session.collected.connect(self.draw)
         session.cleared.connect(self.clear)
         session.failed.connect(self._show_last)
+        session.state_changed.connect(self._wait)
 
     def _dock(self, title: str, name: str, widget: QWidget) -> QDockWidget:
         dock = QDockWidget(title, self)
@@ -279,6 +280,12 @@ class Lab(QMainWindow):
         self.asked = None
         for view in self.views:
             view.reveal(False)
+
+    @Slot(object)
+    def _wait(self, state: State) -> None:
+        """Between the start and the first snapshot there is nothing to see yet."""
+        for view in self.views if state is State.STARTING and self.session.history.last is None else ():
+            view.reveal(False, "Starting…")
 
     @Slot()
     def _export(self) -> None:

@@ -28,6 +28,11 @@ class LayerSpec(Spec):
         """How many outputs the layer has at each step, for n_in inputs."""
         raise NotImplementedError
 
+    @property
+    def size_in_words(self) -> str:
+        """Its size, as short as in `LSTM 48`."""
+        return ""
+
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Layer":
         """A layer of this kind with freshly drawn weights, for n_in inputs."""
         raise NotImplementedError
@@ -49,6 +54,10 @@ class WeightedSpec(LayerSpec):
 
     def width(self, n_in: int) -> int:
         return self.units
+
+    @property
+    def size_in_words(self) -> str:
+        return str(self.units)
 
 
 LAYERS: Registry[type[LayerSpec]] = Registry("layer")

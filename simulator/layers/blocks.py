@@ -63,6 +63,10 @@ class BlocksSpec(LayerSpec):
     init: Draw = DRAW
     init_scale: float = DRAW_SCALE
 
+    @property
+    def size_in_words(self) -> str:
+        return f"{self.blocks}×{self.size}"
+
     def width(self, n_in: int) -> int:
         return self.blocks * self.size
 

@@ -23,6 +23,10 @@ class WindowSpec(LayerSpec):
         json_schema_extra={"unit": "steps"},
     )  # fmt: skip
 
+    @property
+    def size_in_words(self) -> str:
+        return str(self.steps)
+
     def width(self, n_in: int) -> int:
         return self.steps * n_in
 

@@ -18,6 +18,7 @@ LIMIT = 0.04
 class MarkedSpec(EpisodeSpec):
     """What the tasks with two marked numbers share."""
 
+    criterion = True
     length: int = Field(
         100, ge=2, le=10_000, title="Length T",
         description="Time steps in a sequence; in the task of 1997 the shortest, the longest has a tenth more.",

@@ -21,6 +21,8 @@ class SourceSpec(Spec):
 
     targets: ClassVar[Targets] = "values"
     """Whether the network is to give numbers of any size, a yes or no for each output, or one class of several."""
+    criterion: ClassVar[bool] = False
+    """Whether the data says of numbers, too, which are right; of classes and of yes or no it always does."""
 
     def open(self, dtype: npt.DTypeLike = "float32") -> "Source":
         """Read or make the data. Raises InputError where the file or a parameter cannot work."""

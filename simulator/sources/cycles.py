@@ -24,6 +24,7 @@ class CyclesSpec(SourceSpec):
     """Plans and cycles: one-to-many: the input names a triangle, a square or an eight; the network has to go round it,
     point by point (Jordan 1986). Held out are longer runs, which tell whether it stays on its way."""
 
+    criterion = True
     kind: Literal["cycles"] = "cycles"
     plan: Literal["constant", "first step"] = Field(
         "constant",

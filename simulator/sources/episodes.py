@@ -133,7 +133,7 @@ class Episodes(Source):
         known = [f"{name}: {loss.of(y, batch.target, batch.mask):.4f}" for name, y in self.guesses(batch).items()]
         return (
             f"{steps} steps · {len(self.inputs)} in · {len(self.outputs)} out · "
-            f"{MEASURES[self.targets].replace('-', ' ')} of {', '.join(known)}"
+            f"{MEASURES[self.targets].replace('squared-', 'squared ')} of {', '.join(known)}"
         )
 
 

@@ -551,3 +551,13 @@ def test_another_texts_vocabulary_is_refused_beside_trained_weights(text):
     text("cabba" * 10).adopt(constants)
     with pytest.raises(InputError, match="this text's characters are not those"):
         text("abxab" * 10).adopt(constants)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in SOURCE_KINDS if kind != "table"])
+def test_a_kind_says_beforehand_whether_it_has_a_criterion(kind):
+    """The window shows the share of right answers before the data has been opened."""
+    spec = SOURCES[kind]()
+    source = spec.open()
+    shown = source.shown()
+    has = source.right(source.guesses(shown)["best constant"], shown) is not None
+    assert has == (spec.criterion or spec.targets != "values")

@@ -77,6 +77,11 @@ class View(QWidget):
         """Take over a theme's colours, everything already drawn included."""
         self.theme = theme
 
+    @property
+    def picture(self) -> QWidget:
+        """What is exported: the view without its controls."""
+        return self.body
+
     def reveal(self, there_is_something: bool, hint: str = "Press Run to see it.") -> None:
         """Show the drawing, or a hint in its place."""
         self.hint.setText(hint)
@@ -86,16 +91,46 @@ class View(QWidget):
 VIEWS: Registry[type[View]] = Registry("view")
 
 
-class Axis(pg.AxisItem):
-    """An axis with plain numbers: no (x0.001) in the label, and on a log axis 1, 2, 5 only, so that none overlap."""
+GOAL_LABEL = {"position": 0.1, "anchors": [(0, 0), (0, 1)]}
+"""A line's label: at the left, above the line, or below it in the upper half of the plot."""
 
-    def __init__(self, side: str) -> None:
+
+def paint_label(line: pg.InfiniteLine, colour: str, theme: Theme) -> None:
+    """A line's label in a colour, on a patch of the background, so that curves do not cross its letters."""
+    patch = QColor(theme.base)
+    patch.setAlpha(190)
+    line.label.fill = pg.mkBrush(patch)
+    line.label.setColor(colour)
+
+
+class Axis(pg.AxisItem):
+    """An axis with plain numbers: no (x0.001) in the label, whole ones where `whole`, and on a log axis 1, 2, 5 only,
+    so that none overlap; where a log axis shows less than that, evenly spaced ones."""
+
+    def __init__(self, side: str, whole: bool = False) -> None:
         super().__init__(side)
+        self.whole, self.even = whole, False
         self.enableAutoSIPrefix(False)
+
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        found = super().tickSpacing(low, high, size)
+        return ([each for each in found if each[0] >= 1] or [(1.0, 0.0)]) if self.whole else found
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        self.even = bool(self.logMode) and high - low < 1
+        if self.even:
+            labelled = [k for k in (1, 2, 5, 10) for e in range(-30, 31) if low <= np.log10(k) + e <= high]
+            self.even = len(labelled) < 3
+        if not self.even:
+            return super().tickValues(low, high, size)
+        bottom, top = 10.0**low, 10.0**high
+        step = float(f"{(top - bottom) / 4:.0e}")  # one digit
+        numbers = np.arange(np.ceil(bottom / step), np.floor(top / step) + 1) * step
+        return [(step, list(np.log10(numbers)))]
 
     def logTickStrings(self, values: Iterable[float], scale: float, spacing: float) -> list[str]:
         numbers = [10.0**v * scale for v in values]
-        return [f"{v:g}" if f"{v:e}"[0] in "125" else "" for v in numbers]
+        return [f"{v:.4g}" if self.even or f"{v:e}"[0] in "125" else "" for v in numbers]
 
 
 class Line(pg.PlotDataItem):
@@ -162,13 +197,17 @@ class PlotView(View):
 
     def __init__(self) -> None:
         super().__init__()
-        self.widget = pg.PlotWidget(axisItems={"left": Axis("left"), "bottom": Axis("bottom")})
+        self.widget = pg.PlotWidget(axisItems={"left": Axis("left"), "bottom": Axis("bottom", whole=True)})
         self.plot = self.widget.getPlotItem()
         self.plot.layout.setContentsMargins(0, 8, 4, 0)
         self.plot.hideButtons()
         self.plot.setMenuEnabled(False)
         self.plot.showGrid(x=False, y=True, alpha=0.15)  # each direction costs a quarter of the drawing
         self.box.addWidget(self.widget)
+
+    @property
+    def picture(self) -> QWidget:
+        return self.widget
 
     def label(self, x: str, y: str) -> None:
         self.plot.setLabel("bottom", x)

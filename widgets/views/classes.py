@@ -52,7 +52,7 @@ class ClassesView(PlotView):
     def draw(self, snapshot: Snapshot, history: History) -> None:
         seen = snapshot.probes["output"]
         self.y, self.d, self.x = (seen[name][:POINTS] for name in ("output", "target", "x"))
-        self.label(seen["x_label"], "class")
+        self.label(f"{seen['x_label']} (ring: the right class)", "class")
         points, classes = self.y.shape
         self.image.setImage(np.clip(np.nan_to_num(self.y.T), 0, 1), autoLevels=False, levels=(0, 1))
         left = float(self.x[0]) - 0.5 if points else 0.0

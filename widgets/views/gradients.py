@@ -8,7 +8,7 @@ from simulator.experiment import TrainingSpec
 from simulator.snapshot import Snapshot, Started
 from widgets.history import History
 from widgets.theme import Theme
-from widgets.views.base import VIEWS, Band, Numbers, PlotView
+from widgets.views.base import GOAL_LABEL, VIEWS, Band, Numbers, PlotView, paint_label
 
 
 @VIEWS.register
@@ -25,7 +25,7 @@ class GradientsView(PlotView):
         self.legend()
         self.names: list[str] = []
         self.lines: list[Band] = []
-        self.limit = pg.InfiniteLine(angle=0, label="clip", labelOpts={"position": 0.1, "anchors": [(0, 1), (0, 1)]})
+        self.limit = pg.InfiniteLine(angle=0, label="clip", labelOpts=GOAL_LABEL)
         self.plot.addItem(self.limit)
 
     def begin(self, started: Started) -> None:
@@ -53,5 +53,5 @@ class GradientsView(PlotView):
         for k, line in enumerate(self.lines):
             line.colour(colours[k % len(colours)])
         self.limit.setPen(pg.mkPen(theme.goal, style=Qt.PenStyle.DashLine))
-        self.limit.label.setColor(theme.goal)
+        paint_label(self.limit, theme.goal, theme)
         super().recolour(theme)

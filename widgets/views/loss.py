@@ -10,7 +10,7 @@ from simulator.experiment import TrainingSpec
 from simulator.snapshot import Snapshot, Started
 from widgets.history import History
 from widgets.theme import Theme
-from widgets.views.base import VIEWS, Band, Numbers, PlotView
+from widgets.views.base import GOAL_LABEL, VIEWS, Band, Numbers, PlotView, paint_label
 
 NEAR = 0.85
 """Losses whose ratio is above this have one line."""
@@ -35,9 +35,7 @@ class LossView(PlotView):
         self.plot.setLogMode(y=True)
         self.legend()
         self.training, self.validation = Band(self, "training"), Band(self, "validation")
-        self.goal = pg.InfiniteLine(
-            angle=0, label="goal {value}", labelOpts={"position": 0.1, "anchors": [(0, 1), (0, 1)]}
-        )
+        self.goal = pg.InfiniteLine(angle=0, label="goal {value}", labelOpts=GOAL_LABEL)
         self.plot.addItem(self.goal)
         self.opponents: list[pg.InfiniteLine] = []
 
@@ -55,7 +53,7 @@ class LossView(PlotView):
         """A line at the loss of somebody who learns nothing."""
         line = pg.InfiniteLine(
             np.log10(loss), angle=0, label=f"{name} {loss:.3g}",
-            labelOpts={"position": 0.97, "anchors": [(1, 1), (1, 1)]},
+            labelOpts={"position": 0.97, "anchors": [(1, 0), (1, 1)]},
         )  # fmt: skip
         self.plot.addItem(line)
         return line
@@ -78,10 +76,10 @@ class LossView(PlotView):
         self.training.colour(theme.training)
         self.validation.colour(theme.validation)
         self.goal.setPen(pg.mkPen(theme.goal, style=Qt.PenStyle.DashLine))
-        self.goal.label.setColor(theme.goal)
+        paint_label(self.goal, theme.goal, theme)
         for line in self.opponents:
             line.setPen(pg.mkPen(theme.faint, style=Qt.PenStyle.DotLine))
-            line.label.setColor(theme.faint)
+            paint_label(line, theme.faint, theme)
         super().recolour(theme)
 
 

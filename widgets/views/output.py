@@ -10,6 +10,8 @@ from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers, PlotView
 
 PLANE = "{0} and {1} in the plane"
+BITS = 60
+"""Points shown of outputs that jump between 0 and 1."""
 FEW = 12
 """So few points are drawn as markers, and so are those that no time connects."""
 
@@ -32,6 +34,7 @@ class OutputView(PlotView):
         self.legend()
         self.target, self.output = self.line("target"), self.line("output")
         self.seen: dict[str, object] | None = None
+        self.bits = False
 
     @classmethod
     def suits(cls, started: Started) -> bool:
@@ -43,10 +46,13 @@ class OutputView(PlotView):
         if len(started.outputs) > 1:
             self.choice.addItem(PLANE.format(*started.outputs))
         self.choice.setVisible(len(started.outputs) > 1)
-        self.seen = None
+        self.seen, self.bits = None, started.experiment.data.targets == "bits"
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
-        self.seen = snapshot.probes["output"]
+        most = BITS if self.bits else None
+        self.seen = {
+            name: a[:most] if name in ("x", "target", "output") else a for name, a in snapshot.probes["output"].items()
+        }
         self._redraw()
 
     @Slot()
@@ -57,6 +63,7 @@ class OutputView(PlotView):
         in_plane = column == len(seen["names"])
         names = seen["names"][:2] if in_plane else (seen["x_label"], seen["names"][column])
         self.label(*names)
+        self.plot.getAxis("bottom").whole = not in_plane
         for item, name, colour in (
             (self.target, "target", self.theme.target),
             (self.output, "output", self.theme.output),
@@ -64,7 +71,7 @@ class OutputView(PlotView):
             x, y = seen[name][:, :2].T if in_plane else (seen["x"], seen[name][:, column])
             marked = len(y) <= FEW or not seen["connected"]
             item.draw(x, y, symbol=("o" if name == "target" else "x") if marked else None)
-            item.setPen(None if marked else pg.mkPen(colour))
+            item.setPen(None if marked else pg.mkPen(colour, width=3 if name == "target" else 1))
             item.setSymbolBrush(colour)
             item.setSymbolPen(colour)
 

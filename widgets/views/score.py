@@ -2,12 +2,13 @@
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from simulator.experiment import TrainingSpec
 from simulator.snapshot import Snapshot, Started
 from widgets.history import History
 from widgets.theme import Theme
-from widgets.views.base import VIEWS, Line, Numbers, PlotView
+from widgets.views.base import GOAL_LABEL, VIEWS, Line, Numbers, PlotView, paint_label
 
 
 @VIEWS.register
@@ -20,18 +21,22 @@ class ScoreView(PlotView):
     def __init__(self) -> None:
         super().__init__()
         self.plot.setYRange(0, 1)
-        self.legend(columns=1)
-        self.right: Line = self.line("share right")
-        self.goal = pg.InfiniteLine(angle=0, label="goal", labelOpts={"position": 0.1, "anchors": [(0, 1), (0, 1)]})
+        self.caption = QLabel()
+        self.caption.setWordWrap(True)
+        self.box.insertWidget(0, self.caption)
+        self.right: Line = self.line()
+        self.goal = pg.InfiniteLine(angle=0, label="goal", labelOpts=GOAL_LABEL)
         self.plot.addItem(self.goal)
 
     @classmethod
     def suits(cls, started: Started) -> bool:
-        return bool(started.right_means) or started.experiment.data.targets != "values"
+        data = started.experiment.data
+        return data.criterion or data.targets != "values"
 
     def begin(self, started: Started) -> None:
         self.right.clear()
-        self.label("update", f"share of {started.right_means}")
+        self.label("update", "share right")
+        self.caption.setText(f"Share of {started.right_means}.")
         self.follow(started.experiment.training)
 
     def follow(self, training: TrainingSpec) -> None:
@@ -49,5 +54,5 @@ class ScoreView(PlotView):
     def recolour(self, theme: Theme) -> None:
         self.right.setPen(pg.mkPen(theme.validation))
         self.goal.setPen(pg.mkPen(theme.goal, style=Qt.PenStyle.DashLine))
-        self.goal.label.setColor(theme.goal)
+        paint_label(self.goal, theme.goal, theme)
         super().recolour(theme)

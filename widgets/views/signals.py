@@ -31,6 +31,7 @@ class SignalsView(PlotView):
         self.row = QHBoxLayout()
         for label, combo in (("Layer", self.layer), ("Signal", self.signal)):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            combo.setMinimumWidth(56)  # in a narrow window it gives way
             self.row.addWidget(QLabel(label))
             self.row.addWidget(combo)
         self.row.addStretch()

@@ -19,6 +19,7 @@ class StatesView(SignalsView):
     def __init__(self) -> None:
         super().__init__()
         self.plot.showGrid(x=False, y=False)
+        self.plot.getAxis("left").whole = True
         self.plot.invertY(True)
         self.image = pg.ImageItem(axisOrder="row-major")
         self.plot.addItem(self.image)

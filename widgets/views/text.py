@@ -48,6 +48,10 @@ class TextView(View):
     def suits(cls, started: Started) -> bool:
         return isinstance(started.experiment.data, CharactersSpec)
 
+    @property
+    def picture(self) -> QTextEdit:
+        return self.text
+
     def options(self) -> dict[str, Any]:
         return {"temperature": self.slider.value() / 10, "seed": self.seed}
 
