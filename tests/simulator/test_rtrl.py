@@ -63,7 +63,7 @@ def test_real_time_recurrent_learning_goes_with_every_loss(spec):
         assert_rtrl_is_bptt(built([spec], loss, activation, bias=False, shortcut=True), case(loss, "weights"))
 
 
-@pytest.mark.parametrize(("below", "above"), list(itertools.product({spec.kind for spec in FORWARD}, repeat=2)))
+@pytest.mark.parametrize(("below", "above"), list(itertools.product(sorted({spec.kind for spec in FORWARD}), repeat=2)))
 def test_real_time_recurrent_learning_goes_through_a_stack(below, above):
     for sort in SORTS:
         layers = [full(below), full(above, UNITS + 1)]
