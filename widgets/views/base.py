@@ -101,6 +101,7 @@ def paint_label(line: pg.InfiniteLine, colour: str, theme: Theme) -> None:
     patch.setAlpha(190)
     line.label.fill = pg.mkBrush(patch)
     line.label.setColor(colour)
+    line.setZValue(10)  # above the curves
 
 
 class Axis(pg.AxisItem):
@@ -228,8 +229,14 @@ class PlotView(View):
         """As many columns as fit, so that a legend never makes the plot wider than its place."""
         legend = self.plot.legend
         if legend is not None and legend.items:
-            widest = max(text.itemRect().width() for _, text in legend.items) + 40
-            legend.setColumnCount(max(int((self.width() - 80) // widest), 1))
+            widest = max(text.itemRect().width() for _, text in legend.items) + 52
+            columns = max(int((self.width() - 70) // widest), 1)
+            if columns != legend.columnCount:
+                legend.setColumnCount(columns)
+
+    def reveal(self, there_is_something: bool, hint: str = "Press Run to see it.") -> None:
+        super().reveal(there_is_something, hint)
+        self.fit_legend()  # its texts have their sizes now
 
     def line(self, name: str | None = None) -> Line:
         item = Line(name=name, connect="finite")

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel
+from PySide6.QtWidgets import QComboBox, QHBoxLayout
 
 from simulator.snapshot import Snapshot, Started
 from widgets.canvas import kind_name
@@ -29,10 +29,9 @@ class SignalsView(PlotView):
         self.signal.setToolTip("Which of the layer's signals to show.")
         self.signal.setAccessibleName("Signal")
         self.row = QHBoxLayout()
-        for label, combo in (("Layer", self.layer), ("Signal", self.signal)):
+        for combo in (self.layer, self.signal):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             combo.setMinimumWidth(56)  # in a narrow window it gives way
-            self.row.addWidget(QLabel(label))
             self.row.addWidget(combo)
         self.row.addStretch()
         self.box.insertLayout(0, self.row)
