@@ -88,6 +88,12 @@ def test_the_words_are_finished(preset):
     assert not re.search(r"[ \t]{2,}| [,;:.?!)]| $|^ ", words, re.MULTILINE)
 
 
+@pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
+def test_seconds_are_said_to_be_without_a_window(preset):
+    if re.search(r"\bseconds\b|\bminutes?\b|\bhours?\b", preset.notes):
+        assert "without a window, on one core" in preset.notes
+
+
 def met(training, loss, score):
     """Whether a validation loss and a share of right answers are good enough by all goals there are."""
     return (training.goal is None or loss <= training.goal) and (
