@@ -71,6 +71,7 @@ def windowed(preset: str, seconds: float, in_process: bool) -> dict[str, float]:
             window.session.run()
         elif name == "training":
             marks.clear()
+            state["views"] = len(window.lab.seen())
         elif name == "over":
             app.quit()
 
@@ -85,7 +86,7 @@ def windowed(preset: str, seconds: float, in_process: bool) -> dict[str, float]:
         "frames": frames[0] / seconds,
         "idle": quantile(late["idle"]),
         "training": quantile(late["training"]),
-        "views": len(window.lab.seen()),
+        "views": state["views"],
     }
 
 
