@@ -54,7 +54,7 @@ def started(trainer: Trainer) -> Started:
     shapes = {name: W.shape for name, W in trainer.network.params().items()}
     return Started(
         trainer.experiment, source.inputs, source.outputs, shapes, trainer.update_count, trainer.baselines(),
-        source.right_means if trainer.has_criterion else "",
+        source.right_means if trainer.experiment.data.has_criterion else "",
     )  # fmt: skip
 
 

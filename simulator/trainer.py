@@ -61,7 +61,7 @@ class Trainer:
     def _check(self) -> None:
         """Refuse what the data cannot give."""
         shown = self.source.shown()
-        if self.training.goal_score is not None and not self.has_criterion:
+        if self.training.goal_score is not None and not self.experiment.data.has_criterion:
             raise InputError(
                 f"training.goal_score: {self.training.goal_score:g} is not allowed with this data, which has no "
                 "criterion of what is right; use training.goal, a loss."
@@ -73,12 +73,6 @@ class Trainer:
                 "network.layers: teacher forcing is not allowed with this data, which has no target at some steps; "
                 "switch it off, or choose data with a target at every step."
             )
-
-    @cached_property
-    def has_criterion(self) -> bool:
-        """Whether the data says which answers are right."""
-        shown = self.source.shown()
-        return self.source.right(self.source.guesses(shown)["best constant"], shown) is not None
 
     def _resume(self, start: Checkpoint) -> None:
         self.source.adopt(start.constants)

@@ -24,6 +24,11 @@ class SourceSpec(Spec):
     criterion: ClassVar[bool] = False
     """Whether the data says of numbers, too, which are right; of classes and of yes or no it always does."""
 
+    @property
+    def has_criterion(self) -> bool:
+        """Whether the data says which answers are right."""
+        return self.criterion or self.targets != "values"
+
     def open(self, dtype: npt.DTypeLike = "float32") -> "Source":
         """Read or make the data. Raises InputError where the file or a parameter cannot work."""
         raise NotImplementedError

@@ -560,4 +560,4 @@ def test_a_kind_says_beforehand_whether_it_has_a_criterion(kind):
     source = spec.open()
     shown = source.shown()
     has = source.right(source.guesses(shown)["best constant"], shown) is not None
-    assert has == (spec.criterion or spec.targets != "values")
+    assert has == spec.has_criterion

@@ -30,8 +30,7 @@ class ScoreView(PlotView):
 
     @classmethod
     def suits(cls, started: Started) -> bool:
-        data = started.experiment.data
-        return data.criterion or data.targets != "values"
+        return started.experiment.data.has_criterion
 
     def begin(self, started: Started) -> None:
         self.right.clear()
