@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from simulator import train
+from simulator.engine.orders import Alone
 from simulator.experiment import Experiment, presets, revised
-from simulator.orders import Alone
-from simulator.snapshot import Failed, Snapshot
-from simulator.trainer import Trainer
+from simulator.training.snapshot import Failed, Snapshot
+from simulator.training.trainer import Trainer
 
 PRESETS = presets()
 FILES = sorted(f.name for f in resources.files("presets").iterdir() if f.name.endswith(".json"))

@@ -23,8 +23,8 @@ def loaded(statement):
     "statement",
     [
         "import simulator",
-        "import simulator.process",
-        "from simulator import cli; cli.main(['list'])",
+        "import simulator.engine.process",
+        "from simulator.command import main as cli; cli.main(['list'])",
         "import widgets.__main__",
     ],
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 
 def main() -> int:
-    from simulator import cli
+    from simulator.command import main as cli
 
     return cli.main(sys.argv[1:], window, draw)
 

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from simulator.library import Opened
+from simulator.keeping.library import Opened
 from widgets.system import require_display, require_qt
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QBuffer, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from simulator.files import write_bytes
-from simulator.library import Opened
+from simulator.keeping.library import Opened
 from widgets import trouble
 from widgets.session import State
 from widgets.settings import Settings

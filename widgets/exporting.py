@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog
 
-from simulator import weights
+from simulator.keeping import weights
 from widgets import export
 from widgets.views import View
 from widgets.writing import Writing

@@ -10,10 +10,10 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 
 from simulator import experiment as experiments
-from simulator import library, weights
 from simulator.experiment import Experiment
-from simulator.library import Opened
-from simulator.snapshot import Checkpoint
+from simulator.keeping import library, weights
+from simulator.keeping.library import Opened
+from simulator.training.snapshot import Checkpoint
 from widgets.fields import settle
 from widgets.gallery import Entry, entry
 from widgets.writing import Writing

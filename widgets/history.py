@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.snapshot import RECORD, Snapshot
+from simulator.training.snapshot import RECORD, Snapshot
 
 Array = NDArray[np.float64]
 MAX_POINTS = 1000

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from simulator.experiment import Experiment
-from simulator.snapshot import Snapshot, Started
+from simulator.training.snapshot import Snapshot, Started
 from widgets.data_panel import DataPanel
 from widgets.document import Document
 from widgets.editor import Editor

@@ -4,7 +4,7 @@ import itertools
 from dataclasses import dataclass, field, replace
 
 from simulator.experiment import Experiment, same_network
-from simulator.snapshot import Checkpoint
+from simulator.training.snapshot import Checkpoint
 from widgets.history import History
 
 MAX_KEPT = 16

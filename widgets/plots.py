@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from simulator.run import Run
+from simulator.keeping.run import Run
 from widgets.system import require_qt
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator import experiment as experiments
-from simulator import weights
 from simulator.errors import InputError
+from simulator.keeping import weights
 from widgets.gallery import Entry, entry
 from widgets.writing import Writing
 

@@ -7,10 +7,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from simulator.engine.orders import KEEP_SHARE, Adjust, Collect, Keep, Order, Pause, Resume, Step, Stop, Watch
 from simulator.experiment import Experiment, same_network
-from simulator.orders import Adjust, Collect, Keep, Order, Pause, Resume, Step, Stop, Watch
-from simulator.run import KEEP_SHARE
-from simulator.snapshot import Checkpoint, Failed, Finished, Kept, Report, Snapshot, Started
+from simulator.training.snapshot import Checkpoint, Failed, Finished, Kept, Report, Snapshot, Started
 from widgets.history import History
 from widgets.learned import Learned, Memory
 from widgets.worker import Waiter, Worker

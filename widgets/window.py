@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QStackedWi
 
 from simulator import __version__
 from simulator.experiment import Experiment, same_network
-from simulator.library import Opened
-from simulator.snapshot import Failed
+from simulator.keeping.library import Opened
+from simulator.training.snapshot import Failed
 from widgets import theme as themes
 from widgets.background import Background
 from widgets.banner import Banner

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from PySide6.QtCore import QThread
 
-from simulator.orders import Order
-from simulator.process import EngineHere, EngineProcess
-from simulator.snapshot import Checkpoint, Failed, Report
+from simulator.engine.orders import Order
+from simulator.engine.process import EngineHere, EngineProcess
+from simulator.training.snapshot import Checkpoint, Failed, Report
 from widgets.learned import Learned
 
 Waiter = Callable[[Checkpoint | None], None]

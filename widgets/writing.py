@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from simulator.errors import InputError
-from simulator.snapshot import Checkpoint
+from simulator.training.snapshot import Checkpoint
 
 if TYPE_CHECKING:
     from widgets.window import Window

@@ -13,9 +13,9 @@ from simulator.network import Network
 from simulator.onnx_export import recurrent as recurrent  # registers the recurrent kinds
 from simulator.onnx_export.graph import IR, OPSET, Graph
 from simulator.onnx_export.layers import write
-from simulator.snapshot import Checkpoint
 from simulator.sources.base import Source
 from simulator.sources.sequences import Series
+from simulator.training.snapshot import Checkpoint
 
 MAX_WEIGHTS = 500_000_000
 """A file holds less than 2 GiB."""

@@ -3,8 +3,8 @@
 The engine computes only the probes somebody watches.
 """
 
-from simulator.probes.base import PROBES, Probe
+from simulator.probes.base import PROBES, Probe, see
 
 PROBES.load(__name__, __path__)
 
-__all__ = ["PROBES", "Probe"]
+__all__ = ["PROBES", "Probe", "see"]

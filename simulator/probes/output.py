@@ -6,7 +6,7 @@ from simulator.arrays import Array, frozen
 from simulator.network import Network
 from simulator.probes.base import PROBES
 from simulator.sources.base import Batch
-from simulator.trainer import Trainer
+from simulator.training.trainer import Trainer
 
 
 @PROBES.register

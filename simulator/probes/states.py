@@ -4,7 +4,7 @@ from typing import Any
 
 from simulator.arrays import frozen
 from simulator.probes.base import PROBES
-from simulator.trainer import Trainer
+from simulator.training.trainer import Trainer
 
 MAX_UNITS = 256
 

@@ -8,7 +8,7 @@ from simulator.arrays import Array, Rng
 from simulator.network import Network
 from simulator.probes.base import PROBES
 from simulator.sources.characters import Characters
-from simulator.trainer import Trainer
+from simulator.training.trainer import Trainer
 
 
 @PROBES.register

@@ -22,7 +22,7 @@ ENDLESS = 100_000_000
 def alone(preset: str, seconds: float) -> dict[str, float]:
     """Updates per second of `train` with nobody looking, from the first snapshot on."""
     from simulator import train
-    from simulator.snapshot import Snapshot
+    from simulator.training.snapshot import Snapshot
 
     first = last = None
     for report in train(endless(preset)):
@@ -38,7 +38,7 @@ def windowed(preset: str, seconds: float, in_process: bool) -> dict[str, float]:
     from PySide6.QtCore import QElapsedTimer, Qt, QTimer
     from PySide6.QtWidgets import QApplication
 
-    from simulator.library import Opened
+    from simulator.keeping.library import Opened
     from widgets.settings import Settings
     from widgets.window import Window
 

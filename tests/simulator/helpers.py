@@ -8,8 +8,8 @@ from simulator import train
 from simulator.experiment import Experiment
 from simulator.layers import LAYERS, LayerSpec
 from simulator.optimizers import OPTIMIZERS
-from simulator.snapshot import Checkpoint, Report, Snapshot
 from simulator.sources import SOURCES
+from simulator.training.snapshot import Checkpoint, Report, Snapshot
 
 LAYER_KINDS, OPTIMIZER_KINDS, SOURCE_KINDS = tuple(LAYERS), tuple(OPTIMIZERS), tuple(SOURCES)
 

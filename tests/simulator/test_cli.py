@@ -11,12 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulator import InputError, cli, train, weights
+from simulator import InputError, train
 from simulator import experiment as experiments
-from simulator.library import Opened, save_preset
-from simulator.orders import Alone
-from simulator.progress import Progress, clock
-from simulator.run import load_run
+from simulator.command import main as cli
+from simulator.command.progress import Progress, clock
+from simulator.engine.orders import Alone
+from simulator.keeping import weights
+from simulator.keeping.library import Opened, save_preset
+from simulator.keeping.run import load_run
 from tests.simulator.helpers import experiment
 
 
@@ -24,7 +26,7 @@ from tests.simulator.helpers import experiment
 def place(tmp_path, monkeypatch):
     """A folder to work in, with an experiment; the user's own presets lie in it too."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("simulator.library.user_folder", lambda: tmp_path / "own")
+    monkeypatch.setattr("simulator.keeping.library.user_folder", lambda: tmp_path / "own")
     experiments.save(experiment(), "e.json")
     return tmp_path
 
@@ -486,6 +488,7 @@ def test_list_to_a_reader_who_has_left(start):
 
 def test_the_composition_root_imports_no_window_until_asked():
     code = (
-        "import sys, widgets.__main__, simulator.cli; sys.exit(any('PySide' in m or 'pyqt' in m for m in sys.modules))"
+        "import sys, widgets.__main__, simulator.command.main; "
+        "sys.exit(any('PySide' in m or 'pyqt' in m for m in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], check=False).returncode == 0

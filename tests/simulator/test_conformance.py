@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from simulator.layers import LAYERS
-from simulator.trainer import Trainer
+from simulator.training.trainer import Trainer
 from tests.simulator.cases import N_IN, N_OUT, B, T, built, case, forward, gradient, named, specs, takes
 from tests.simulator.helpers import experiment, small
 

@@ -9,14 +9,15 @@ import threading
 import numpy as np
 import pytest
 
-from simulator import train, weights
+from simulator import train
+from simulator.engine.orders import Adjust, Collect, Inbox, Keep, Pause, Resume, Step, Stop, Watch
+from simulator.engine.process import EngineProcess, ProcessDesk
 from simulator.experiment import Experiment, revised
-from simulator.orders import Adjust, Collect, Inbox, Keep, Pause, Resume, Step, Stop, Watch
+from simulator.keeping import weights
 from simulator.probes import PROBES
-from simulator.process import EngineProcess, ProcessDesk
-from simulator.snapshot import RECORD, Failed, Finished, Kept, Snapshot, Started
 from simulator.sources.sine import Sine
-from simulator.trainer import Trainer
+from simulator.training.snapshot import RECORD, Failed, Finished, Kept, Snapshot, Started
+from simulator.training.trainer import Trainer
 from tests.simulator.helpers import (
     LAYER_KINDS,
     OPTIMIZER_KINDS,
@@ -60,7 +61,7 @@ class Everything:
 @pytest.fixture(autouse=True)
 def a_look_at_every_update(monkeypatch):
     """So that no test depends on how fast this computer is."""
-    monkeypatch.setattr("simulator.engine.LOOK_EVERY", 0.0)
+    monkeypatch.setattr("simulator.engine.engine.LOOK_EVERY", 0.0)
 
 
 def with_training(wanted, **changes):
@@ -566,7 +567,7 @@ def test_held_out_data_in_parts_gives_the_same_loss_and_score(monkeypatch):
     )
     whole, parts = Trainer(tested), Trainer(tested)
     whole.validate()
-    monkeypatch.setattr("simulator.trainer.PART", 7 * 40 * parts.network.numbers)
+    monkeypatch.setattr("simulator.training.trainer.PART", 7 * 40 * parts.network.numbers)
     parts.validate()
     assert len(parts.evaluation[1]) > 4 > len(whole.evaluation[1])
     np.testing.assert_allclose(parts.validation, whole.validation, rtol=1e-12)

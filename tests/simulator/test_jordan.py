@@ -9,7 +9,7 @@ from simulator.errors import InputError
 from simulator.experiment import Experiment
 from simulator.layers import LAYERS
 from simulator.network import Network, NetworkSpec, ReadOut
-from simulator.trainer import Trainer
+from simulator.training.trainer import Trainer
 from tests.simulator.cases import N_OUT, PAIRS, SORTS, built, case, forward, gradient, relative_error
 from tests.simulator.helpers import experiment, small
 

@@ -4,16 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from simulator import InputError, weights
+from simulator import InputError
 from simulator import experiment as experiments
-from simulator.library import Opened, resolve, save_preset, unknown, user_files, user_presets
+from simulator.keeping import weights
+from simulator.keeping.library import Opened, resolve, save_preset, unknown, user_files, user_presets
 from tests.simulator.helpers import experiment, trained
 
 
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path, monkeypatch):
     folder = tmp_path / "own" / "presets"
-    monkeypatch.setattr("simulator.library.user_folder", lambda: folder)
+    monkeypatch.setattr("simulator.keeping.library.user_folder", lambda: folder)
     return folder
 
 

@@ -9,18 +9,19 @@ import numpy as np
 import onnx
 import pytest
 
-from simulator import onnx_export, weights
+from simulator import onnx_export
 from simulator.activations import ReadOutActivation
 from simulator.errors import InputError
 from simulator.experiment import Experiment
+from simulator.keeping import weights
+from simulator.keeping.library import presets, resolve
 from simulator.layers.base import Layer
 from simulator.layers.recurrent import Recurrent
-from simulator.library import presets, resolve
 from simulator.network import Network, NetworkSpec
 from simulator.onnx_export import modelled, recurrent
 from simulator.onnx_export.graph import Graph
 from simulator.onnx_export.layers import write
-from simulator.trainer import Trainer
+from simulator.training.trainer import Trainer
 from tests.simulator.cases import BELOW, N_IN, N_OUT, built, choices, named, variants
 from tests.simulator.helpers import LAYER_KINDS, experiment, small, trained
 from tests.simulator.onnx_nodes import session
@@ -218,6 +219,6 @@ def test_data_that_is_gone_is_refused(tmp_path):
 
 
 def test_onnx_is_not_loaded_before_it_is_needed():
-    modules = loaded("import simulator.weights; from simulator import cli; cli.main(['list'])")
+    modules = loaded("import simulator.keeping.weights; from simulator.command import main as cli; cli.main(['list'])")
     assert "simulator" in modules
     assert not modules & {"onnx", "onnxruntime"}

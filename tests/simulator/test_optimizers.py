@@ -7,8 +7,8 @@ import pytest
 
 from simulator.errors import DivergedError
 from simulator.optimizers import OPTIMIZERS
-from simulator.snapshot import Finished
-from simulator.trainer import Trainer
+from simulator.training.snapshot import Finished
+from simulator.training.trainer import Trainer
 from tests.simulator.helpers import experiment, trained
 
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulator import weights
 from simulator.errors import InputError
+from simulator.keeping import weights
 from simulator.layers import LAYERS
 from simulator.methods import METHODS
 from simulator.optimizers import OPTIMIZERS
-from simulator.trainer import Trainer
+from simulator.training.trainer import Trainer
 from tests.simulator.cases import BELOW
 from tests.simulator.helpers import experiment, same_checkpoint
 

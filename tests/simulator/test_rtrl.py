@@ -9,7 +9,7 @@ from simulator.errors import InputError
 from simulator.layers import Layer
 from simulator.methods import METHODS
 from simulator.methods.rtrl import RTRL
-from simulator.trainer import Trainer
+from simulator.training.trainer import Trainer
 from tests.simulator.cases import (
     PAIRS,
     SORTS,

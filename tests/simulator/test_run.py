@@ -6,11 +6,13 @@ import json
 import numpy as np
 import pytest
 
-from simulator import InputError, train, weights
+from simulator import InputError, train
+from simulator.engine.orders import Alone
 from simulator.experiment import load
-from simulator.orders import Alone
-from simulator.run import Writer, claim, is_run, load_run
-from simulator.snapshot import Finished, Kept, Snapshot, Started
+from simulator.keeping import weights
+from simulator.keeping.run import is_run, load_run
+from simulator.keeping.writer import Writer, claim
+from simulator.training.snapshot import Finished, Kept, Snapshot, Started
 from tests.simulator.helpers import experiment
 
 
@@ -107,8 +109,8 @@ def test_history_and_first_weights_are_on_the_disk_while_it_trains(tmp_path):
 
 
 def test_weights_are_asked_for_again_once_they_are_due(tmp_path, monkeypatch):
-    monkeypatch.setattr("simulator.run.KEEP_EVERY", 0.0)
-    monkeypatch.setattr("simulator.run.KEEP_SHARE", 0)
+    monkeypatch.setattr("simulator.keeping.writer.KEEP_EVERY", 0.0)
+    monkeypatch.setattr("simulator.keeping.writer.KEEP_SHARE", 0)
     desk = Alone(interval=0)
     writer = Writer(claim(tmp_path / "run"), desk)
     for report in train(experiment(updates=100_000), desk):

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from simulator.engine import train
+from simulator.engine.orders import Adjust, Alone, Collect
 from simulator.experiment import revised
-from simulator.orders import Adjust, Alone, Collect
 from simulator.schedules import SCHEDULES
-from simulator.trainer import Trainer
+from simulator.training.trainer import Trainer
 from tests.simulator.helpers import experiment, snapshots, trained
 
 BY_HAND = [
@@ -69,7 +69,7 @@ class Changing(Alone):
 
 
 def test_learning_rate_and_updates_changed_while_it_trains_change_what_the_schedule_makes(monkeypatch):
-    monkeypatch.setattr("simulator.engine.LOOK_EVERY", 0)
+    monkeypatch.setattr("simulator.engine.engine.LOOK_EVERY", 0)
     wanted = experiment(schedule={"kind": "linear"}, learning_rate=0.1, updates=10)
     changed = revised(revised(wanted, "training.learning_rate", 0.4), "training.updates", 20).training
     seen = {s.update: s.learning_rate for s in snapshots(train(wanted, Changing(6, changed)))}

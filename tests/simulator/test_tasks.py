@@ -11,7 +11,7 @@ from simulator.probes import PROBES
 from simulator.sources import SOURCES
 from simulator.sources.episodes import Episodes, EpisodeSpec, padded
 from simulator.sources.reber import Grammar
-from simulator.trainer import Trainer
+from simulator.training.trainer import Trainer
 from tests.simulator.helpers import SOURCE_KINDS
 from tests.simulator.tasks import baseline
 

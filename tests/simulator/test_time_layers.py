@@ -11,7 +11,7 @@ from simulator.layers import LAYERS
 from simulator.losses import LOSSES
 from simulator.network import Network, NetworkSpec, ReadOut
 from simulator.probes import PROBES
-from simulator.trainer import Trainer
+from simulator.training.trainer import Trainer
 from tests.simulator.cases import SORTS, built, case, read_outs, relative_error, takes
 from tests.simulator.helpers import experiment, small
 

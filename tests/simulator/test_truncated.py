@@ -8,7 +8,7 @@ from simulator.layers import LAYERS
 from simulator.methods import METHODS
 from simulator.methods.truncated import TruncatedBPTT
 from simulator.sources.base import Source
-from simulator.trainer import Trainer
+from simulator.training.trainer import Trainer
 from tests.simulator.cases import (
     B,
     Case,

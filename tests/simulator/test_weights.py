@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from safetensors import numpy as tensors
 
-from simulator import train, weights
+from simulator import train
 from simulator.errors import InputError
+from simulator.keeping import weights
 from tests.simulator.helpers import OPTIMIZER_KINDS, experiment, same_checkpoint, trained
 
 

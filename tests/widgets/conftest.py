@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from simulator.library import Opened
+from simulator.keeping.library import Opened
 from tests.widgets.helpers import User, endless, new_window, reach
 
 

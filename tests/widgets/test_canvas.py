@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QGraphicsEllipseItem
 
-from simulator.experiment import Experiment, NetworkSpec
+from simulator.experiment import Experiment
+from simulator.network import NetworkSpec
 from simulator.layers import LAYERS, LayerSpec
 from widgets.canvas import VISIBLE, Canvas, columns_of, kind_name
 from widgets.theme import DARK, LIGHT

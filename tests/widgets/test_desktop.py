@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from simulator import weights
 from simulator.errors import InputError
 from simulator.experiment import presets
-from simulator.library import Opened, resolve
+from simulator.keeping import weights
+from simulator.keeping.library import Opened, resolve
 from tests.widgets.helpers import LONG, reach
 from widgets.desktop import Camera, ended_by_signals
 

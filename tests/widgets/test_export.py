@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 
 from simulator.errors import InputError
 from simulator.experiment import Experiment
-from simulator.snapshot import Snapshot, Started
+from simulator.training.snapshot import Snapshot, Started
 from widgets.export import FORMATS, SCALE, save, save_all
 from widgets.history import History
 from widgets.theme import LIGHT

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulator.snapshot import Snapshot
+from simulator.training.snapshot import Snapshot
 from widgets.history import MAX_POINTS, Curves, History
 
 

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton
 
 from simulator.experiment import presets
-from simulator.library import Opened
+from simulator.keeping.library import Opened
 from tests.widgets.helpers import LONG, leave, new_window
 from widgets.views import VIEWS
 

@@ -5,10 +5,11 @@ import csv
 import pytest
 
 from simulator import train
+from simulator.engine.orders import Alone
 from simulator.errors import InputError
 from simulator.experiment import Experiment
-from simulator.orders import Alone
-from simulator.run import Writer, claim, load_run
+from simulator.keeping.run import load_run
+from simulator.keeping.writer import Writer, claim
 from widgets import plots
 from widgets.export import FORMATS
 

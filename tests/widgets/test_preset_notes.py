@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from simulator.engine import started
+from simulator.engine.engine import started
 from simulator.experiment import presets
-from simulator.trainer import Trainer
+from simulator.training.trainer import Trainer
 from widgets.views import VIEWS
 
 PRESETS = presets()

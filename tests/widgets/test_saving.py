@@ -3,9 +3,9 @@
 import pytest
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMessageBox
 
-from simulator import weights
 from simulator.experiment import load, presets, revised, same_network
-from simulator.library import Opened, resolve, user_presets
+from simulator.keeping import weights
+from simulator.keeping.library import Opened, resolve, user_presets
 from tests.widgets.helpers import LONG, endless, leave, new_window, reach
 from widgets.gallery import Card
 from widgets.session import State

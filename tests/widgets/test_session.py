@@ -8,7 +8,7 @@ import pytest
 
 from simulator import train
 from simulator.experiment import Experiment
-from simulator.snapshot import Checkpoint, Snapshot
+from simulator.training.snapshot import Checkpoint, Snapshot
 from widgets.learned import MAX_KEPT, Learned, Memory
 from widgets.session import Session, State
 

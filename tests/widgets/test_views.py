@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from simulator import train
+from simulator.engine.orders import Alone, Watch
 from simulator.experiment import Experiment
-from simulator.orders import Alone, Watch
 from simulator.probes import PROBES
-from simulator.snapshot import Finished, Snapshot, Started
+from simulator.training.snapshot import Finished, Snapshot, Started
 from widgets.history import History
 from widgets.theme import DARK, LIGHT
 from widgets.views import VIEWS

@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QMessageBox, QSlider, QSpinBox
 
-from simulator import weights
 from simulator.experiment import Experiment, load, presets, revised
-from simulator.library import Opened, resolve
+from simulator.keeping import weights
+from simulator.keeping.library import Opened, resolve
 from widgets.gallery import Card
 from widgets.session import State
 from widgets.settings import Settings

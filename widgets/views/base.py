@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from simulator.experiment import TrainingSpec
 from simulator.registry import Registry
-from simulator.snapshot import Snapshot, Started
+from simulator.training.snapshot import Snapshot, Started
 from widgets.history import Curves, History
 from widgets.theme import LIGHT, Theme
 

@@ -4,7 +4,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
-from simulator.snapshot import Snapshot, Started
+from simulator.training.snapshot import Snapshot, Started
 from widgets.history import History
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers, PlotView

@@ -5,7 +5,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
 from simulator.experiment import TrainingSpec
-from simulator.snapshot import Snapshot, Started
+from simulator.training.snapshot import Snapshot, Started
 from widgets.history import History
 from widgets.theme import Theme
 from widgets.views.base import GOAL_LABEL, VIEWS, Band, Numbers, PlotView, paint_label

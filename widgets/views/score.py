@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from simulator.experiment import TrainingSpec
-from simulator.snapshot import Snapshot, Started
+from simulator.training.snapshot import Snapshot, Started
 from widgets.history import History
 from widgets.theme import Theme
 from widgets.views.base import GOAL_LABEL, VIEWS, Line, Numbers, PlotView, paint_label

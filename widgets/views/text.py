@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QTextEdit
 
-from simulator.snapshot import Snapshot, Started
 from simulator.sources.characters import CharactersSpec
+from simulator.training.snapshot import Snapshot, Started
 from widgets.history import History
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers, View

@@ -3,7 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 
-from simulator.snapshot import Started
+from simulator.training.snapshot import Started
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Line, Numbers
 from widgets.views.signals import SignalsView

@@ -7,14 +7,14 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
+from simulator.engine.orders import Adjust, Alone, Collect, Desk, Keep, Order, Pause, Resume, Step, Stop, Watch
 from simulator.errors import DivergedError, InputError
 from simulator.experiment import LIVE, Experiment
 from simulator.network import Network
-from simulator.orders import Adjust, Alone, Collect, Desk, Keep, Order, Pause, Resume, Step, Stop, Watch
 from simulator.probes import PROBES
 from simulator.probes.base import interval
-from simulator.snapshot import Checkpoint, Failed, Finished, Kept, Report, Snapshot, Started
-from simulator.trainer import Trainer
+from simulator.training.snapshot import Checkpoint, Failed, Finished, Kept, Report, Snapshot, Started
+from simulator.training.trainer import Trainer
 
 LOOK_EVERY = 0.005
 """Seconds from one look at the desk to the next, so that a tiny network does not spend its time looking."""

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import platformdirs
 
-from simulator import weights
 from simulator.errors import InputError
 from simulator.experiment import SUFFIX, Experiment, load, presets, save
 from simulator.files import is_file, is_folder, located, make_folder
-from simulator.run import load_run
-from simulator.snapshot import Checkpoint, Snapshot
+from simulator.keeping import weights
+from simulator.keeping.run import load_run
+from simulator.training.snapshot import Checkpoint, Snapshot
 
 TABLES, TEXTS = (".csv", ".tsv", ".tab"), (".txt", ".md")
 ALLOWED = " -_.,()+'’"

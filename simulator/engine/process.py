@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from multiprocessing.connection import Connection
 
 from simulator.engine import train
+from simulator.engine.orders import Inbox, Order, Stop
 from simulator.experiment import Experiment
-from simulator.orders import Inbox, Order, Stop
-from simulator.snapshot import Checkpoint, Failed, Finished, Report
+from simulator.training.snapshot import Checkpoint, Failed, Finished, Report
 
 
 class ProcessDesk:

@@ -3,79 +3,17 @@
 import copy
 import math
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Literal, Self
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, model_validator
 
-from simulator.activations import ReadOutActivation
 from simulator.arrays import Array, Rng
 from simulator.errors import InputError
-from simulator.initial import DRAW, DRAW_SCALE, Draw
-from simulator.layers import LAYERS, Layer, LayerSpec
+from simulator.layers import Layer, LayerSpec
 from simulator.layers.dense import Dense
-from simulator.losses import LOSSES, LossName
-from simulator.registry import kind_of
-from simulator.spec import Spec, one_of
-
-if TYPE_CHECKING:
-    AnyLayer = LayerSpec
-else:
-    AnyLayer = one_of(LAYERS)
-
-
-Precision = Literal["float32", "float64"]
-
-
-class ReadOut(Spec):
-    """The output layer: y[t] = φ([h[t], 1] W), one unit for each output of the data."""
-
-    activation: ReadOutActivation = Field(
-        "identity",
-        title="Activation",
-        description="Identity for numbers of any size, sigmoid for values between 0 and 1, softmax for classes.",
-    )
-    bias: bool = Field(True, title="Bias", description="Give every output unit a bias.")
-    shortcut: bool = Field(
-        False,
-        title="Shortcut",
-        description="Let the outputs also see the inputs of the same step directly, past all layers.",
-        json_schema_extra={"advanced": True},
-    )
-    init: Draw = DRAW
-    init_scale: float = DRAW_SCALE
-
-
-class NetworkSpec(Spec):
-    """The choice of a network: its layers from input to output, its read-out and its loss."""
-
-    layers: tuple[AnyLayer, ...] = Field((), max_length=32, title="Layers", description="From input to output.")
-    read_out: ReadOut = ReadOut()
-    loss: LossName = Field(
-        "squared-error",
-        title="Loss",
-        description="What training makes small: a squared error for numbers, the cross-entropy for classes, the "
-        "binary cross-entropy for outputs that are each a yes or no. Half-squared-error is the textbook's ½(d − y)², "
-        "summed over the outputs. All are means over scored steps: a paper's learning rate for a sum over T steps is T "
-        "times as high here.",
-    )
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        for place, layer in enumerate(self.layers[:-1]):
-            if layer.last:
-                raise ValueError(
-                    f"network.layers.{place}: a {kind_of(type(layer))} layer is not allowed here; it has to be the "
-                    "last one, for it feeds the outputs back."
-                )
-        if self.read_out.shortcut and self.layers and self.layers[-1].last:
-            raise ValueError(
-                "network.read_out.shortcut: true is not allowed with a layer that feeds the outputs back; it should be "
-                "false."
-            )
-        return self
-
+from simulator.losses import LOSSES
+from simulator.network.spec import NetworkSpec, ReadOut
 
 PER_UNIT = 25
 """About how many numbers the buffers of a unit have for each step: an LSTM's, the most of the usual kinds."""

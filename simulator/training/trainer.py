@@ -10,8 +10,8 @@ from simulator.arrays import Array, frozen
 from simulator.errors import DivergedError, InputError
 from simulator.experiment import Experiment
 from simulator.network import Network
-from simulator.snapshot import Checkpoint, Snapshot
 from simulator.sources.base import Batch
+from simulator.training.snapshot import Checkpoint, Snapshot
 
 
 @dataclass(frozen=True)

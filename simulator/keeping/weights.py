@@ -13,8 +13,8 @@ from simulator.arrays import Array
 from simulator.errors import InputError
 from simulator.experiment import Experiment
 from simulator.files import read_bytes, write_bytes
-from simulator.snapshot import Checkpoint
 from simulator.spec import parse
+from simulator.training.snapshot import Checkpoint
 
 FORMAT = "rnn-simulator 1"
 MAX_FILE = 4_000_000_000

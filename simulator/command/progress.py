@@ -7,7 +7,7 @@ import time
 from contextlib import suppress
 from typing import TextIO
 
-from simulator.snapshot import Finished, Report, Snapshot, Started
+from simulator.training.snapshot import Finished, Report, Snapshot, Started
 
 
 class Progress:

@@ -39,6 +39,10 @@ class Keep:
     """Send a checkpoint."""
 
 
+KEEP_SHARE = 20
+"""Who orders checkpoints again and again waits at least so many times as long as one takes to come."""
+
+
 @dataclass(frozen=True)
 class Adjust:
     """Take over the live fields: learning rate, updates, clipping, validation."""

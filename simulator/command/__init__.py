@@ -1,0 +1,1 @@
+"""The command line: its words, and how they are obeyed. One word, one file in `kinds`."""

@@ -1,0 +1,85 @@
+"""What a word of the command line is, and what it is handed to work with."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from simulator.errors import InputError
+from simulator.registry import Registry
+
+if TYPE_CHECKING:
+    from simulator.keeping.library import Opened
+    from simulator.keeping.run import Run
+
+PROGRAM = "rnn-simulator"
+DONE, FAULT, BAD_INPUT, DIVERGED, INTERRUPTED = 0, 1, 2, 3, 130
+"""Exit codes."""
+
+
+class Window(Protocol):
+    """Shows the app until it is closed, on an experiment or on the gallery, and returns the exit code."""
+
+    def __call__(
+        self, opened: "Opened | None", *, run: bool, in_process: bool, screenshot: Path | None, after: float
+    ) -> int: ...
+
+
+Draw = Callable[["Run", Path], list[Path]]
+"""Draws a run's plots into a folder that exists. Raises ImportError or InputError where it cannot."""
+
+
+@dataclass(frozen=True)
+class Hands:
+    """What the composition root hands in, which the engine itself does not have: a window, and who draws plots."""
+
+    window: Window | None = None
+    draw: Draw | None = None
+
+    def show(self, opened: "Opened | None", **options: Any) -> int:
+        """Open the window, and return its exit code. Raises InputError where there is none."""
+        if self.window is None:
+            raise InputError(f"the window is not available here; run `{PROGRAM}`, or use train, list or export.")
+        try:
+            return self.window(
+                opened, **{"run": False, "in_process": False, "screenshot": None, "after": 0.0} | options
+            )
+        except ImportError as error:
+            raise InputError(f"the window cannot be opened ({error}); install what is missing, or use train.") from None
+
+
+class Command:
+    """A word of the command line. A kind adds `kind` (the word), `help`, `order`, `arguments` and `run`.
+
+    The engine is imported in `run`, so that a word that needs less of it answers sooner.
+    """
+
+    kind: ClassVar[str]
+    help: ClassVar[str]
+    order: ClassVar[int]
+    """Its place in the help."""
+
+    @staticmethod
+    def arguments(parser: argparse.ArgumentParser) -> None:
+        """Declare what follows the word."""
+
+    @staticmethod
+    def run(arguments: argparse.Namespace, hands: Hands) -> int:
+        """Obey; returns the exit code. Raises InputError."""
+        raise NotImplementedError
+
+
+COMMANDS: Registry[type[Command]] = Registry("command")
+
+
+def name_argument(parser: argparse.ArgumentParser) -> None:
+    """The argument that says what to open."""
+    parser.add_argument(
+        "name", metavar="NAME_OR_FILE", help="a preset, an experiment.json, a .safetensors or a run folder"
+    )
+
+
+def complain(sentence: str) -> None:
+    print(f"{PROGRAM}: {sentence}", file=sys.stderr)

@@ -1,0 +1,183 @@
+"""`train`: train without a window."""
+
+import argparse
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.command.base import (
+    BAD_INPUT,
+    COMMANDS,
+    DIVERGED,
+    DONE,
+    FAULT,
+    Command,
+    Draw,
+    Hands,
+    complain,
+    name_argument,
+)
+from simulator.command.kinds.export import draw_plots
+from simulator.command.progress import Progress
+from simulator.errors import InputError
+
+if TYPE_CHECKING:
+    from simulator.engine.orders import Alone
+    from simulator.experiment import Experiment
+    from simulator.keeping.writer import Writer
+    from simulator.training.snapshot import Checkpoint
+
+
+@COMMANDS.register
+class Train(Command):
+    kind, help, order = "train", "train without a window", 20
+
+    @staticmethod
+    def arguments(parser: argparse.ArgumentParser) -> None:
+        name_argument(parser)
+        parser.add_argument("--updates", metavar="N", help="how many updates to make in all")
+        parser.add_argument("--seed", metavar="N", help="another seed")
+        parser.add_argument(
+            "--set", metavar="FIELD=VALUE", action="append", default=[], help="change any field; repeatable"
+        )
+        parser.add_argument(
+            "--out", metavar="DIR", help="keep experiment, history, weights and plots in this new folder"
+        )
+        parser.add_argument("--quiet", action="store_true", help="show no progress")
+        parser.add_argument("--fields", action="store_true", help="list every field that --set can change, and exit")
+
+    @staticmethod
+    def run(arguments: argparse.Namespace, hands: Hands) -> int:
+        from simulator.command.fields import listing
+        from simulator.engine.orders import Alone
+        from simulator.keeping.library import resolve
+        from simulator.keeping.run import is_run
+        from simulator.keeping.writer import Writer, claim, disclaim
+
+        opened = resolve(arguments.name)
+        experiment = changed(opened.experiment, arguments)
+        if arguments.fields:
+            print("\n".join(listing(experiment)))
+            return DONE
+        if opened.checkpoint:
+            check_goes_on(experiment, opened.checkpoint, opened.experiment.training.updates)
+        desk = Alone()
+        writer = None
+        if arguments.out is not None:
+            earlier = opened.path if opened.path and is_run(opened.path) else None
+            writer = Writer(claim(arguments.out), desk, earlier)
+        progress = Progress(None if arguments.quiet else sys.stdout)
+        try:
+            with stopped_by_signals(desk):
+                code = follow(experiment, desk, opened.checkpoint, writer, progress)
+        finally:
+            progress.close()
+            if writer:
+                writer.close()
+                disclaim(writer.folder)
+        if code in (DONE, DIVERGED):
+            say_what_was_kept(writer, hands.draw, progress)
+        return code
+
+
+def changed(experiment: "Experiment", arguments: argparse.Namespace) -> "Experiment":
+    """The experiment as the options want it, its data file named so that the run can be opened from everywhere."""
+    from simulator.command.fields import set_from_text
+    from simulator.keeping.library import anchored
+
+    shortcuts = {"training.updates": arguments.updates, "training.seed": arguments.seed}
+    first = [f"{field}={value}" for field, value in shortcuts.items() if value is not None]
+    for assignment in [*first, *arguments.set]:
+        experiment = set_from_text(experiment, assignment)
+    return anchored(experiment, Path.cwd())
+
+
+def check_goes_on(experiment: "Experiment", start: "Checkpoint", planned: int) -> None:
+    """Refuse options that would do nothing, or not what they say, to a network that is trained already and was to make
+    so many updates."""
+    before = start.experiment
+    if experiment.training.seed != before.training.seed:
+        raise InputError("training.seed: another seed is not allowed here; a trained network goes on with its own.")
+    for part in ("layers", "read_out"):
+        if getattr(experiment.network, part) != getattr(before.network, part):
+            raise InputError(
+                f"network.{part}: a change is not allowed here; a trained network keeps its layers and read-out, so to "
+                "have others train anew from its experiment.json or a preset."
+            )
+    updates = experiment.training.updates
+    if updates <= start.update and updates == planned:
+        raise InputError(
+            f"training.updates: the network has made all its {start.update:,} updates; ask for more with --updates, "
+            "which counts those too."
+        )
+    if updates <= start.update:
+        raise InputError(
+            f"training.updates: {updates:,} is not allowed; the network has made {start.update:,} "
+            "updates already, and --updates counts them too, so ask for more."
+        )
+
+
+def follow(
+    experiment: "Experiment", desk: "Alone", start: "Checkpoint | None", writer: "Writer | None", progress: Progress
+) -> int:
+    """Train to the end, writing and showing each report. Returns the exit code."""
+    from simulator.engine import train
+    from simulator.training.snapshot import Failed
+
+    for report in train(experiment, desk, start):
+        if writer:
+            writer.take(report)
+        progress.take(report)
+        if isinstance(report, Failed):
+            progress.close()
+            complain(report.sentence)
+            if report.details:
+                print(report.details, file=sys.stderr)  # a fault of ours: what a report about it needs
+            return DIVERGED if report.diverged else FAULT if report.details else BAD_INPUT
+    return DONE
+
+
+def say_what_was_kept(writer: "Writer | None", draw: Draw | None, progress: Progress) -> None:
+    from simulator.keeping.run import PLOTS, load_run
+
+    if writer is None:
+        progress.say("Nothing was kept; add --out DIR to keep the weights, the history and the plots.")
+        return
+    try:
+        drawn = draw_plots(load_run(writer.folder), writer.folder / PLOTS, draw)
+    except (ImportError, InputError) as error:
+        complain(f"plots were left out ({str(error).rstrip('.')}).")
+        drawn = []
+    except Exception as error:  # a fault of ours must not cost the run: told, with what a report about it needs
+        complain(f"plots were left out, for a fault of this program ({type(error).__name__}: {error}).")
+        traceback.print_exc()
+        drawn = []
+    weights = "the weights and the plots" if drawn else "and the weights"
+    progress.say(f"Kept in {writer.folder}: the experiment, its history, {weights}.")
+
+
+@contextmanager
+def stopped_by_signals(desk: "Alone") -> Iterator[None]:
+    """The first Ctrl-C (or SIGTERM) asks the engine to stop; a second one ends the program at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def stop(number: int, frame: object) -> None:
+        desk.stop = True
+        for each in before:
+            signal.signal(each, signal.SIG_DFL)
+
+    for number in before:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)

@@ -1,0 +1,24 @@
+"""What the user chose: the network, its data and its training, as one frozen Experiment; its changes and its files."""
+
+from simulator.experiment.changing import SWITCHES, revised, with_data, with_loss
+from simulator.experiment.experiment import FITTING, USUAL, Experiment, core, same_network
+from simulator.experiment.files import SUFFIX, load, presets, save
+from simulator.experiment.training import LIVE, TrainingSpec
+
+__all__ = [
+    "FITTING",
+    "LIVE",
+    "SUFFIX",
+    "SWITCHES",
+    "USUAL",
+    "Experiment",
+    "TrainingSpec",
+    "core",
+    "load",
+    "presets",
+    "revised",
+    "same_network",
+    "save",
+    "with_data",
+    "with_loss",
+]
