@@ -35,6 +35,6 @@ def test_the_engine_and_its_command_line_load_no_qt(statement):
 
 
 def test_the_window_loads_nothing_heavy():
-    modules = loaded("import widgets.window")
+    modules = loaded("import widgets.window.window")
     assert {"PySide6", "pyqtgraph"} <= modules
     assert not modules & {"pandas", "scipy", "matplotlib", "onnx", "onnxruntime", "torch", "numba", "h5py", "OpenGL"}

@@ -12,13 +12,13 @@ def main() -> int:
 
 
 def window(opened: Any, **options: Any) -> int:
-    from widgets.app import launch
+    from widgets.desktop.launch import launch
 
     return launch(opened, **options)
 
 
 def draw(run: Any, folder: Path) -> list[Path]:
-    from widgets import plots
+    from widgets.desktop import plots
 
     return plots.draw(run, folder)
 

@@ -40,7 +40,7 @@ def windowed(preset: str, seconds: float, in_process: bool) -> dict[str, float]:
 
     from simulator.keeping.library import Opened
     from widgets.settings import Settings
-    from widgets.window import Window
+    from widgets.window.window import Window
 
     app = QApplication([])
     window = Window(Settings(Path(tempfile.mkdtemp())), in_process)

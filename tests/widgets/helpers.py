@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from simulator.experiment import presets, revised
 from widgets.settings import Settings
-from widgets.window import Window
+from widgets.window.window import Window
 
 LONG = 20_000
 

@@ -5,9 +5,9 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QGraphicsEllipseItem
 
 from simulator.experiment import Experiment
-from simulator.network import NetworkSpec
 from simulator.layers import LAYERS, LayerSpec
-from widgets.canvas import VISIBLE, Canvas, columns_of, kind_name
+from simulator.network import NetworkSpec
+from widgets.panels.canvas import VISIBLE, Canvas, columns_of, kind_name
 from widgets.theme import DARK, LIGHT
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from simulator.experiment import Experiment, with_data
 from simulator.sources import SOURCES
-from widgets.data_panel import DataPanel
-from widgets.document import Document
+from widgets.bench.document import Document
+from widgets.panels.data import DataPanel
 from widgets.theme import DARK, LIGHT
 
 KINDS = [kind for kind in SOURCES if kind != "table"]  # which wants a file

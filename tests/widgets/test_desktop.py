@@ -13,7 +13,7 @@ from simulator.experiment import presets
 from simulator.keeping import weights
 from simulator.keeping.library import Opened, resolve
 from tests.widgets.helpers import LONG, reach
-from widgets.desktop import Camera, ended_by_signals
+from widgets.desktop.desktop import Camera, ended_by_signals
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -4,7 +4,7 @@ import pytest
 
 from simulator.errors import InputError
 from simulator.experiment import Experiment
-from widgets.document import Document
+from widgets.bench.document import Document
 
 
 @pytest.fixture

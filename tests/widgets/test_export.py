@@ -10,8 +10,8 @@ from PySide6.QtGui import QImage
 from simulator.errors import InputError
 from simulator.experiment import Experiment
 from simulator.training.snapshot import Snapshot, Started
-from widgets.export import FORMATS, SCALE, save, save_all
-from widgets.history import History
+from widgets.bench.history import History
+from widgets.keeping.pictures import FORMATS, SCALE, save, save_all
 from widgets.theme import LIGHT
 from widgets.views import VIEWS
 

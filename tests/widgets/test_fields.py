@@ -16,9 +16,9 @@ from simulator.optimizers import OPTIMIZERS
 from simulator.schedules import SCHEDULES
 from simulator.sources import SOURCES
 from simulator.spec import Spec
-from widgets.fields import NumberField, OptionalField, settle
-from widgets.form import Form
-from widgets.limits import within
+from widgets.forms.fields import NumberField, OptionalField, settle
+from widgets.forms.form import Form
+from widgets.forms.limits import within
 
 REGISTRIES = {"layer": LAYERS, "source": SOURCES, "optimizer": OPTIMIZERS, "method": METHODS, "schedule": SCHEDULES}
 SPECS = {f"{what} {kind}": spec for what, registry in REGISTRIES.items() for kind, spec in registry.items()}

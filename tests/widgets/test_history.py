@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simulator.training.snapshot import Snapshot
-from widgets.history import MAX_POINTS, Curves, History
+from widgets.bench.history import MAX_POINTS, Curves, History
 
 
 def fed(x, y, sizes):

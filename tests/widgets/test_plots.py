@@ -10,8 +10,8 @@ from simulator.errors import InputError
 from simulator.experiment import Experiment
 from simulator.keeping.run import load_run
 from simulator.keeping.writer import Writer, claim
-from widgets import plots
-from widgets.export import FORMATS
+from widgets.desktop import plots
+from widgets.keeping.pictures import FORMATS
 
 SMALL = {"updates": 12, "batch": 2, "validate_every": 5}
 LAYERS = [{"kind": "elman", "units": 3}]

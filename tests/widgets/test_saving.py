@@ -7,8 +7,8 @@ from simulator.experiment import load, presets, revised, same_network
 from simulator.keeping import weights
 from simulator.keeping.library import Opened, resolve, user_presets
 from tests.widgets.helpers import LONG, endless, leave, new_window, reach
-from widgets.gallery import Card
-from widgets.session import State
+from widgets.bench.session import State
+from widgets.pages.gallery import Card
 
 SAVE, DISCARD, CANCEL, YES, NO = (
     getattr(QMessageBox.StandardButton, name) for name in ("Save", "Discard", "Cancel", "Yes", "No")

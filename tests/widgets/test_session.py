@@ -9,8 +9,8 @@ import pytest
 from simulator import train
 from simulator.experiment import Experiment
 from simulator.training.snapshot import Checkpoint, Snapshot
-from widgets.learned import MAX_KEPT, Learned, Memory
-from widgets.session import Session, State
+from widgets.bench.learned import MAX_KEPT, Learned, Memory
+from widgets.bench.session import Session, State
 
 SMALL = Experiment.from_data(
     {"network": {"layers": [{"kind": "elman", "units": 4}]}, "training": {"updates": 60, "precision": "float64"}}
@@ -212,7 +212,7 @@ def test_what_a_finished_run_learned_is_remembered(session, qtbot):
 
 def test_checkpoints_come_more_seldom_where_one_takes_long_and_none_while_it_stands(session, monkeypatch):
     now = [100.0]
-    monkeypatch.setattr("widgets.session.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("widgets.bench.session.time.monotonic", lambda: now[0])
     session._ask()
     now[0] += 0.01
     session._pace()

@@ -11,8 +11,8 @@ from PySide6.QtCore import QMessageLogContext, QThread, QtMsgType
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from simulator.errors import InputError
-from widgets import system, trouble
-from widgets.trouble import Trouble
+from widgets.desktop import system, trouble
+from widgets.desktop.trouble import Trouble
 
 
 @pytest.mark.parametrize(

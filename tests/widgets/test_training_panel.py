@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QFormLayout, QSpinBox
 
 from simulator.experiment import SWITCHES, Experiment
 from simulator.registry import kind_of
-from widgets.document import Document
+from widgets.bench.document import Document
+from widgets.panels.training import PARTS, TrainingPanel, called
 from widgets.theme import THEMES, palette
-from widgets.training_panel import PARTS, TrainingPanel, called
 
 KINDS = [(name, kind) for name in PARTS for kind in SWITCHES[name]]
 

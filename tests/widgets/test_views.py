@@ -12,7 +12,7 @@ from simulator.engine.orders import Alone, Watch
 from simulator.experiment import Experiment
 from simulator.probes import PROBES
 from simulator.training.snapshot import Finished, Snapshot, Started
-from widgets.history import History
+from widgets.bench.history import History
 from widgets.theme import DARK, LIGHT
 from widgets.views import VIEWS
 from widgets.views.base import PlotView

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QMes
 from simulator.experiment import Experiment, load, presets, revised
 from simulator.keeping import weights
 from simulator.keeping.library import Opened, resolve
-from widgets.gallery import Card
-from widgets.session import State
+from widgets.bench.session import State
+from widgets.pages.gallery import Card
 from widgets.settings import Settings
-from widgets.window import Window
+from widgets.window.window import Window
 
 LONG = 20_000
 PARTS_OF_QT = (

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 from simulator.experiment import TrainingSpec
 from simulator.registry import Registry
 from simulator.training.snapshot import Snapshot, Started
-from widgets.history import Curves, History
+from widgets.bench.history import Curves, History
 from widgets.theme import LIGHT, Theme
 
 LARGEST = 1e30

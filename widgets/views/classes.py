@@ -5,7 +5,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
 from simulator.training.snapshot import Snapshot, Started
-from widgets.history import History
+from widgets.bench.history import History
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers, PlotView
 

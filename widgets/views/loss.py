@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from simulator.experiment import TrainingSpec
 from simulator.training.snapshot import Snapshot, Started
-from widgets.history import History
+from widgets.bench.history import History
 from widgets.theme import Theme
 from widgets.views.base import GOAL_LABEL, VIEWS, Band, Numbers, PlotView, paint_label
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel
 
 from simulator.experiment import TrainingSpec
 from simulator.training.snapshot import Snapshot, Started
-from widgets.history import History
+from widgets.bench.history import History
 from widgets.theme import Theme
 from widgets.views.base import GOAL_LABEL, VIEWS, Line, Numbers, PlotView, paint_label
 

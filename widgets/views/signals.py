@@ -5,8 +5,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout
 
 from simulator.training.snapshot import Snapshot, Started
-from widgets.canvas import kind_name
-from widgets.history import History
+from widgets.bench.history import History
+from widgets.panels.canvas import kind_name
 from widgets.theme import Theme
 from widgets.views.base import Numbers, PlotView
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QTextEd
 
 from simulator.sources.characters import CharactersSpec
 from simulator.training.snapshot import Snapshot, Started
-from widgets.history import History
+from widgets.bench.history import History
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers, View
 

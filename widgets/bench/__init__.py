@@ -1,0 +1,1 @@
+"""What the window works on, without a widget: the document, its session, and what they learned."""

@@ -1,0 +1,283 @@
+"""A training session: what the transport bar commands and the views collect."""
+
+import time
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from simulator.engine.orders import KEEP_SHARE, Adjust, Collect, Keep, Order, Pause, Resume, Step, Stop, Watch
+from simulator.experiment import Experiment, same_network
+from simulator.training.snapshot import Checkpoint, Failed, Finished, Kept, Report, Snapshot, Started
+from widgets.bench.history import History
+from widgets.bench.learned import Learned, Memory
+from widgets.bench.worker import Waiter, Worker
+
+COLLECT_MS = 33
+"""From one look into the mailbox to the next: about 30 a second, more than the eye follows."""
+FIRST_KEEP_MS, KEEP_MS = 500, 5000
+"""From the start to the first checkpoint, and from one to the next, so that a crash of the engine costs seconds; a
+large network's come KEEP_SHARE times more seldom than one takes to come."""
+PATIENCE = 0.5
+"""Seconds to wait for what an engine learned last, where the network is wanted again at once."""
+
+
+class State(Enum):
+    """Where a session stands."""
+
+    READY = "ready"
+    STARTING = "starting"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    FAILED = "failed"
+
+
+class Session(QObject):
+    """One experiment's training. An engine is started when it is first needed."""
+
+    state_changed = Signal(object)
+    began = Signal(object)
+    """Started: a network is ready, the views forget the one before."""
+    collected = Signal(object)
+    """Snapshot: the newest instant; `history` already holds it."""
+    failed = Signal(object)
+    """Failed: why training cannot go on."""
+    cleared = Signal()
+    """The network was given up; there is nothing to see."""
+
+    def __init__(self, in_process: bool = False) -> None:
+        super().__init__()
+        self.in_process = in_process
+        self.state = State.READY
+        self.memory = Memory()
+        self.network = Learned(Experiment())
+        self.worker: Worker | None = None
+        self.leaving: list[Worker] = []
+        self.started: Started | None = None
+        self.past: Snapshot | None = None
+        self.watched: dict[str, Mapping[str, Any]] = {}
+        self.asked: float | None = None
+        """When the checkpoint was ordered that has not come yet."""
+        self.collector = QTimer(self, interval=COLLECT_MS)
+        self.collector.timeout.connect(self.collect)
+        self.keeper = QTimer(self, interval=KEEP_MS)
+        self.keeper.timeout.connect(self._keep_some)
+
+    @property
+    def experiment(self) -> Experiment:
+        return self.network.experiment
+
+    @property
+    def checkpoint(self) -> Checkpoint | None:
+        """What the network had learned when it was last asked."""
+        return self.network.checkpoint
+
+    @property
+    def history(self) -> History:
+        return self.network.history
+
+    # What can be commanded
+
+    def prepare(self, experiment: Experiment, start: Checkpoint | None = None, past: Snapshot | None = None) -> None:
+        """Begin a network, with fresh weights or a checkpoint's and its past; a running engine is let go."""
+        self._turn_to(Learned(experiment, start), past)
+
+    def bring_back(self, experiment: Experiment, network: Learned) -> None:
+        """Turn to a network of the memory, as it was, under an experiment that it fits."""
+        network.experiment = experiment
+        self._turn_to(network)
+
+    def recall(self, experiment: Experiment) -> Learned | None:
+        """The trained network of this experiment that was in use before, with all that it learned."""
+        deadline = time.monotonic() + PATIENCE
+        for worker in self.leaving:
+            if same_network(experiment, worker.network.experiment):
+                self._farewell(worker, deadline)
+        return self.memory.newest(experiment, but=self.network)
+
+    def _turn_to(self, network: Learned, past: Snapshot | None = None) -> None:
+        self._let_go()
+        self.network, self.past, self.started = network, past, None
+        self.memory.turn_to(network)
+        self._enter(State.READY)
+        self.cleared.emit()
+        if network.checkpoint:  # show what was learned
+            self._launch(Pause())
+
+    def run(self) -> None:
+        """Start, or go on."""
+        if self.state in (State.READY, State.FAILED):
+            self._launch()
+        elif self.state is State.PAUSED:
+            self._order(Resume())
+            self._enter(State.RUNNING)
+
+    def pause(self) -> None:
+        if self.state in (State.RUNNING, State.STARTING):
+            self._order(Pause())
+            self._ask()
+            self._enter(State.PAUSED)
+
+    def step(self) -> None:
+        """One update, then stand still."""
+        if self.state in (State.READY, State.FAILED):
+            self._launch(Pause(), Step())
+            self._ask()
+        elif self.state in (State.RUNNING, State.STARTING, State.PAUSED):
+            self._order(Step())
+            self._ask()
+            self._enter(State.PAUSED)
+
+    def adjust(self, experiment: Experiment) -> None:
+        """Take over the live training fields; more updates than were made let a finished run go on."""
+        self.network.experiment = experiment
+        more = self.checkpoint and self.checkpoint.update < experiment.training.updates
+        if self.state is State.FINISHED and more:
+            self._order(Pause())
+            self._enter(State.PAUSED)
+        self._order(Adjust(experiment.training))
+
+    def watch(self, probes: Mapping[str, Mapping[str, Any]]) -> None:
+        """Let the engine compute these probes, and no others."""
+        if probes != self.watched:
+            self.watched = dict(probes)
+            self._order(Watch(self.watched))
+
+    def keep(self, then: Waiter) -> bool:
+        """Call `then` with a fresh checkpoint of this network, now or when its engine has sent it; with None if the
+        engine ends without one. False: nothing was learned yet."""
+        if self.worker and self.state in (State.RUNNING, State.STARTING, State.PAUSED):
+            self.worker.waiting.append(then)
+            self._ask()
+        elif self.checkpoint:
+            then(self.network.named(self.checkpoint))
+        else:
+            return False
+        return True
+
+    def close(self) -> None:
+        """End every engine and its thread; returns when they have ended."""
+        self._let_go()
+        for worker in self.leaving:
+            if not worker.wait(1500):
+                worker.kill()
+                worker.wait(1500)
+        self._forget_leavers()
+
+    # What comes back
+
+    @Slot()
+    def collect(self) -> None:
+        """Empty the mailbox, and let the engine send a new snapshot if one was there."""
+        worker, got = self.worker, False
+        for report in worker.reports() if worker else ():
+            got = got or isinstance(report, Snapshot)
+            self._receive(report)
+            if worker is not self.worker:  # it failed, or a view let it go
+                return
+        if got:
+            self._order(Collect())
+
+    def _receive(self, report: Report) -> None:
+        match report:
+            case Started():
+                if self.started is None:
+                    if self.past or self.history.matrices != tuple(report.weights):
+                        self.network.history = History(tuple(report.weights))
+                    self.started = report
+                    if self.past:
+                        self.history.add(self.past)
+                    self.began.emit(report)
+                self.history.cut(report.update)
+                if self.state is State.STARTING:
+                    self._enter(State.RUNNING)
+            case Snapshot():
+                self.history.add(report)
+                self.collected.emit(report)
+            case Kept(checkpoint):
+                self._pace()
+                self._kept(self.worker, checkpoint)
+            case Finished(checkpoint, stopped):
+                self._kept(self.worker, checkpoint)
+                if not stopped:
+                    self._enter(State.FINISHED)
+            case Failed():
+                if report.checkpoint:
+                    self._kept(self.worker, report.checkpoint)
+                self.worker.serve(self.checkpoint and self.network.named(self.checkpoint))
+                self._let_go()
+                self._enter(State.FAILED)
+                self.failed.emit(report)
+
+    def _pace(self) -> None:
+        """Set when the next checkpoint is ordered, by the time that this one took."""
+        took = time.monotonic() - self.asked if self.asked else 0.0
+        self.asked = None
+        self.keeper.setInterval(max(KEEP_MS, round(1000 * KEEP_SHARE * took)))
+
+    def _kept(self, worker: Worker, checkpoint: Checkpoint) -> None:
+        """The worker's engine has sent a checkpoint: it is what its network knows, and what those who wait get."""
+        network = worker.network
+        later = self.worker if self.worker is not worker else None
+        if not (later and later.network is network):  # an engine let go has no say in a network that trains on
+            self.memory.learn(network, checkpoint)
+        worker.serve(network.named(checkpoint))
+
+    # The engine
+
+    def _launch(self, *orders: Order) -> None:
+        first = [Watch(self.watched), Collect(), *orders]
+        self.worker, self.asked = Worker(self.network, first, self.in_process), None
+        self.worker.finished.connect(self._forget_leavers)
+        self.worker.start()
+        self.collector.start()
+        self._enter(State.PAUSED if orders else State.STARTING)
+
+    def _order(self, order: Order) -> None:
+        if self.worker:
+            self.worker.put(order)
+
+    def _ask(self) -> None:
+        """Order a checkpoint."""
+        self.asked = time.monotonic()
+        self._order(Keep())
+
+    @Slot()
+    def _keep_some(self) -> None:
+        if self.asked is None:
+            self._ask()
+
+    def _let_go(self) -> None:
+        """Tell the engine to stop, and forget it; its thread ends by itself."""
+        self.collector.stop()
+        if self.worker:
+            self.worker.put(Stop())
+            self.leaving.append(self.worker)
+            self.worker = None
+        self._forget_leavers()
+
+    @Slot()
+    def _forget_leavers(self) -> None:
+        """Drop the threads that have ended, and remember what their engines had learned."""
+        for worker in [worker for worker in self.leaving if worker.isFinished()]:
+            self.leaving.remove(worker)
+            self._farewell(worker)
+            last = worker.network.checkpoint
+            worker.serve(last and worker.network.named(last))
+
+    def _farewell(self, worker: Worker, deadline: float = 0.0) -> None:
+        """Take the last checkpoint of an engine that was let go; with a deadline, wait for it until then."""
+        for report in worker.reports(deadline):
+            if isinstance(report, Kept | Finished | Failed) and report.checkpoint:
+                self._kept(worker, report.checkpoint)
+
+    def _enter(self, state: State) -> None:
+        if state is State.RUNNING and not self.keeper.isActive():
+            self.keeper.start(FIRST_KEEP_MS)
+        elif state is not State.RUNNING:
+            self.keeper.stop()
+        if state is not self.state:
+            self.state = state
+            self.state_changed.emit(state)

@@ -1,0 +1,103 @@
+"""The running application: Qt, the window, and the picture taken of it on request."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QTimer, Slot
+from PySide6.QtWidgets import QApplication
+
+from simulator.files import write_bytes
+from simulator.keeping.library import Opened
+from widgets.bench.session import State
+from widgets.desktop import trouble
+from widgets.settings import Settings
+from widgets.window.window import Window
+
+
+class Desktop:
+    def __init__(self, in_process: bool, settings: Path | None = None) -> None:
+        """`settings`: a folder to keep settings and sessions in, in place of the user's own."""
+        self.app = QApplication.instance() or QApplication(sys.argv[:1])
+        self.app.setApplicationName("RNN Simulator")
+        self.trouble = trouble.install()
+        self.window = Window(Settings(settings), in_process)
+
+    def show(self, opened: Opened | None, run: bool, screenshot: Path | None = None, after: float = 0.0) -> int:
+        self.window.show()
+        if opened:
+            self.window.show_opened(opened)
+            if run:
+                self.window.session.run()
+        if screenshot:
+            before = opened.checkpoint.seconds if opened and opened.checkpoint else 0.0
+            self.camera = Camera(self.window, after if opened else 0, before)
+        with ended_by_signals(self.window):
+            code = self.app.exec()
+        if screenshot and self.camera.picture:
+            write_bytes(screenshot, self.camera.picture)
+        return code
+
+
+@contextmanager
+def ended_by_signals(window: Window) -> Iterator[None]:
+    """The first Ctrl-C (or SIGTERM) closes the window, without a question; a second one ends the program at once.
+
+    Python's handlers run only between two of its own steps: a timer brings some of them into Qt's loop.
+    """
+    awake = QTimer(interval=200)
+    awake.timeout.connect(lambda: None)
+    awake.start()
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def end(*_: object) -> None:
+        for number in before:
+            signal.signal(number, signal.SIG_DFL)
+        QTimer.singleShot(0, window.end)
+
+    for number in before:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        awake.stop()
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+
+
+class Camera:
+    """Takes a picture (PNG) of the window and closes it, once its network has trained for `after` seconds more than
+    the `before` that it came with."""
+
+    def __init__(self, window: Window, after: float, before: float = 0.0) -> None:
+        self.window, self.after, self.before, self.picture = window, after, before, b""
+        self.timer = QTimer(interval=50)
+        self.timer.timeout.connect(self.look)
+        self.timer.start()
+
+    @property
+    def ready(self) -> bool:
+        session, reader = self.window.session, self.window.lab.data.reader
+        if reader.reading is not None:
+            return False
+        if not self.after or session.state in (State.FINISHED, State.FAILED):
+            return True
+        last = session.history.last
+        return last is not None and last.seconds >= self.before + self.after
+
+    @Slot()
+    def look(self) -> None:
+        if self.ready:
+            self.timer.stop()
+            QTimer.singleShot(100, self.shoot)  # let what was drawn last reach the screen
+
+    @Slot()
+    def shoot(self) -> None:
+        buffer = QBuffer()
+        buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+        self.window.grab().save(buffer, "PNG")
+        self.window.document.undo_stack.setClean()
+        self.picture = bytes(buffer.data())
+        self.window.close()

@@ -1,0 +1,41 @@
+"""A run's plots, drawn without a window."""
+
+import os
+import sys
+from pathlib import Path
+
+from simulator.keeping.run import Run
+from widgets.desktop.system import require_qt
+
+
+def draw(run: Run, folder: Path) -> list[Path]:
+    """Draw every view that suits the run into a folder, as PNG, SVG and CSV; returns the files.
+
+    Raises InputError where Qt's system libraries are missing or the folder cannot be written.
+    """
+    require_qt()
+    from PySide6.QtWidgets import QApplication
+
+    if QApplication.instance() is None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    from widgets import theme
+    from widgets.bench.history import History
+    from widgets.keeping.pictures import save_all
+    from widgets.views import VIEWS
+
+    theme.apply(app, theme.LIGHT)
+    history = History(tuple(run.started.weights))
+    history.add(run.snapshot)
+    views = []
+    for kind in VIEWS.values():
+        if kind.suits(run.started) and (kind.probe is None or kind.probe in run.snapshot.probes):
+            view = kind()
+            view.resize(900, 560)
+            view.recolour(theme.LIGHT)
+            view.begin(run.started)
+            view.draw(run.snapshot, history)
+            view.reveal(True)
+            view.grab()  # lay it out
+            views.append(view)
+    return save_all(views, folder)

@@ -1,0 +1,78 @@
+"""What a row of a form is: one field of a Spec, and the widget that edits it."""
+
+from typing import Any
+
+from pydantic.fields import FieldInfo
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from widgets.forms.limits import bounds
+
+
+class Field(QWidget):
+    """One field of a Spec. `committed` (name, plain value) comes on Enter, on leaving the field, or on a choice."""
+
+    committed = Signal(str, object)
+    refused = Signal(str, str)
+    restored = Signal(str)
+    wide = False
+
+    def __init__(self, name: str, info: FieldInfo) -> None:
+        super().__init__()
+        self.name, self.info = name, info
+        self.title = info.title or name.replace("_", " ").capitalize()
+        extra = info.json_schema_extra
+        self.extra: dict[str, Any] = extra if isinstance(extra, dict) else {}
+        self.low, self.high, self.allowed = bounds(info)
+        self.tip = "\n".join(part for part in (info.description or self.title, self.allowed_text()) if part)
+        self.setToolTip(self.tip)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(4)
+        self.focus = self.build()
+        self.focus.setAccessibleName(self.title)
+        self.focus.setToolTip(self.tip)
+        self.setFocusProxy(self.focus)
+
+    def build(self) -> QWidget:
+        """Make the widgets; returns the one that takes the focus."""
+        raise NotImplementedError
+
+    def show_value(self, value: Any, force: bool = False) -> None:
+        """Show a value without emitting."""
+        raise NotImplementedError
+
+    def allowed_text(self) -> str:
+        return f"Allowed: {self.allowed}." if self.allowed else ""
+
+    def offer(self, choices: dict[str, list[str]]) -> None:
+        """What may be chosen from, for a field with choices."""
+
+    def settle(self) -> None:
+        """Commit what was typed so far."""
+
+    def commit(self, value: Any) -> None:
+        self.committed.emit(self.name, value)
+
+    def mark(self, wrong: bool) -> None:
+        """Show the field as wrong, or as right again."""
+        colour = self.palette().color(QPalette.ColorRole.BrightText).name()
+        self.focus.setStyleSheet(f"border: 1px solid {colour};" if wrong else "")
+
+
+class WheelGuard(QObject):
+    """Scrolling a panel must not change the values the wheel passes over."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return False
+
+
+def guarded(widget: QWidget) -> None:
+    """Let the wheel change the widget only while it has the focus."""
+    widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    guard = WheelGuard(widget)
+    widget.installEventFilter(guard)

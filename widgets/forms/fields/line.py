@@ -1,0 +1,92 @@
+"""A line of text, a file among them."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QToolButton, QWidget
+
+from widgets.forms.fields.base import Field
+
+
+class Edit(QLineEdit):
+    """A line that tells of Escape and of the arrow keys."""
+
+    escaped = Signal()
+    stepped = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
+        if event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        elif event.key() in steps:
+            self.stepped.emit(steps[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+
+class LineField(Field):
+    """A line of text; a kind says how it is read and written."""
+
+    def build(self) -> QWidget:
+        self.edit, self.value = Edit(), None
+        self.edit.editingFinished.connect(self._finish)
+        self.edit.escaped.connect(self._escape)
+        self.edit.stepped.connect(self.step)
+        self.row.addWidget(self.edit, 1)
+        if unit := self.extra.get("unit"):
+            label = QLabel(unit)
+            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+            self.row.addWidget(label)
+        return self.edit
+
+    def read(self, text: str) -> Any:
+        """The text as plain data. Raises ValueError with a sentence."""
+        return text
+
+    def write(self, value: Any) -> str:
+        return str(value)
+
+    def step(self, direction: int) -> None:
+        """An arrow key."""
+
+    def show_value(self, value: Any, force: bool = False) -> None:
+        if force or value != self.value:
+            self.value = value
+            self.edit.setText(self.write(value))
+
+    def settle(self) -> None:
+        if self.edit.isModified():
+            self._finish()
+
+    @Slot()
+    def _finish(self) -> None:
+        try:
+            value = self.read(self.edit.text().strip())
+        except ValueError as error:
+            self.refused.emit(self.name, str(error))
+        else:
+            self.commit(value)
+
+    @Slot()
+    def _escape(self) -> None:
+        self.restored.emit(self.name)
+
+
+class FileField(LineField):
+    """A file, typed or chosen."""
+
+    def build(self) -> QWidget:
+        edit = super().build()
+        self.edit.setPlaceholderText("no file")
+        self.button = QToolButton(text="Browse…", toolTip="Choose the file.")
+        self.button.clicked.connect(self._browse)
+        self.row.addWidget(self.button)
+        return edit
+
+    @Slot()
+    def _browse(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self.window(), self.title, self.edit.text(), self.extra["file"])
+        if path:
+            self.edit.setText(path)
+            self.commit(path)

@@ -1,0 +1,65 @@
+"""Several values in a line, with commas between."""
+
+import csv
+from typing import Any
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from widgets.forms.fields.line import LineField
+from widgets.forms.limits import plain, quoted
+
+
+class ListField(LineField):
+    """Several values, separated by commas; one that holds a comma itself stands in quotes."""
+
+    def build(self) -> QWidget:
+        edit = super().build()
+        self.edit.setPlaceholderText("all" if self.extra.get("choices") else "")
+        if self.extra.get("choices"):
+            self.button = QToolButton(text="Choose…", toolTip=f"Choose {self.title.lower()} from a list.")
+            self.menu = QMenu(self.button)
+            self.menu.triggered.connect(self._chosen)
+            self.button.setMenu(self.menu)
+            self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+            self.row.addWidget(self.button)
+        return edit
+
+    def offer(self, choices: dict[str, list[str]]) -> None:
+        if kind := self.extra.get("choices"):
+            self.menu.clear()
+            for choice in choices.get(kind, []):
+                action = QAction(choice, self.menu, checkable=True, checked=choice in (self.value or ()))
+                self.menu.addAction(action)
+            self.button.setEnabled(not self.menu.isEmpty())
+
+    def show_value(self, value: Any, force: bool = False) -> None:
+        super().show_value(value, force)
+        if self.extra.get("choices"):
+            for action in self.menu.actions():
+                action.setChecked(action.text() in value)
+
+    @Slot(QAction)
+    def _chosen(self, action: QAction) -> None:
+        others = [name for name in self.value if name != action.text()]
+        self.commit([*others, action.text()] if action.isChecked() else others)
+
+    def read(self, text: str) -> Any:
+        parts = next(csv.reader([text], skipinitialspace=True), [])
+        return [part.strip() for part in parts if part.strip()]
+
+    def write(self, value: Any) -> str:
+        return ", ".join(plain(v) if isinstance(v, float) else quoted(str(v)) for v in value)
+
+
+class NumbersField(ListField):
+    """Several numbers, separated by commas."""
+
+    def read(self, text: str) -> Any:
+        try:
+            return [float(part) for part in super().read(text)]
+        except ValueError:
+            raise ValueError(
+                f"{text!r} is not allowed; it should be numbers with commas between, as in 25, 60."
+            ) from None

@@ -1,0 +1,137 @@
+"""A form generated from a Spec: its fields' titles, bounds, units and descriptions make the rows."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFormLayout, QLabel, QToolButton, QWidget
+
+from simulator.spec import Spec
+from widgets.forms.fields import Field, field_for
+
+
+class Form(QWidget):
+    """Shows a Spec. Emits `edited` (field name, plain value) when the user commits a value that differs from it.
+
+    Fields marked ADVANCED stand behind a button; it opens by itself where one of them is not at its default.
+    """
+
+    edited = Signal(str, object)
+
+    def __init__(self, skip: frozenset[str] = frozenset()) -> None:
+        super().__init__()
+        self.skip = skip | {"kind", "version"}
+        self.spec: Spec | None = None
+        self.fields: dict[str, Field] = {}
+        self.faults: dict[str, QLabel] = {}
+        self.more: QToolButton | None = None
+        self._choices: dict[str, list[str]] = {}
+        self.rows = QFormLayout(self)
+        self.rows.setContentsMargins(0, 0, 0, 0)
+        self.rows.setVerticalSpacing(5)
+        self.rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+
+    @property
+    def choices(self) -> dict[str, list[str]]:
+        """What fields with `choices` may be chosen from."""
+        return self._choices
+
+    @choices.setter
+    def choices(self, choices: dict[str, list[str]]) -> None:
+        self._choices = choices
+        for field in self.fields.values():
+            field.offer(choices)
+
+    def show_spec(self, spec: Spec) -> None:
+        """Show these values, with other rows where the Spec is of another class. Nothing is emitted."""
+        fresh = type(spec) is not type(self.spec)
+        if fresh:
+            self._build(type(spec))
+        self.spec = spec
+        for name, field in self.fields.items():
+            field.show_value(getattr(spec, name), force=not self.faults[name].isHidden())
+            self._clear(name)
+        if self.more and (fresh or not self.more.isChecked()):
+            fields = type(spec).model_fields
+            changed = [name for name in self.advanced() if getattr(spec, name) != fields[name].default]
+            self.more.setChecked(bool(changed))
+            self._show_more(self.more.isChecked())
+
+    def focus_first(self) -> None:
+        """Give the focus to the first field."""
+        for field in list(self.fields.values())[:1]:
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def refuse(self, name: str, sentence: str) -> None:
+        """Tell below its row why the field's value is not allowed; the text stays, to be mended."""
+        if self.more and name in self.advanced():
+            self.more.setChecked(True)
+        self.faults[name].setText(sentence)
+        self.faults[name].show()
+        self.fields[name].mark(True)
+
+    def _clear(self, name: str) -> None:
+        self.faults[name].hide()
+        self.fields[name].mark(False)
+
+    def _build(self, kind: type[Spec]) -> None:
+        while self.rows.rowCount():
+            self.rows.removeRow(0)
+        self.faults = {}
+        made = {name: field_for(name, info) for name, info in kind.model_fields.items() if name not in self.skip}
+        self.fields = {name: field for name, field in made.items() if field}
+        self.more = None
+        for name, field in self.fields.items():
+            if name not in self.advanced():
+                self._add(name, field)
+        if self.advanced():
+            self.more = self._more_button()
+            for name in self.advanced():
+                self._add(name, self.fields[name])
+
+    def advanced(self) -> list[str]:
+        """The fields a beginner need not see."""
+        return [name for name, field in self.fields.items() if field.extra.get("advanced")]
+
+    def _more_button(self) -> QToolButton:
+        more = QToolButton(text="More settings", checkable=True, autoRaise=True)
+        more.setToolTip("Show or hide the settings that are seldom changed.")
+        more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        more.toggled.connect(self._show_more)
+        self.rows.addRow(more)
+        return more
+
+    @Slot(bool)
+    def _show_more(self, shown: bool) -> None:
+        self.more.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
+        for name in self.advanced():
+            self.rows.setRowVisible(self.fields[name], shown)
+
+    def _add(self, name: str, field: Field) -> None:
+        label, fault = QLabel(field.title), QLabel()
+        label.setToolTip(field.tip)
+        label.setBuddy(field.focus)
+        fault.setWordWrap(True)
+        fault.setForegroundRole(fault.palette().ColorRole.BrightText)
+        fault.hide()
+        field.offer(self._choices)
+        field.committed.connect(self._commit)
+        field.refused.connect(self.refuse)
+        field.restored.connect(self._restore)
+        self.faults[name] = fault
+        if field.wide:
+            self.rows.addRow(label)
+            self.rows.addRow(field)
+        else:
+            self.rows.addRow(label, field)
+        self.rows.addRow(fault)
+
+    @Slot(str, object)
+    def _commit(self, name: str, value: object) -> None:
+        self._clear(name)
+        current = getattr(self.spec, name)
+        if value != (list(current) if isinstance(current, tuple) else current):
+            self.edited.emit(name, value)
+
+    @Slot(str)
+    def _restore(self, name: str) -> None:
+        """Escape: back to the last good value."""
+        self._clear(name)
+        self.fields[name].show_value(getattr(self.spec, name), force=True)

@@ -1,0 +1,107 @@
+"""The training panel: optimizer, method and schedule, each with its own parameters, and how to train."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QComboBox, QFormLayout, QScrollArea, QVBoxLayout, QWidget
+
+from simulator.experiment import SWITCHES, Experiment, TrainingSpec
+from simulator.registry import Registry, kind_of
+from simulator.spec import Spec, switched
+from widgets.bench.document import Document
+from widgets.forms.bound import BoundForm
+
+PARTS = tuple(name for name in TrainingSpec.model_fields if name in SWITCHES)
+"""The fields of the training that hold one kind of several."""
+SHORTEST = 12
+"""Characters of a name that a menu has room for when the panel is narrow."""
+
+
+class KindForm(QWidget):
+    """A menu of kinds, and the fields of the one that is chosen. To choose another is one step back."""
+
+    def __init__(self, document: Document, name: str) -> None:
+        super().__init__()
+        self.document, self.name, self.path = document, name, f"training.{name}"
+        self.registry: Registry[type[Spec]] = SWITCHES[name]
+        info = TrainingSpec.model_fields[name]
+        self.title = info.title or name
+        self.kind = QComboBox()
+        self.kind.setToolTip(info.description or "")
+        self.kind.setAccessibleName(self.title)
+        self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.kind.setMinimumContentsLength(SHORTEST)
+        for kind, spec in self.registry.items():
+            self.kind.addItem(called(spec), kind)
+            self.kind.setItemData(self.kind.count() - 1, told(spec), Qt.ItemDataRole.ToolTipRole)
+        self.form = BoundForm(document, self.path)
+        self._build()
+        self.kind.activated.connect(self._switch)
+
+    def _build(self) -> None:
+        top = QFormLayout()
+        top.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        top.addRow(self.title, self.kind)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addLayout(top)
+        box.addWidget(self.form)
+
+    def show_part(self, spec: Spec) -> None:
+        self.kind.setCurrentIndex(self.kind.findData(kind_of(type(spec))))
+        self.kind.setToolTip(f"{TrainingSpec.model_fields[self.name].description}\n{told(type(spec))}")
+        self.form.show_part(self.path, spec)
+        self.form.setVisible(bool(self.form.fields))
+
+    @Slot(int)
+    def _switch(self, index: int) -> None:
+        kind, spec = self.kind.itemData(index), getattr(self.document.experiment.training, self.name)
+        if kind != kind_of(type(spec)):
+            new = switched(spec, self.registry[kind])
+            self.document.put(self.path, new, f"change of {self.title.lower()} to {called(type(new))}")
+
+
+class TrainingPanel(QScrollArea):
+    """Learning rate, updates, clipping and the goal can be changed while it trains; the rest begins a new network."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.document = document
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.parts = {name: KindForm(document, name) for name in PARTS}
+        self.form = BoundForm(document, "training")
+        inside = QWidget()
+        box = QVBoxLayout(inside)
+        box.setContentsMargins(8, 8, 8, 4)
+        box.setSpacing(12)
+        for part in self.parts.values():
+            box.addWidget(part)
+        box.addWidget(self.form)
+        box.addStretch()
+        self.setWidget(inside)
+        document.changed.connect(self.show_experiment)
+
+    @Slot(object)
+    def show_experiment(self, experiment: Experiment) -> None:
+        self.form.show_part("training", experiment.training)
+        for name, part in self.parts.items():
+            part.show_part(getattr(experiment.training, name))
+        self._align()
+
+    def _align(self) -> None:
+        """Let all fields, of whichever form, begin on one line."""
+        layouts = self.findChildren(QFormLayout)
+        cells = [rows.itemAt(r, QFormLayout.ItemRole.LabelRole) for rows in layouts for r in range(rows.rowCount())]
+        labels = [cell.widget() for cell in cells if cell]
+        width = max(label.sizeHint().width() for label in labels)
+        for label in labels:
+            label.setMinimumWidth(width)
+
+
+def told(spec: type[Spec]) -> str:
+    """What a kind says of itself."""
+    return " ".join((spec.__doc__ or "").split())
+
+
+def called(spec: type[Spec]) -> str:
+    """What a kind calls itself: its description up to the colon."""
+    return told(spec).partition(":")[0]
