@@ -197,7 +197,7 @@ def test_the_trained_network_is_brought_back_after_the_fresh_one_was_trained_too
 
 
 def test_undo_at_once_brings_back_all_that_was_learned(training, qtbot):
-    training.session.keeper.stop()
+    training.session.keeper.rest()
     reach(training, qtbot, 200)
     reached = training.session.history.last.update
     training.document.edit("network.layers.0.units", 5)
@@ -240,7 +240,9 @@ def test_a_save_does_not_hide_what_can_be_done_about_a_dead_engine(folder, qtbot
 
 def test_the_periodic_keeping_writes_a_network_once(training, qtbot, monkeypatch):
     training.session.pause()
-    qtbot.waitUntil(lambda: training.session.checkpoint is not None and training.session.asked is None, timeout=LONG)
+    qtbot.waitUntil(
+        lambda: training.session.checkpoint is not None and training.session.keeper.asked is None, timeout=LONG
+    )
     jobs = []
     monkeypatch.setattr(training.background, "do", lambda work, then: jobs.append(work))
     training.recovery.keep_session()

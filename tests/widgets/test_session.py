@@ -9,7 +9,7 @@ import pytest
 from simulator import train
 from simulator.experiment import Experiment
 from simulator.training.snapshot import Checkpoint, Snapshot
-from widgets.bench.learned import MAX_KEPT, Learned, Memory
+from widgets.bench.learned import MAX_KEPT, Learned, Networks
 from widgets.bench.session import Session, State
 
 SMALL = Experiment.from_data(
@@ -212,26 +212,26 @@ def test_what_a_finished_run_learned_is_remembered(session, qtbot):
 
 def test_checkpoints_come_more_seldom_where_one_takes_long_and_none_while_it_stands(session, monkeypatch):
     now = [100.0]
-    monkeypatch.setattr("widgets.bench.session.time.monotonic", lambda: now[0])
-    session._ask()
+    monkeypatch.setattr("widgets.bench.keeper.time.monotonic", lambda: now[0])
+    session.keeper.ask()
     now[0] += 0.01
-    session._pace()
-    assert session.keeper.interval() == 5000
-    session._ask()
+    session.keeper.came()
+    assert session.keeper.timer.interval() == 5000
+    session.keeper.ask()
     now[0] += 2
-    session._pace()
-    assert session.keeper.interval() == 40_000
+    session.keeper.came()
+    assert session.keeper.timer.interval() == 40_000
     session._enter(State.RUNNING)
-    assert session.keeper.isActive()
+    assert session.keeper.timer.isActive()
     session._enter(State.PAUSED)
-    assert not session.keeper.isActive()
+    assert not session.keeper.timer.isActive()
 
 
 def test_only_so_many_trained_networks_are_kept_the_newest_always(qapp):
-    memory = Memory()
+    memory = Networks()
     networks = [Learned(SMALL.model_copy(update={"title": str(k)})) for k in range(MAX_KEPT + 3)]
     for network in networks:
         memory.turn_to(network)
         memory.learn(network, Checkpoint(SMALL, 1, 1, 1.0, {}, {}, {}, {}))
-    assert memory.networks == networks[3:]
+    assert memory.kept == networks[3:]
     assert memory.newest() is networks[-1]

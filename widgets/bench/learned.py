@@ -32,11 +32,11 @@ class Learned:
         return replace(checkpoint, experiment=self.experiment)
 
 
-class Memory:
+class Networks:
     """The trained networks of this session, at most MAX_KEPT."""
 
     def __init__(self) -> None:
-        self.networks: list[Learned] = []
+        self.kept: list[Learned] = []
         self.turns = itertools.count(1)
 
     def turn_to(self, network: Learned) -> None:
@@ -52,13 +52,13 @@ class Memory:
         """The trained network in use last, of all or of one experiment."""
         fitting = [
             network
-            for network in self.networks
+            for network in self.kept
             if network is not but and (experiment is None or same_network(experiment, network.experiment))
         ]
         return max(fitting, key=lambda network: network.turn, default=None)
 
     def _keep(self, network: Learned) -> None:
-        if network.trained and network not in self.networks:
-            self.networks.append(network)
-        if len(self.networks) > MAX_KEPT:
-            self.networks.remove(min(self.networks, key=lambda network: network.turn))
+        if network.trained and network not in self.kept:
+            self.kept.append(network)
+        if len(self.kept) > MAX_KEPT:
+            self.kept.remove(min(self.kept, key=lambda network: network.turn))

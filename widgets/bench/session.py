@@ -7,18 +7,16 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from simulator.engine.orders import KEEP_SHARE, Adjust, Collect, Keep, Order, Pause, Resume, Step, Stop, Watch
+from simulator.engine.orders import Adjust, Collect, Order, Pause, Resume, Step, Stop, Watch
 from simulator.experiment import Experiment, same_network
 from simulator.training.snapshot import Checkpoint, Failed, Finished, Kept, Report, Snapshot, Started
 from widgets.bench.history import History
-from widgets.bench.learned import Learned, Memory
+from widgets.bench.keeper import Keeper
+from widgets.bench.learned import Learned, Networks
 from widgets.bench.worker import Waiter, Worker
 
 COLLECT_MS = 33
 """From one look into the mailbox to the next: about 30 a second, more than the eye follows."""
-FIRST_KEEP_MS, KEEP_MS = 500, 5000
-"""From the start to the first checkpoint, and from one to the next, so that a crash of the engine costs seconds; a
-large network's come KEEP_SHARE times more seldom than one takes to come."""
 PATIENCE = 0.5
 """Seconds to wait for what an engine learned last, where the network is wanted again at once."""
 
@@ -51,19 +49,17 @@ class Session(QObject):
         super().__init__()
         self.in_process = in_process
         self.state = State.READY
-        self.memory = Memory()
+        self.networks = Networks()
         self.network = Learned(Experiment())
         self.worker: Worker | None = None
         self.leaving: list[Worker] = []
         self.started: Started | None = None
         self.past: Snapshot | None = None
         self.watched: dict[str, Mapping[str, Any]] = {}
-        self.asked: float | None = None
-        """When the checkpoint was ordered that has not come yet."""
         self.collector = QTimer(self, interval=COLLECT_MS)
         self.collector.timeout.connect(self.collect)
-        self.keeper = QTimer(self, interval=KEEP_MS)
-        self.keeper.timeout.connect(self._keep_some)
+        self.keeper = Keeper()
+        self.keeper.order.connect(self._order)
 
     @property
     def experiment(self) -> Experiment:
@@ -85,7 +81,7 @@ class Session(QObject):
         self._turn_to(Learned(experiment, start), past)
 
     def bring_back(self, experiment: Experiment, network: Learned) -> None:
-        """Turn to a network of the memory, as it was, under an experiment that it fits."""
+        """Turn to a network of this session, as it was, under an experiment that it fits."""
         network.experiment = experiment
         self._turn_to(network)
 
@@ -95,12 +91,12 @@ class Session(QObject):
         for worker in self.leaving:
             if same_network(experiment, worker.network.experiment):
                 self._farewell(worker, deadline)
-        return self.memory.newest(experiment, but=self.network)
+        return self.networks.newest(experiment, but=self.network)
 
     def _turn_to(self, network: Learned, past: Snapshot | None = None) -> None:
         self._let_go()
         self.network, self.past, self.started = network, past, None
-        self.memory.turn_to(network)
+        self.networks.turn_to(network)
         self._enter(State.READY)
         self.cleared.emit()
         if network.checkpoint:  # show what was learned
@@ -117,17 +113,17 @@ class Session(QObject):
     def pause(self) -> None:
         if self.state in (State.RUNNING, State.STARTING):
             self._order(Pause())
-            self._ask()
+            self.keeper.ask()
             self._enter(State.PAUSED)
 
     def step(self) -> None:
         """One update, then stand still."""
         if self.state in (State.READY, State.FAILED):
             self._launch(Pause(), Step())
-            self._ask()
+            self.keeper.ask()
         elif self.state in (State.RUNNING, State.STARTING, State.PAUSED):
             self._order(Step())
-            self._ask()
+            self.keeper.ask()
             self._enter(State.PAUSED)
 
     def adjust(self, experiment: Experiment) -> None:
@@ -150,7 +146,7 @@ class Session(QObject):
         engine ends without one. False: nothing was learned yet."""
         if self.worker and self.state in (State.RUNNING, State.STARTING, State.PAUSED):
             self.worker.waiting.append(then)
-            self._ask()
+            self.keeper.ask()
         elif self.checkpoint:
             then(self.network.named(self.checkpoint))
         else:
@@ -197,7 +193,7 @@ class Session(QObject):
                 self.history.add(report)
                 self.collected.emit(report)
             case Kept(checkpoint):
-                self._pace()
+                self.keeper.came()
                 self._kept(self.worker, checkpoint)
             case Finished(checkpoint, stopped):
                 self._kept(self.worker, checkpoint)
@@ -211,43 +207,29 @@ class Session(QObject):
                 self._enter(State.FAILED)
                 self.failed.emit(report)
 
-    def _pace(self) -> None:
-        """Set when the next checkpoint is ordered, by the time that this one took."""
-        took = time.monotonic() - self.asked if self.asked else 0.0
-        self.asked = None
-        self.keeper.setInterval(max(KEEP_MS, round(1000 * KEEP_SHARE * took)))
-
     def _kept(self, worker: Worker, checkpoint: Checkpoint) -> None:
         """The worker's engine has sent a checkpoint: it is what its network knows, and what those who wait get."""
         network = worker.network
         later = self.worker if self.worker is not worker else None
         if not (later and later.network is network):  # an engine let go has no say in a network that trains on
-            self.memory.learn(network, checkpoint)
+            self.networks.learn(network, checkpoint)
         worker.serve(network.named(checkpoint))
 
     # The engine
 
     def _launch(self, *orders: Order) -> None:
         first = [Watch(self.watched), Collect(), *orders]
-        self.worker, self.asked = Worker(self.network, first, self.in_process), None
+        self.worker = Worker(self.network, first, self.in_process)
+        self.keeper.forget()
         self.worker.finished.connect(self._forget_leavers)
         self.worker.start()
         self.collector.start()
         self._enter(State.PAUSED if orders else State.STARTING)
 
+    @Slot(object)
     def _order(self, order: Order) -> None:
         if self.worker:
             self.worker.put(order)
-
-    def _ask(self) -> None:
-        """Order a checkpoint."""
-        self.asked = time.monotonic()
-        self._order(Keep())
-
-    @Slot()
-    def _keep_some(self) -> None:
-        if self.asked is None:
-            self._ask()
 
     def _let_go(self) -> None:
         """Tell the engine to stop, and forget it; its thread ends by itself."""
@@ -274,10 +256,10 @@ class Session(QObject):
                 self._kept(worker, report.checkpoint)
 
     def _enter(self, state: State) -> None:
-        if state is State.RUNNING and not self.keeper.isActive():
-            self.keeper.start(FIRST_KEEP_MS)
-        elif state is not State.RUNNING:
-            self.keeper.stop()
+        if state is State.RUNNING:
+            self.keeper.begin()
+        else:
+            self.keeper.rest()
         if state is not self.state:
             self.state = state
             self.state_changed.emit(state)

@@ -71,7 +71,7 @@ class Recovery(Writing):
 
     def keep_session(self) -> None:
         """Keep the network that was in use last, to go on with at the next start, unless it is kept already."""
-        network = self.window.session.memory.newest()
+        network = self.window.session.networks.newest()
         if network is None or network.checkpoint is None:
             return
         stamp = (network.turn, network.checkpoint.update, network.experiment)
