@@ -1,57 +1,88 @@
-"""The transport's icons, drawn in the theme's text colour (the style's own are black in a dark window)."""
+"""Line icons, drawn by code on a grid of 24 in one colour (the style's own are black in a dark window)."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from widgets.theme import Theme
 
-SIZE = 48
+GRID, STROKE, SCALE = 24, 1.8, 3
 
 
-def icon(shape: str, theme: Theme) -> QIcon:
-    """`run`, `pause`, `step` or `reset`; grey where the action is disabled."""
+def icon(shape: str, colour: str, disabled: str = "") -> QIcon:
+    """One of SHAPES in a colour, and in another where it is disabled."""
     made = QIcon()
-    for mode, colour in ((QIcon.Mode.Normal, theme.text), (QIcon.Mode.Disabled, theme.border)):
-        made.addPixmap(_draw(shape, QColor(colour if shape != "run" or mode else theme.goal)), mode)
+    made.addPixmap(_draw(shape, colour), QIcon.Mode.Normal)
+    made.addPixmap(_draw(shape, disabled or colour), QIcon.Mode.Disabled)
     return made
 
 
-def _draw(shape: str, colour: QColor) -> QPixmap:
-    pixmap = QPixmap(SIZE, SIZE)
+def themed(shape: str, theme: Theme) -> QIcon:
+    return icon(shape, theme.text, theme.border)
+
+
+def _draw(shape: str, colour: str) -> QPixmap:
+    pixmap = QPixmap(GRID * SCALE, GRID * SCALE)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    SHAPES[shape](painter, colour)
+    painter.scale(SCALE, SCALE)
+    ends, corners = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+    painter.setPen(QPen(QColor(colour), STROKE, Qt.PenStyle.SolidLine, ends, corners))
+    SHAPES[shape](painter)
     painter.end()
     return pixmap
 
 
-def _triangle(painter: QPainter, left: float, right: float) -> None:
-    painter.drawPolygon(QPolygonF([QPointF(left, 8), QPointF(right, 24), QPointF(left, 40)]))
+def _lines(*points: tuple[float, float]) -> Callable[[QPainter], None]:
+    return lambda painter: painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points]))
 
 
-def _run(painter: QPainter, _: QColor) -> None:
-    _triangle(painter, 12, 40)
+def _filled(*points: tuple[float, float]) -> Callable[[QPainter], None]:
+    def draw(painter: QPainter) -> None:
+        painter.setBrush(painter.pen().color())
+        painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in points]))
+
+    return draw
 
 
-def _pause(painter: QPainter, _: QColor) -> None:
-    painter.drawRect(QRectF(12, 8, 8, 32))
-    painter.drawRect(QRectF(28, 8, 8, 32))
+def _both(*parts: Callable[[QPainter], None]) -> Callable[[QPainter], None]:
+    def draw(painter: QPainter) -> None:
+        for part in parts:
+            part(painter)
+
+    return draw
 
 
-def _step(painter: QPainter, _: QColor) -> None:
-    painter.drawRect(QRectF(10, 8, 5, 32))
-    _triangle(painter, 20, 42)
+def _gallery(painter: QPainter) -> None:
+    for x in (4, 13.5):
+        for y in (4, 13.5):
+            painter.drawRoundedRect(QRectF(x, y, 6.5, 6.5), 1.5, 1.5)
 
 
-def _reset(painter: QPainter, colour: QColor) -> None:
+def _train(painter: QPainter) -> None:
+    _lines((4, 4), (4, 20), (20, 20))(painter)
+    curve = QPainterPath(QPointF(7, 6))
+    curve.cubicTo(QPointF(9, 14), QPointF(12, 16), QPointF(20, 16))
+    painter.drawPath(curve)
+
+
+def _reset(painter: QPainter) -> None:
     arc = QPainterPath()
-    arc.arcMoveTo(10, 10, 28, 28, 60)
-    arc.arcTo(10, 10, 28, 28, 60, 290)
-    painter.strokePath(arc, QPen(colour, 5))
-    painter.drawPolygon(QPolygonF([QPointF(26, 2), QPointF(42, 12), QPointF(26, 22)]))
+    arc.arcMoveTo(5, 5, 14, 14, 60)
+    arc.arcTo(5, 5, 14, 14, 60, 300)
+    painter.drawPath(arc)
+    _lines((12.5, 2.5), (16, 6), (12.5, 9.5))(painter)
 
 
-SHAPES = {"run": _run, "pause": _pause, "step": _step, "reset": _reset}
+SHAPES: dict[str, Callable[[QPainter], None]] = {
+    "run": _filled((7, 5), (18, 12), (7, 19)),
+    "pause": _both(_filled((7, 6), (9, 6), (9, 18), (7, 18)), _filled((15, 6), (17, 6), (17, 18), (15, 18))),
+    "step": _both(_lines((6, 6), (6, 18)), _filled((10.5, 6.5), (18, 12), (10.5, 17.5))),
+    "reset": _reset,
+    "gallery": _gallery,
+    "train": _train,
+    "cross": _both(_lines((7, 7), (17, 17)), _lines((17, 7), (7, 17))),
+    "tick": _lines((5, 12.5), (10, 17.5), (19, 7)),
+}

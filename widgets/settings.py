@@ -70,6 +70,11 @@ class Settings:
         others = [p for p in self.recent if p != path]
         self.store.setValue("recent", "\n".join(map(str, [path, *others][:MAX_RECENT])))
 
+    @property
+    def folder(self) -> Path:
+        """Where the user's files are."""
+        return self.recent[0].parent if self.recent else Path.home()
+
     def blob(self, name: str) -> QByteArray:
         """A saved geometry or layout; empty where there is none or it is damaged."""
         value = self.store.value(name)

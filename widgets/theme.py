@@ -10,63 +10,111 @@ Role, Group = QPalette.ColorRole, QPalette.ColorGroup
 
 @dataclass(frozen=True)
 class Theme:
-    """Every colour the program uses, by its purpose."""
+    """Every colour the program uses, by its purpose. Text has a contrast of at least 4.5, lines and borders of 3."""
 
     name: str
     window: str
     base: str
-    raised: str
-    border: str
+    sunken: str
     text: str
     faint: str
+    edge: str
+    """Edges of cards: decoration."""
+    grid: str
+    border: str
+    """Borders of controls."""
+    axis: str
     accent: str
     on_accent: str
-    error: str
-    grid: str
-    training: str
-    validation: str
-    goal: str
-    target: str
-    output: str
+    wash: str
+    """The ground of what is selected."""
+    good: str
+    """Goals and success; nothing else is green."""
+    refusal: str
+    """Refusals; nothing else is red."""
     series: tuple[str, ...]
-    """Lines that stand for units or matrices: distinct also to colour-blind eyes."""
+    """Lines that stand for units or matrices, in their order: distinct also to colour-blind eyes."""
     diverging: tuple[str, str, str]
-    """Colours of -1, 0 and +1 in a heat map."""
+    """Colours of -1, 0 and +1."""
+
+    @property
+    def training(self) -> str:
+        return self.series[0]
+
+    @property
+    def validation(self) -> str:
+        return self.series[1]
+
+    @property
+    def output(self) -> str:
+        return self.series[0]
+
+    @property
+    def target(self) -> str:
+        return self.series[1]
 
 
 LIGHT = Theme(
-    name="light", window="#f3f4f6", base="#ffffff", raised="#fafbfc", border="#c9ced6", text="#1d2430", faint="#66707f",
-    accent="#2563c9", on_accent="#ffffff", error="#b3261e", grid="#d8dce2",
-    training="#7fa6dd", validation="#c2410c", goal="#15803d", target="#c2410c", output="#2563c9",
-    series=("#2563c9", "#c2410c", "#15803d", "#9333a8", "#a16207", "#0e7490", "#be185d", "#4d5b6e"),
-    diverging=("#b2502a", "#f7f7f5", "#2361ad"),
+    name="light", window="#f3f5f8", base="#ffffff", sunken="#f7f8fa", text="#1a202b", faint="#586271", edge="#dce1e8",
+    grid="#e9ecf1", border="#848d9b", axis="#8a93a0", accent="#1c5fd2", on_accent="#ffffff", wash="#e6eefb",
+    good="#0b7a4b", refusal="#b3261e",
+    series=("#1c5fd2", "#e87222", "#0f6144", "#a77aff", "#746200", "#449eae", "#c72176", "#2a333e"),
+    diverging=("#c2480b", "#f4f4f2", "#1c5fd2"),
 )  # fmt: skip
 
 DARK = Theme(
-    name="dark", window="#1b1f27", base="#14171d", raised="#222732", border="#3a4150", text="#e4e8ef", faint="#98a2b3",
-    accent="#5b9bf5", on_accent="#0d1117", error="#ff8a80", grid="#2c323d",
-    training="#456a9e", validation="#ff9f5a", goal="#5fd38a", target="#ff9f5a", output="#6fb0ff",
-    series=("#6fb0ff", "#ff9f5a", "#5fd38a", "#d08cf0", "#e3c14f", "#4fd0e0", "#ff85b3", "#a9b4c4"),
-    diverging=("#f08a4b", "#1d2129", "#5aa2f5"),
+    name="dark", window="#12151a", base="#191d24", sunken="#15181e", text="#e5e9f0", faint="#a0aab9", edge="#2d343f",
+    grid="#262c36", border="#737e8e", axis="#6d7786", accent="#6aa8ff", on_accent="#0b1220", wash="#1f2f49",
+    good="#52c98d", refusal="#ff8a80",
+    series=("#6aa8ff", "#f68b46", "#1edaa5", "#6378f9", "#f1dd5b", "#9ebdbc", "#ef3a90", "#d9e5f4"),
+    diverging=("#ff9248", "#2a2f38", "#5fa4ff"),
 )  # fmt: skip
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
+READABLE = 4.5
+"""Contrast that text needs."""
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, 1 to 21 (WCAG 2)."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [QColor(colour).redF(), QColor(colour).greenF(), QColor(colour).blueF()]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def mixed(one: str, other: str, share: float) -> str:
+    """A colour between two: `share` of the other."""
+    a, b = QColor(one), QColor(other)
+    parts = zip((a.redF(), a.greenF(), a.blueF()), (b.redF(), b.greenF(), b.blueF()), strict=True)
+    return QColor.fromRgbF(*(p + share * (q - p) for p, q in parts)).name()
+
+
+def readable(colour: str, theme: Theme) -> str:
+    """A colour for text: mixed towards the text's own until it can be read."""
+    shares = (k / 20 for k in range(21))
+    return next(c for share in shares if contrast(c := mixed(colour, theme.text, share), theme.base) >= READABLE)
+
 
 def palette(theme: Theme) -> QPalette:
     colours = {
-        Role.Window: theme.window, Role.Base: theme.base, Role.AlternateBase: theme.raised, Role.Button: theme.raised,
-        Role.WindowText: theme.text, Role.Text: theme.text, Role.ButtonText: theme.text, Role.BrightText: theme.error,
-        Role.ToolTipBase: theme.raised, Role.ToolTipText: theme.text, Role.PlaceholderText: theme.faint,
+        Role.Window: theme.window, Role.Base: theme.base, Role.AlternateBase: theme.sunken, Role.Button: theme.base,
+        Role.WindowText: theme.text, Role.Text: theme.text, Role.ButtonText: theme.text, Role.BrightText: theme.refusal,
+        Role.ToolTipBase: theme.base, Role.ToolTipText: theme.text, Role.PlaceholderText: theme.faint,
         Role.Highlight: theme.accent, Role.HighlightedText: theme.on_accent, Role.Link: theme.accent,
-        Role.Accent: theme.accent, Role.Light: theme.raised, Role.Midlight: theme.border, Role.Mid: theme.border,
-        Role.Dark: theme.border, Role.Shadow: theme.border,
+        Role.Accent: theme.accent, Role.Light: theme.sunken, Role.Midlight: theme.edge, Role.Mid: theme.border,
+        Role.Dark: theme.border, Role.Shadow: theme.edge,
     }  # fmt: skip
     made = QPalette()
     for role, colour in colours.items():
         made.setColor(role, QColor(colour))
     for role in (Role.WindowText, Role.Text, Role.ButtonText, Role.HighlightedText):
-        made.setColor(Group.Disabled, role, QColor(theme.faint))
+        made.setColor(Group.Disabled, role, QColor(theme.border))
     made.setColor(Group.Disabled, Role.Highlight, QColor(theme.border))
     return made
 
@@ -75,9 +123,10 @@ def apply(app: QApplication, theme: Theme) -> None:
     """Give the whole application a theme. Plots recolour themselves: see `View.recolour`."""
     app.setStyle("Fusion")
     app.setPalette(palette(theme))
-    line = f"1px solid {theme.border}"
+    line = f"1px solid {theme.edge}"
     app.setStyleSheet(
-        f"QToolTip {{ color: {theme.text}; background: {theme.raised}; border: {line}; padding: 4px; }}"
-        f"QDockWidget::title {{ padding: 5px 8px; background: {theme.raised}; border-bottom: {line}; }}"
-        f"QMainWindow::separator {{ background: {theme.border}; width: 3px; height: 3px; }}"
+        f"QToolTip {{ color: {theme.text}; background: {theme.base}; border: {line}; padding: 4px; }}"
+        f"QMenuBar {{ background: {theme.window}; border-bottom: {line}; }}"
+        f"QDockWidget::title {{ padding: 5px 8px; background: {theme.sunken}; border-bottom: {line}; }}"
+        f"QMainWindow::separator {{ background: {theme.edge}; width: 3px; height: 3px; }}"
     )

@@ -45,7 +45,7 @@ def windowed(preset: str, seconds: float, in_process: bool) -> dict[str, float]:
     app = QApplication([])
     window = Window(Settings(Path(tempfile.mkdtemp())), in_process)
     window.show()
-    window.show_opened(Opened(endless(preset)))
+    window.bench.open(Opened(endless(preset)))
     clock, late, marks, frames = QElapsedTimer(), {"idle": [], "training": []}, [], [0]
     clock.start()
     state = {"phase": "settling", "due": 0}
@@ -60,7 +60,7 @@ def windowed(preset: str, seconds: float, in_process: bool) -> dict[str, float]:
         frames[0] += state["phase"] == "training"
         marks.append((time.perf_counter(), seen.update))
 
-    window.session.collected.connect(snapshot)
+    window.bench.session.collected.connect(snapshot)
     timer = QTimer(timerType=Qt.TimerType.PreciseTimer, interval=10)
     timer.timeout.connect(tick)
     timer.start()
@@ -68,10 +68,10 @@ def windowed(preset: str, seconds: float, in_process: bool) -> dict[str, float]:
     def phase(name: str) -> None:
         state["phase"] = name
         if name == "starting":
-            window.session.run()
+            window.bench.session.run()
         elif name == "training":
             marks.clear()
-            state["views"] = len(window.lab.seen())
+            state["views"] = len(window.page.showing().seen())
         elif name == "over":
             app.quit()
 
@@ -80,7 +80,7 @@ def windowed(preset: str, seconds: float, in_process: bool) -> dict[str, float]:
         QTimer.singleShot(int(at * 1000), lambda name=name: phase(name))
     app.exec()
     (then, before), (now, made) = marks[0], marks[-1]
-    window.session.close()
+    window.bench.session.close()
     return {
         "rate": (made - before) / (now - then),
         "frames": frames[0] / seconds,

@@ -30,7 +30,7 @@ def window(folder, qtbot):
 @pytest.fixture
 def training(window, qtbot):
     """A window in which a sine network trains."""
-    window.show_opened(Opened(endless("sine")))
-    window.session.run()
+    window.bench.open(Opened(endless("sine")))
+    window.bench.session.run()
     reach(window, qtbot, 20)
     return window

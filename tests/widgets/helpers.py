@@ -37,12 +37,12 @@ def new_window(folder, qtbot, in_process=True):
 
 def leave(window):
     """Nothing to save: the question whether to would wait for an answer for ever."""
-    window.document.undo_stack.setClean()
+    window.bench.document.undo_stack.setClean()
 
 
 def reach(window, qtbot, updates):
     def there():
-        last = window.session.history.last
+        last = window.bench.session.history.last
         return bool(last and last.update >= updates)
 
     qtbot.waitUntil(there, timeout=LONG)

@@ -18,31 +18,31 @@ from widgets.desktop.desktop import Camera, ended_by_signals
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_closes_the_window_without_a_question_and_loses_nothing(training, qtbot, user, number):
-    training.document.edit("title", "Not saved")
-    reached = training.session.history.last.update
+    training.bench.document.edit("title", "Not saved")
+    reached = training.bench.session.history.last.update
     before = signal.getsignal(number)
     with ended_by_signals(training):
         os.kill(os.getpid(), number)
         qtbot.waitUntil(lambda: not training.isVisible(), timeout=LONG)
     assert signal.getsignal(number) is before
     assert not user.asked
-    kept = resolve(training.settings.last_session)
+    kept = resolve(training.bench.settings.last_session)
     assert kept.checkpoint.update >= reached
     assert kept.experiment.title == "Not saved"
-    assert training.settings.autosave.exists()
+    assert training.bench.settings.autosave.exists()
 
 
 def test_the_seconds_before_a_picture_are_those_of_this_run(window, qtbot):
-    window.show_opened(Opened(presets()["sine"]))
-    window.session.step()
+    window.bench.open(Opened(presets()["sine"]))
+    window.bench.session.step()
     reach(window, qtbot, 1)
-    qtbot.waitUntil(lambda: window.session.checkpoint is not None, timeout=LONG)
-    old = replace(window.session.checkpoint, seconds=1000.0)
-    window.show_opened(Opened(old.experiment, None, old))
-    qtbot.waitUntil(lambda: window.session.history.last is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: window.bench.session.checkpoint is not None, timeout=LONG)
+    old = replace(window.bench.session.checkpoint, seconds=1000.0)
+    window.bench.open(Opened(old.experiment, None, old))
+    qtbot.waitUntil(lambda: window.bench.session.history.last is not None, timeout=LONG)
     camera = Camera(window, 5.0, old.seconds)
     camera.timer.stop()
-    qtbot.waitUntil(lambda: window.lab.data.reader.reading is None, timeout=LONG)
+    qtbot.waitUntil(lambda: window.pages["train"].lab.data.reader.reading is None, timeout=LONG)
     assert not camera.ready
     camera.after = 0.0
     assert camera.ready
@@ -72,7 +72,7 @@ def test_a_picture_that_cannot_be_written_is_told_in_one_sentence(tmp_path):
 
 
 def test_a_header_alone_tells_what_a_file_of_weights_holds(training, qtbot, folder):
-    training.filing.save_to(folder / "w.safetensors")
+    training.program.filing.save_to(folder / "w.safetensors")
     qtbot.waitUntil((folder / "w.safetensors").exists, timeout=LONG)
     whole = weights.load(folder / "w.safetensors")
     assert weights.outline(folder / "w.safetensors") == (whole.experiment, whole.update)

@@ -12,7 +12,7 @@ from widgets.views import VIEWS
 
 
 def dock_of(window, kind):
-    return next(dock for view, dock in window.lab.docks.items() if view.kind == kind)
+    return next(dock for view, dock in window.pages["train"].lab.docks.items() if view.kind == kind)
 
 
 def cross(dock, qtbot):
@@ -27,38 +27,38 @@ def by_menu(dock, qtbot):
 @pytest.mark.parametrize("close", [cross, by_menu])
 def test_a_closed_view_stays_closed_over_edits_and_starts(folder, qtbot, close):
     window = new_window(folder, qtbot)
-    window.show_opened(Opened(presets()["sine"]))
+    window.bench.open(Opened(presets()["sine"]))
     close(dock_of(window, "gradients"), qtbot)
-    window.document.edit("training.seed", 7)
+    window.bench.document.edit("training.seed", 7)
     assert dock_of(window, "gradients").isHidden()
     leave(window)
     window.close()
     second = new_window(folder, qtbot)
-    second.show_opened(Opened(presets()["sine"]))
+    second.bench.open(Opened(presets()["sine"]))
     assert dock_of(second, "gradients").isHidden()
     assert not dock_of(second, "loss").isHidden()
     by_menu(dock_of(second, "gradients"), qtbot)
-    second.document.edit("training.seed", 8)
+    second.bench.document.edit("training.seed", 8)
     assert not dock_of(second, "gradients").isHidden()
 
 
 def test_a_view_behind_another_or_without_data_is_not_taken_for_closed(window):
     for name in ("sine", "characters", "sine"):
-        window.show_opened(Opened(presets()[name]))
-    assert window.lab.closed_views == []
+        window.bench.open(Opened(presets()[name]))
+    assert window.pages["train"].lab.closed_views == []
 
 
 def test_all_plots_are_exported_also_those_that_are_not_seen(training, qtbot, folder):
     for kind in ("states", "traces", "gradients"):
         dock_of(training, kind).close()
-    qtbot.waitUntil(lambda: "states" not in training.session.history.last.probes, timeout=LONG)
-    training.session.pause()
-    qtbot.waitUntil(lambda: training.session.history.last.paused, timeout=LONG)
+    qtbot.waitUntil(lambda: "states" not in training.bench.session.history.last.probes, timeout=LONG)
+    training.bench.session.pause()
+    qtbot.waitUntil(lambda: training.bench.session.history.last.paused, timeout=LONG)
     (folder / "plots").mkdir()
-    training.exporting.export_plots_to(folder / "plots")
-    qtbot.waitUntil(lambda: "Exported" in training.banner.text.text(), timeout=LONG)
+    training.program.exporting.plots(training.page.showing(), folder / "plots")
+    qtbot.waitUntil(lambda: "Exported" in training.overlay.text.text(), timeout=LONG)
     made = {path.name for path in (folder / "plots").iterdir()}
-    suited = {view.kind for view in training.lab._suited() if view.numbers()[1]}
+    suited = {view.kind for view in training.page.showing().suited() if view.numbers()[1]}
     assert {"loss", "output", "states", "traces", "gradients"} <= suited <= set(VIEWS)
     assert made == {f"{kind}{suffix}" for kind in suited for suffix in (".png", ".svg", ".csv")}
     with (folder / "plots" / "traces.csv").open(newline="") as file:
@@ -67,22 +67,22 @@ def test_all_plots_are_exported_also_those_that_are_not_seen(training, qtbot, fo
 
 
 def test_plots_are_exported_after_the_engine_has_failed(training, qtbot, folder):
-    training.session._let_go()
+    training.bench.session._let_go()
     (folder / "plots").mkdir()
-    training.exporting.export_plots_to(folder / "plots")
-    qtbot.waitUntil(lambda: "Exported" in training.banner.text.text(), timeout=LONG)
+    training.program.exporting.plots(training.page.showing(), folder / "plots")
+    qtbot.waitUntil(lambda: "Exported" in training.overlay.text.text(), timeout=LONG)
     assert (folder / "plots" / "loss.png").exists()
 
 
 def test_an_export_encodes_and_writes_in_the_background_and_says_when_it_is_done(training, qtbot, folder, monkeypatch):
-    training.session.pause()
+    training.bench.session.pause()
     jobs = []
     with monkeypatch.context() as patch:
-        patch.setattr(training.background, "do", lambda work, then: jobs.append((work, then)))
-        view = training.lab.seen()[0]
-        training.exporting.export_plot_to(folder / "one.png", view)
+        patch.setattr(training.bench.background, "do", lambda work, then: jobs.append((work, then)))
+        view = training.page.showing().seen()[0]
+        training.program.exporting.plot(training.page.showing(), view, folder / "one.png")
     assert not (folder / "one.png").exists()
     [(work, then)] = jobs
     then(work())
     assert (folder / "one.png").exists()
-    assert "Exported" in training.banner.text.text()
+    assert "Exported" in training.overlay.text.text()

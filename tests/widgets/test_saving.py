@@ -16,268 +16,269 @@ SAVE, DISCARD, CANCEL, YES, NO = (
 
 
 def rate_field(window):
-    return window.lab.training.form.fields["learning_rate"].edit
+    return window.pages["train"].lab.training.form.fields["learning_rate"].edit
 
 
 def written(window, qtbot):
-    qtbot.waitUntil(lambda: not window.background.open, timeout=LONG)
+    qtbot.waitUntil(lambda: not window.bench.background.open, timeout=LONG)
 
 
 def hold_reports(window):
     """Let the engine's answers lie, as if it were slow."""
-    window.session.collector.stop()
+    window.bench.session.collector.stop()
 
 
 @pytest.mark.parametrize("other", ["characters", "sine"])
 def test_a_save_under_way_writes_its_own_network_whatever_is_opened_meanwhile(training, qtbot, folder, other):
     hold_reports(training)
-    before = training.document.experiment
-    training.filing.save_to(folder / "mine.safetensors")
-    training.show_opened(Opened(endless(other)))
-    training.session.step()
+    before = training.bench.document.experiment
+    training.program.filing.save_to(folder / "mine.safetensors")
+    training.bench.open(Opened(endless(other)))
+    training.bench.session.step()
     reach(training, qtbot, 1)
-    qtbot.waitUntil(lambda: "Saved" in training.banner.text.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "Saved" in training.overlay.text.text(), timeout=LONG)
     assert weights.load(folder / "mine.safetensors").update >= 20
     assert same_network(weights.load(folder / "mine.safetensors").experiment, before)
-    assert training.document.path is None
+    assert training.bench.document.path is None
 
 
 def test_a_trained_network_is_saved_with_the_words_and_settings_of_now(training, qtbot, folder):
-    training.session.pause()
-    qtbot.waitUntil(lambda: training.session.checkpoint is not None, timeout=LONG)
-    training.document.edit("title", "A better title")
-    training.document.edit("training.learning_rate", 0.0123)
-    training.filing.save_to(folder / "mine.safetensors")
-    qtbot.waitUntil(lambda: training.document.path is not None, timeout=LONG)
+    training.bench.session.pause()
+    qtbot.waitUntil(lambda: training.bench.session.checkpoint is not None, timeout=LONG)
+    training.bench.document.edit("title", "A better title")
+    training.bench.document.edit("training.learning_rate", 0.0123)
+    training.program.filing.save_to(folder / "mine.safetensors")
+    qtbot.waitUntil(lambda: training.bench.document.path is not None, timeout=LONG)
     kept = weights.load(folder / "mine.safetensors").experiment
-    assert kept == training.document.experiment
+    assert kept == training.bench.document.experiment
     assert (kept.title, kept.training.learning_rate) == ("A better title", 0.0123)
-    training.document.edit("title", "The last title")
+    training.bench.document.edit("title", "The last title")
     leave(training)
     training.close()
-    assert resolve(training.settings.last_session).experiment.title == "The last title"
+    assert resolve(training.bench.settings.last_session).experiment.title == "The last title"
 
 
 def test_save_in_the_question_saves_the_weights_and_leaves(training, qtbot, folder, user):
-    training.document.path = folder / "mine.safetensors"
-    training.document.edit("title", "Other")
+    training.bench.document.path = folder / "mine.safetensors"
+    training.bench.document.edit("title", "Other")
     user.answers = [SAVE]
     training.close()
     qtbot.waitUntil(lambda: not training.isVisible(), timeout=LONG)
     assert weights.load(folder / "mine.safetensors").experiment.title == "Other"
-    assert not training.settings.autosave.exists()
+    assert not training.bench.settings.autosave.exists()
 
 
 def test_save_in_the_question_that_fails_stays(training, qtbot, folder, user):
-    training.document.path = folder / "nowhere" / "mine.safetensors"
-    training.document.edit("title", "Other")
+    training.bench.document.path = folder / "nowhere" / "mine.safetensors"
+    training.bench.document.edit("title", "Other")
     user.answers = [SAVE]
     training.close()
-    qtbot.waitUntil(lambda: "cannot be written" in training.banner.text.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "cannot be written" in training.overlay.text.text(), timeout=LONG)
     assert training.isVisible()
-    assert training.document.modified
+    assert training.bench.document.modified
 
 
 @pytest.mark.parametrize("how", ["save", "close", "run"])
 def test_what_is_typed_counts_without_leaving_the_field(window, qtbot, folder, user, how):
-    window.show_opened(Opened(endless("sine"), folder / "mine.json"))
+    window.bench.open(Opened(endless("sine"), folder / "mine.json"))
     edit = rate_field(window)
     edit.setFocus()
     edit.selectAll()
     qtbot.keyClicks(edit, "0.0077")
     if how == "save":
-        window.filing.save()
+        window.program.filing.save()
     elif how == "close":
         user.answers = [CANCEL]
         assert not window.close()
         assert user.asked
     else:
-        window.transport.run_action.trigger()
+        window.actions_["run.toggle"].trigger()
         reach(window, qtbot, 3)
-        assert window.session.history.last.learning_rate == 0.0077
-    assert window.document.experiment.training.learning_rate == 0.0077
+        assert window.bench.session.history.last.learning_rate == 0.0077
+    assert window.bench.document.experiment.training.learning_rate == 0.0077
     written(window, qtbot)
 
 
 def test_edits_of_a_program_that_died_come_back_as_unsaved_and_stay_until_given_up(window, qtbot, folder, user):
-    window.show_opened(Opened(presets()["sine"]))
-    window.document.edit("title", "Half done")
-    window.recovery.autosave()
+    window.bench.open(Opened(presets()["sine"]))
+    window.bench.document.edit("title", "Half done")
+    window.program.recovery.autosave()
     written(window, qtbot)
     leave(window)  # and is never closed
 
     second = new_window(folder, qtbot)
-    card = next(c for c in second.gallery.findChildren(Card) if c.accessibleName() == "Half done")
-    second.filing.open("copy-memory" if "copy-memory" in presets() else "walk")
-    qtbot.waitUntil(lambda: second.opened, timeout=LONG)
-    second.document.edit("title", "Another")
+    card = next(c for c in second.pages["gallery"].cards.findChildren(Card) if c.accessibleName() == "Half done")
+    second.program.filing.open("copy-memory" if "copy-memory" in presets() else "walk")
+    qtbot.waitUntil(lambda: second.bench.in_use, timeout=LONG)
+    second.bench.document.edit("title", "Another")
     leave(second)
     second.close()
 
     third = new_window(folder, qtbot)
-    [found] = third.recovery.recovered()
-    assert found.target == card.target
-    third.filing.open(found.target)
-    qtbot.waitUntil(lambda: third.document.name == "Half done", timeout=LONG)
-    assert third.document.modified
+    [found] = third.program.recovery.recovered()
+    assert str(found[0]) == card.target
+    third.program.filing.open(str(found[0]))
+    qtbot.waitUntil(lambda: third.bench.document.name == "Half done", timeout=LONG)
+    assert third.bench.document.modified
     user.answers = [CANCEL, DISCARD]
     assert not third.close()
-    assert third.recovery.recovered()
+    assert third.program.recovery.recovered()
     assert third.close()
-    assert not third.recovery.recovered()
+    assert not third.program.recovery.recovered()
 
 
 def test_recovered_edits_are_forgotten_once_saved(window, qtbot, folder):
-    window.settings.new_recovered().write_text(presets()["sine"].to_json())
-    window.filing.open(window.recovery.recovered()[0].target)
-    qtbot.waitUntil(lambda: window.document.modified, timeout=LONG)
-    window.filing.save_to(folder / "saved.json")
-    qtbot.waitUntil(lambda: not window.document.modified, timeout=LONG)
+    window.bench.settings.new_recovered().write_text(presets()["sine"].to_json())
+    window.program.filing.open(str(window.program.recovery.recovered()[0][0]))
+    qtbot.waitUntil(lambda: window.bench.document.modified, timeout=LONG)
+    window.program.filing.save_to(folder / "saved.json")
+    qtbot.waitUntil(lambda: not window.bench.document.modified, timeout=LONG)
     written(window, qtbot)
-    assert not window.recovery.recovered()
+    assert not window.program.recovery.recovered()
 
 
 def test_the_suggested_name_has_its_ending_and_an_ending_added_asks_before_it_replaces(window, qtbot, folder, user):
-    window.show_opened(Opened(presets()["sine"]))
+    window.bench.open(Opened(presets()["sine"]))
     (folder / "taken.json").write_text("precious")
     user.place, user.answers = (str(folder / "taken"), "Experiment (*.json)"), [NO]
-    window.filing.save_as()
+    window.program.filing.save_as()
     assert user.suggested.endswith(".json")
     assert "taken.json" in user.asked[0]
     written(window, qtbot)
     assert (folder / "taken.json").read_text() == "precious"
     user.answers = [YES]
-    window.filing.save_as()
-    qtbot.waitUntil(lambda: window.document.path is not None, timeout=LONG)
+    window.program.filing.save_as()
+    qtbot.waitUntil(lambda: window.bench.document.path is not None, timeout=LONG)
     assert load(folder / "taken.json") == presets()["sine"]
 
 
 def test_a_preset_of_mine_is_replaced_only_if_i_say_so(window, qtbot, monkeypatch, user):
     monkeypatch.setattr(QInputDialog, "getText", lambda *words, **more: ("Tomorrow's price", True))
-    window.show_opened(Opened(presets()["sine"]))
-    window.filing.save_preset()
+    window.bench.open(Opened(presets()["sine"]))
+    window.program.filing.save_preset()
     written(window, qtbot)
-    window.document.edit("training.batch", 3)
+    window.bench.document.edit("training.batch", 3)
     user.answers = [NO, YES]
-    window.filing.save_preset()
+    window.program.filing.save_preset()
     written(window, qtbot)
     assert user_presets()["Tomorrow's price"].training.batch != 3
-    window.filing.save_preset()
+    window.program.filing.save_preset()
     written(window, qtbot)
     assert user_presets()["Tomorrow's price"].training.batch == 3
 
 
 def test_opening_another_experiment_keeps_the_trained_network(training, qtbot, folder):
-    reached = training.session.history.last.update
-    training.show_opened(Opened(presets()["characters"]))
+    reached = training.bench.session.history.last.update
+    training.bench.open(Opened(presets()["characters"]))
     training.close()
-    kept = resolve(training.settings.last_session).checkpoint
+    kept = resolve(training.bench.settings.last_session).checkpoint
     assert same_network(kept.experiment, endless("sine"))
     assert kept.update >= reached
 
 
 def test_the_last_session_is_the_network_used_last_not_the_one_of_most_updates(training, qtbot):
     reach(training, qtbot, 300)
-    training.reset()
-    training.session.step()
+    training.bench.reset()
+    training.bench.session.step()
     reach(training, qtbot, 1)
     training.close()
-    assert resolve(training.settings.last_session).checkpoint.update == 1
+    assert resolve(training.bench.settings.last_session).checkpoint.update == 1
 
 
 def test_the_trained_network_is_brought_back_after_the_fresh_one_was_trained_too(training, qtbot):
     reach(training, qtbot, 300)
-    training.reset()
-    training.session.step()
+    training.bench.reset()
+    training.bench.session.step()
     reach(training, qtbot, 1)
-    training.bring_back()
-    assert training.session.checkpoint.update >= 300
-    training.bring_back()
-    assert training.session.checkpoint.update == 1
+    training.bench.bring_back()
+    assert training.bench.session.checkpoint.update >= 300
+    training.bench.bring_back()
+    assert training.bench.session.checkpoint.update == 1
 
 
 def test_undo_at_once_brings_back_all_that_was_learned(training, qtbot):
-    training.session.keeper.rest()
+    training.bench.session.keeper.rest()
     reach(training, qtbot, 200)
-    reached = training.session.history.last.update
-    training.document.edit("network.layers.0.units", 5)
-    training.document.undo_stack.undo()
-    assert training.session.checkpoint.update >= reached
+    reached = training.bench.session.history.last.update
+    training.bench.document.edit("network.layers.0.units", 5)
+    training.bench.document.undo_stack.undo()
+    assert training.bench.session.checkpoint.update >= reached
 
 
 def test_closing_while_a_file_is_being_read_ends(window, qtbot):
-    window.filing.open("sine")
+    window.program.filing.open("sine")
     window.close()
-    window.background.collect()
-    assert not window.opened
-    assert window.session.worker is None
+    window.bench.background.collect()
+    assert not window.bench.in_use
+    assert window.bench.session.worker is None
 
 
 def test_edits_made_while_a_file_is_being_read_are_asked_about(window, qtbot, user):
-    window.show_opened(Opened(presets()["sine"]))
-    window.filing.open("characters")
-    window.document.edit("title", "Quick")
+    window.bench.open(Opened(presets()["sine"]))
+    window.program.filing.open("characters")
+    window.bench.document.edit("title", "Quick")
     user.answers = [CANCEL]
     qtbot.waitUntil(lambda: bool(user.asked), timeout=LONG)
-    assert window.document.name == "Quick"
+    assert window.bench.document.name == "Quick"
 
 
 def test_a_save_does_not_hide_what_can_be_done_about_a_dead_engine(folder, qtbot):
     window = new_window(folder, qtbot, in_process=False)
-    window.show_opened(Opened(endless("sine")))
-    window.session.run()
-    qtbot.waitUntil(lambda: window.session.checkpoint is not None, timeout=LONG)
+    window.bench.open(Opened(endless("sine")))
+    window.bench.session.run()
+    qtbot.waitUntil(lambda: window.bench.session.checkpoint is not None, timeout=LONG)
     hold_reports(window)
-    window.filing.save_to(folder / "mine.safetensors")
-    window.session.worker.kill()
-    window.session.collector.start()
-    qtbot.waitUntil(lambda: window.session.state is State.FAILED, timeout=LONG)
-    qtbot.waitUntil(lambda: "Saved" in window.banner.text.text(), timeout=LONG)
+    window.program.filing.save_to(folder / "mine.safetensors")
+    window.bench.session.worker.kill()
+    window.bench.session.collector.start()
+    qtbot.waitUntil(lambda: window.bench.session.state is State.FAILED, timeout=LONG)
+    qtbot.waitUntil(lambda: "Saved" in window.overlay.text.text(), timeout=LONG)
     assert (folder / "mine.safetensors").exists()
-    assert "SIGKILL" in window.banner.text.text()
-    assert window.banner.buttons
+    assert "SIGKILL" in window.overlay.text.text()
+    assert window.overlay.buttons
 
 
 def test_the_periodic_keeping_writes_a_network_once(training, qtbot, monkeypatch):
-    training.session.pause()
+    training.bench.session.pause()
     qtbot.waitUntil(
-        lambda: training.session.checkpoint is not None and training.session.keeper.asked is None, timeout=LONG
+        lambda: training.bench.session.checkpoint is not None and training.bench.session.keeper.asked is None,
+        timeout=LONG,
     )
     jobs = []
-    monkeypatch.setattr(training.background, "do", lambda work, then: jobs.append(work))
-    training.recovery.keep_session()
-    training.recovery.keep_session()
+    monkeypatch.setattr(training.bench.background, "do", lambda work, then: jobs.append(work))
+    training.program.recovery.keep_session()
+    training.program.recovery.keep_session()
     assert len(jobs) == 1
     monkeypatch.undo()
 
 
 def test_the_gallery_reads_no_weights(window, folder, qtbot, monkeypatch):
-    window.show_opened(Opened(endless("sine")))
-    window.session.step()
+    window.bench.open(Opened(endless("sine")))
+    window.bench.session.step()
     reach(window, qtbot, 1)
     window.close()
     monkeypatch.setattr(weights, "load", lambda path: pytest.fail("read the whole file"))
     second = new_window(folder, qtbot)
-    assert "trained for 1 update." in second.recovery.last()[0].sentence
-    window.settings.last_session.write_bytes(b"\x08\0\0\0\0\0\0\0no json!")
-    assert second.recovery.last() == []
+    assert second.program.recovery.last()[0][1] == 1
+    window.bench.settings.last_session.write_bytes(b"\x08\0\0\0\0\0\0\0no json!")
+    assert second.program.recovery.last() == []
 
 
 def test_a_typed_value_that_is_refused_shows_the_true_one_after_another_edit(window, qtbot):
-    window.show_opened(Opened(presets()["sine"]))
+    window.bench.open(Opened(presets()["sine"]))
     edit: QLineEdit = rate_field(window)
     edit.setText("-5")
     edit.editingFinished.emit()
-    fault = window.lab.training.form.faults["learning_rate"]
+    fault = window.pages["train"].lab.training.form.faults["learning_rate"]
     assert not fault.isHidden()
-    window.document.edit("training.batch", 3)
+    window.bench.document.edit("training.batch", 3)
     assert fault.isHidden()
-    assert float(edit.text()) == window.document.experiment.training.learning_rate
+    assert float(edit.text()) == window.bench.document.experiment.training.learning_rate
 
 
 def test_a_double_click_on_a_layer_leads_into_its_form(window, qtbot):
-    window.show_opened(Opened(revised(presets()["sine"], "title", "x")))
-    editor = window.lab.editor
+    window.bench.open(Opened(revised(presets()["sine"], "title", "x")))
+    editor = window.pages["train"].lab.editor
     editor.canvas.edit_asked.emit(0)
     assert window.focusWidget() is next(iter(editor.layer_form.fields.values())).focus
     editor.canvas.edit_asked.emit(len(editor.layers))

@@ -14,6 +14,7 @@ from simulator.experiment import Experiment, load, presets, revised
 from simulator.keeping import weights
 from simulator.keeping.library import Opened, resolve
 from widgets.bench.session import State
+from widgets.keeping.entries import sections
 from widgets.pages.gallery import Card
 from widgets.settings import Settings
 from widgets.window.window import Window
@@ -42,27 +43,28 @@ def window(folder, qtbot, monkeypatch):
 
 def leave(window):
     """Nothing to save: the question whether to would wait for an answer for ever."""
-    window.document.undo_stack.setClean()
+    window.bench.document.undo_stack.setClean()
 
 
 def open_preset(window, qtbot, title):
     """Click its card in the gallery."""
-    card = next(c for c in window.gallery.findChildren(Card) if c.accessibleName() == title)
+    card = next(c for c in window.pages["gallery"].cards.findChildren(Card) if c.accessibleName() == title)
     qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.pages.currentIndex() == 1, timeout=LONG)
-    qtbot.waitUntil(lambda: window.lab.data.reader.reading is None, timeout=LONG)
+    qtbot.waitUntil(lambda: window.page_kind == "train", timeout=LONG)
+    qtbot.waitUntil(lambda: window.pages["train"].lab.data.reader.reading is None, timeout=LONG)
 
 
 def reach(window, qtbot, updates):
     def there():
-        last = window.session.history.last
+        last = window.bench.session.history.last
         return bool(last and last.update >= updates)
 
     qtbot.waitUntil(there, timeout=LONG)
 
 
 def click(window, qtbot, action):
-    qtbot.mouseClick(window.transport.widgetForAction(action), Qt.MouseButton.LeftButton)
+    button = next(b for b in window.bar.buttons.values() if b.defaultAction() is action)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def endless(name):
@@ -72,138 +74,138 @@ def endless(name):
 def test_the_whole_main_path(window, qtbot, folder):
     """Open a preset, edit a layer, undo, run, watch each view change, pause, save, reopen, export."""
     open_preset(window, qtbot, presets()["sine"].title)
-    units = window.lab.editor.layer_form.findChild(QSpinBox)
+    units = window.pages["train"].lab.editor.layer_form.findChild(QSpinBox)
     before = units.value()
     units.setFocus()
     qtbot.keyClick(units, Qt.Key.Key_Up)
-    assert window.document.experiment.network.layers[0].units == units.value() != before
-    window.document.undo_stack.undo()
-    assert window.document.experiment == presets()["sine"]
+    assert window.bench.document.experiment.network.layers[0].units == units.value() != before
+    window.bench.document.undo_stack.undo()
+    assert window.bench.document.experiment == presets()["sine"]
     assert units.value() == before
 
-    click(window, qtbot, window.transport.run_action)
+    click(window, qtbot, window.actions_["run.toggle"])
     reach(window, qtbot, 30)
-    seen = window.lab.seen()
+    seen = window.page.showing().seen()
     assert {"loss", "output", "states", "gradients"} <= {view.kind for view in seen}
     first = {view: view.grab().toImage() for view in seen}
-    reach(window, qtbot, window.session.history.last.update + 100)
+    reach(window, qtbot, window.bench.session.history.last.update + 100)
     for view in seen:
         qtbot.waitUntil(lambda view=view: view.grab().toImage() != first[view], timeout=LONG)
-    click(window, qtbot, window.transport.run_action)
-    qtbot.waitUntil(lambda: window.session.history.last.paused, timeout=LONG)
-    stood = window.session.history.last.update
-    assert window.transport.update_.value.text().startswith(f"{stood:,} /")
+    click(window, qtbot, window.actions_["run.toggle"])
+    qtbot.waitUntil(lambda: window.bench.session.history.last.paused, timeout=LONG)
+    stood = window.bench.session.history.last.update
+    assert f"<b>{stood:,}</b> of" in window.bar.update_.text()
 
     saved = folder / "kept.safetensors"
-    window.filing.save_to(saved)
+    window.program.filing.save_to(saved)
     qtbot.waitUntil(saved.exists, timeout=LONG)
-    qtbot.waitUntil(lambda: window.document.path == saved, timeout=LONG)
-    window.filing.open(str(saved))
-    qtbot.waitUntil(lambda: window.session.checkpoint is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: window.bench.document.path == saved, timeout=LONG)
+    window.program.filing.open(str(saved))
+    qtbot.waitUntil(lambda: window.bench.session.checkpoint is not None, timeout=LONG)
     reach(window, qtbot, stood)
-    assert window.session.history.last.update == stood
-    assert window.session.state is State.PAUSED
+    assert window.bench.session.history.last.update == stood
+    assert window.bench.session.state is State.PAUSED
 
     for suffix in weights.FORMATS:
-        window.exporting.export_weights_to(folder / f"w{suffix}")
+        window.program.exporting.weights(window.bench.session, folder / f"w{suffix}")
         qtbot.waitUntil(lambda suffix=suffix: (folder / f"w{suffix}").exists(), timeout=LONG)
     kept, written = weights.load(saved), np.load(folder / "w.npz")
     for name, W in kept.weights.items():
         np.testing.assert_array_equal(written[name], W)
     plots = folder / "plots"
     plots.mkdir()
-    window.exporting.export_plots_to(plots)
+    window.program.exporting.plots(window.page.showing(), plots)
     qtbot.waitUntil(
-        lambda: "Exported" in window.banner.text.text() and "plots" in window.banner.text.text(), timeout=LONG
+        lambda: "Exported" in window.overlay.text.text() and "plots" in window.overlay.text.text(), timeout=LONG
     )
     assert {"loss.png", "loss.svg", "loss.csv", "output.png", "states.csv"} <= {p.name for p in plots.iterdir()}
 
 
 def test_a_preset_is_moving_two_clicks_after_the_start(window, qtbot):
     open_preset(window, qtbot, presets()["characters"].title)
-    click(window, qtbot, window.transport.run_action)
+    click(window, qtbot, window.actions_["run.toggle"])
     reach(window, qtbot, 20)
-    assert "text" in {view.kind for view in window.lab.seen()}
-    assert "output" not in {view.kind for view in window.lab.seen()}
+    assert "text" in {view.kind for view in window.page.showing().seen()}
+    assert "output" not in {view.kind for view in window.page.showing().seen()}
 
 
 def test_the_window_survives_a_killed_engine_and_starts_again(window, qtbot):
-    window.show_opened(Opened(endless("sine")))
-    window.session.run()
+    window.bench.open(Opened(endless("sine")))
+    window.bench.session.run()
     reach(window, qtbot, 20)
-    os.kill(window.session.worker.engine.process.pid, signal.SIGKILL)
-    qtbot.waitUntil(lambda: window.session.state is State.FAILED, timeout=LONG)
-    assert window.banner.isVisible()
-    assert "SIGKILL" in window.banner.text.text()
-    again = next(b for b in window.banner.buttons if b.text() == "Start again")
+    os.kill(window.bench.session.worker.engine.process.pid, signal.SIGKILL)
+    qtbot.waitUntil(lambda: window.bench.session.state is State.FAILED, timeout=LONG)
+    assert window.overlay.isVisible()
+    assert "SIGKILL" in window.overlay.text.text()
+    again = next(b for b in window.overlay.buttons if b.text() == "Start again")
     qtbot.mouseClick(again, Qt.MouseButton.LeftButton)
     reach(window, qtbot, 20)
 
 
 def test_a_change_of_the_network_keeps_the_trained_one_for_undo(window, qtbot):
-    window.show_opened(Opened(endless("sine")))
-    window.session.run()
+    window.bench.open(Opened(endless("sine")))
+    window.bench.session.run()
     reach(window, qtbot, 50)
-    window.document.edit("network.layers.0.units", 5)
-    assert window.session.state is State.READY
-    qtbot.waitUntil(lambda: not window.session.leaving, timeout=LONG)
-    window.document.undo_stack.undo()
-    assert window.session.checkpoint.update >= 50
+    window.bench.document.edit("network.layers.0.units", 5)
+    assert window.bench.session.state is State.READY
+    qtbot.waitUntil(lambda: not window.bench.session.leaving, timeout=LONG)
+    window.bench.document.undo_stack.undo()
+    assert window.bench.session.checkpoint.update >= 50
     reach(window, qtbot, 50)
 
 
 def test_reset_gives_fresh_weights_and_can_be_taken_back(window, qtbot):
-    window.show_opened(Opened(endless("sine")))
-    window.session.run()
+    window.bench.open(Opened(endless("sine")))
+    window.bench.session.run()
     reach(window, qtbot, 50)
-    click(window, qtbot, window.transport.reset_action)
-    assert window.session.state is State.READY
-    assert window.session.checkpoint is None
-    qtbot.waitUntil(lambda: not window.session.leaving, timeout=LONG)
-    qtbot.mouseClick(window.banner.buttons[0], Qt.MouseButton.LeftButton)
+    click(window, qtbot, window.actions_["run.reset"])
+    assert window.bench.session.state is State.READY
+    assert window.bench.session.checkpoint is None
+    qtbot.waitUntil(lambda: not window.bench.session.leaving, timeout=LONG)
+    qtbot.mouseClick(window.overlay.buttons[0], Qt.MouseButton.LeftButton)
     reach(window, qtbot, 50)
 
 
 def test_the_learning_rate_is_changed_while_it_trains_without_a_new_network(window, qtbot):
-    window.show_opened(Opened(endless("sine")))
-    window.session.run()
+    window.bench.open(Opened(endless("sine")))
+    window.bench.session.run()
     reach(window, qtbot, 20)
-    window.document.edit("training.learning_rate", 0.0005)
-    qtbot.waitUntil(lambda: window.session.history.last.learning_rate == 0.0005, timeout=LONG)
-    assert window.session.state is State.RUNNING
+    window.bench.document.edit("training.learning_rate", 0.0005)
+    qtbot.waitUntil(lambda: window.bench.session.history.last.learning_rate == 0.0005, timeout=LONG)
+    assert window.bench.session.state is State.RUNNING
 
 
 def test_divergence_says_so_and_keeps_what_was_good(window, qtbot):
     wild = revised(revised(presets()["sine"], "training.optimizer.kind", "sgd"), "training.learning_rate", 1000.0)
     wild = revised(wild, "network.layers.0.activation", "identity")
-    window.show_opened(Opened(wild))
-    window.session.run()
-    qtbot.waitUntil(lambda: window.session.state is State.FAILED, timeout=LONG)
-    assert "diverged" in window.banner.text.text()
+    window.bench.open(Opened(wild))
+    window.bench.session.run()
+    qtbot.waitUntil(lambda: window.bench.session.state is State.FAILED, timeout=LONG)
+    assert "diverged" in window.overlay.text.text()
 
 
 def test_another_source_brings_a_fitting_read_out_and_is_one_step_back(window, qtbot):
-    window.show_opened(Opened(presets()["sine"]))
-    combo = window.lab.data.kind
+    window.bench.open(Opened(presets()["sine"]))
+    combo = window.pages["train"].lab.data.kind
     combo.setCurrentIndex(combo.findData("characters"))
     combo.activated.emit(combo.currentIndex())
-    network = window.document.experiment.network
+    network = window.bench.document.experiment.network
     assert (network.loss, network.read_out.activation) == ("cross-entropy", "softmax")
-    window.document.undo_stack.undo()
-    assert window.document.experiment == presets()["sine"]
+    window.bench.document.undo_stack.undo()
+    assert window.bench.document.experiment == presets()["sine"]
 
 
 def test_a_missing_file_is_told_in_the_data_panel(window, qtbot):
-    window.show_opened(Opened(revised(presets()["characters"], "data.path", "/nowhere/x.txt")))
-    qtbot.waitUntil(lambda: "there is no file" in window.lab.data.facts.text(), timeout=LONG)
-    window.session.run()
-    qtbot.waitUntil(lambda: window.session.state is State.FAILED, timeout=LONG)
-    assert "there is no file" in window.banner.text.text()
+    window.bench.open(Opened(revised(presets()["characters"], "data.path", "/nowhere/x.txt")))
+    qtbot.waitUntil(lambda: "there is no file" in window.pages["train"].lab.data.facts.text(), timeout=LONG)
+    window.bench.session.run()
+    qtbot.waitUntil(lambda: window.bench.session.state is State.FAILED, timeout=LONG)
+    assert "there is no file" in window.overlay.text.text()
 
 
 def test_layers_are_added_moved_and_removed(window, qtbot):
-    window.show_opened(Opened(presets()["sine"]))
-    editor = window.lab.editor
+    window.bench.open(Opened(presets()["sine"]))
+    editor = window.pages["train"].lab.editor
     kinds = {action.data(): action for action in editor.add.menu().actions()}
     editor.add.menu().triggered.emit(kinds["lstm"])
     assert [layer.kind for layer in editor.layers] == ["elman", "lstm"]
@@ -212,13 +214,13 @@ def test_layers_are_added_moved_and_removed(window, qtbot):
     qtbot.mouseClick(editor.remove_button, Qt.MouseButton.LeftButton)
     assert [layer.kind for layer in editor.layers] == ["elman"]
     for _ in range(3):
-        window.document.undo_stack.undo()
-    assert window.document.experiment == presets()["sine"]
+        window.bench.document.undo_stack.undo()
+    assert window.bench.document.experiment == presets()["sine"]
 
 
 def test_saving_asks_before_changes_are_lost_and_cancel_stays(window, qtbot, monkeypatch, folder):
-    window.show_opened(Opened(presets()["sine"], folder / "mine.json"))
-    window.document.edit("training.batch", 3)
+    window.bench.open(Opened(presets()["sine"], folder / "mine.json"))
+    window.bench.document.edit("training.batch", 3)
     asked = []
 
     def answer(*words):
@@ -236,47 +238,47 @@ def test_saving_asks_before_changes_are_lost_and_cancel_stays(window, qtbot, mon
 
 
 def test_the_title_tells_the_name_and_whether_it_is_saved(window, qtbot, folder):
-    window.show_opened(Opened(presets()["sine"], folder / "mine.json"))
+    window.bench.open(Opened(presets()["sine"], folder / "mine.json"))
     assert window.windowTitle().startswith("mine.json")
     assert not window.isWindowModified()
-    window.document.edit("training.batch", 3)
+    window.bench.document.edit("training.batch", 3)
     assert window.isWindowModified()
-    window.filing.save()
+    window.program.filing.save()
     qtbot.waitUntil(lambda: not window.isWindowModified(), timeout=LONG)
     assert json.loads((folder / "mine.json").read_text())["training"]["batch"] == 3
 
 
 def test_a_refused_file_leaves_everything_as_it_was(window, qtbot, folder):
-    window.show_opened(Opened(presets()["sine"]))
+    window.bench.open(Opened(presets()["sine"]))
     bad = folder / "bad.json"
     bad.write_text('{"version": 2}')
-    window.filing.open(str(bad))
-    qtbot.waitUntil(window.banner.isVisible, timeout=LONG)
-    assert "version: 2 is not allowed" in window.banner.text.text()
-    assert window.document.experiment == presets()["sine"]
+    window.program.filing.open(str(bad))
+    qtbot.waitUntil(window.overlay.isVisible, timeout=LONG)
+    assert "version: 2 is not allowed" in window.overlay.text.text()
+    assert window.bench.document.experiment == presets()["sine"]
 
 
 def test_the_last_session_stands_first_in_the_gallery_of_the_next_start(window, qtbot):
-    window.show_opened(Opened(endless("sine")))
-    window.session.run()
+    window.bench.open(Opened(endless("sine")))
+    window.bench.session.run()
     reach(window, qtbot, 50)
     window.close()
-    following = Window(window.settings)
+    following = Window(window.bench.settings)
     qtbot.addWidget(following, before_close_func=leave)
-    entries = following.filing.sections()["Go on where you left off"]
+    entries = sections(following.bench, following.program.recovery)["Go on where you left off"]
     assert resolve(entries[0].target).checkpoint.update >= 50
     following.close()
 
 
 def test_both_themes_reach_every_part(window, qtbot):
-    window.show_opened(Opened(presets()["sine"]))
+    window.bench.open(Opened(presets()["sine"]))
     light = window.grab().toImage()
-    window.menus.dark.trigger()
-    assert window.settings.theme == "dark"
+    window.actions_["view.dark"].trigger()
+    assert window.bench.settings.theme == "dark"
     dark = window.grab().toImage()
     assert dark.pixelColor(700, 600).lightness() < light.pixelColor(700, 600).lightness()
-    window.menus.dark.trigger()
-    assert window.settings.theme == "light"
+    window.actions_["view.dark"].trigger()
+    assert window.bench.settings.theme == "light"
 
 
 def test_a_damaged_layout_is_ignored_and_reset_layout_brings_all_back(folder, qtbot):
@@ -286,28 +288,30 @@ def test_a_damaged_layout_is_ignored_and_reset_layout_brings_all_back(folder, qt
     window = Window(settings)
     qtbot.addWidget(window, before_close_func=leave)
     window.show()
-    window.show_opened(Opened(presets()["sine"]))
-    window.lab.panels["Data"].close()
-    window.lab.reset_layout()
-    assert not window.lab.panels["Data"].isHidden()
+    window.bench.open(Opened(presets()["sine"]))
+    window.pages["train"].lab.panels["Data"].close()
+    window.pages["train"].lab.reset_layout()
+    assert not window.pages["train"].lab.panels["Data"].isHidden()
     window.close()
 
 
 def test_a_closed_view_is_not_computed_and_stays_closed(window, qtbot):
-    window.show_opened(Opened(endless("sine")))
-    window.session.run()
+    window.bench.open(Opened(endless("sine")))
+    window.bench.session.run()
     reach(window, qtbot, 10)
     for kind in ("states", "traces"):
-        dock = next(dock for view, dock in window.lab.docks.items() if view.kind == kind)
+        dock = next(dock for view, dock in window.pages["train"].lab.docks.items() if view.kind == kind)
         if not dock.isHidden():
             dock.toggleViewAction().trigger()
-    qtbot.waitUntil(lambda: "states" not in window.session.history.last.probes, timeout=LONG)
-    window.document.edit("training.seed", 7)
-    assert all(dock.isHidden() for view, dock in window.lab.docks.items() if view.kind in ("states", "traces"))
+    qtbot.waitUntil(lambda: "states" not in window.bench.session.history.last.probes, timeout=LONG)
+    window.bench.document.edit("training.seed", 7)
+    assert all(
+        dock.isHidden() for view, dock in window.pages["train"].lab.docks.items() if view.kind in ("states", "traces")
+    )
 
 
 def test_every_control_has_a_tooltip(window, qtbot):
-    window.show_opened(Opened(presets()["sine"]))
+    window.bench.open(Opened(presets()["sine"]))
     controls = [
         w for kind in (QAbstractSpinBox, QComboBox, QAbstractButton, QSlider) for w in window.findChildren(kind)
     ]
@@ -319,12 +323,12 @@ def test_every_control_has_a_tooltip(window, qtbot):
 def test_an_experiment_becomes_one_of_my_presets(window, qtbot, monkeypatch):
     from PySide6.QtWidgets import QInputDialog
 
-    window.show_opened(Opened(presets()["sine"]))
+    window.bench.open(Opened(presets()["sine"]))
     monkeypatch.setattr(QInputDialog, "getText", lambda *words, **more: ("My own", True))
-    window.filing.save_preset()
-    qtbot.waitUntil(window.banner.isVisible, timeout=LONG)
-    window.show_gallery()
-    assert "My own" in {card.accessibleName() for card in window.gallery.findChildren(Card)}
+    window.program.filing.save_preset()
+    qtbot.waitUntil(window.overlay.isVisible, timeout=LONG)
+    window.show_page("gallery")
+    assert "My own" in {card.accessibleName() for card in window.pages["gallery"].cards.findChildren(Card)}
 
 
 def test_an_experiment_that_was_never_opened_from_a_file_is_saved_where_the_dialog_says(
@@ -332,9 +336,9 @@ def test_an_experiment_that_was_never_opened_from_a_file_is_saved_where_the_dial
 ):
     from PySide6.QtWidgets import QFileDialog
 
-    window.show_opened(Opened(Experiment(title="New")))
+    window.bench.open(Opened(Experiment(title="New")))
     monkeypatch.setattr(
         QFileDialog, "getSaveFileName", lambda *words, **more: (str(folder / "given"), "Experiment (*.json)")
     )
-    window.filing.save()
+    window.program.filing.save()
     qtbot.waitUntil(lambda: Path(folder / "given.json").exists(), timeout=LONG)

@@ -42,6 +42,8 @@ class Session(QObject):
     """Snapshot: the newest instant; `history` already holds it."""
     failed = Signal(object)
     """Failed: why training cannot go on."""
+    adjusted = Signal()
+    """The live training fields have changed, such as the number of updates."""
     cleared = Signal()
     """The network was given up; there is nothing to see."""
 
@@ -73,6 +75,11 @@ class Session(QObject):
     @property
     def history(self) -> History:
         return self.network.history
+
+    @property
+    def made(self) -> int:
+        """How many updates its network has made, as far as is known."""
+        return self.history.last.update if self.history.last else 0
 
     # What can be commanded
 
@@ -134,6 +141,7 @@ class Session(QObject):
             self._order(Pause())
             self._enter(State.PAUSED)
         self._order(Adjust(experiment.training))
+        self.adjusted.emit()
 
     def watch(self, probes: Mapping[str, Mapping[str, Any]]) -> None:
         """Let the engine compute these probes, and no others."""

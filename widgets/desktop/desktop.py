@@ -28,9 +28,9 @@ class Desktop:
     def show(self, opened: Opened | None, run: bool, screenshot: Path | None = None, after: float = 0.0) -> int:
         self.window.show()
         if opened:
-            self.window.show_opened(opened)
+            self.window.bench.open(opened)
             if run:
-                self.window.session.run()
+                self.window.bench.session.run()
         if screenshot:
             before = opened.checkpoint.seconds if opened and opened.checkpoint else 0.0
             self.camera = Camera(self.window, after if opened else 0, before)
@@ -79,8 +79,8 @@ class Camera:
 
     @property
     def ready(self) -> bool:
-        session, reader = self.window.session, self.window.lab.data.reader
-        if reader.reading is not None:
+        session = self.window.bench.session
+        if self.window.page.busy():
             return False
         if not self.after or session.state in (State.FINISHED, State.FAILED):
             return True
@@ -98,6 +98,6 @@ class Camera:
         buffer = QBuffer()
         buffer.open(QBuffer.OpenModeFlag.WriteOnly)
         self.window.grab().save(buffer, "PNG")
-        self.window.document.undo_stack.setClean()
+        self.window.bench.document.undo_stack.setClean()
         self.picture = bytes(buffer.data())
         self.window.close()

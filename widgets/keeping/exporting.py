@@ -1,18 +1,17 @@
 """Exports: trained weights and plots, for other programs."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFileDialog
-
 from simulator.keeping import weights
+from widgets.bench.session import Session
+from widgets.bench.workbench import Workbench
 from widgets.keeping import pictures
-from widgets.keeping.writing import Writing
+from widgets.keeping.dialogs import Dialogs
+from widgets.keeping.writing import Writer
 from widgets.views import View
+from widgets.views.showing import Showing
 
 WEIGHTS = {
     ".safetensors": "safetensors (*.safetensors)", ".npz": "NumPy (*.npz)", ".csv": "CSV (*.csv)",
@@ -21,52 +20,54 @@ WEIGHTS = {
 PLOT = {".png": "PNG picture (*.png)", ".svg": "SVG drawing (*.svg)", ".csv": "Plotted numbers (*.csv)"}
 
 
-class Exporting(Writing):
+class Exporting:
     """Draws in the window's thread, where Qt wants it; encodes and writes in the background."""
 
-    @Slot()
-    def export_weights(self) -> None:
-        suggestion = self.folder() / "weights.safetensors"
-        path = self.ask_where("Export trained weights", suggestion, WEIGHTS, ".safetensors")
+    def __init__(self, bench: Workbench, dialogs: Dialogs, writer: Writer) -> None:
+        self.bench, self.dialogs, self.writer = bench, dialogs, writer
+
+    def ask_weights(self, session: Session) -> None:
+        suggestion = self.bench.settings.folder / "weights.safetensors"
+        path = self.dialogs.place("Export trained weights", suggestion, WEIGHTS, ".safetensors")
         if path:
-            self.export_weights_to(path)
+            self.weights(session, path)
 
-    def export_weights_to(self, path: Path) -> None:
-        self.with_weights(lambda checkpoint: self.write(partial(weights.save, checkpoint, path), self._told(path)))
+    def weights(self, session: Session, path: Path) -> None:
+        """The weights of a session's network as they are now."""
+        self.writer.with_weights(
+            session, lambda checkpoint: self.writer.write(partial(weights.save, checkpoint, path), self._told(path))
+        )
 
-    @Slot(object)
-    def export_plot(self, view: View) -> None:
-        suggestion = self.folder() / f"{view.kind}.png"
-        path = self.ask_where(f"Export “{view.title}”", suggestion, PLOT, ".png")
+    def ask_plot(self, showing: Showing, view: View) -> None:
+        suggestion = self.bench.settings.folder / f"{view.kind}.png"
+        path = self.dialogs.place(f"Export “{view.title}”", suggestion, PLOT, ".png")
         if path:
-            self.export_plot_to(path, view)
+            self.plot(showing, view, path)
 
-    def export_plot_to(self, path: Path, view: View) -> None:
+    def plot(self, showing: Showing, view: View, path: Path) -> None:
         """One plot as it is seen."""
-        if self._something():
-            self.write(partial(pictures.write, {path: pictures.drawn(view, path.suffix)}), self._told(path))
+        if self._something(showing):
+            self.writer.write(partial(pictures.write, {path: pictures.drawn(view, path.suffix)}), self._told(path))
 
-    @Slot()
-    def export_plots(self) -> None:
-        folder = QFileDialog.getExistingDirectory(
-            self.window, "Export all plots into a folder", str(self.folder())
-        )  # fmt: skip
+    def ask_plots(self, showing: Showing) -> None:
+        folder = self.dialogs.folder("Export all plots into a folder", self.bench.settings.folder)
         if folder:
-            self.export_plots_to(Path(folder))
+            self.plots(showing, Path(folder))
 
-    def export_plots_to(self, folder: Path) -> None:
+    def plots(self, showing: Showing, folder: Path) -> None:
         """Every plot that has something to show, seen or not: the engine is asked for what it takes."""
-        if self._something():
-            self.window.lab.show_all(partial(self._write_plots, folder))
+        if self._something(showing):
+            showing.show_all(partial(self._write_plots, folder))
 
     def _write_plots(self, folder: Path, views: list[View]) -> None:
         plots = {folder / f"{v.kind}{suffix}": pictures.drawn(v, suffix) for v in views for suffix in pictures.FORMATS}
-        self.write(partial(pictures.write, plots), self._told(folder))
+        self.writer.write(partial(pictures.write, plots), self._told(folder))
 
-    def _something(self) -> bool:
-        if self.window.session.history.last is None:
-            self.window.say("There is nothing to export yet; press Run first.")
-        return self.window.session.history.last is not None
+    def _something(self, showing: Showing) -> bool:
+        there = showing.session.history.last is not None
+        if not there:
+            self.bench.refuse("There is nothing to export yet; press Run first.")
+        return there
 
     def _told(self, path: Path) -> Callable[[], None]:
-        return lambda: self.window.note(f"Exported to {path}.")
+        return lambda: self.bench.report(f"Exported to {path}.")

@@ -1,85 +1,120 @@
 """What is kept without being asked: the last session's network, and edits that were not saved."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from simulator import experiment as experiments
 from simulator.errors import InputError
+from simulator.experiment import Experiment
 from simulator.keeping import weights
-from widgets.keeping.writing import Writing
-from widgets.pages.gallery import Entry, entry
+from widgets.bench.session import Session, State
+from widgets.bench.workbench import Workbench
+from widgets.keeping.writing import Writer
 
-if TYPE_CHECKING:
-    from widgets.window.window import Window
+AUTOSAVE_MS, KEEP_MS = 2000, 30_000
+"""From the last edit to its autosave, and from one keeping of the trained network to the next."""
 
 
-class Recovery(Writing):
-    """Unsaved edits lie in the autosave file as long as they are the window's. Those of a program that ended without
-    asking are recovered at the next start, and stand in the gallery until they were saved or given up."""
+class Recovery(QObject):
+    """Unsaved edits lie in the autosave file as long as they are the bench's. Those of a program that ended without
+    asking are recovered at the next start, and stand in the gallery until they were saved or given up.
 
-    def __init__(self, window: Window) -> None:
-        super().__init__(window)
-        self.autosaved, self.last_session = window.settings.autosave, window.settings.last_session
+    The network that `session` trains is kept as the last session's.
+    """
+
+    def __init__(self, bench: Workbench, session: Session, writer: Writer) -> None:
+        super().__init__()
+        self.bench, self.session, self.writer = bench, session, writer
+        self.autosaved, self.last_session = bench.settings.autosave, bench.settings.last_session
         self.opened: Path | None = None
         """The recovered edits that the document began with."""
         self.written: object = None
         """Which network, at which update and under which words, the last session's file holds."""
         if self.autosaved.exists():
-            self.autosaved.replace(window.settings.new_recovered())
+            self.autosaved.replace(bench.settings.new_recovered())
+        self.autosaver = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
+        self.autosaver.timeout.connect(self.autosave)
+        self.keeper = QTimer(self, interval=KEEP_MS)
+        self.keeper.timeout.connect(self.keep_session)
+        bench.document.changed.connect(self._edited)
+        session.state_changed.connect(self._follow)
 
-    # The gallery's entries
+    @Slot()
+    def _edited(self) -> None:
+        self.autosaver.start()
 
-    def recovered(self) -> list[Entry]:
-        return [e for path in self.window.settings.recovered if (e := self._entry(path))]
+    @Slot(object)
+    def _follow(self, state: State) -> None:
+        if state is State.RUNNING:
+            self.keeper.start()
+        elif state is State.FINISHED:
+            self.keep_session()
 
-    def _entry(self, path: Path) -> Entry | None:
-        try:
-            return entry(path, experiments.load(path), "Edits that were not saved when the program ended.")
-        except InputError:
-            return None
+    def end(self) -> None:
+        """The window closes: keep nothing but the last session, once more."""
+        self.autosaver.stop()
+        self.keeper.stop()
+        self.keep_session()
 
-    def last(self) -> list[Entry]:
+    # What is there
+
+    def recovered(self) -> list[tuple[Path, Experiment]]:
+        """Recovered edits that can be read, the newest first."""
+        return [(path, experiment) for path in self.bench.settings.recovered for experiment in _read(path)]
+
+    def last(self) -> list[tuple[Experiment, int]]:
+        """The last session's experiment and number of updates, where there is one."""
         if not self.last_session.exists():
             return []
         try:
-            experiment, update = weights.outline(self.last_session)
+            return [weights.outline(self.last_session)]
         except InputError:
             return []
-        return [
-            entry(self.last_session, experiment, f"As you left it, trained for {update:,} update{'s' * (update != 1)}.")
-        ]
 
     # Edits
 
+    @Slot()
     def autosave(self) -> None:
         """Keep unsaved edits, in case the program ends without asking."""
-        if self.window.document.modified:
-            self.write(partial(experiments.save, self.window.document.experiment, self.autosaved))
+        if self.bench.document.modified:
+            self.writer.write(partial(experiments.save, self.bench.document.experiment, self.autosaved))
         elif self.autosaved.exists():  # all was undone
-            self.window.background.do(partial(self.autosaved.unlink, missing_ok=True), lambda _: None)
+            self._remove(self.autosaved)
 
     def forget(self) -> None:
         """The edits were saved or given up: nothing is to be recovered."""
         for path in filter(None, (self.autosaved, self.opened)):
-            self.window.background.do(partial(path.unlink, missing_ok=True), lambda _: None)
+            self._remove(path)
         self.opened = None
+
+    def _remove(self, path: Path) -> None:
+        remove: Callable[[], None] = partial(path.unlink, missing_ok=True)
+        self.bench.background.do(remove, lambda _: None)
 
     # The last session
 
+    @Slot()
     def keep_session(self) -> None:
         """Keep the network that was in use last, to go on with at the next start, unless it is kept already."""
-        network = self.window.session.networks.newest()
+        network = self.session.networks.newest()
         if network is None or network.checkpoint is None:
             return
         stamp = (network.turn, network.checkpoint.update, network.experiment)
         if stamp != self.written:
             self.written = stamp
             checkpoint = network.named(network.checkpoint)
-            self.window.background.do(partial(weights.save, checkpoint, self.last_session), self._session_kept)
+            self.bench.background.do(partial(weights.save, checkpoint, self.last_session), self._session_kept)
 
     def _session_kept(self, result: object) -> None:
-        if self.refused(result):
+        if self.writer.refused(result):
             self.written = None
+
+
+def _read(path: Path) -> list[Experiment]:
+    try:
+        return [experiments.load(path)]
+    except InputError:
+        return []

@@ -1,7 +1,4 @@
-"""The gallery: what the program opens with. One card for each experiment that can be opened."""
-
-from dataclasses import dataclass
-from pathlib import Path
+"""Gallery: what shall I try? One card for each experiment that can be opened."""
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPalette, QResizeEvent
@@ -17,31 +14,39 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from simulator.experiment import Experiment
-from widgets.panels.canvas import kind_name
+from widgets.keeping.entries import Entry, sections
+from widgets.pages.base import PAGES, Page
+from widgets.words import counted
 
 CARD_WIDTH = 350
 """About how wide a card is, in pixels: as many stand side by side as fit."""
 
 
-@dataclass(frozen=True)
-class Entry:
-    """Something that can be opened: what to show, and the name or path to open it by."""
+@PAGES.register
+class GalleryPage(Page):
+    """Where the program begins."""
 
-    target: str
-    title: str
-    sentence: str
-    detail: str = ""
+    kind, title, order, barred = "gallery", "Gallery", 1, False
+    tip = "What shall I try? Presets, your own experiments and recent files."
 
+    def build(self) -> None:
+        self.cards = Cards()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.cards)
+        self.cards.chosen.connect(self.program.filing.open)
+        self.cards.new_asked.connect(self.program.filing.new)
+        self.cards.open_asked.connect(self.program.filing.ask_open)
 
-def entry(target: str | Path, experiment: Experiment, note: str = "") -> Entry:
-    return Entry(str(target), experiment.title, note or experiment.summary, outline(experiment))
+    def enter(self) -> None:
+        self.program.bench.session.pause()  # nothing runs unseen
+        self.cards.show_entries(sections(self.program.bench, self.program.recovery))
+        self.status_changed.emit()
 
-
-def outline(experiment: Experiment) -> str:
-    """The network in a line: `sine → Elman 16 → identity`."""
-    layers = [f"{kind_name(layer.kind)} {layer.size_in_words}".strip() for layer in experiment.network.layers]
-    return " → ".join([experiment.data.kind, *layers, experiment.network.read_out.activation])
+    def status(self) -> str:
+        shown = self.cards.sections
+        own = len(shown.get("My presets", ()))
+        return f"{counted(len(shown.get('Presets', ())) + own, 'experiment')} · {own} of them yours"
 
 
 class Card(QPushButton):
@@ -72,7 +77,7 @@ class Card(QPushButton):
         box.insertStretch(2)
 
 
-class Gallery(QScrollArea):
+class Cards(QScrollArea):
     """Emits `chosen` (a name or path), `new_asked` and `open_asked`."""
 
     chosen = Signal(str)
@@ -93,7 +98,7 @@ class Gallery(QScrollArea):
         self.columns = max(self.width() // CARD_WIDTH, 1)
         page = QWidget()
         box = QVBoxLayout(page)
-        box.setContentsMargins(40, 28, 40, 28)
+        box.setContentsMargins(28, 20, 28, 20)
         box.setSpacing(10)
         box.addLayout(self._header())
         for heading, entries in sections.items():
@@ -105,9 +110,9 @@ class Gallery(QScrollArea):
         self.setWidget(page)
 
     def _header(self) -> QHBoxLayout:
-        title = QLabel("RNN Simulator")
+        title = QLabel("What shall I try?")
         font = title.font()
-        font.setPointSizeF(font.pointSizeF() * 1.9)
+        font.setPointSizeF(font.pointSizeF() * 1.7)
         font.setBold(True)
         title.setFont(font)
         words = QVBoxLayout()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene, QGraphicsSimple
 from simulator.experiment import Experiment
 from simulator.layers import LAYERS
 from widgets.theme import LIGHT, Theme
+from widgets.words import kind_name
 
 VISIBLE = 6
 """Units drawn in a column; of more, the first four and the last."""
@@ -27,14 +28,6 @@ class Column:
     loop: bool = False
     bias: bool = False
     tip: str = ""
-
-
-ABBREVIATIONS = {"lstm": "LSTM", "gru": "GRU", "tdnn": "TDNN", "sgd": "SGD", "rmsprop": "RMSProp", "rtrl": "RTRL"}
-
-
-def kind_name(kind: str) -> str:
-    """A kind as it is written."""
-    return ABBREVIATIONS.get(kind, kind.replace("-", " ").capitalize())
 
 
 def columns_of(experiment: Experiment, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> list[Column]:
@@ -152,7 +145,7 @@ class Canvas(QGraphicsView):
         for end in ends:
             self.scene().addLine(x + size / 2, y, self._x(place) - RADIUS, end, dashed)
         square = self.scene().addRect(
-            x - size / 2, y - size / 2, size, size, QPen(QColor(self.theme.faint)), QColor(self.theme.raised)
+            x - size / 2, y - size / 2, size, size, QPen(QColor(self.theme.faint)), QColor(self.theme.sunken)
         )
         square.setToolTip("Bias: a fixed input of 1.")
         self._text("1", x, y - 7, 8, self.theme.faint)
@@ -166,7 +159,7 @@ class Canvas(QGraphicsView):
 
     def _units(self, place: int, column: Column) -> None:
         x, inside = self._x(place), 0 < place < len(self.columns) - 1
-        fill = QColor(self.theme.accent if inside else self.theme.raised)
+        fill = QColor(self.theme.accent if inside else self.theme.sunken)
         for k, y in enumerate(self._ys(column)):
             if y is None:
                 self._text("⋮", x, -12 + (k - (VISIBLE - 1) / 2) * SPACE, 14, self.theme.text)

@@ -147,7 +147,7 @@ class DataPanel(QWidget):
 
     @Slot(str)
     def _refuse(self, sentence: str) -> None:
-        self.facts.setStyleSheet(f"color: {self.theme.error}")
+        self.facts.setStyleSheet(f"color: {self.theme.refusal}")
         self.facts.setText(sentence)
         self.preview.hide()
         self.names.hide()

@@ -1,16 +1,17 @@
 """The network editor: the graph, and a form for the part of it that is selected."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from simulator.errors import InputError
 from simulator.experiment import Experiment, revised, with_loss
 from simulator.layers import LAYERS, LayerSpec
-from widgets.bench.document import Document
+from widgets.bench.workbench import Workbench
 from widgets.forms.bound import BoundForm
-from widgets.panels.canvas import Canvas, kind_name
+from widgets.panels.canvas import Canvas
 from widgets.theme import Theme
+from widgets.words import kind_name
 
 
 class LossForm(BoundForm):
@@ -26,12 +27,10 @@ class LossForm(BoundForm):
 class Editor(QWidget):
     """Add, remove, reorder and edit layers. Every change is one edit of the document."""
 
-    refused = Signal(str)
-
-    def __init__(self, document: Document) -> None:
+    def __init__(self, bench: Workbench) -> None:
         super().__init__()
-        self.document = document
-        self.index = 0
+        self.bench, self.document, self.selector = bench, bench.document, bench.selector
+        document = bench.document
         self.canvas = Canvas()
         self.canvas.setMinimumHeight(190)
         self.heading, self.about = QLabel(), QLabel()
@@ -45,6 +44,7 @@ class Editor(QWidget):
         self.canvas.moved.connect(self.move_layer)
         self.canvas.edit_asked.connect(self._focus_form)
         document.changed.connect(self.show_experiment)
+        self.selector.changed.connect(self._show_selected)
 
     def _build(self) -> None:
         self.add = self._button("Add layer ▾", "Add a layer behind the selected one.")
@@ -95,11 +95,15 @@ class Editor(QWidget):
 
     # What is seen
 
+    @property
+    def index(self) -> int:
+        """-1 the input, 0 … the layers, then the read-out."""
+        return min(self.selector.now.layer, len(self.layers))
+
     @Slot(object)
     def show_experiment(self, experiment: Experiment) -> None:
-        self.index = min(self.index, len(experiment.network.layers))
         self._redraw()
-        self.select(self.index)
+        self._show_selected()
 
     def show_sizes(self, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> None:
         """The data has been read: its inputs and outputs by name."""
@@ -118,8 +122,11 @@ class Editor(QWidget):
 
     @Slot(int)
     def select(self, index: int) -> None:
-        """-1 the input, 0 … the layers, then the read-out."""
-        self.index = index
+        self.selector.select(layer=index)
+
+    @Slot()
+    def _show_selected(self) -> None:
+        index = self.index
         self.canvas.select(index)
         on_layer = 0 <= index < len(self.layers)
         network = self.document.experiment.network
@@ -154,7 +161,7 @@ class Editor(QWidget):
         place = min(self.index + 1, len(self.layers))
         layers = [*self.layers]
         layers.insert(place, LAYERS[action.data()]())
-        self.index = place
+        self.selector.select(layer=place)
         self._put(layers, f"new {kind_name(action.data())} layer")
 
     @Slot(int)
@@ -168,7 +175,7 @@ class Editor(QWidget):
         if source != target and 0 <= source < len(self.layers) and 0 <= target < len(self.layers):
             layers = [*self.layers]
             layers.insert(target, layers.pop(source))
-            self.index = target
+            self.selector.select(layer=target)
             self._put(layers, "move of a layer")
 
     def _put(self, layers: list[LayerSpec], text: str) -> None:
@@ -176,7 +183,7 @@ class Editor(QWidget):
         try:
             self.document.set(revised(self.document.experiment, "network.layers", data), text)
         except InputError as refusal:
-            self.refused.emit(str(refusal))
+            self.bench.refuse(str(refusal))
 
     @Slot()
     def _remove_selected(self) -> None:

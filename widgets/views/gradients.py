@@ -52,6 +52,6 @@ class GradientsView(PlotView):
         colours = [theme.faint, *theme.series]
         for k, line in enumerate(self.lines):
             line.colour(colours[k % len(colours)])
-        self.limit.setPen(pg.mkPen(theme.goal, style=Qt.PenStyle.DashLine))
-        paint_label(self.limit, theme.goal, theme)
+        self.limit.setPen(pg.mkPen(theme.good, style=Qt.PenStyle.DashLine))
+        paint_label(self.limit, theme.good, theme)
         super().recolour(theme)

@@ -75,8 +75,8 @@ class LossView(PlotView):
     def recolour(self, theme: Theme) -> None:
         self.training.colour(theme.training)
         self.validation.colour(theme.validation)
-        self.goal.setPen(pg.mkPen(theme.goal, style=Qt.PenStyle.DashLine))
-        paint_label(self.goal, theme.goal, theme)
+        self.goal.setPen(pg.mkPen(theme.good, style=Qt.PenStyle.DashLine))
+        paint_label(self.goal, theme.good, theme)
         for line in self.opponents:
             line.setPen(pg.mkPen(theme.faint, style=Qt.PenStyle.DotLine))
             paint_label(line, theme.faint, theme)

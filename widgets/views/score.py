@@ -52,6 +52,6 @@ class ScoreView(PlotView):
 
     def recolour(self, theme: Theme) -> None:
         self.right.setPen(pg.mkPen(theme.validation))
-        self.goal.setPen(pg.mkPen(theme.goal, style=Qt.PenStyle.DashLine))
-        paint_label(self.goal, theme.goal, theme)
+        self.goal.setPen(pg.mkPen(theme.good, style=Qt.PenStyle.DashLine))
+        paint_label(self.goal, theme.good, theme)
         super().recolour(theme)

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout
 
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
-from widgets.panels.canvas import kind_name
 from widgets.theme import Theme
 from widgets.views.base import Numbers, PlotView
+from widgets.words import kind_name
 
 NAMES = {
     "h": "h – state", "c": "c – cell", "o": "o – output gate", "i": "i – input gate", "f": "f – forget gate",

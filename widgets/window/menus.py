@@ -1,99 +1,76 @@
-"""The window's menus."""
+"""The window's menus: which commands stand where."""
 
-from __future__ import annotations
+from functools import partial
 
-from typing import TYPE_CHECKING
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QMenu, QMenuBar
 
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu
+from widgets.commands import Program
+from widgets.pages import PAGES
+from widgets.window.actions import Actions
 
-if TYPE_CHECKING:
-    from widgets.window.window import Window
+LINE = ""
+"""A line between groups of commands."""
 
 
-class Menus:
-    """Makes the menus, and shows what belongs to the laboratory only there."""
+class Menus(QObject):
+    """Fills the menu bar."""
 
-    def __init__(self, window: Window) -> None:
-        self.window = window
-        self.lab_items: list[QAction] = []
-        self._file()
-        self._edit_and_run()
-        self._view()
-        self._item(window.menuBar().addMenu("&Help"), "&About", "What this is.", window.about)
-
-    def show_lab(self, lab: bool) -> None:
-        for item in self.lab_items:  # their shortcuts too
-            item.setVisible(lab)
-
-    def _file(self) -> None:
-        window, filing, exporting = self.window, self.window.filing, self.window.exporting
-        file = window.menuBar().addMenu("&File")
-        file.setToolTipsVisible(True)
-        self._item(file, "&New experiment", "Begin with a small Elman network on a sine.", filing.new, "Ctrl+N")
-        self._item(file, "&Gallery", "Presets, your own experiments and recent files.", window.show_gallery, "Ctrl+G")
-        self._item(file, "&Open…", "Open an experiment or a trained network.", filing.ask_open, "Ctrl+O")
-        self._item(file, "Open run &folder…", "Open what “rnn-simulator train --out” wrote.", filing.ask_open_folder)
+    def __init__(self, bar: QMenuBar, actions: Actions, program: Program) -> None:
+        super().__init__(bar)
+        self.actions, self.program = actions, program
+        file = self._menu(bar, "&File", "file.new", "file.open", "file.open-folder")
         self.recent = file.addMenu("Open &recent")
-        self.recent.aboutToShow.connect(filing.fill_recent)
-        file.addSeparator()
-        self.lab_items += [
-            self._item(file, "&Save", "Save where it came from.", lambda: filing.save(), "Ctrl+S"),
-            self._item(
-                file, "Save &as…", "Save the experiment (.json), or with its trained weights (.safetensors).",
-                lambda: filing.save_as(), "Ctrl+Shift+S",
-            ),
-            self._item(file, "Save as &preset…", "Keep the experiment among yours in the gallery.", filing.save_preset),
-        ]  # fmt: skip
-        file.addSeparator()
-        self.lab_items += [
-            self._item(
-                file, "Export trained &weights…", "Write the weights as safetensors, npz, CSV or ONNX.",
-                exporting.export_weights, "Ctrl+E",
-            ),
-            self._item(
-                file, "Export all p&lots…", "Write every plot as PNG, SVG and the plotted numbers as CSV.",
-                exporting.export_plots, "Ctrl+Shift+E",
-            ),
-        ]  # fmt: skip
-        one = file.addMenu("Export &one plot")
-        for view in window.lab.views:
-            one.addAction(view.actions()[0])
-        self.lab_items.append(one.menuAction())
-        file.addSeparator()
-        self._item(file, "&Quit", "Close the program.", window.close, QKeySequence.StandardKey.Quit)
+        self.recent.aboutToShow.connect(self.fill_recent)
+        self._fill(file, LINE, "file.save", "file.save-as", "file.save-preset", LINE, "file.export-weights",
+                   "file.export-plots")  # fmt: skip
+        self.one = file.addMenu("Export &one plot")
+        self.one.aboutToShow.connect(self.fill_plots)
+        self._fill(file, LINE, "file.quit")
+        self._menu(bar, "&Edit", "edit.undo", "edit.redo")
+        self._menu(bar, "&Run", "run.toggle", "run.step", "run.reset")
+        pages = sorted(PAGES, key=lambda kind: PAGES[kind].order)
+        view = self._menu(bar, "&View", *(f"page.{kind}" for kind in pages), LINE)
+        self.docks = view.addMenu("&Panels and plots")
+        self.docks.aboutToShow.connect(self.fill_docks)
+        self._fill(view, "view.reset-layout", LINE, "view.dark")
+        self._menu(bar, "&Help", "help.about")
 
-    def _edit_and_run(self) -> None:
-        window = self.window
-        edit, run = window.menuBar().addMenu("&Edit"), window.menuBar().addMenu("&Run")
-        stack = window.document.undo_stack
-        for action, keys in (
-            (stack.createUndoAction(window, "&Undo"), QKeySequence.StandardKey.Undo),
-            (stack.createRedoAction(window, "&Redo"), QKeySequence.StandardKey.Redo),
-        ):
-            action.setShortcut(keys)
-            edit.addAction(action)
-            self.lab_items.append(action)
-        run.addActions(window.transport.commands)
-        self.lab_items += [edit.menuAction(), run.menuAction(), *window.transport.commands]
+    def _menu(self, bar: QMenuBar, title: str, *ids: str) -> QMenu:
+        menu = bar.addMenu(title)
+        menu.setToolTipsVisible(True)
+        self._fill(menu, *ids)
+        return menu
 
-    def _view(self) -> None:
-        window, menu = self.window, self.window.menuBar().addMenu("&View")
-        for dock in (*window.lab.panels.values(), *window.lab.docks.values()):
-            menu.addAction(dock.toggleViewAction())
-        menu.addSeparator()
-        self._item(menu, "Reset &layout", "Put every panel and plot back in its place.", window.lab.reset_layout)
-        self.dark = self._item(menu, "&Dark", "Dark colours, or light.", window.toggle_theme, "Ctrl+D")
-        self.dark.setCheckable(True)
+    def _fill(self, menu: QMenu, *ids: str) -> None:
+        for id in ids:
+            if id == LINE:
+                menu.addSeparator()
+            else:
+                menu.addAction(self.actions[id])
 
-    def _item(
-        self, menu: QMenu, text: str, tip: str, command: object, keys: str | QKeySequence.StandardKey = ""
-    ) -> QAction:
-        action = QAction(text, self.window)
-        action.setToolTip(tip)
-        action.setStatusTip(tip)
-        if keys:
-            action.setShortcut(keys)
-        action.triggered.connect(command)
-        menu.addAction(action)
-        return action
+    @Slot()
+    def fill_recent(self) -> None:
+        self.recent.clear()
+        for path in self.program.bench.settings.recent:
+            self.recent.addAction(str(path)).triggered.connect(partial(self._open, str(path)))
+        if self.recent.isEmpty():
+            self.recent.addAction("Nothing yet").setEnabled(False)
+
+    def _open(self, path: str, *_: bool) -> None:
+        self.program.filing.open(path)
+
+    @Slot()
+    def fill_plots(self) -> None:
+        self.one.clear()
+        if showing := self.program.shell.showing():
+            for view in showing.suited():
+                self.one.addAction(view.actions()[0])
+        if self.one.isEmpty():
+            self.one.addAction("Nothing to see on this page").setEnabled(False)
+
+    @Slot()
+    def fill_docks(self) -> None:
+        self.docks.clear()
+        for action in self.program.shell.arrangement():
+            self.docks.addAction(action)

@@ -1,27 +1,24 @@
 """The laboratory: the panels on the left, the live views on the right, all in docks that can be moved and closed."""
 
-from collections.abc import Callable
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from simulator.experiment import Experiment
-from simulator.training.snapshot import Snapshot, Started
-from widgets.bench.document import Document
-from widgets.bench.session import Session, State
+from simulator.training.snapshot import Started
+from widgets.bench.workbench import Workbench
 from widgets.panels.data import DataPanel
 from widgets.panels.network import Editor
 from widgets.panels.notes import NotesPanel
 from widgets.panels.training import TrainingPanel
 from widgets.theme import Theme
 from widgets.views import VIEWS, View
+from widgets.views.showing import Showing
 
 PANELS = 390
 """Width of the panels' column, in pixels."""
-HIDDEN = QSize(900, 560)
-"""Size in which a view is drawn that nobody sees, in pixels."""
 LAYOUT = 2
 """Version of the arrangement; a saved one of another version is ignored."""
 WIDE, TALL = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
@@ -29,17 +26,17 @@ LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockW
 
 
 class Lab(QMainWindow):
-    """Arranges the docks, and draws the views that can be seen. Emits `export_asked` with a view."""
+    """Arranges the panels of a document and the views of its session in docks. Emits `export_asked` with a view."""
 
     export_asked = Signal(object)
 
-    def __init__(self, document: Document, session: Session) -> None:
+    def __init__(self, bench: Workbench) -> None:
         super().__init__()
         self.setWindowFlags(Qt.WindowType.Widget)
-        self.session = session
+        self.bench, document = bench, bench.document
         self.setDockNestingEnabled(True)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, self.tabPosition(LEFT).North)
-        self.editor, self.data = Editor(document), DataPanel(document)
+        self.editor, self.data = Editor(bench), DataPanel(document)
         self.training, self.notes = TrainingPanel(document), NotesPanel(document)
         self.data.sizes.connect(self.editor.show_sizes)
         self.panels = {
@@ -54,21 +51,22 @@ class Lab(QMainWindow):
         self.docks = {view: self._dock(view.title, f"view-{view.kind}", view) for view in self.views}
         self.unwanted: set[View] = set()
         self.fitting: list[View] = []
-        self.asked: Callable[[list[View]], None] | None = None
-        """Wants all views drawn, seen or not."""
-        self.looker = QTimer(self, singleShot=True, interval=0)
-        """Looks at what can be seen once Qt has shown or hidden it: its signal comes before the deed."""
-        self.looker.timeout.connect(self._seen)
+        self.showing = Showing(bench.session, self.views)
         self.fresh = True
         """Whether the arrangement is the first, whose sizes wait until it is shown."""
         for view, dock in self.docks.items():
             self._wire(view, dock)
         self.reset_layout()
-        session.began.connect(self.begin)
-        session.collected.connect(self.draw)
-        session.cleared.connect(self.clear)
-        session.failed.connect(self._show_last)
-        session.state_changed.connect(self._wait)
+        document.changed.connect(self.suit)
+
+    def catch_up(self) -> None:
+        """The document and its session were there before this was made: show them as they are."""
+        experiment = self.bench.document.experiment
+        for panel in (self.editor, self.data, self.training, self.notes):
+            panel.show_experiment(experiment)
+        self.suit(experiment)
+        if self.bench.session.started:
+            self.showing.begin(self.bench.session.started)
 
     def _dock(self, title: str, name: str, widget: QWidget) -> QDockWidget:
         dock = QDockWidget(title, self)
@@ -80,8 +78,7 @@ class Lab(QMainWindow):
         return dock
 
     def _wire(self, view: View, dock: QDockWidget) -> None:
-        view.options_changed.connect(self.watch)
-        dock.visibilityChanged.connect(self.looker.start)
+        dock.visibilityChanged.connect(self.showing.looker.start)
         dock.toggleViewAction().triggered.connect(self._choose)
         dock.installEventFilter(self)
         dock.setToolTip(view.tip)
@@ -107,7 +104,7 @@ class Lab(QMainWindow):
             dock.show()
         self.panels["Notes"].raise_()
         self.unwanted.clear()
-        self.suit(self.session.experiment)
+        self.suit(self.bench.session.experiment)
         self._share()
 
     def _share(self) -> None:
@@ -169,8 +166,9 @@ class Lab(QMainWindow):
         if not blob.isEmpty() and self.restoreState(blob, LAYOUT):
             self.fresh = False
             self.unwanted = {view for view in self.views if view.kind in closed_views}
-            self.suit(self.session.experiment)
+            self.suit(self.bench.session.experiment)
 
+    @Slot(object)
     def suit(self, experiment: Experiment) -> None:
         """Show the views that have something to show for this experiment, but for those the user closed."""
         started = Started(experiment, (), (), {})
@@ -202,90 +200,6 @@ class Lab(QMainWindow):
         if event.type() == QEvent.Type.Close:
             self.unwanted |= {view for view, dock in self.docks.items() if dock is watched}
         return super().eventFilter(watched, event)
-
-    # What is drawn
-
-    def seen(self) -> list[View]:
-        """The views that can be seen now."""
-        return [view for view in self.views if view.isVisible() and not view.visibleRegion().isEmpty()]
-
-    @Slot()
-    def watch(self) -> None:
-        """Tell the engine which probes somebody is looking at."""
-        wanted = self._suited() if self.asked else self.seen()
-        self.session.watch({view.probe: view.options() for view in wanted if view.probe})
-
-    @Slot()
-    def _seen(self) -> None:
-        self.watch()
-        if self.session.history.last:
-            self._draw_seen(self.session.history.last)
-
-    @Slot(object)
-    def begin(self, started: Started) -> None:
-        for view in self.views:
-            if view.suits(started):
-                view.begin(started)
-        self.watch()
-
-    @Slot(object)
-    def draw(self, snapshot: Snapshot) -> None:
-        self._draw_seen(snapshot)
-        if self.asked and snapshot.probes.keys() >= self.session.watched.keys():
-            self._show_rest(snapshot)
-
-    def _draw_seen(self, snapshot: Snapshot) -> None:
-        self._draw(self.seen(), snapshot)
-
-    def _draw(self, views: list[View], snapshot: Snapshot) -> list[View]:
-        """Draw the views for which the snapshot holds what they need, and return them."""
-        drawn = [view for view in views if view.probe is None or view.probe in snapshot.probes]
-        for view in drawn:
-            view.draw(snapshot, self.session.history)
-            view.reveal(True)
-        return drawn
-
-    # All views, also those that are not seen
-
-    def show_all(self, then: Callable[[list[View]], None]) -> None:
-        """Draw every view that suits, and call `then` with those that have something to show: now, or when the engine
-        has computed what the hidden ones need."""
-        self.asked, last = then, self.session.history.last
-        self.watch()
-        if last and (self.session.worker is None or last.probes.keys() >= self.session.watched.keys()):
-            self._show_rest(last)
-
-    def _suited(self) -> list[View]:
-        started = Started(self.session.experiment, (), (), {})
-        return [view for view in self.views if view.suits(started)]
-
-    @Slot()
-    def _show_last(self) -> None:
-        """The engine failed: no more will come."""
-        if self.asked and self.session.history.last:
-            self._show_rest(self.session.history.last)
-
-    def _show_rest(self, snapshot: Snapshot) -> None:
-        then, self.asked = self.asked, None
-        drawn = self._draw(self._suited(), snapshot)
-        for view in drawn:
-            if not view.isVisible():
-                view.resize(HIDDEN)
-                view.grab()  # lay it out
-        then([view for view in drawn if view.numbers()[1]])
-        self.watch()
-
-    @Slot()
-    def clear(self) -> None:
-        self.asked = None
-        for view in self.views:
-            view.reveal(False)
-
-    @Slot(object)
-    def _wait(self, state: State) -> None:
-        """Between the start and the first snapshot there is nothing to see yet."""
-        for view in self.views if state is State.STARTING and self.session.history.last is None else ():
-            view.reveal(False, "Starting…")
 
     @Slot()
     def _export(self) -> None:

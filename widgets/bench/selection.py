@@ -1,0 +1,46 @@
+"""What is selected, the same for every page and view."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+
+@dataclass(frozen=True)
+class Selection:
+    """One place in a network and in the data it reads. All count from 0.
+
+    `layer`: -1 the input, then the layers, then the read-out. `unit`: one of that layer's. `weight`: matrix, row and
+    column. `sequence`: which of the batch. `step`: a time step of it. None: none in particular.
+    """
+
+    layer: int = 0
+    unit: int | None = None
+    weight: tuple[str, int, int] | None = None
+    sequence: int = 0
+    step: int | None = None
+
+
+class Selector(QObject):
+    """Holds the selection. Emits `changed` (Selection) when it has become another."""
+
+    changed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = Selection()
+
+    def select(self, **parts: Any) -> None:
+        """Change some parts of the selection. Another layer has other units and weights."""
+        if parts.get("layer", self.now.layer) != self.now.layer:
+            parts = {"unit": None, "weight": None} | parts
+        self._turn_to(replace(self.now, **parts))
+
+    def fit(self, layers: int) -> None:
+        """The network has so many layers now, and other weights: keep the layer if it is still there."""
+        self._turn_to(Selection(min(self.now.layer, layers)))
+
+    def _turn_to(self, selection: Selection) -> None:
+        if selection != self.now:
+            self.now = selection
+            self.changed.emit(selection)

@@ -1,0 +1,156 @@
+"""The workbench: what the window works on, without a widget."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+
+from simulator.experiment import Experiment, same_network
+from simulator.keeping.library import Opened
+from simulator.training.snapshot import Failed
+from widgets.bench.background import Background
+from widgets.bench.document import Document
+from widgets.bench.message import Action, Message, Tone
+from widgets.bench.selection import Selector
+from widgets.bench.session import Session, State
+from widgets.settings import Settings
+
+
+class Workbench(QObject):
+    """Owns the document, the session that trains it, what is selected, and what is remembered between starts.
+
+    The session follows the document: an edit that the network can live with adjusts it, any other begins a new one.
+    """
+
+    said = Signal(object)
+    """Message: something for the user to read."""
+    settling = Signal()
+    """What was typed is to count now: whoever holds an open field commits it."""
+    turning = Signal()
+    """Another document is about to be opened, or the open one is asked for: whoever can, shows it."""
+    data_asked = Signal()
+    """The data is at fault: whoever shows its panel brings it to the front."""
+
+    def __init__(self, settings: Settings, in_process: bool = False) -> None:
+        super().__init__()
+        self.settings, self.in_process = settings, in_process
+        self.document, self.selector, self.background = Document(), Selector(), Background()
+        self.sessions: list[Session] = []
+        self.session = self.new_session()
+        """The one that trains the document."""
+        self.opening: Opened | None = None
+        self.document.changed.connect(self.follow)
+        self.session.failed.connect(self.explain)
+
+    def new_session(self) -> Session:
+        """One more session, to train something beside the document; it is closed with the bench."""
+        self.sessions.append(Session(self.in_process))
+        return self.sessions[-1]
+
+    def close(self) -> None:
+        """End every engine."""
+        for session in self.sessions:
+            session.close()
+
+    @property
+    def in_use(self) -> bool:
+        """Whether a document was opened."""
+        return self.document.number > 0
+
+    # What is said
+
+    def say(self, text: str, *actions: Action, tone: Tone = Tone.NOTE) -> None:
+        """Say something in place of what was said last."""
+        self.said.emit(Message(text, actions, tone))
+
+    @Slot(str)
+    def refuse(self, text: str) -> None:
+        self.say(text, tone=Tone.REFUSAL)
+
+    def report(self, text: str) -> None:
+        """Say what was done."""
+        self.say(text, tone=Tone.SUCCESS)
+
+    # Document and session
+
+    def settle(self) -> None:
+        """Let what was typed count."""
+        self.settling.emit()
+
+    def open(self, opened: Opened) -> None:
+        """Turn to an experiment, with its trained weights where it has them."""
+        self.turning.emit()
+        self.opening = opened
+        self.document.open(opened.experiment, opened.path)
+        self.opening = None
+        known = None if opened.checkpoint else self.session.recall(opened.experiment)
+        if known:
+            self.say(
+                f"You trained this network before, for {known.checkpoint.update:,} updates; here it begins anew.",
+                ("Bring the trained one back", self.bring_back),
+            )
+
+    @Slot(object)
+    def follow(self, experiment: Experiment) -> None:
+        """The document has a new Experiment: go on with the network if it still fits, or turn to another."""
+        if self.opening:
+            self.session.prepare(experiment, self.opening.checkpoint, self.opening.history)
+            self.selector.fit(len(experiment.network.layers))
+        elif same_network(experiment, self.session.experiment):
+            self.session.adjust(experiment)
+        else:
+            self._turn(experiment)
+            self.selector.fit(len(experiment.network.layers))
+
+    def _turn(self, experiment: Experiment) -> None:
+        trained = self.session.made > 0
+        known = self.session.recall(experiment)
+        if known:
+            self.session.bring_back(experiment, known)
+            self.say(f"This network was trained before: its {known.checkpoint.update:,} updates are back.")
+            return
+        self.session.prepare(experiment)
+        if trained:
+            self.say("This change makes a new network, untrained. Undo brings the trained one back.")
+
+    # Training
+
+    def toggle(self) -> None:
+        """Run, or pause; what was typed counts."""
+        going = self.session.state in (State.RUNNING, State.STARTING)
+        self.settle()
+        if going:
+            self.session.pause()
+        else:
+            self.session.run()
+
+    def step(self) -> None:
+        self.settle()
+        self.session.step()
+
+    def reset(self) -> None:
+        """Begin again with fresh weights; what was learned can be brought back."""
+        self.settle()
+        self.session.prepare(self.document.experiment)
+        self.say("The network was reset to fresh weights.", ("Bring the trained one back", self.bring_back))
+
+    def bring_back(self) -> None:
+        """Go on with the network of this experiment that was in use before."""
+        known = self.session.recall(self.document.experiment)
+        if known:
+            self.session.bring_back(self.document.experiment, known)
+
+    @Slot(object)
+    def explain(self, failure: Failed) -> None:
+        """Training cannot go on: say why, and offer what can be done."""
+        actions: list[Action] = [("Start again", self._start_again)]
+        if failure.sentence.startswith("data"):  # again would fail again
+            actions = [("Show the data", self.data_asked.emit)]
+        if self.session.checkpoint and not failure.diverged:
+            actions.insert(0, (f"Go on from update {self.session.checkpoint.update:,}", self.session.run))
+        if failure.details:
+            clipboard = QGuiApplication.clipboard()
+            actions.append(("Copy details", lambda: clipboard.setText(failure.details)))
+        self.say(failure.sentence, *actions, tone=Tone.REFUSAL)
+
+    def _start_again(self) -> None:
+        self.session.prepare(self.document.experiment)
+        self.session.run()

@@ -1,0 +1,58 @@
+"""Opening, saving, exporting, leaving."""
+
+from widgets.commands.base import Program, command, working
+
+
+@command("file.new", "&New experiment", "Begin with a small Elman network on a sine.", keys="Ctrl+N")
+def new(program: Program) -> None:
+    program.filing.new()
+
+
+@command("file.open", "&Open…", "Open an experiment or a trained network.", keys="Ctrl+O")
+def open_file(program: Program) -> None:
+    program.filing.ask_open()
+
+
+@command("file.open-folder", "Open run &folder…", "Open what “rnn-simulator train --out” wrote.")
+def open_folder(program: Program) -> None:
+    program.filing.ask_open_folder()
+
+
+@command("file.save", "&Save", "Save where it came from.", keys="Ctrl+S", when=working)
+def save(program: Program) -> None:
+    program.filing.save()
+
+
+@command(
+    "file.save-as", "Save &as…", "Save the experiment (.json), or with its trained weights (.safetensors).",
+    keys="Ctrl+Shift+S", when=working,
+)  # fmt: skip
+def save_as(program: Program) -> None:
+    program.filing.save_as()
+
+
+@command("file.save-preset", "Save as &preset…", "Keep the experiment among yours in the gallery.", when=working)
+def save_preset(program: Program) -> None:
+    program.filing.save_preset()
+
+
+@command(
+    "file.export-weights", "Export trained &weights…", "Write the weights as safetensors, npz, CSV or ONNX.",
+    keys="Ctrl+E", when=working,
+)  # fmt: skip
+def export_weights(program: Program) -> None:
+    program.exporting.ask_weights(program.bench.session)
+
+
+@command(
+    "file.export-plots", "Export all p&lots…", "Write every plot as PNG, SVG and the plotted numbers as CSV.",
+    keys="Ctrl+Shift+E", when=working,
+)  # fmt: skip
+def export_plots(program: Program) -> None:
+    if showing := program.shell.showing():
+        program.exporting.ask_plots(showing)
+
+
+@command("file.quit", "&Quit", "Close the program.", keys="Ctrl+Q")
+def leave(program: Program) -> None:
+    program.shell.close()

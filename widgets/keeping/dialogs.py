@@ -1,0 +1,54 @@
+"""The questions that stop the user: where to write, what to open, whether to replace."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+
+
+class Dialogs:
+    """Asks over a window."""
+
+    def __init__(self, parent: QWidget) -> None:
+        self.parent = parent
+
+    def file_to_open(self, folder: Path, filters: str) -> str:
+        """A file; "" for none."""
+        return QFileDialog.getOpenFileName(self.parent, "Open", str(folder), filters)[0]
+
+    def folder(self, title: str, folder: Path) -> str:
+        """A folder; "" for none."""
+        return QFileDialog.getExistingDirectory(self.parent, title, str(folder))
+
+    def place(self, title: str, suggestion: Path, filters: dict[str, str], suffix: str) -> Path | None:
+        """Where to write; `filters`: what to call each suffix. None: nowhere."""
+        given, chosen = QFileDialog.getSaveFileName(
+            self.parent, title, str(suggestion), ";;".join(filters.values()), filters[suffix]
+        )
+        if not given:
+            return None
+        path = Path(given)
+        if path.suffix.lower() in filters:
+            return path
+        path = Path(given + next((ending for ending, name in filters.items() if name == chosen), suffix))
+        return path if not path.exists() or self.may_replace(f"There is a file {path.name} already.") else None
+
+    def may_replace(self, sentence: str) -> bool:
+        answer = QMessageBox.question(self.parent, "Replace it?", f"{sentence} Replace it?")
+        return answer == QMessageBox.StandardButton.Yes
+
+    def save_changes(self, name: str) -> bool | None:
+        """Whether to save the changes, or else to give them up; None: stay here."""
+        button = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self.parent, "Save changes?", f"“{name}” has changes that are not saved.",
+            button.Save | button.Discard | button.Cancel,
+        )  # fmt: skip
+        return {button.Save: True, button.Discard: False}.get(answer)
+
+    def name(self, title: str, question: str, suggestion: str) -> str:
+        """A name; "" for none."""
+        text, given = QInputDialog.getText(self.parent, title, question, text=suggestion)
+        return text.strip() if given else ""
+
+    def about(self, title: str, text: str) -> None:
+        QMessageBox.about(self.parent, title, text)

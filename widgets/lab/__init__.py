@@ -1,0 +1,1 @@
+"""The laboratory: panels and live views side by side."""

@@ -1,0 +1,91 @@
+"""What a page is: one part of the window, which answers one question."""
+
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from simulator.registry import Registry
+from widgets.commands import Command, Program
+from widgets.commands.base import add
+from widgets.theme import LIGHT, Theme
+from widgets.views.showing import Showing
+
+
+class Page(QWidget):
+    """A page. A kind adds `kind`, `title`, `tip`, `order`, and makes its widgets in `build`.
+
+    A page that is registered has a button on the rail, a key and the command `page.<kind>`.
+    """
+
+    kind: ClassVar[str]
+    title: ClassVar[str]
+    tip: ClassVar[str]
+    """The question it answers."""
+    order: ClassVar[int]
+    """Its place on the rail, and the number of its key: Ctrl+1 and so on."""
+    barred: ClassVar[bool] = True
+    """Whether the transport bar stands above it."""
+    status_changed = Signal()
+
+    def __init__(self, program: Program) -> None:
+        super().__init__()
+        self.program, self.theme, self.built = program, LIGHT, False
+
+    def build(self) -> None:
+        """Make the widgets; what only this page needs is imported here."""
+        raise NotImplementedError
+
+    def ready(self) -> None:
+        """Make the widgets, unless they are there."""
+        if not self.built:
+            self.built = True
+            self.build()
+            self.recolour(self.theme)
+
+    def enter(self) -> None:
+        """It is about to be shown."""
+
+    def status(self) -> str:
+        """What stands in the status line while it is shown."""
+        return ""
+
+    def showing(self) -> Showing | None:
+        """The views that stand on it, where there are any."""
+        return None
+
+    def busy(self) -> bool:
+        """Whether something is still to come before it looks as it should."""
+        return False
+
+    def arrangement(self) -> list[QAction]:
+        """What on it can be shown or hidden."""
+        return []
+
+    def reset_layout(self) -> None:
+        """Put everything back in its place."""
+
+    def remember(self) -> None:
+        """The program ends: keep in the settings how it is arranged."""
+
+    def recolour(self, theme: Theme) -> None:
+        """Take over a theme's colours; a page that is not built yet keeps them for later."""
+        self.theme = theme
+
+
+class Pages(Registry[type[Page]]):
+    """The pages, each with its command."""
+
+    def register(self, entry: Any) -> Any:
+        super().register(entry)
+        add(
+            Command(
+                f"page.{entry.kind}", entry.title, entry.tip, lambda program: program.shell.show_page(entry.kind),
+                keys=f"Ctrl+{entry.order}", icon=lambda program: entry.kind,
+            )
+        )  # fmt: skip
+        return entry
+
+
+PAGES = Pages("page")

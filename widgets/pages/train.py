@@ -1,0 +1,73 @@
+"""Train: does it learn?"""
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QStackedLayout
+
+from simulator.experiment import Experiment
+from widgets.pages.base import PAGES, Page
+from widgets.pages.empty import Empty
+from widgets.theme import Theme
+from widgets.views import View
+from widgets.views.showing import Showing
+
+
+@PAGES.register
+class TrainPage(Page):
+    """The laboratory: network, data, training; loss, output, states, gradients."""
+
+    kind, title, order = "train", "Train", 2
+    tip = "Does it learn? Network, data and training, and the live plots."
+
+    def build(self) -> None:
+        from widgets.lab.arrangement import Lab  # brings the plots' library, which the gallery does not need
+
+        bench = self.program.bench
+        self.stack = QStackedLayout(self)
+        bench.document.changed.connect(self._changed)  # before the laboratory: Qt raises no dock that is not shown
+        self.lab = Lab(bench)
+        self.empty = Empty("Nothing is open yet.", self.program, "file.new", "page.gallery")
+        for part in (self.empty, self.lab):
+            self.stack.addWidget(part)
+        self.lab.export_asked.connect(self._export)
+        bench.data_asked.connect(self.lab.show_data)
+        self.lab.restore_layout(bench.settings.blob("layout"), bench.settings.closed_views)
+        if bench.in_use:
+            self.lab.catch_up()
+        self._changed(bench.document.experiment)
+
+    @Slot(object)
+    def _changed(self, experiment: Experiment) -> None:
+        self.stack.setCurrentWidget(self.lab if self.program.bench.in_use else self.empty)
+        self.status_changed.emit()
+
+    @Slot(object)
+    def _export(self, view: View) -> None:
+        self.program.exporting.ask_plot(self.lab.showing, view)
+
+    def status(self) -> str:
+        training = self.program.bench.document.experiment.training
+        return f"Seed {training.seed} · {training.precision}" if self.program.bench.in_use else ""
+
+    def showing(self) -> Showing | None:
+        return self.lab.showing
+
+    def busy(self) -> bool:
+        return self.lab.data.reader.reading is not None
+
+    def arrangement(self) -> list[QAction]:
+        docks = (*self.lab.panels.values(), *self.lab.docks.values())
+        return [dock.toggleViewAction() for dock in docks]
+
+    def reset_layout(self) -> None:
+        self.lab.reset_layout()
+
+    def remember(self) -> None:
+        settings = self.program.bench.settings
+        settings.set_blob("layout", self.lab.save_layout())
+        settings.closed_views = self.lab.closed_views
+
+    def recolour(self, theme: Theme) -> None:
+        super().recolour(theme)
+        if self.built:
+            self.lab.recolour(theme)

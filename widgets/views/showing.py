@@ -1,0 +1,115 @@
+"""The views that show one session: watched through the probes they need, drawn as far as they can be seen."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, QSize, QTimer, Slot
+
+from simulator.experiment import Experiment
+from simulator.training.snapshot import Snapshot, Started
+from widgets.bench.session import Session, State
+from widgets.views.base import View
+
+HIDDEN = QSize(900, 560)
+"""Size in which a view is drawn that nobody sees, in pixels."""
+
+
+class Showing(QObject):
+    """Brings a session's snapshots to its views."""
+
+    def __init__(self, session: Session, views: Sequence[View]) -> None:
+        super().__init__()
+        self.session, self.views = session, list(views)
+        self.asked: Callable[[list[View]], None] | None = None
+        """Wants all views drawn, seen or not."""
+        self.looker = QTimer(self, singleShot=True, interval=0)
+        """Looks at what can be seen once Qt has shown or hidden it: its signal comes before the deed."""
+        self.looker.timeout.connect(self.look)
+        for view in self.views:
+            view.options_changed.connect(self.watch)
+        session.began.connect(self.begin)
+        session.collected.connect(self.draw)
+        session.cleared.connect(self.clear)
+        session.failed.connect(self._show_last)
+        session.state_changed.connect(self._wait)
+
+    def suited(self, experiment: Experiment | None = None) -> list[View]:
+        """The views that have something to show for an experiment, the session's own if none is given."""
+        started = Started(experiment or self.session.experiment, (), (), {})
+        return [view for view in self.views if view.suits(started)]
+
+    def seen(self) -> list[View]:
+        """The views that can be seen now."""
+        return [view for view in self.views if view.isVisible() and not view.visibleRegion().isEmpty()]
+
+    @Slot()
+    def watch(self) -> None:
+        """Tell the engine which probes somebody is looking at."""
+        wanted = self.suited() if self.asked else self.seen()
+        self.session.watch({view.probe: view.options() for view in wanted if view.probe})
+
+    @Slot()
+    def look(self) -> None:
+        """Other views can be seen than before."""
+        self.watch()
+        if self.session.history.last:
+            self._draw(self.seen(), self.session.history.last)
+
+    @Slot(object)
+    def begin(self, started: Started) -> None:
+        for view in self.views:
+            if view.suits(started):
+                view.begin(started)
+        self.watch()
+
+    @Slot(object)
+    def draw(self, snapshot: Snapshot) -> None:
+        self._draw(self.seen(), snapshot)
+        if self.asked and snapshot.probes.keys() >= self.session.watched.keys():
+            self._show_rest(snapshot)
+
+    def _draw(self, views: list[View], snapshot: Snapshot) -> list[View]:
+        """Draw the views for which the snapshot holds what they need, and return them."""
+        drawn = [view for view in views if view.probe is None or view.probe in snapshot.probes]
+        for view in drawn:
+            view.draw(snapshot, self.session.history)
+            view.reveal(True)
+        return drawn
+
+    # All views, also those that are not seen
+
+    def show_all(self, then: Callable[[list[View]], None]) -> None:
+        """Draw every view that suits, and call `then` with those that have something to show: now, or when the engine
+        has computed what the hidden ones need."""
+        self.asked, last = then, self.session.history.last
+        self.watch()
+        if last and (self.session.worker is None or last.probes.keys() >= self.session.watched.keys()):
+            self._show_rest(last)
+
+    @Slot()
+    def _show_last(self) -> None:
+        """The engine failed: no more will come."""
+        if self.asked and self.session.history.last:
+            self._show_rest(self.session.history.last)
+
+    def _show_rest(self, snapshot: Snapshot) -> None:
+        then, self.asked = self.asked, None
+        assert then
+        drawn = self._draw(self.suited(), snapshot)
+        for view in drawn:
+            if not view.isVisible():
+                view.resize(HIDDEN)
+                view.grab()  # lay it out
+        then([view for view in drawn if view.numbers()[1]])
+        self.watch()
+
+    @Slot()
+    def clear(self) -> None:
+        self.asked = None
+        for view in self.views:
+            view.reveal(False)
+
+    @Slot(object)
+    def _wait(self, state: State) -> None:
+        """Between the start and the first snapshot there is nothing to see yet."""
+        for view in self.views if state is State.STARTING and self.session.history.last is None else ():
+            view.reveal(False, "Starting…")

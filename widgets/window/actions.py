@@ -1,0 +1,63 @@
+"""The registered commands as Qt has them: an action for each, for menus, buttons and keys."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from widgets.commands import COMMANDS, Program
+from widgets.icons import themed
+from widgets.theme import Theme
+
+
+class Actions(QObject):
+    """An action for each command by its id, enabled and titled as the command says. `refresh` asks them all again."""
+
+    def __init__(self, program: Program, window: QWidget) -> None:
+        super().__init__(window)
+        self.program = program
+        self.actions = {id: self._action(id, window) for id in COMMANDS}
+        bench = program.bench
+        for signal in (
+            bench.document.changed, bench.document.renamed, bench.document.undo_stack.indexChanged,
+            bench.session.state_changed,
+        ):  # fmt: skip
+            signal.connect(self.refresh)
+
+    def __getitem__(self, id: str) -> QAction:
+        return self.actions[id]
+
+    def _action(self, id: str, window: QWidget) -> QAction:
+        command = COMMANDS[id]
+        action = QAction(command.title, window)
+        action.setObjectName(id)
+        tip = f"{command.tip.rstrip('.')} ({command.keys})." if command.keys else command.tip
+        action.setToolTip(tip)
+        action.setStatusTip(command.tip)
+        action.setCheckable(command.checked is not None)
+        if command.keys:
+            action.setShortcut(QKeySequence(command.keys))
+        action.triggered.connect(partial(self._do, id))
+        window.addAction(action)
+        return action
+
+    def _do(self, id: str, *_: bool) -> None:
+        COMMANDS[id].do(self.program)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        for id, action in self.actions.items():
+            command = COMMANDS[id]
+            action.setEnabled(command.when(self.program))
+            if command.called:
+                action.setText(command.called(self.program))
+            if command.checked:
+                action.setChecked(command.checked(self.program))
+        self.recolour(self.program.shell.theme)
+
+    def recolour(self, theme: Theme) -> None:
+        for id, action in self.actions.items():
+            if shape := COMMANDS[id].icon:
+                action.setIcon(themed(shape(self.program), theme))

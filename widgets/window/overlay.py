@@ -1,0 +1,107 @@
+"""Messages: one line over the status line, with what can be done about it. It never takes the focus, never blocks, and
+moves nothing under the pointer."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from widgets.bench.message import Message, Tone
+from widgets.icons import icon
+from widgets.theme import LIGHT, Theme
+
+HEIGHT, MARGIN, INTO_PAGE = 34, 16, 12
+"""Its height, how far from the right edge it stands, and how far it reaches into the page above the status line."""
+PASSES_MS = 6000
+"""A success goes by itself after so long; everything else stays until it is dismissed."""
+
+
+class Overlay(QFrame):
+    """Stands in the lower right corner of its parent."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("overlay")
+        self.theme, self.message = LIGHT, Message("")
+        self.mark, self.text = QLabel(), QLabel()
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.dismiss = QToolButton(autoRaise=True)
+        self.dismiss.setToolTip("Hide this message.")
+        self.dismiss.setAccessibleName("Hide this message")
+        self.dismiss.clicked.connect(self.hide)
+        self.buttons: list[QPushButton] = []
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(10, 0, 4, 0)
+        self.row.setSpacing(8)
+        for part, stretch in ((self.mark, 0), (self.text, 1), (self.dismiss, 0)):
+            self.row.addWidget(part, stretch)
+        self.passing = QTimer(self, singleShot=True, interval=PASSES_MS)
+        self.passing.timeout.connect(self.hide)
+        parent.installEventFilter(self)
+        self.hide()
+
+    @Slot(object)
+    def say(self, message: Message) -> None:
+        """Show a message in place of the last one. A success stands after a message that asks for an answer."""
+        if message.tone is Tone.SUCCESS and self.isVisible() and self.message.actions:
+            message = Message(f"{self.message.text} {message.text}", self.message.actions, self.message.tone)
+        self.message = message
+        for button in self.buttons:
+            self.row.removeWidget(button)
+            button.deleteLater()
+        self.buttons = [self._button(*action) for action in message.actions]
+        for place, button in enumerate(self.buttons):
+            self.row.insertWidget(2 + place, button)
+        self.text.setText(message.text)
+        self.text.setToolTip(message.text)
+        self.passing.stop()
+        if message.tone is Tone.SUCCESS and not message.actions:
+            self.passing.start()
+        self.recolour(self.theme)
+        self.show()
+        self.raise_()
+        self.place()
+
+    def _button(self, text: str, command: Callable[[], object]) -> QPushButton:
+        button = QPushButton(text, flat=True)
+        button.setToolTip(f"{text}.")
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.clicked.connect(self.hide)
+        button.clicked.connect(lambda: command())
+        return button
+
+    def place(self) -> None:
+        """In the corner, as wide as its words need, in more than one line where the window is narrower than that."""
+        parent = self.parentWidget()
+        room = parent.width() - 2 * MARGIN
+        self.text.setWordWrap(False)
+        width = self.sizeHint().width()
+        if width > room:
+            self.text.setWordWrap(True)
+            width = room
+        height = max(HEIGHT, self.row.heightForWidth(width) + 8 if self.row.hasHeightForWidth() else HEIGHT)
+        status = 26
+        bottom = parent.height() - max(status - (HEIGHT - INTO_PAGE), 0)
+        self.setGeometry(parent.width() - MARGIN - width, bottom - height, width, height)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self.place()
+        return super().eventFilter(watched, event)
+
+    def recolour(self, theme: Theme) -> None:
+        self.theme = theme
+        tone = self.message.tone
+        edge = {Tone.REFUSAL: theme.refusal, Tone.SUCCESS: theme.good, Tone.NOTE: theme.border}[tone]
+        shape = {Tone.REFUSAL: "cross", Tone.SUCCESS: "tick"}.get(tone)
+        if shape:
+            self.mark.setPixmap(icon(shape, edge).pixmap(QSize(16, 16)))
+        self.mark.setVisible(shape is not None)
+        self.dismiss.setIcon(icon("cross", theme.faint))
+        self.setStyleSheet(
+            f"#overlay {{ background: {theme.base}; border: 1px solid {edge}; border-radius: 8px; }}"
+            f"#overlay QLabel {{ background: transparent; color: {theme.text}; }}"
+            f"#overlay QPushButton {{ border: none; color: {theme.accent}; padding: 2px 6px; border-radius: 5px; }}"
+            f"#overlay QPushButton:hover, #overlay QPushButton:focus {{ background: {theme.wash}; }}"
+        )
