@@ -24,8 +24,13 @@ class Learned:
     """Counts up: the network with the highest turn was in use last."""
 
     @property
+    def made(self) -> int:
+        """The updates of its last checkpoint."""
+        return self.checkpoint.update if self.checkpoint else 0
+
+    @property
     def trained(self) -> bool:
-        return self.checkpoint is not None and self.checkpoint.update > 0
+        return self.made > 0
 
     def named(self, checkpoint: Checkpoint) -> Checkpoint:
         """A checkpoint of this network with the words and live settings it has now."""

@@ -176,15 +176,17 @@ class Session(QObject):
     def collect(self) -> None:
         """Empty the mailbox, and let the engine send a new snapshot if one was there."""
         worker, got = self.worker, False
-        for report in worker.reports() if worker else ():
+        if worker is None:
+            return
+        for report in worker.reports():
             got = got or isinstance(report, Snapshot)
-            self._receive(report)
+            self._receive(report, worker)
             if worker is not self.worker:  # it failed, or a view let it go
                 return
         if got:
             self._order(Collect())
 
-    def _receive(self, report: Report) -> None:
+    def _receive(self, report: Report, worker: Worker) -> None:
         match report:
             case Started():
                 if self.started is None:
@@ -202,15 +204,15 @@ class Session(QObject):
                 self.collected.emit(report)
             case Kept(checkpoint):
                 self.keeper.came()
-                self._kept(self.worker, checkpoint)
+                self._kept(worker, checkpoint)
             case Finished(checkpoint, stopped):
-                self._kept(self.worker, checkpoint)
+                self._kept(worker, checkpoint)
                 if not stopped:
                     self._enter(State.FINISHED)
             case Failed():
                 if report.checkpoint:
-                    self._kept(self.worker, report.checkpoint)
-                self.worker.serve(self.checkpoint and self.network.named(self.checkpoint))
+                    self._kept(worker, report.checkpoint)
+                worker.serve(self.checkpoint and self.network.named(self.checkpoint))
                 self._let_go()
                 self._enter(State.FAILED)
                 self.failed.emit(report)

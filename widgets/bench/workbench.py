@@ -84,7 +84,7 @@ class Workbench(QObject):
         known = None if opened.checkpoint else self.session.recall(opened.experiment)
         if known:
             self.say(
-                f"You trained this network before, for {known.checkpoint.update:,} updates; here it begins anew.",
+                f"You trained this network before, for {known.made:,} updates; here it begins anew.",
                 ("Bring the trained one back", self.bring_back),
             )
 
@@ -105,7 +105,7 @@ class Workbench(QObject):
         known = self.session.recall(experiment)
         if known:
             self.session.bring_back(experiment, known)
-            self.say(f"This network was trained before: its {known.checkpoint.update:,} updates are back.")
+            self.say(f"This network was trained before: its {known.made:,} updates are back.")
             return
         self.session.prepare(experiment)
         if trained:

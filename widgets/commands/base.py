@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtGui import QAction
 
@@ -11,7 +11,9 @@ from widgets.keeping.exporting import Exporting
 from widgets.keeping.filing import Filing
 from widgets.keeping.recovery import Recovery
 from widgets.theme import Theme
-from widgets.views.showing import Showing
+
+if TYPE_CHECKING:
+    from widgets.views.showing import Showing
 
 
 class Shell(Protocol):
@@ -25,7 +27,7 @@ class Shell(Protocol):
     def page_kind(self) -> str:
         """The kind of the page that is shown."""
 
-    def showing(self) -> Showing | None:
+    def showing(self) -> "Showing | None":
         """The views on that page, where there are any."""
 
     def arrangement(self) -> list[QAction]:

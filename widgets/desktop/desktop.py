@@ -6,15 +6,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QTimer, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from simulator.files import write_bytes
 from simulator.keeping.library import Opened
 from widgets.bench.session import State
 from widgets.desktop import trouble
+from widgets.keeping.pictures import encoded
 from widgets.settings import Settings
 from widgets.window.window import Window
+
+FIRST_LOOK_MS = 50
+"""From the window's first picture to what is made behind it."""
 
 
 class Desktop:
@@ -27,6 +31,7 @@ class Desktop:
 
     def show(self, opened: Opened | None, run: bool, screenshot: Path | None = None, after: float = 0.0) -> int:
         self.window.show()
+        QTimer.singleShot(FIRST_LOOK_MS, self.window.prepare)
         if opened:
             self.window.bench.open(opened)
             if run:
@@ -95,9 +100,6 @@ class Camera:
 
     @Slot()
     def shoot(self) -> None:
-        buffer = QBuffer()
-        buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-        self.window.grab().save(buffer, "PNG")
         self.window.bench.document.undo_stack.setClean()
-        self.picture = bytes(buffer.data())
+        self.picture = encoded(self.window.grab().toImage())
         self.window.close()

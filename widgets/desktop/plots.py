@@ -19,6 +19,7 @@ def draw(run: Run, folder: Path) -> list[Path]:
     if QApplication.instance() is None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
     from widgets import theme
     from widgets.bench.history import History
     from widgets.keeping.pictures import save_all

@@ -91,7 +91,10 @@ class Form(QWidget):
         return [name for name, field in self.fields.items() if field.extra.get("advanced")]
 
     def _more_button(self) -> QToolButton:
-        more = QToolButton(text="More settings", checkable=True, autoRaise=True)
+        more = QToolButton()
+        more.setText("More settings")
+        more.setCheckable(True)
+        more.setAutoRaise(True)
         more.setToolTip("Show or hide the settings that are seldom changed.")
         more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         more.toggled.connect(self._show_more)
@@ -100,6 +103,7 @@ class Form(QWidget):
 
     @Slot(bool)
     def _show_more(self, shown: bool) -> None:
+        assert self.more
         self.more.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
         for name in self.advanced():
             self.rows.setRowVisible(self.fields[name], shown)

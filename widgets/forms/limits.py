@@ -6,19 +6,20 @@ from pydantic.fields import FieldInfo
 
 def bounds(info: FieldInfo) -> tuple[float | None, float, str]:
     """Lowest and highest value (None, infinity: without), and both in words."""
-    low, high, words = None, float("inf"), []
+    low: float | None = None
+    high, words = float("inf"), list[str]()
     for limit in info.metadata:
         match limit:
-            case annotated_types.Ge(ge):
+            case annotated_types.Ge(float() | int() as ge):
                 low = ge
                 words.append(f"at least {ge:,}")
-            case annotated_types.Gt(gt):
+            case annotated_types.Gt(float() | int() as gt):
                 low = gt
                 words.append(f"above {gt:,}")
-            case annotated_types.Le(le):
+            case annotated_types.Le(float() | int() as le):
                 high = le
                 words.append(f"at most {le:,}")
-            case annotated_types.Lt(lt):
+            case annotated_types.Lt(float() | int() as lt):
                 high = lt
                 words.append(f"below {lt:,}")
     if words == [f"at least {low:,}" if low is not None else "", f"at most {high:,}"]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from simulator import experiment as experiments
 from simulator.experiment import Experiment
 from simulator.keeping import library
+from simulator.registry import kind_of
 from widgets.bench.workbench import Workbench
 from widgets.keeping.recovery import Recovery
 from widgets.words import counted, kind_name
@@ -31,8 +32,8 @@ def entry(target: str | Path, experiment: Experiment, note: str = "") -> Entry:
 
 def outline(experiment: Experiment) -> str:
     """The network in a line: `sine → Elman 16 → identity`."""
-    layers = [f"{kind_name(layer.kind)} {layer.size_in_words}".strip() for layer in experiment.network.layers]
-    return " → ".join([experiment.data.kind, *layers, experiment.network.read_out.activation])
+    layers = [f"{kind_name(kind_of(type(layer)))} {layer.size_in_words}".strip() for layer in experiment.network.layers]
+    return " → ".join([kind_of(type(experiment.data)), *layers, experiment.network.read_out.activation])
 
 
 def sections(bench: Workbench, recovery: Recovery) -> dict[str, list[Entry]]:

@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from simulator.keeping import weights
 from widgets.bench.session import Session
 from widgets.bench.workbench import Workbench
-from widgets.keeping import pictures
 from widgets.keeping.dialogs import Dialogs
 from widgets.keeping.writing import Writer
-from widgets.views import View
-from widgets.views.showing import Showing
+
+if TYPE_CHECKING:
+    from widgets.views import View
+    from widgets.views.showing import Showing
 
 WEIGHTS = {
     ".safetensors": "safetensors (*.safetensors)", ".npz": "NumPy (*.npz)", ".csv": "CSV (*.csv)",
@@ -38,32 +40,36 @@ class Exporting:
             session, lambda checkpoint: self.writer.write(partial(weights.save, checkpoint, path), self._told(path))
         )
 
-    def ask_plot(self, showing: Showing, view: View) -> None:
+    def ask_plot(self, showing: "Showing", view: "View") -> None:
         suggestion = self.bench.settings.folder / f"{view.kind}.png"
         path = self.dialogs.place(f"Export “{view.title}”", suggestion, PLOT, ".png")
         if path:
             self.plot(showing, view, path)
 
-    def plot(self, showing: Showing, view: View, path: Path) -> None:
+    def plot(self, showing: "Showing", view: "View", path: Path) -> None:
         """One plot as it is seen."""
+        from widgets.keeping import pictures  # here and below: the plots' library takes a while to load
+
         if self._something(showing):
             self.writer.write(partial(pictures.write, {path: pictures.drawn(view, path.suffix)}), self._told(path))
 
-    def ask_plots(self, showing: Showing) -> None:
+    def ask_plots(self, showing: "Showing") -> None:
         folder = self.dialogs.folder("Export all plots into a folder", self.bench.settings.folder)
         if folder:
             self.plots(showing, Path(folder))
 
-    def plots(self, showing: Showing, folder: Path) -> None:
+    def plots(self, showing: "Showing", folder: Path) -> None:
         """Every plot that has something to show, seen or not: the engine is asked for what it takes."""
         if self._something(showing):
             showing.show_all(partial(self._write_plots, folder))
 
-    def _write_plots(self, folder: Path, views: list[View]) -> None:
+    def _write_plots(self, folder: Path, views: "list[View]") -> None:
+        from widgets.keeping import pictures
+
         plots = {folder / f"{v.kind}{suffix}": pictures.drawn(v, suffix) for v in views for suffix in pictures.FORMATS}
         self.writer.write(partial(pictures.write, plots), self._told(folder))
 
-    def _something(self, showing: Showing) -> bool:
+    def _something(self, showing: "Showing") -> bool:
         there = showing.session.history.last is not None
         if not there:
             self.bench.refuse("There is nothing to export yet; press Run first.")

@@ -80,12 +80,17 @@ def _png(view: View) -> Drawn:
     _draw(view, image)
 
     def encode() -> bytes:
-        buffer = QBuffer()
-        buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG")
-        return bytes(buffer.data())
+        return encoded(image)
 
     return encode
+
+
+def encoded(image: QImage) -> bytes:
+    """A picture as PNG."""
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs want bytes, which Qt refuses
+    return bytes(buffer.data().data())
 
 
 def _svg(view: View) -> Drawn:
@@ -99,7 +104,7 @@ def _svg(view: View) -> Drawn:
     drawing.setViewBox(QRectF(widget.rect()))
     drawing.setTitle(view.title)
     _draw(view, drawing)
-    data = bytes(buffer.data())
+    data = bytes(buffer.data().data())
     return lambda: data
 
 

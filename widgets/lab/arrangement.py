@@ -1,5 +1,6 @@
 """The laboratory: the panels on the left, the live views on the right, all in docks that can be moved and closed."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal, Slot
@@ -33,27 +34,39 @@ class Lab(QMainWindow):
     def __init__(self, bench: Workbench) -> None:
         super().__init__()
         self.setWindowFlags(Qt.WindowType.Widget)
-        self.bench, document = bench, bench.document
+        self.bench = bench
         self.setDockNestingEnabled(True)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, self.tabPosition(LEFT).North)
-        self.editor, self.data = Editor(bench), DataPanel(document)
-        self.training, self.notes = TrainingPanel(document), NotesPanel(document)
-        self.data.sizes.connect(self.editor.show_sizes)
-        self.panels = {
-            "Notes": self._dock("Notes", "notes", self.notes),
-            "Network": self._dock("Network", "network", self.editor),
-            "Data": self._dock("Data", "data", self.data),
-            "Training": self._dock("Training", "training", self.training),
-        }
-        for panel in self.panels.values():
-            panel.widget().setMinimumWidth(PANELS - 90)
-        self.views = [VIEWS[kind]() for kind in sorted(VIEWS, key=lambda kind: VIEWS[kind].order)]
-        self.docks = {view: self._dock(view.title, f"view-{view.kind}", view) for view in self.views}
+        self.panels: dict[str, QDockWidget] = {}
+        self.views: list[View] = []
+        self.docks: dict[View, QDockWidget] = {}
         self.unwanted: set[View] = set()
         self.fitting: list[View] = []
-        self.showing = Showing(bench.session, self.views)
         self.fresh = True
         """Whether the arrangement is the first, whose sizes wait until it is shown."""
+
+    def pieces(self) -> Iterator[None]:
+        """Make what it arranges, a piece at a time."""
+        document = self.bench.document
+        self.notes = NotesPanel(document)
+        yield
+        self.editor = Editor(self.bench)
+        yield
+        self.data = DataPanel(document)
+        yield
+        self.training = TrainingPanel(document)
+        yield
+        self.data.sizes.connect(self.editor.show_sizes)
+        named = {"Notes": self.notes, "Network": self.editor, "Data": self.data, "Training": self.training}
+        for title, panel in named.items():
+            self.panels[title] = self._dock(title, title.lower(), panel)
+            panel.setMinimumWidth(PANELS - 90)
+        for kind in sorted(VIEWS, key=lambda kind: VIEWS[kind].order):
+            view = VIEWS[kind]()
+            self.views.append(view)
+            self.docks[view] = self._dock(view.title, f"view-{view.kind}", view)
+            yield
+        self.showing = Showing(self.bench.session, self.views)
         for view, dock in self.docks.items():
             self._wire(view, dock)
         self.reset_layout()
@@ -208,5 +221,7 @@ class Lab(QMainWindow):
             self.export_asked.emit(action.data())
 
     def recolour(self, theme: Theme) -> None:
-        for part in (*self.views, self.editor, self.data):
-            part.recolour(theme)
+        for view in self.views:
+            view.recolour(theme)
+        self.editor.recolour(theme)
+        self.data.recolour(theme)

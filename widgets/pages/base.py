@@ -1,6 +1,7 @@
 """What a page is: one part of the window, which answers one question."""
 
-from typing import Any, ClassVar
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
@@ -10,7 +11,9 @@ from simulator.registry import Registry
 from widgets.commands import Command, Program
 from widgets.commands.base import add
 from widgets.theme import LIGHT, Theme
-from widgets.views.showing import Showing
+
+if TYPE_CHECKING:
+    from widgets.views.showing import Showing
 
 
 class Page(QWidget):
@@ -25,6 +28,8 @@ class Page(QWidget):
     """The question it answers."""
     order: ClassVar[int]
     """Its place on the rail, and the number of its key: Ctrl+1 and so on."""
+    needs: ClassVar[tuple[str, ...]] = ()
+    """Modules that `build` needs and that are slow to load."""
     barred: ClassVar[bool] = True
     """Whether the transport bar stands above it."""
     status_changed = Signal()
@@ -32,17 +37,23 @@ class Page(QWidget):
     def __init__(self, program: Program) -> None:
         super().__init__()
         self.program, self.theme, self.built = program, LIGHT, False
+        self.pieces = self.build()
 
-    def build(self) -> None:
-        """Make the widgets; what only this page needs is imported here."""
+    def build(self) -> Iterator[None]:
+        """Make the widgets, a piece at a time, so that none holds up the window; import here what is slow to load."""
         raise NotImplementedError
 
-    def ready(self) -> None:
-        """Make the widgets, unless they are there."""
-        if not self.built:
+    def advance(self) -> bool:
+        """Make one more piece; returns whether all are there."""
+        if not self.built and next(self.pieces, self) is self:
             self.built = True
-            self.build()
             self.recolour(self.theme)
+        return self.built
+
+    def ready(self) -> None:
+        """Make all that is not there yet."""
+        while not self.advance():
+            pass
 
     def enter(self) -> None:
         """It is about to be shown."""
@@ -51,7 +62,7 @@ class Page(QWidget):
         """What stands in the status line while it is shown."""
         return ""
 
-    def showing(self) -> Showing | None:
+    def showing(self) -> "Showing | None":
         """The views that stand on it, where there are any."""
         return None
 

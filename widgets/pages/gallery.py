@@ -1,5 +1,7 @@
 """Gallery: what shall I try? One card for each experiment that can be opened."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
@@ -29,7 +31,7 @@ class GalleryPage(Page):
     kind, title, order, barred = "gallery", "Gallery", 1, False
     tip = "What shall I try? Presets, your own experiments and recent files."
 
-    def build(self) -> None:
+    def build(self) -> Iterator[None]:
         self.cards = Cards()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -37,6 +39,7 @@ class GalleryPage(Page):
         self.cards.chosen.connect(self.program.filing.open)
         self.cards.new_asked.connect(self.program.filing.new)
         self.cards.open_asked.connect(self.program.filing.ask_open)
+        yield
 
     def enter(self) -> None:
         self.program.bench.session.pause()  # nothing runs unseen

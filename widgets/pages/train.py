@@ -1,5 +1,8 @@
 """Train: does it learn?"""
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedLayout
@@ -8,8 +11,10 @@ from simulator.experiment import Experiment
 from widgets.pages.base import PAGES, Page
 from widgets.pages.empty import Empty
 from widgets.theme import Theme
-from widgets.views import View
-from widgets.views.showing import Showing
+
+if TYPE_CHECKING:
+    from widgets.views import View
+    from widgets.views.showing import Showing
 
 
 @PAGES.register
@@ -17,15 +22,17 @@ class TrainPage(Page):
     """The laboratory: network, data, training; loss, output, states, gradients."""
 
     kind, title, order = "train", "Train", 2
+    needs = ("widgets.lab.arrangement",)
     tip = "Does it learn? Network, data and training, and the live plots."
 
-    def build(self) -> None:
+    def build(self) -> Iterator[None]:
         from widgets.lab.arrangement import Lab  # brings the plots' library, which the gallery does not need
 
         bench = self.program.bench
         self.stack = QStackedLayout(self)
         bench.document.changed.connect(self._changed)  # before the laboratory: Qt raises no dock that is not shown
         self.lab = Lab(bench)
+        yield from self.lab.pieces()
         self.empty = Empty("Nothing is open yet.", self.program, "file.new", "page.gallery")
         for part in (self.empty, self.lab):
             self.stack.addWidget(part)
@@ -42,14 +49,14 @@ class TrainPage(Page):
         self.status_changed.emit()
 
     @Slot(object)
-    def _export(self, view: View) -> None:
+    def _export(self, view: "View") -> None:
         self.program.exporting.ask_plot(self.lab.showing, view)
 
     def status(self) -> str:
         training = self.program.bench.document.experiment.training
         return f"Seed {training.seed} · {training.precision}" if self.program.bench.in_use else ""
 
-    def showing(self) -> Showing | None:
+    def showing(self) -> "Showing | None":
         return self.lab.showing
 
     def busy(self) -> bool:

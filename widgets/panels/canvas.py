@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPain
 from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene, QGraphicsSimpleTextItem, QGraphicsView
 
 from simulator.experiment import Experiment
-from simulator.layers import LAYERS
+from simulator.registry import kind_of
 from widgets.theme import LIGHT, Theme
 from widgets.words import kind_name
 
@@ -37,10 +37,10 @@ def columns_of(experiment: Experiment, inputs: tuple[str, ...], outputs: tuple[s
     made = [Column(f"Input\n{len(inputs) or '?'}", len(inputs) or 1, inputs, tip=tip)]
     width = len(inputs) or 1
     for layer in network.layers:
-        tip = " ".join((LAYERS[layer.kind].__doc__ or "").split())
+        tip = " ".join((type(layer).__doc__ or "").split())
         width = layer.width(width)
         known = inputs or "units" in type(layer).model_fields
-        caption = f"{kind_name(layer.kind)}\n{width if known else '?'}"
+        caption = f"{kind_name(kind_of(type(layer)))}\n{width if known else '?'}"
         made.append(Column(caption, width, loop=layer.recurrent, bias=getattr(layer, "bias", False), tip=tip))
     read_out = network.read_out
     caption = f"Output\n{read_out.activation} · {len(outputs) or '?'}"
@@ -131,9 +131,9 @@ class Canvas(QGraphicsView):
         pen = QPen(colour, 0.8)
         a, b = self._x(place - 1) + RADIUS, self._x(place) - RADIUS
         ends = [y for y in self._ys(right) if y is not None]
-        for y in self._ys(left):
-            for end in ends if y is not None else []:
-                self.scene().addLine(a, y, b, end, pen)
+        for start in (y for y in self._ys(left) if y is not None):
+            for end in ends:
+                self.scene().addLine(a, start, b, end, pen)
         if right.bias:
             self._bias(place, ends, pen)
         self._arrow((a + b) / 2, -3 * SPACE - 14)

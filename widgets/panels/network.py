@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QScrollArea, QSizePoli
 from simulator.errors import InputError
 from simulator.experiment import Experiment, revised, with_loss
 from simulator.layers import LAYERS, LayerSpec
+from simulator.registry import kind_of
 from widgets.bench.workbench import Workbench
 from widgets.forms.bound import BoundForm
 from widgets.panels.canvas import Canvas
@@ -132,7 +133,7 @@ class Editor(QWidget):
         network = self.document.experiment.network
         if on_layer:
             layer = self.layers[index]
-            self._head(f"Layer {index + 1}: {kind_name(layer.kind)}", layer.__doc__)
+            self._head(f"Layer {index + 1}: {kind_name(kind_of(type(layer)))}", layer.__doc__)
             self.layer_form.show_part(f"network.layers.{index}", layer)
         elif index < 0:
             self._head("Input", "One unit for each input of the data; choose them in the Data panel.")

@@ -91,7 +91,7 @@ class TrainingPanel(QScrollArea):
         """Let all fields, of whichever form, begin on one line."""
         layouts = self.findChildren(QFormLayout)
         cells = [rows.itemAt(r, QFormLayout.ItemRole.LabelRole) for rows in layouts for r in range(rows.rowCount())]
-        labels = [cell.widget() for cell in cells if cell]
+        labels = [label for cell in cells if cell and (label := cell.widget())]
         width = max(label.sizeHint().width() for label in labels)
         for label in labels:
             label.setMinimumWidth(width)

@@ -22,11 +22,12 @@ class Overlay(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("overlay")
-        self.theme, self.message = LIGHT, Message("")
+        self.room, self.theme, self.message = parent, LIGHT, Message("")
         self.mark, self.text = QLabel(), QLabel()
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.dismiss = QToolButton(autoRaise=True)
+        self.dismiss = QToolButton()
+        self.dismiss.setAutoRaise(True)
         self.dismiss.setToolTip("Hide this message.")
         self.dismiss.setAccessibleName("Hide this message")
         self.dismiss.clicked.connect(self.hide)
@@ -73,7 +74,7 @@ class Overlay(QFrame):
 
     def place(self) -> None:
         """In the corner, as wide as its words need, in more than one line where the window is narrower than that."""
-        parent = self.parentWidget()
+        parent = self.room
         room = parent.width() - 2 * MARGIN
         self.text.setWordWrap(False)
         width = self.sizeHint().width()

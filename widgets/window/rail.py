@@ -22,7 +22,9 @@ class Rail(QFrame):
         box.setContentsMargins(4, 8, 4, 8)
         box.setSpacing(4)
         for kind in sorted(PAGES, key=lambda kind: PAGES[kind].order):
-            button = QToolButton(checkable=True, autoRaise=True)
+            button = QToolButton()
+            button.setCheckable(True)
+            button.setAutoRaise(True)
             button.setText(PAGES[kind].title)
             button.setIconSize(QSize(22, 22))
             button.setToolTip(actions[f"page.{kind}"].toolTip())

@@ -1,5 +1,7 @@
 """The main window: the shell around the pages."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -17,12 +19,15 @@ from widgets.keeping.recovery import Recovery
 from widgets.keeping.writing import Writer
 from widgets.pages import PAGES, Page
 from widgets.settings import Settings
-from widgets.views.showing import Showing
 from widgets.window.actions import Actions
 from widgets.window.bar import Bar
 from widgets.window.menus import Menus
 from widgets.window.overlay import Overlay
+from widgets.window.preparing import Preparing
 from widgets.window.rail import Rail
+
+if TYPE_CHECKING:
+    from widgets.views.showing import Showing
 
 STATUS = 26
 """Height of the status line, in pixels."""
@@ -53,6 +58,11 @@ class Window(QMainWindow):
         self.restoreGeometry(settings.blob("geometry"))
         self.use_theme(self.theme.name)
         self.show_page("gallery")
+        self.preparing = Preparing(list(self.pages.values()))
+
+    def prepare(self) -> None:
+        """Make the other pages ready while the first is looked at."""
+        self.preparing.begin()
 
     def _build(self) -> None:
         bench = self.bench
@@ -130,7 +140,7 @@ class Window(QMainWindow):
         self._rename()
         self._show_status()
 
-    def showing(self) -> Showing | None:
+    def showing(self) -> "Showing | None":
         return self.page.showing()
 
     def arrangement(self) -> list[QAction]:
@@ -161,8 +171,11 @@ class Window(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         themes.apply(app, self.theme)
-        for part in (*self.pages.values(), self.rail, self.bar, self.overlay):
-            part.recolour(self.theme)
+        for page in self.pages.values():
+            page.recolour(self.theme)
+        self.rail.recolour(self.theme)
+        self.bar.recolour(self.theme)
+        self.overlay.recolour(self.theme)
         self.status.setStyleSheet(
             f"#status {{ color: {self.theme.faint}; background: {self.theme.window}; "
             f"border-top: 1px solid {self.theme.edge}; }}"
@@ -190,6 +203,7 @@ class Window(QMainWindow):
         for page in self.pages.values():
             if page.built:
                 page.remember()
+        self.preparing.end()
         self.bench.close()
         self.program.recovery.end()
         self.bench.background.finish()

@@ -21,7 +21,7 @@ __all__ = ["Field", "field_for", "settle"]
 
 def settle(window: QWidget) -> None:
     """Commit what was typed into the field of a window that has the focus."""
-    widget = window.focusWidget()
+    widget: QWidget | None = window.focusWidget()
     while widget is not None and not isinstance(widget, Field):
         widget = widget.parentWidget()
     if widget is not None:
@@ -45,4 +45,6 @@ def field_for(name: str, info: FieldInfo) -> Field | None:
         if isinstance(extra, dict) and "file" in extra:
             return FileField(name, info)
         return ProseField(name, info) if largest(info) > 1000 else LineField(name, info)
-    return {bool: SwitchField, float: NumberField}.get(kind, lambda *_: None)(name, info)
+    if kind is bool:
+        return SwitchField(name, info)
+    return NumberField(name, info) if kind is float else None

@@ -29,7 +29,8 @@ class LineField(Field):
     """A line of text; a kind says how it is read and written."""
 
     def build(self) -> QWidget:
-        self.edit, self.value = Edit(), None
+        self.edit = Edit()
+        self.value: Any = None
         self.edit.editingFinished.connect(self._finish)
         self.edit.escaped.connect(self._escape)
         self.edit.stepped.connect(self.step)
@@ -79,7 +80,9 @@ class FileField(LineField):
     def build(self) -> QWidget:
         edit = super().build()
         self.edit.setPlaceholderText("no file")
-        self.button = QToolButton(text="Browse…", toolTip="Choose the file.")
+        self.button = QToolButton()
+        self.button.setText("Browse…")
+        self.button.setToolTip("Choose the file.")
         self.button.clicked.connect(self._browse)
         self.row.addWidget(self.button)
         return edit

@@ -18,7 +18,9 @@ class ListField(LineField):
         edit = super().build()
         self.edit.setPlaceholderText("all" if self.extra.get("choices") else "")
         if self.extra.get("choices"):
-            self.button = QToolButton(text="Choose…", toolTip=f"Choose {self.title.lower()} from a list.")
+            self.button = QToolButton()
+            self.button.setText("Choose…")
+            self.button.setToolTip(f"Choose {self.title.lower()} from a list.")
             self.menu = QMenu(self.button)
             self.menu.triggered.connect(self._chosen)
             self.button.setMenu(self.menu)
