@@ -1,0 +1,36 @@
+"""Both themes can be read: contrasts as the colours' table promises."""
+
+import itertools
+
+import pytest
+
+from widgets.theme import DARK, LIGHT, READABLE, contrast, readable
+
+BOTH = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+
+
+@BOTH
+def test_text_can_be_read_on_every_ground(theme):
+    for ground in (theme.window, theme.base, theme.sunken):
+        assert contrast(theme.text, ground) >= 7
+        assert contrast(theme.faint, ground) >= READABLE
+    assert contrast(theme.on_accent, theme.accent) >= READABLE
+    for colour in (theme.accent, theme.good, theme.refusal):
+        assert contrast(colour, theme.base) >= READABLE
+
+
+@BOTH
+def test_lines_and_borders_can_be_seen(theme):
+    for colour in (theme.border, theme.axis, *theme.series):
+        assert contrast(colour, theme.base) >= 3
+
+
+@BOTH
+def test_a_series_colour_made_for_text_can_be_read(theme):
+    for colour in theme.series:
+        assert contrast(readable(colour, theme), theme.base) >= READABLE
+
+
+@BOTH
+def test_no_two_series_have_the_same_colour(theme):
+    assert all(a != b for a, b in itertools.combinations(theme.series, 2))

@@ -1,0 +1,56 @@
+"""Messages: one at a time, what asks for an answer stays, and nothing moves."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from widgets.bench.message import Message, Tone
+from widgets.window.overlay import Overlay
+
+
+@pytest.fixture
+def overlay(qtbot):
+    room = QWidget()
+    qtbot.addWidget(room)
+    room.resize(1000, 700)
+    room.show()
+    made = Overlay(room)
+    made.room_kept = room
+    return made
+
+
+def test_a_success_goes_by_itself_a_refusal_stays(overlay):
+    overlay.say(Message("Saved.", tone=Tone.SUCCESS))
+    assert overlay.isVisible() and overlay.passing.isActive()
+    overlay.passing.timeout.emit()
+    assert not overlay.isVisible()
+    overlay.say(Message("No.", tone=Tone.REFUSAL))
+    assert overlay.isVisible() and not overlay.passing.isActive()
+
+
+def test_a_success_does_not_take_a_question_away(overlay, qtbot):
+    done = []
+    overlay.say(Message("It was reset.", (("Bring it back", lambda: done.append(1)),)))
+    overlay.say(Message("Saved.", tone=Tone.SUCCESS))
+    assert overlay.text.text() == "It was reset. Saved."
+    assert not overlay.passing.isActive()
+    (button,) = [b for b in overlay.findChildren(QPushButton) if b.text() == "Bring it back" and b.isVisible()]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert done == [1] and not overlay.isVisible()
+
+
+def test_a_long_message_fits_a_narrow_window_in_more_lines(overlay):
+    overlay.say(Message("word " * 60))
+    parent = overlay.room_kept
+    assert parent.rect().contains(overlay.geometry())
+    assert overlay.height() > 40
+    parent.resize(700, 500)
+    overlay.place()
+    assert parent.rect().contains(overlay.geometry())
+
+
+def test_it_stands_over_the_page_and_moves_nothing(overlay):
+    before = overlay.room_kept.size()
+    overlay.say(Message("Hello."))
+    assert overlay.room_kept.size() == before
+    assert overlay.room_kept.rect().contains(overlay.geometry())
