@@ -23,6 +23,7 @@ def loaded(statement):
     "statement",
     [
         "import simulator",
+        "from simulator import fit",
         "import simulator.engine.process",
         "from simulator.command import main as cli; cli.main(['list'])",
         "import widgets.__main__",
@@ -32,6 +33,19 @@ def test_the_engine_and_its_command_line_load_no_qt(statement):
     modules = loaded(statement)
     assert not modules & {"PySide6", "shiboken6", "pyqtgraph"}
     assert statement == "import widgets.__main__" or "widgets" not in modules
+
+
+@pytest.mark.parametrize(
+    "statement", ["import simulator", "import simulator.errors", "from simulator import InputError"]
+)
+def test_the_package_loads_nothing_before_it_is_asked_for(statement):
+    assert not loaded(statement) & {"numpy", "pydantic", "safetensors", "threadpoolctl", "platformdirs"}
+
+
+def test_the_library_loads_what_it_needs_and_no_pytorch():
+    modules = loaded("from simulator import fit; fit('sine', updates=1)")
+    assert "numpy" in modules
+    assert not modules & {"torch", "onnx", "PySide6", "widgets"}
 
 
 def test_the_window_loads_nothing_heavy():

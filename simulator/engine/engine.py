@@ -5,14 +5,12 @@ import traceback
 from collections.abc import Iterator
 from typing import Any
 
-from threadpoolctl import threadpool_limits
-
 from simulator.engine.orders import Adjust, Alone, Collect, Desk, Keep, Order, Pause, Resume, Step, Stop, Watch
 from simulator.errors import DivergedError, InputError
 from simulator.experiment import LIVE, Experiment
-from simulator.network import Network
 from simulator.probes import PROBES
 from simulator.probes.base import interval
+from simulator.threads import limited
 from simulator.training.snapshot import Checkpoint, Failed, Finished, Kept, Report, Snapshot, Started
 from simulator.training.trainer import Trainer
 
@@ -28,7 +26,7 @@ def train(experiment: Experiment, desk: Desk | None = None, start: Checkpoint | 
     """
     try:
         trainer = Trainer(experiment, start)
-        with threadpool_limits(blas_threads(trainer.network), user_api="blas"):
+        with limited(trainer.network):
             yield from Engine(trainer, desk or Alone()).run()
     except InputError as refusal:
         yield Failed(str(refusal))
@@ -38,14 +36,6 @@ def train(experiment: Experiment, desk: Desk | None = None, start: Checkpoint | 
         )
     except Exception as error:
         yield Failed(f"The engine failed ({type(error).__name__}: {error}).", traceback.format_exc())
-
-
-def blas_threads(network: Network) -> int | None:
-    """One thread but for very large layers. A step's products are small, or cut into small ones: only the gradient's
-    could share their work, a third of all. Beside a busy window or another run, threads that wait for each other took
-    two to four times as long, at 128 units as at 512."""
-    largest = max((layer.units for layer in network.layers[:-1]), default=1)
-    return 1 if largest < 1024 else None
 
 
 def started(trainer: Trainer) -> Started:

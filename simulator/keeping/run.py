@@ -17,6 +17,7 @@ from simulator.files import is_file, is_folder, located, read_text
 from simulator.keeping import weights
 from simulator.keeping.history import HISTORY, read_history
 from simulator.probes import see
+from simulator.threads import limited
 from simulator.training.snapshot import Checkpoint, Snapshot, Started
 from simulator.training.trainer import Trainer
 
@@ -63,11 +64,12 @@ def load_run(folder: str | Path) -> Run:
     folder = located(folder)
     checkpoint = load_checkpoint(folder)
     trainer = Trainer(checkpoint.experiment, checkpoint)
-    before = started(trainer)
+    with limited(trainer.network):
+        before, seen = started(trainer), see(trainer)
     records, validation = read_history(folder / HISTORY, tuple(before.weights), checkpoint.update)
     snapshot = Snapshot(
         checkpoint.update, checkpoint.sequences, checkpoint.seconds, trainer.learning_rate,
-        frozen(records), frozen(validation), see(trainer),
+        frozen(records), frozen(validation), seen,
     )  # fmt: skip
     return Run(checkpoint, before, snapshot)
 

@@ -145,6 +145,10 @@ class Source(ABC):
         """The axis label of the shown piece, and where on that axis it begins."""
         return "time step", 0.0
 
+    def prepare(self, x: Array) -> Array:
+        """Inputs (T, B, n) in the data's own units, as the network is to read them."""
+        return x
+
     def restore(self, y: Array) -> Array:
         """Outputs (…, k) in the data's own units."""
         return y

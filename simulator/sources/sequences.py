@@ -63,10 +63,17 @@ class Windows(Source):
     def windows(self, starts: Array, T: int) -> Batch:
         at = starts + np.arange(T)[:, None]
         x, target = self.gather(at)
+        return Batch(self.let_in(x), target, self.mask(T, len(starts)), at=at)
+
+    def prepare(self, x: Array) -> Array:
+        return self.let_in(x)
+
+    def let_in(self, x: Array) -> Array:
+        """Of inputs (T, B, n) what the mapping lets the network see."""
         if self.mapping == "one-to-many":
             x = x.copy()
             x[1:] = 0
-        return Batch(x, target, self.mask(T, len(starts)), at=at)
+        return x
 
     def mask(self, T: int, B: int) -> Array | None:
         if self.mapping != "many-to-one":
@@ -191,6 +198,10 @@ class Series(Windows):
         if set(self.columns.targets) <= set(self.columns.inputs) and self.horizon and self.mapping != "one-to-many":
             found["persistence"] = batch.x[:, :, [self.columns.inputs.index(c) for c in self.columns.targets]]
         return found
+
+    def prepare(self, x: Array) -> Array:
+        inputs = list(self.columns.inputs)
+        return super().prepare((x - self.offset[inputs]) / self.scale[inputs])
 
     def restore(self, y: Array) -> Array:
         targets = list(self.columns.targets)

@@ -19,10 +19,10 @@ from collections.abc import Callable
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from simulator.engine import blas_threads
 from simulator.layers import LAYERS
 from simulator.network import Network, NetworkSpec
 from simulator.optimizers.sgd import SGD
+from simulator.threads import blas_threads
 
 SIZES = (
     (25, 1, 1, 8), (50, 1, 1, 16), (25, 16, 1, 16), (50, 16, 8, 32), (50, 32, 32, 64), (50, 32, 64, 128),
