@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from simulator.arrays import Array, Rng
+from simulator.arrays import Array, Rng, read_only
 from simulator.errors import InputError
 from simulator.initial import DRAW, DRAW_SCALE, Draw
 from simulator.registry import Registry
@@ -91,19 +91,28 @@ class Layer(ABC):
         """The targets (T, B, k) in the pass in hand, for layers that are taught by them."""
         self.input_error = True
         """Whether somebody below wants ∂L/∂x; the first layer saves the work."""
+        self.lasting: frozenset[str] | None = None
+        """Names of the attributes it had before its first pass: what came later are a pass's buffers."""
 
     @property
     def W(self) -> Array:
         return self.params["W"]
 
     def twin(self) -> Self:
-        """The same weights (shared) with buffers of its own: to look or evaluate without disturbing training."""
+        """The same weights, shared but read-only, with buffers, state and gradients of its own: to look or evaluate
+        without disturbing training."""
         other = copy.copy(self)
+        for name in vars(self).keys() - (self.lasting or vars(self).keys()):
+            delattr(other, name)
+        other.params = {name: read_only(W) for name, W in self.params.items()}
+        other.grads = {name: np.zeros(W.shape, W.dtype) for name, W in self.params.items()}
+        other.lengths = other.teacher = None
         other.restart()
         return other
 
     def fit(self, T: int, B: int) -> None:
         """Make the buffers for T steps of B sequences, once per shape; a step allocates nothing."""
+        self.lasting = self.lasting or frozenset(vars(self))
         if self.shape != (T, B):
             self.shape = (T, B)
             self.allocate(T, B)

@@ -1,7 +1,7 @@
 """Jordan's network, whose context is its own output (Jordan 1986, "Serial Order")."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -75,6 +75,12 @@ class Jordan(Layer):
     def listen(self, read_out: Layer) -> None:
         assert isinstance(read_out, Dense)
         self.read_out = read_out
+
+    def twin(self) -> Self:
+        """With a twin of the read-out to listen to."""
+        other = super().twin()
+        other.listen(self.read_out.twin())
+        return other
 
     def allocate(self, T: int, B: int) -> None:
         k, n = self.n_out, self.n_in

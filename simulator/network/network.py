@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from simulator.arrays import Array, Rng
+from simulator.arrays import Array, Rng, read_only
 from simulator.errors import InputError
 from simulator.layers import Layer, LayerSpec
 from simulator.layers.dense import Dense
@@ -56,15 +56,18 @@ class Network:
             layer.listen(self.read_out)
 
     def _pack(self) -> None:
-        owned = [(layer, name) for layer in self.layers for name in layer.params]
-        self.theta = np.concatenate([layer.params[name].ravel() for layer, name in owned])
+        self.theta = np.concatenate([W.ravel() for W in self.params().values()])
         self.dtheta = np.zeros_like(self.theta)
+        self._spread()
+
+    def _spread(self) -> None:
+        """Make the layers' weights views into `theta`, and their gradients into `dtheta`."""
         start = 0
-        for layer, name in owned:
-            shape, size = layer.params[name].shape, layer.params[name].size
-            layer.params[name] = self.theta[start : start + size].reshape(shape)
-            layer.grads[name] = self.dtheta[start : start + size].reshape(shape)
-            start += size
+        for _, layer, p in self._names():
+            shape, end = layer.params[p].shape, start + layer.params[p].size
+            layer.params[p] = self.theta[start:end].reshape(shape)
+            layer.grads[p] = self.dtheta[start:end].reshape(shape)
+            start = end
 
     def params(self) -> dict[str, Array]:
         """Every weight matrix by name, such as `0.lstm.W` (views)."""
@@ -96,11 +99,14 @@ class Network:
             W[...] = weights[name]
 
     def twin(self) -> Self:
-        """The same weights (shared) with other buffers: to evaluate without disturbing training."""
+        """The same weights, shared but read-only, with buffers, state and gradients of its own: to look or evaluate
+        without disturbing training."""
         other = copy.copy(self)
+        other.theta, other.dtheta = read_only(self.theta), np.zeros(self.theta.shape, self.theta.dtype)
         other.layers = [layer.twin() for layer in self.layers]
         assert isinstance(other.layers[-1], Dense)
         other.read_out = other.layers[-1]
+        other._spread()
         other._join()
         return other
 
