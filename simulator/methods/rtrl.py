@@ -49,7 +49,7 @@ class Forward(Method):
         batch, network = self.source.draw(rng, self.B), self.network
         network.forward(batch.x, batch.lengths, batch.target)
         loss = network.value(batch.target, batch.mask)
-        network.loss.error(network.read_out, batch.target, batch.mask)
+        network.begin_back(batch.target, batch.mask)
         network.dtheta[:] = 0
         for t in range(len(batch.x)):
             self._step(t)

@@ -162,7 +162,7 @@ class Network:
 
     def value(self, target: Array, mask: Array | None) -> float:
         """The loss of the last forward pass."""
-        return self.loss.value(self.read_out, self.at_stride(target), self._mask(mask))
+        return self.loss.value(self.read_out.h, self.read_out.a, self.at_stride(target), self._mask(mask))
 
     def _mask(self, mask: Array | None) -> Array | None:
         if mask is None or self.stride == 1:
@@ -177,11 +177,19 @@ class Network:
 
     def backward(self, target: Array, mask: Array | None) -> None:
         """Write the gradient of the loss of the last forward pass into `dtheta`."""
-        self.loss.error(self.read_out, self.at_stride(target), self._mask(mask))
+        self.begin_back(target, mask)
         self.back()
 
+    def begin_back(self, target: Array, mask: Array | None) -> None:
+        """Write ∂L/∂a of the read-out into its `da`."""
+        read_out, error = self.read_out, self.loss.error(self.read_out.h, self.at_stride(target), self._mask(mask))
+        if self.loss.joint:
+            np.copyto(read_out.da, error)
+        else:
+            read_out.activation.back(error, read_out.h, read_out.da)
+
     def back(self) -> Array | None:
-        """The way back from ∂L/∂a of the read-out, in its `da`; returns ∂L/∂x where the first layer gives it."""
+        """The way back from `da` of the read-out; returns ∂L/∂x where the first layer gives it."""
         for layer in self.layers[:-1]:
             layer.feed_back()
         error = self.read_out.backward_from_da()

@@ -140,7 +140,7 @@ def loss_of(network, case):
 def gradient(network, case):
     """∂L/∂θ of every matrix, and ∂L/∂x, by the engine; a shortcut's part of ∂L/∂x is of no use, and not found."""
     forward(network, case)
-    network.loss.error(network.read_out, network.at_stride(case.target), network._mask(case.mask))
+    network.begin_back(case.target, case.mask)
     error = network.back()
     found = {name: g.copy() for name, g in network.grads().items()}
     return found if network.shortcut or error is None else found | {"x": np.array(error)}
