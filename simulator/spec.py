@@ -22,6 +22,16 @@ class Spec(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False, validate_default=True)
 
     @classmethod
+    def told(cls) -> str:
+        """What the kind says of itself: its docstring, in one line."""
+        return " ".join((cls.__doc__ or "").split())
+
+    @classmethod
+    def called(cls) -> str:
+        """What the kind calls itself: its docstring up to the colon."""
+        return cls.told().partition(":")[0]
+
+    @classmethod
     def from_json(cls, text: str, where: str = "") -> Self:
         """Read JSON. Raises InputError: one sentence naming the field, its value and what is allowed."""
         prefix = f"{where}: " if where else ""

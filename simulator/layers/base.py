@@ -19,6 +19,8 @@ from simulator.spec import Spec
 class LayerSpec(Spec):
     """The choice of one layer. A kind adds `kind`, its fields, and `build`."""
 
+    written: ClassVar[str]
+    """Its name, as short as in a caption."""
     recurrent: ClassVar[bool] = False
     """Whether the layer feeds its state back to itself (drawn as a loop)."""
     last: ClassVar[bool] = False
@@ -27,6 +29,15 @@ class LayerSpec(Spec):
     def width(self, n_in: int) -> int:
         """How many outputs the layer has at each step, for n_in inputs."""
         raise NotImplementedError
+
+    def weights(self, n_in: int, n_out: int) -> int:
+        """How many weights the layer has, for n_in inputs, in a network of n_out outputs."""
+        return 0
+
+    @property
+    def biased(self) -> bool:
+        """Whether any of its units has a bias (drawn as a fixed input of 1)."""
+        return False
 
     @property
     def size_in_words(self) -> str:
@@ -54,6 +65,13 @@ class WeightedSpec(LayerSpec):
 
     def width(self, n_in: int) -> int:
         return self.units
+
+    def weights(self, n_in: int, n_out: int) -> int:
+        return (n_in + self.bias) * self.units
+
+    @property
+    def biased(self) -> bool:
+        return self.bias
 
     @property
     def size_in_words(self) -> str:

@@ -16,6 +16,7 @@ from simulator.layers.base import LAYERS, Layer, WeightedSpec, own_weights, thro
 class DenseSpec(WeightedSpec):
     """Feedforward layer: h[t] = φ([x[t], 1] W). It has no memory of earlier steps."""
 
+    written = "Dense"
     kind: Literal["dense"] = "dense"
     activation: HiddenActivation = Field(
         "tanh", title="Activation", description="The function φ that each unit applies to its weighted sum."

@@ -17,6 +17,7 @@ from simulator.layers.recurrent import Recurrent, RecurrentSpec
 class ElmanSpec(RecurrentSpec):
     """Elman layer: h[t] = φ([h[t-1], x[t], 1] W). Its context is its own state one step before."""
 
+    written = "Elman"
     kind: Literal["elman"] = "elman"
     activation: HiddenActivation = Field(
         "tanh", title="Activation", description="The function φ that each unit applies to its weighted sum."

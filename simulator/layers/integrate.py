@@ -15,6 +15,7 @@ class IntegrateSpec(LayerSpec):
     """Integrate over time: the mean of its inputs over all steps so far, without weights. Behind two time-delay layers
     and before a softmax read-out it makes the network of Waibel et al. 1989, which counts evidence wherever it came."""
 
+    written = "Integrate"
     kind: Literal["integrate"] = "integrate"
 
     def width(self, n_in: int) -> int:

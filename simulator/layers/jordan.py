@@ -23,6 +23,7 @@ class JordanSpec(WeightedSpec):
     recurrent = True
     last = True
 
+    written = "Jordan"
     kind: Literal["jordan"] = "jordan"
     activation: HiddenActivation = Field(
         "tanh", title="Activation", description="The function φ that each unit applies to its weighted sum."
@@ -47,6 +48,9 @@ class JordanSpec(WeightedSpec):
         description="Send no error back through the state, which then counts as plain input.",
         json_schema_extra=ADVANCED,
     )
+
+    def weights(self, n_in: int, n_out: int) -> int:
+        return super().weights(n_out + n_in, n_out)
 
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Jordan":
         return self.build_for(1, n_in, rng, dtype)

@@ -21,6 +21,7 @@ class LSTMSpec(RecurrentSpec):
     each see [h[t-1], x[t], 1]."""
 
     blocks = 4
+    written = "LSTM"
     kind: Literal["lstm"] = "lstm"
     forget_gate: bool = Field(
         True,
@@ -56,6 +57,11 @@ class LSTMSpec(RecurrentSpec):
         description="Start value of the output gates' bias. Below zero, the cells begin by showing little.",
         json_schema_extra=ADVANCED,
     )
+
+    def weights_one_way(self, n_in: int) -> int:
+        H, block = self.units, (self.units + n_in + self.bias) * self.units
+        peep = (2 + self.forget_gate) * H * self.peepholes
+        return super().weights_one_way(n_in) - block * (not self.forget_gate) + self.learn_start * H + peep
 
     def one_way(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "LSTM":
         """With bias weights of zero but for the gates'."""

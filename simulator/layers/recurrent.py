@@ -49,8 +49,20 @@ class RecurrentSpec(WeightedSpec):
         json_schema_extra=ADVANCED,
     )
 
+    @property
+    def ways(self) -> int:
+        """In how many directions it reads."""
+        return 2 if self.direction == "both" else 1
+
     def width(self, n_in: int) -> int:
-        return self.units * (2 if self.direction == "both" else 1)
+        return self.units * self.ways
+
+    def weights(self, n_in: int, n_out: int) -> int:
+        return self.ways * self.weights_one_way(n_in)
+
+    def weights_one_way(self, n_in: int) -> int:
+        """How many weights a layer that reads in one direction has."""
+        return (self.units + n_in + self.bias) * self.blocks * self.units + self.learn_start * self.units
 
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> Layer:
         if self.direction == "forward":

@@ -17,6 +17,7 @@ class WindowSpec(LayerSpec):
     """Window: the last k inputs side by side, oldest first (a tapped delay line). It has no weights; a dense layer
     behind it sees k steps at once, such as five days of a stock."""
 
+    written = "Window"
     kind: Literal["window"] = "window"
     steps: int = Field(
         5, ge=1, le=200, title="Steps k", description="How many steps stand side by side, the present one included.",

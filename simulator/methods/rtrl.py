@@ -20,6 +20,7 @@ class RTRL(MethodSpec):
     """Real-time recurrent learning: carry ∂(state)/∂(weights) forward from step to step; exact, for small networks
     (Williams & Zipser 1989)."""
 
+    written = "RTRL"
     kind: Literal["rtrl"] = "rtrl"
 
     def begin(self, network: Network, source: Source, B: int) -> Method:

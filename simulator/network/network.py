@@ -32,10 +32,12 @@ class Network:
         self.layers: list[Layer] = []
         width = n_in
         for number, each in enumerate(spec.layers):
-            check_size(f"network.layers.{number}", each, width)
+            check_size(f"network.layers.{number}", each, width, n_out)
             self.layers.append(each.build_for(n_out, width, rng, dtype))
             width = self.layers[-1].units
-        self.read_out = self._build_read_out(spec.read_out, width, n_out, rng, dtype)
+        self.shortcut = spec.has_shortcut
+        width += n_in * self.shortcut
+        self.read_out = _read_out(spec.read_out, width, n_out, rng, dtype)
         self.layers.append(self.read_out)
         self.layers[0].input_error = False
         self.numbers = PER_UNIT * sum(layer.units for layer in self.layers)
@@ -44,11 +46,6 @@ class Network:
         self.loss = LOSSES[spec.loss]
         self._pack()
         self._join()
-
-    def _build_read_out(self, spec: ReadOut, width: int, n_out: int, rng: Rng, dtype: npt.DTypeLike) -> Dense:
-        self.shortcut = spec.shortcut and bool(self.layers)
-        width += self.n_in * self.shortcut
-        return Dense.drawn("readout", width, n_out, spec.activation, spec.bias, spec.init, spec.init_scale, rng, dtype)
 
     def _join(self) -> None:
         """Give a layer that feeds the outputs back the read-out they come from."""
@@ -201,12 +198,16 @@ class Network:
         return error
 
 
-def check_size(where: str, layer: LayerSpec, n_in: int) -> None:
+def _read_out(spec: ReadOut, width: int, n_out: int, rng: Rng, dtype: npt.DTypeLike) -> Dense:
+    """With freshly drawn weights, for so many values that it sees."""
+    return Dense.drawn("readout", width, n_out, spec.activation, spec.bias, spec.init, spec.init_scale, rng, dtype)
+
+
+def check_size(where: str, layer: LayerSpec, n_in: int, n_out: int) -> None:
     """Refuse a layer that would fill the memory, before it does. Raises InputError."""
-    units = layer.width(n_in)
-    weights = 4 * units * (units + n_in) if {"units", "blocks"} & type(layer).model_fields.keys() else 0
+    units, weights = layer.width(n_in), layer.weights(n_in, n_out)
     if units > MOST_UNITS or weights > MOST_WEIGHTS:
         raise InputError(
-            f"{where}: {units:,} outputs from {n_in:,} inputs are not allowed; it should have at most {MOST_UNITS:,} "
-            f"outputs and about {MOST_WEIGHTS:,} weights."
+            f"{where}: {units:,} outputs from {n_in:,} inputs are not allowed, nor {weights:,} weights; it should have "
+            f"at most {MOST_UNITS:,} outputs and {MOST_WEIGHTS:,} weights."
         )

@@ -7,6 +7,11 @@ import numpy as np
 import pytest
 
 from simulator.layers import LAYERS
+from simulator.methods import METHODS
+from simulator.network import NetworkSpec, ReadOut
+from simulator.optimizers import OPTIMIZERS
+from simulator.schedules import SCHEDULES
+from simulator.sources import SOURCES
 from simulator.training.trainer import Trainer
 from tests.simulator.cases import N_IN, N_OUT, B, T, built, case, forward, gradient, named, specs, takes
 from tests.simulator.helpers import experiment, small
@@ -27,6 +32,25 @@ def test_a_layer_is_as_wide_as_its_spec_says(spec):
     assert network.layers[0].units == spec.width(N_IN)
     assert forward(network, case()).shape == (-(-T // network.stride), B, N_OUT)
     assert network.layers[0].signals()["h"].shape == (-(-T // network.stride), B, spec.width(N_IN))
+
+
+@each_spec
+def test_a_layer_has_as_many_weights_as_its_spec_says(spec):
+    for layers in ([spec], [small("dense", 4), spec]):
+        for shortcut in (False, not spec.last):
+            network = built(layers, shortcut=shortcut)
+            widths = [N_IN, 4]
+            width = widths[len(layers) - 1]
+            assert spec.weights(width, N_OUT) == sum(W.size for W in network.layers[len(layers) - 1].params.values())
+            read_out = ReadOut(shortcut=shortcut)
+            assert NetworkSpec(layers=tuple(layers), read_out=read_out).weights(N_IN, N_OUT) == network.theta.size
+
+
+@pytest.mark.parametrize("shortcut", [False, True])
+@pytest.mark.parametrize("bias", [False, True])
+def test_a_read_out_alone_has_as_many_weights_as_its_spec_says(bias, shortcut):
+    spec = NetworkSpec(read_out=ReadOut(bias=bias, shortcut=shortcut))
+    assert spec.weights(N_IN, N_OUT) == built([], bias=bias, shortcut=shortcut).theta.size
 
 
 @each_spec
@@ -225,7 +249,32 @@ def test_the_first_weights_come_from_the_seed_alone(kind):
     assert np.isfinite(draw(1)).all()
 
 
-@pytest.mark.parametrize("kind", [kind for kind in LAYERS if "bias" in LAYERS[kind].model_fields])
-def test_without_bias_no_input_gives_no_output(kind):
-    network = built([small(kind, bias=False)], bias=False)
-    assert not network.forward(np.zeros((4, 2, N_IN))).any()
+@pytest.mark.parametrize("spec", [spec for spec in specs() if not spec.biased], ids=named)
+def test_without_bias_no_input_gives_no_output(spec):
+    """At the first step: gates that are fed back, which stand at ½, are an input to the second."""
+    assert not built([spec], bias=False).forward(np.zeros((4, 2, N_IN)))[0].any()
+
+
+def test_which_layers_have_a_bias():
+    unbiased = {named(spec) for spec in specs() if not spec.biased}
+    assert unbiased >= {"elman-bias=False", "jordan-bias=False", "blocks-hidden_bias=none", "window", "integrate"}
+    assert unbiased.isdisjoint({"elman", "blocks", "blocks-hidden_bias=gates", "tdnn", "lstm-direction=both"})
+
+
+def each_of(*registries):
+    return pytest.mark.parametrize("registry", registries, ids=lambda registry: registry.what)
+
+
+@each_of(LAYERS, OPTIMIZERS, METHODS)
+def test_every_kind_has_a_short_name_of_its_own(registry):
+    names = [kind.written for kind in registry.values()]
+    assert len({name.lower() for name in names}) == len(names)
+    assert all(0 < len(name) <= 14 for name in names)
+
+
+@each_of(LAYERS, OPTIMIZERS, METHODS, SCHEDULES, SOURCES)
+def test_every_kind_tells_in_a_line_what_it_is_and_is_called_by_its_first_words(registry):
+    for kind in registry.values():
+        assert "\n" not in kind.told()
+        assert kind.told().startswith(f"{kind.called()}: ")
+        assert 3 <= len(kind.called()) <= 40
