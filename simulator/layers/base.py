@@ -10,7 +10,6 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.arrays import Array, Rng, read_only
-from simulator.errors import InputError
 from simulator.initial import DRAW, DRAW_SCALE, Draw
 from simulator.registry import Registry
 from simulator.spec import Spec
@@ -37,6 +36,11 @@ class LayerSpec(Spec):
     @property
     def biased(self) -> bool:
         """Whether any of its units has a bias (drawn as a fixed input of 1)."""
+        return False
+
+    @property
+    def has_tangent(self) -> bool:
+        """Whether its layer gives its forward-mode derivative, which real-time recurrent learning asks for."""
         return False
 
     @property
@@ -188,12 +192,9 @@ class Layer(ABC):
         dx (B, n_in, P) is ∂x[t]/∂θ for all P weights of the network, of which this layer's own begin at `first`, and
         (B, 0, P) where no input depends on any weight;
         returns ∂h[t]/∂θ (B, units, P). Steps come in order; the layer keeps ∂(state)/∂θ in between, and forgets it
-        at t = 0. Raises InputError where the kind has none.
+        at t = 0. Only where the spec `has_tangent`.
         """
-        raise InputError(
-            f"training.method: real-time recurrent learning is not allowed with a {self.kind} layer; choose full "
-            "backpropagation, or layers of kind dense, elman, lstm or gru."
-        )
+        raise NotImplementedError
 
 
 def own_weights(da: Array, z: Array, first: int) -> None:

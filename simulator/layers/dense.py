@@ -22,6 +22,10 @@ class DenseSpec(WeightedSpec):
         "tanh", title="Activation", description="The function φ that each unit applies to its weighted sum."
     )
 
+    @property
+    def has_tangent(self) -> bool:
+        return True
+
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Dense":
         return Dense.drawn(
             self.kind, n_in, self.units, self.activation, self.bias, self.init, self.init_scale, rng, dtype

@@ -64,6 +64,10 @@ class RecurrentSpec(WeightedSpec):
         """How many weights a layer that reads in one direction has."""
         return (self.units + n_in + self.bias) * self.blocks * self.units + self.learn_start * self.units
 
+    @property
+    def has_tangent(self) -> bool:
+        return self.direction == "forward"
+
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> Layer:
         if self.direction == "forward":
             return self.one_way(n_in, rng, dtype)

@@ -6,7 +6,7 @@ import numpy as np
 
 from simulator.arrays import Rng
 from simulator.errors import InputError
-from simulator.layers import Layer
+from simulator.layers import LAYERS
 from simulator.methods.base import METHODS, Method, MethodSpec
 from simulator.network import Network
 from simulator.sources.base import Source
@@ -27,18 +27,24 @@ class RTRL(MethodSpec):
         return Forward(network, source, B)
 
 
+def check_kinds(network: Network) -> None:
+    """Refuse layers without a forward-mode derivative. Raises InputError."""
+    for spec, layer in zip(network.spec.layers, network.layers[:-1], strict=True):
+        if not spec.has_tangent:
+            *kinds, last = (kind for kind, each in LAYERS.items() if each().has_tangent)
+            backwards = "" if layer.causal else " that read backwards"
+            raise InputError(
+                f"training.method: real-time recurrent learning is not allowed with {layer.kind} layers{backwards}; "
+                f"choose full backpropagation, or layers that read forwards and are {', '.join(kinds)} or {last}."
+            )
+
+
 class Forward(Method):
     """∂L/∂θ = Σ over t of ∂L/∂a[t] ∂a[t]/∂θ at the read-out, with ∂a[t]/∂θ found step by step."""
 
     def __init__(self, network: Network, source: Source, B: int) -> None:
         super().__init__(network, source, B)
-        for layer in network.layers:
-            if type(layer).tangent is Layer.tangent:
-                backwards = "" if layer.causal else " that read backwards"
-                raise InputError(
-                    f"training.method: real-time recurrent learning is not allowed with {layer.kind} layers{backwards}"
-                    "; choose full backpropagation, or layers that read forwards and are dense, elman, lstm or gru."
-                )
+        check_kinds(network)
         P, columns = len(network.theta), max(p.shape[-1] for p in network.params().values())
         if B * columns * P > MOST:
             raise InputError(

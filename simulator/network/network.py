@@ -28,7 +28,7 @@ class Network:
     """
 
     def __init__(self, spec: NetworkSpec, n_in: int, n_out: int, rng: Rng, dtype: npt.DTypeLike) -> None:
-        self.n_in = n_in
+        self.spec, self.n_in = spec, n_in
         self.layers: list[Layer] = []
         width = n_in
         for number, each in enumerate(spec.layers):
