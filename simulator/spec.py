@@ -4,6 +4,7 @@ import json
 from typing import Annotated, Any, Self, Union
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
 
 from simulator.errors import InputError
 from simulator.registry import Registry
@@ -31,6 +32,11 @@ class Spec(BaseModel):
         """What the kind calls itself: its docstring up to the colon."""
         return cls.told().partition(":")[0]
 
+    def files(self) -> dict[str, str]:
+        """Paths of the user's own files that it reads, by the names of their fields: those marked by `file`."""
+        marked = [name for name, info in type(self).model_fields.items() if "file" in extra(info)]
+        return {name: path for name in marked if (path := getattr(self, name))}
+
     @classmethod
     def from_json(cls, text: str, where: str = "") -> Self:
         """Read JSON. Raises InputError: one sentence naming the field, its value and what is allowed."""
@@ -55,6 +61,11 @@ class Spec(BaseModel):
 
     def to_json(self) -> str:
         return json.dumps(self.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+
+
+def extra(info: FieldInfo) -> dict[str, Any]:
+    """What a field says for its form besides title, bounds and description: `unit`, `file`, `choices`, `advanced`."""
+    return info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
 
 
 def one_of(registry: Registry[Any]) -> Any:

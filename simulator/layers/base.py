@@ -96,6 +96,8 @@ class Layer(ABC):
     """Whether a step depends on the steps before it only, so that a sequence can go on in the next pass."""
     stride = 1
     """How many time steps it makes into one."""
+    teacher_forcing = False
+    """Whether, in training, it hears the targets in place of the outputs it would feed back."""
 
     def __init__(
         self, kind: str, n_in: int, units: int, params: Mapping[str, Array], dtype: npt.DTypeLike | None = None
