@@ -11,6 +11,7 @@ from pydantic import Field
 
 from simulator.arrays import Array, Rng, read_only
 from simulator.initial import DRAW, DRAW_SCALE, Draw
+from simulator.layers.signal import Signal
 from simulator.registry import Registry
 from simulator.spec import Spec
 
@@ -32,6 +33,11 @@ class LayerSpec(Spec):
     def weights(self, n_in: int, n_out: int) -> int:
         """How many weights the layer has, for n_in inputs, in a network of n_out outputs."""
         return 0
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        """What can be looked at in the layer, its output h first: as `Layer.signals` gives it, in that order."""
+        raise NotImplementedError
 
     @property
     def biased(self) -> bool:
@@ -159,7 +165,8 @@ class Layer(ABC):
 
     @abstractmethod
     def signals(self) -> dict[str, Array]:
-        """What can be looked at after a forward pass: name -> (T, B, units)."""
+        """What can be looked at after a forward pass, as the spec declares it: name -> (T, B, units), views of its
+        buffers where it can be."""
 
     def state(self, t: int = -1) -> dict[str, Array]:
         """Copies of the state after step t of the last pass: name -> (B, n). Empty where there is none."""

@@ -10,6 +10,7 @@ from simulator.arrays import Array, Rng
 from simulator.initial import DRAW, DRAW_SCALE, UNBIASED, Draw, drawn
 from simulator.layers.base import LAYERS, LayerSpec
 from simulator.layers.memory import Memory
+from simulator.layers.signal import Signal, gate, unbounded
 from simulator.spec import ADVANCED
 
 BIAS = "Start value of the {} gates' bias for each block, where gates have one; the last counts for all others. "
@@ -90,6 +91,12 @@ class BlocksSpec(LayerSpec):
     def weights(self, n_in: int, n_out: int) -> int:
         fed = self.cells + self.gates * self.gates_feed
         return (fed + n_in) * (self.gates + self.cells) + self.biases
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        forget = (gate("f", "forget"),) * self.forget_gate
+        gates = (gate("i", "input"), gate("o", "output"), *forget)
+        return Signal("h", -1, 1, "state"), unbounded("c", "cell"), *gates, Signal("g", -2, 2, "candidate")
 
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> Memory:
         """With weights from ±0.2 by default, as in the first task of 1997."""

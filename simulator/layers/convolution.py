@@ -9,6 +9,7 @@ from pydantic import Field
 from simulator.activations import HiddenActivation
 from simulator.arrays import Array, Rng
 from simulator.layers.base import LAYERS, WeightedSpec
+from simulator.layers.signal import Signal, activated
 from simulator.layers.tdnn import TDNN, first_weights
 from simulator.spec import ADVANCED
 
@@ -50,6 +51,10 @@ class ConvolutionSpec(WeightedSpec):
 
     def weights(self, n_in: int, n_out: int) -> int:
         return super().weights(self.kernel * n_in, n_out)
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        return (activated(self.activation, "output"),)
 
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Convolution":
         pooled = 1 if self.pool == "none" else self.pool_steps

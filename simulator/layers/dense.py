@@ -10,6 +10,7 @@ from simulator.activations import ACTIVATIONS, HiddenActivation
 from simulator.arrays import Array, Rng, flat, rows
 from simulator.initial import UNBIASED, Draw, drawn
 from simulator.layers.base import LAYERS, Layer, WeightedSpec, own_weights, through
+from simulator.layers.signal import Signal, activated
 
 
 @LAYERS.register
@@ -25,6 +26,10 @@ class DenseSpec(WeightedSpec):
     @property
     def has_tangent(self) -> bool:
         return True
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        return (activated(self.activation, "output"),)
 
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Dense":
         return Dense.drawn(

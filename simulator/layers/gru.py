@@ -11,6 +11,7 @@ from simulator.layers.base import LAYERS
 from simulator.layers.gru_after import GRU
 from simulator.layers.gru_before import GRUBefore
 from simulator.layers.recurrent import RecurrentSpec
+from simulator.layers.signal import Signal, gate, unbounded
 
 
 @LAYERS.register
@@ -36,6 +37,13 @@ class GRUSpec(RecurrentSpec):
     def second_bias(self) -> bool:
         """Whether the candidate has a bias inside the reset gate's reach, too."""
         return self.bias and self.reset == "after"
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        """h stays between the candidates and what it starts from."""
+        low, high = min(-1, self.start), max(1, self.start)
+        h = unbounded("h", "state") if self.learn_start else Signal("h", low, high, "state")
+        return h, gate("z", "update"), gate("r", "reset"), Signal("n", -1, 1, "candidate")
 
     def one_way(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "GRU":
         """With bias weights of zero."""

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from simulator.arrays import Array, Rng
 from simulator.layers.base import LAYERS, Layer, LayerSpec
+from simulator.layers.signal import Signal, unbounded
 
 
 @LAYERS.register
@@ -20,6 +21,10 @@ class IntegrateSpec(LayerSpec):
 
     def width(self, n_in: int) -> int:
         return n_in
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        return (unbounded("h", "mean of all inputs so far"),)
 
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Integrate":
         return Integrate(n_in, dtype)

@@ -12,6 +12,7 @@ from simulator.arrays import Array, Rng, flat
 from simulator.initial import UNBIASED, drawn
 from simulator.layers.base import LAYERS, Layer, WeightedSpec
 from simulator.layers.dense import Dense
+from simulator.layers.signal import Signal, activated, unbounded
 from simulator.spec import ADVANCED
 
 
@@ -51,6 +52,10 @@ class JordanSpec(WeightedSpec):
 
     def weights(self, n_in: int, n_out: int) -> int:
         return super().weights(n_out + n_in, n_out)
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        return (activated(self.activation, "hidden units"), unbounded("s", "state"))
 
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Jordan":
         return self.build_for(1, n_in, rng, dtype)

@@ -10,6 +10,7 @@ from simulator.activations import HiddenActivation
 from simulator.arrays import Array, Rng
 from simulator.layers.base import LAYERS, Layer, WeightedSpec
 from simulator.layers.dense import Dense
+from simulator.layers.signal import Signal, activated
 from simulator.layers.taps import DelayLine
 
 
@@ -30,6 +31,10 @@ class TDNNSpec(WeightedSpec):
 
     def weights(self, n_in: int, n_out: int) -> int:
         return super().weights(self.delays * n_in, n_out)
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        return (activated(self.activation, "output"),)
 
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "TDNN":
         W = first_weights(self, self.delays * n_in, rng, dtype)

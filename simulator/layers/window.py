@@ -9,6 +9,7 @@ from pydantic import Field
 
 from simulator.arrays import Array, Rng
 from simulator.layers.base import LAYERS, Layer, LayerSpec
+from simulator.layers.signal import Signal, unbounded
 from simulator.layers.taps import DelayLine
 
 
@@ -30,6 +31,10 @@ class WindowSpec(LayerSpec):
 
     def width(self, n_in: int) -> int:
         return self.steps * n_in
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        return (unbounded("h", "inputs side by side"),)
 
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Window":
         return Window(n_in, self.steps, dtype)

@@ -61,6 +61,45 @@ def test_every_signal_has_a_row_for_each_output_and_the_read_out_sees_h(spec):
     np.testing.assert_allclose(network.read_out.x, signals["h"], rtol=0, atol=0)
 
 
+def loud(spec, dtype):
+    """The signals of passes with large weights and inputs."""
+    found, batch = [], case(T=15, B=20).to(dtype)
+    for seed in range(4):
+        network = built([spec], seed=seed, dtype=dtype)
+        network.theta *= 4
+        network.forward(4 * batch.x, teacher=batch.target)
+        found.append(network.layers[0].signals())
+    return {name: np.stack([signals[name] for signals in found]) for name in found[0]}
+
+
+@each_spec
+def test_a_layer_has_the_signals_that_its_spec_declares_within_the_bounds_it_declares(spec):
+    for dtype in ("float32", "float64"):
+        signals = loud(spec, dtype)
+        assert [signal.name for signal in spec.signals] == list(signals)
+        for signal in spec.signals:
+            s = signals[signal.name]
+            assert s.shape[3] == (spec.width(N_IN) if signal.name != "s" else N_OUT)
+            assert s.min() >= signal.low - 1e-6, signal
+            assert s.max() <= signal.high + 1e-6, signal
+
+
+@each_spec
+def test_the_bounds_of_a_signal_are_reached_and_without_bound_it_goes_beyond(spec):
+    signals = loud(spec, "float64")
+    for signal in spec.signals:
+        low, high = signals[signal.name].min(), signals[signal.name].max()
+        assert not np.isfinite(signal.low) or low < signal.low + 0.2, signal
+        assert not np.isfinite(signal.high) or high > signal.high - 0.2, signal
+        assert signal.bounded or max(-low, high) > 1.2, signal
+
+
+def test_a_meaning_is_a_few_words():
+    meanings = {signal.meaning for spec in specs() for signal in spec.signals}
+    assert {"state", "forget gate", "candidate"} <= meanings
+    assert all(0 < len(meaning) < 30 for meaning in meanings)
+
+
 @each_spec
 def test_a_sequence_alone_is_what_it_is_in_a_batch(spec):
     for sort in ("many-to-many", "lengths"):
