@@ -155,12 +155,18 @@ class Recurrent(Layer):
             self.h_prev[0] = self.params["start"]
 
     def finish(self) -> Array | None:
-        """The gradient, by one product over all T·B rows, and ∂L/∂x."""
+        """The gradient, by one product over all T·B rows, and ∂L/∂x, None unless `input_error`: every way back ends so.
+
+        `backward` has written ∂L/∂a of all steps into `da_rows` and, unless the gradient is truncated, the error of the
+        state before the first step, da[0] W_hᵀ, into `e`. A truncated way back leaves `e` at zero from step to step;
+        here it is found for a learned start alone, which is a weight and not a state that was fed back. A start that
+        was carried on from another pass is no weight, and gets no gradient.
+        """
         H, da = self.units, flat(self.da_rows)
         self.z_rows[:] = self.z[:-1]
         np.matmul(flat(self.z_rows).T, da, out=self.grads["W"])
         if "start" in self.params:
-            if self.truncate:  # no error goes back through h, but it does reach a learned start
+            if self.truncate:
                 np.matmul(self.da_rows[0], self.W_back, out=self.e)
             self.grads["start"][:] = 0 if self.origin else self.e.sum(axis=0)
         if not self.input_error:

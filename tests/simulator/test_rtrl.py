@@ -22,18 +22,14 @@ from tests.simulator.cases import (
     named,
     specs,
     takes,
+    truncated,
 )
 from tests.simulator.given import Given, found, one_sentence, parts
 from tests.simulator.helpers import experiment
 
 FORWARD = [spec for spec in specs() if spec.has_tangent]
 """Layers that real-time recurrent learning goes with."""
-TRUNCATED = [
-    full(spec.kind, truncate=True, learn_start=learned)
-    for spec in FORWARD
-    if spec == full(spec.kind) and "learn_start" in type(spec).model_fields
-    for learned in (False, True)
-]
+TRUNCATED = [spec for spec in truncated() if spec.has_tangent]
 
 
 def assert_rtrl_is_bptt(network, batch):
