@@ -14,10 +14,13 @@ ReadOutActivation = Literal["identity", "sigmoid", "softmax", "tanh", "relu"]
 
 @dataclass(frozen=True)
 class Activation:
-    """φ and its way back. `apply(a, y)` writes φ(a) into y; `slope(y, s)` writes φ'(a), given y, into s."""
+    """φ and its way back. `apply(a, y)` writes φ(a) into y; `slope(y, s)` writes φ'(a), given y, into s. Its values are
+    from `low` to `high`, which may be infinite."""
 
     apply: Callable[[Array, Array], object]
     slope: Callable[[Array, Array], object] | None
+    low: float
+    high: float
 
     def back(self, dy: Array, y: Array, da: Array) -> None:
         """Write ∂L/∂a into da, given ∂L/∂y and y (same shape, units last)."""
@@ -54,9 +57,9 @@ def softmax(a: Array, y: Array) -> None:
 
 
 ACTIVATIONS: dict[str, Activation] = {
-    "tanh": Activation(np.tanh, tanh_slope),
-    "sigmoid": Activation(sigmoid, sigmoid_slope),
-    "relu": Activation(lambda a, y: np.maximum(a, 0, out=y), lambda y, s: np.greater(y, 0, out=s)),
-    "identity": Activation(lambda a, y: np.copyto(y, a), lambda y, s: s.fill(1)),
-    "softmax": Activation(softmax, None),
+    "tanh": Activation(np.tanh, tanh_slope, -1, 1),
+    "sigmoid": Activation(sigmoid, sigmoid_slope, 0, 1),
+    "relu": Activation(lambda a, y: np.maximum(a, 0, out=y), lambda y, s: np.greater(y, 0, out=s), 0, np.inf),
+    "identity": Activation(lambda a, y: np.copyto(y, a), lambda y, s: s.fill(1), -np.inf, np.inf),
+    "softmax": Activation(softmax, None, 0, 1),
 }

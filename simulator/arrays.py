@@ -51,6 +51,13 @@ def flat(x: Array) -> Array:
     return x.reshape(-1, x.shape[2])
 
 
+def read_only(x: Array) -> Array:
+    """A view through which x cannot be written. It shows what x becomes."""
+    view = x.view()
+    view.flags.writeable = False
+    return view
+
+
 def frozen(x: Array) -> Array:
     """A read-only copy, safe to hand to another thread."""
     copy = np.array(x, order="C")

@@ -1,75 +1,61 @@
-"""Losses: how far the outputs are from the targets, and the error this sends into the read-out.
+"""Losses: how far the outputs are from the targets, and the error with which the way back begins.
 
-Both are means over the scored steps: those with a weight in `mask` (T, B), or all of them.
+All are means over the scored steps: those with a weight in `mask` (T, B), or every step where that is None.
 """
 
 from abc import ABC, abstractmethod
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
+from simulator.activations import ReadOutActivation
 from simulator.arrays import Array
-from simulator.layers.dense import Dense
 
 LossName = Literal["squared-error", "half-squared-error", "cross-entropy", "binary-cross-entropy"]
 
 
 class Loss(ABC):
-    """A loss over a read-out whose forward pass is done."""
+    """A loss of outputs y (T, B, k), which come from pre-activations a (T, B, k), against targets (T, B, k)."""
+
+    joint: ClassVar[ReadOutActivation | None] = None
+    """The activation of the read-out with which the loss has a joint derivative ∂L/∂a, simple and exact, and which it
+    then needs; None: it goes with every read-out, and has ∂L/∂y."""
 
     @abstractmethod
-    def value(self, read_out: Dense, target: Array, mask: Array | None) -> float:
-        """The loss of `read_out.h` (T, B, k) against target (T, B, k)."""
+    def value(self, y: Array, a: Array, target: Array, mask: Array | None) -> float:
+        """The loss."""
 
     @abstractmethod
-    def error(self, read_out: Dense, target: Array, mask: Array | None) -> None:
-        """Write ∂L/∂a of the read-out into `read_out.da`."""
-
-    @staticmethod
-    def _mean(each: Array, mask: Array | None) -> float:
-        """The mean of each step's loss (T, B) over the scored ones."""
-        return float(each.mean()) if mask is None else float((each * mask).sum() / mask.sum())
+    def error(self, y: Array, target: Array, mask: Array | None) -> Array:
+        """∂L/∂a (T, B, k) where there is a joint derivative, ∂L/∂y where there is none."""
 
     def of(self, y: Array, target: Array, mask: Array | None) -> float:
-        """The loss of given outputs y (T, B, k), such as a baseline's guesses."""
-        return self.value(Given(y, self.inverse(np.asarray(y, float))), target, mask)  # type: ignore[arg-type]
+        """The loss of outputs y that no network gave, such as a baseline's guesses."""
+        return self.value(y, self.inverse(np.asarray(y, float)), target, mask)
 
     def inverse(self, y: Array) -> Array:
         """Pre-activations that give the outputs y, for losses that are taken from these."""
         return y
 
 
-class Given:
-    """Outputs, with the pre-activations they come from, in a read-out's place."""
-
-    def __init__(self, h: Array, a: Array) -> None:
-        self.h, self.a = h, a
-
-
 class SquaredError(Loss):
     """L = mean of (y - d)² over scored steps and outputs."""
 
-    def value(self, read_out: Dense, target: Array, mask: Array | None) -> float:
-        return self._mean(np.square(read_out.h - target).mean(axis=2), mask)
+    def value(self, y: Array, a: Array, target: Array, mask: Array | None) -> float:
+        return _mean(np.square(y - target).mean(axis=2), mask)
 
-    def error(self, read_out: Dense, target: Array, mask: Array | None) -> None:
-        y = read_out.h
-        dy = np.subtract(y, target)
-        dy *= _weight(mask, y) * (2 / y.shape[2])
-        read_out.activation.back(dy, y, read_out.da)
+    def error(self, y: Array, target: Array, mask: Array | None) -> Array:
+        return _difference(y, target, _weight(mask, y) * (2 / y.shape[2]))
 
 
 class HalfSquaredError(Loss):
     """The textbook's L = mean of ½ Σ (d - y)² over scored steps, summed over the outputs."""
 
-    def value(self, read_out: Dense, target: Array, mask: Array | None) -> float:
-        return self._mean(np.square(read_out.h - target).sum(axis=2) / 2, mask)
+    def value(self, y: Array, a: Array, target: Array, mask: Array | None) -> float:
+        return _mean(np.square(y - target).sum(axis=2) / 2, mask)
 
-    def error(self, read_out: Dense, target: Array, mask: Array | None) -> None:
-        y = read_out.h
-        dy = np.subtract(y, target)
-        dy *= _weight(mask, y)
-        read_out.activation.back(dy, y, read_out.da)
+    def error(self, y: Array, target: Array, mask: Array | None) -> Array:
+        return _difference(y, target, _weight(mask, y))
 
 
 class CrossEntropy(Loss):
@@ -78,18 +64,19 @@ class CrossEntropy(Loss):
     Taken from the pre-activations, ln y = a - ln Σ exp(a), so that no probability can round to zero.
     """
 
-    def value(self, read_out: Dense, target: Array, mask: Array | None) -> float:
-        a, d, weight = read_out.a, target, mask
+    joint = "softmax"
+
+    def value(self, y: Array, a: Array, target: Array, mask: Array | None) -> float:
+        d, weight = target, mask
         if mask is not None:  # most steps may not be scored
             scored = mask > 0
             a, d, weight = a[scored], d[scored], mask[scored]
         a = a - a.max(axis=-1, keepdims=True)
         each = np.log(np.exp(a).sum(axis=-1)) * d.sum(axis=-1) - np.einsum("...k,...k->...", d, a)
-        return self._mean(each, weight)
+        return _mean(each, weight)
 
-    def error(self, read_out: Dense, target: Array, mask: Array | None) -> None:
-        np.subtract(read_out.h, target, out=read_out.da)
-        read_out.da *= _weight(mask, read_out.h)
+    def error(self, y: Array, target: Array, mask: Array | None) -> Array:
+        return _difference(y, target, _weight(mask, y))
 
     def inverse(self, y: Array) -> Array:
         return np.asarray(np.log(np.maximum(y, 1e-12)))
@@ -101,15 +88,21 @@ class BinaryCrossEntropy(Loss):
     Taken from the pre-activations, ln(1 + exp(a)) - d a, so that no probability can round to zero.
     """
 
-    def value(self, read_out: Dense, target: Array, mask: Array | None) -> float:
-        return self._mean((np.logaddexp(0, read_out.a) - target * read_out.a).mean(axis=2), mask)
+    joint = "sigmoid"
 
-    def error(self, read_out: Dense, target: Array, mask: Array | None) -> None:
-        np.subtract(read_out.h, target, out=read_out.da)
-        read_out.da *= _weight(mask, read_out.h) / read_out.h.shape[2]
+    def value(self, y: Array, a: Array, target: Array, mask: Array | None) -> float:
+        return _mean((np.logaddexp(0, a) - target * a).mean(axis=2), mask)
+
+    def error(self, y: Array, target: Array, mask: Array | None) -> Array:
+        return _difference(y, target, _weight(mask, y) / y.shape[2])
 
     def inverse(self, y: Array) -> Array:
         return np.asarray(np.log(np.maximum(y, 1e-12)) - np.log(np.maximum(1 - y, 1e-12)))
+
+
+def _mean(each: Array, mask: Array | None) -> float:
+    """The mean of each step's loss over the scored ones."""
+    return float(each.mean()) if mask is None else float((each * mask).sum() / mask.sum())
 
 
 def _weight(mask: Array | None, y: Array) -> Array:
@@ -119,11 +112,20 @@ def _weight(mask: Array | None, y: Array) -> Array:
     return np.asarray((mask / mask.sum())[:, :, None], y.dtype)
 
 
+def _difference(y: Array, target: Array, weight: Array) -> Array:
+    """(y - d) times what each step counts, in the precision of y."""
+    found = np.subtract(y, target, out=np.empty_like(y))
+    found *= weight
+    return found
+
+
 LOSSES: dict[LossName, Loss] = {
     "squared-error": SquaredError(),
     "half-squared-error": HalfSquaredError(),
     "cross-entropy": CrossEntropy(),
     "binary-cross-entropy": BinaryCrossEntropy(),
 }
-READ_OUTS: dict[LossName, tuple[str, ...]] = {"cross-entropy": ("softmax",), "binary-cross-entropy": ("sigmoid",)}
-"""The read-outs a loss goes with, where not with every one: those with which its derivative is simple and exact."""
+READ_OUTS: dict[LossName, tuple[ReadOutActivation, ...]] = {
+    name: (loss.joint,) for name, loss in LOSSES.items() if loss.joint
+}
+"""The read-outs a loss goes with, where not with every one."""

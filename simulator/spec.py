@@ -4,6 +4,7 @@ import json
 from typing import Annotated, Any, Self, Union
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
 
 from simulator.errors import InputError
 from simulator.registry import Registry
@@ -20,6 +21,21 @@ class Spec(BaseModel):
     """A frozen choice. Its fields' titles, bounds and descriptions become the labels and tooltips of a form."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+
+    @classmethod
+    def told(cls) -> str:
+        """What the kind says of itself: its docstring, in one line."""
+        return " ".join((cls.__doc__ or "").split())
+
+    @classmethod
+    def called(cls) -> str:
+        """What the kind calls itself: its docstring up to the colon."""
+        return cls.told().partition(":")[0]
+
+    def files(self) -> dict[str, str]:
+        """Paths of the user's own files that it reads, by the names of their fields: those marked by `file`."""
+        marked = [name for name, info in type(self).model_fields.items() if "file" in extra(info)]
+        return {name: path for name in marked if (path := getattr(self, name))}
 
     @classmethod
     def from_json(cls, text: str, where: str = "") -> Self:
@@ -45,6 +61,11 @@ class Spec(BaseModel):
 
     def to_json(self) -> str:
         return json.dumps(self.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+
+
+def extra(info: FieldInfo) -> dict[str, Any]:
+    """What a field says for its form besides title, bounds and description: `unit`, `file`, `choices`, `advanced`."""
+    return info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
 
 
 def one_of(registry: Registry[Any]) -> Any:

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from simulator.errors import InputError
 from simulator.experiment import SWITCHES, Experiment, revised
-from simulator.spec import Spec, parse
+from simulator.spec import Spec, extra, parse
 
 NONE = ("none", "off", "null")
 TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
@@ -150,8 +150,6 @@ def allowed(field: FieldInfo) -> str:
         for metadata in field.metadata
         if (limit := getattr(metadata, name, None)) is not None
     ]
-    extra = field.json_schema_extra
-    unit = (
-        f" {extra['unit']}" if isinstance(extra, dict) and "unit" in extra and get_origin(inner[0]) is not tuple else ""
-    )
+    told = extra(field)
+    unit = f" {told['unit']}" if "unit" in told and get_origin(inner[0]) is not tuple else ""
     return words + "".join(limits) + unit + ", or none" * (type(None) in options(kind))

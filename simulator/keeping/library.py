@@ -92,12 +92,13 @@ def unknown(name: str, names: list[str]) -> str:
 
 
 def anchored(experiment: Experiment, folder: Path) -> Experiment:
-    """The experiment with its data file, if that lies in `folder`, named so that it is found from everywhere."""
-    path = getattr(experiment.data, "path", "")
-    if not path or located(path).is_absolute() or not is_file(folder / path):
-        return experiment
-    data = experiment.data.model_copy(update={"path": str(folder / path)})
-    return experiment.model_copy(update={"data": data})
+    """The experiment with its data files, where they lie in `folder`, named so that they are found from everywhere."""
+    found = {
+        name: str(folder / path)
+        for name, path in experiment.data.files().items()
+        if not located(path).is_absolute() and is_file(folder / path)
+    }
+    return experiment.model_copy(update={"data": experiment.data.model_copy(update=found)}) if found else experiment
 
 
 def user_folder() -> Path:

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from simulator.arrays import Array, Rng
-from simulator.errors import InputError
+from simulator.arrays import Array, Rng, read_only
 from simulator.initial import DRAW, DRAW_SCALE, Draw
+from simulator.layers.signal import Signal
 from simulator.registry import Registry
 from simulator.spec import Spec
 
@@ -19,6 +19,8 @@ from simulator.spec import Spec
 class LayerSpec(Spec):
     """The choice of one layer. A kind adds `kind`, its fields, and `build`."""
 
+    written: ClassVar[str]
+    """Its name, as short as in a caption."""
     recurrent: ClassVar[bool] = False
     """Whether the layer feeds its state back to itself (drawn as a loop)."""
     last: ClassVar[bool] = False
@@ -27,6 +29,25 @@ class LayerSpec(Spec):
     def width(self, n_in: int) -> int:
         """How many outputs the layer has at each step, for n_in inputs."""
         raise NotImplementedError
+
+    def weights(self, n_in: int, n_out: int) -> int:
+        """How many weights the layer has, for n_in inputs, in a network of n_out outputs."""
+        return 0
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        """What can be looked at in the layer, its output h first: as `Layer.signals` gives it, in that order."""
+        raise NotImplementedError
+
+    @property
+    def biased(self) -> bool:
+        """Whether any of its units has a bias (drawn as a fixed input of 1)."""
+        return False
+
+    @property
+    def has_tangent(self) -> bool:
+        """Whether its layer gives its forward-mode derivative, which real-time recurrent learning asks for."""
+        return False
 
     @property
     def size_in_words(self) -> str:
@@ -55,6 +76,13 @@ class WeightedSpec(LayerSpec):
     def width(self, n_in: int) -> int:
         return self.units
 
+    def weights(self, n_in: int, n_out: int) -> int:
+        return (n_in + self.bias) * self.units
+
+    @property
+    def biased(self) -> bool:
+        return self.bias
+
     @property
     def size_in_words(self) -> str:
         return str(self.units)
@@ -74,6 +102,8 @@ class Layer(ABC):
     """Whether a step depends on the steps before it only, so that a sequence can go on in the next pass."""
     stride = 1
     """How many time steps it makes into one."""
+    teacher_forcing = False
+    """Whether, in training, it hears the targets in place of the outputs it would feed back."""
 
     def __init__(
         self, kind: str, n_in: int, units: int, params: Mapping[str, Array], dtype: npt.DTypeLike | None = None
@@ -91,19 +121,28 @@ class Layer(ABC):
         """The targets (T, B, k) in the pass in hand, for layers that are taught by them."""
         self.input_error = True
         """Whether somebody below wants ∂L/∂x; the first layer saves the work."""
+        self.lasting: frozenset[str] | None = None
+        """Names of the attributes it had before its first pass: what came later are a pass's buffers."""
 
     @property
     def W(self) -> Array:
         return self.params["W"]
 
     def twin(self) -> Self:
-        """The same weights (shared) with buffers of its own: to look or evaluate without disturbing training."""
+        """The same weights, shared but read-only, with buffers, state and gradients of its own: to look or evaluate
+        without disturbing training."""
         other = copy.copy(self)
+        for name in vars(self).keys() - (self.lasting or vars(self).keys()):
+            delattr(other, name)
+        other.params = {name: read_only(W) for name, W in self.params.items()}
+        other.grads = {name: np.zeros(W.shape, W.dtype) for name, W in self.params.items()}
+        other.lengths = other.teacher = None
         other.restart()
         return other
 
     def fit(self, T: int, B: int) -> None:
         """Make the buffers for T steps of B sequences, once per shape; a step allocates nothing."""
+        self.lasting = self.lasting or frozenset(vars(self))
         if self.shape != (T, B):
             self.shape = (T, B)
             self.allocate(T, B)
@@ -126,7 +165,8 @@ class Layer(ABC):
 
     @abstractmethod
     def signals(self) -> dict[str, Array]:
-        """What can be looked at after a forward pass: name -> (T, B, units)."""
+        """What can be looked at after a forward pass, as the spec declares it: name -> (T, B, units), views of its
+        buffers where it can be."""
 
     def state(self, t: int = -1) -> dict[str, Array]:
         """Copies of the state after step t of the last pass: name -> (B, n). Empty where there is none."""
@@ -161,12 +201,9 @@ class Layer(ABC):
         dx (B, n_in, P) is ∂x[t]/∂θ for all P weights of the network, of which this layer's own begin at `first`, and
         (B, 0, P) where no input depends on any weight;
         returns ∂h[t]/∂θ (B, units, P). Steps come in order; the layer keeps ∂(state)/∂θ in between, and forgets it
-        at t = 0. Raises InputError where the kind has none.
+        at t = 0. Only where the spec `has_tangent`.
         """
-        raise InputError(
-            f"training.method: real-time recurrent learning is not allowed with a {self.kind} layer; choose full "
-            "backpropagation, or layers of kind dense, elman, lstm or gru."
-        )
+        raise NotImplementedError
 
 
 def own_weights(da: Array, z: Array, first: int) -> None:

@@ -10,6 +10,7 @@ from simulator.arrays import Array, Rng
 from simulator.initial import DRAW, DRAW_SCALE, UNBIASED, Draw, drawn
 from simulator.layers.base import LAYERS, LayerSpec
 from simulator.layers.memory import Memory
+from simulator.layers.signal import Signal, gate, unbounded
 from simulator.spec import ADVANCED
 
 BIAS = "Start value of the {} gates' bias for each block, where gates have one; the last counts for all others. "
@@ -21,6 +22,7 @@ class BlocksSpec(LayerSpec):
     gates, too, are fed back; errors flow back in time through the cells alone."""
 
     recurrent = True
+    written = "Blocks"
     kind: Literal["blocks"] = "blocks"
     blocks: int = Field(2, ge=1, le=1024, title="Blocks", description="Number of memory blocks.")
     size: int = Field(
@@ -68,20 +70,45 @@ class BlocksSpec(LayerSpec):
         return f"{self.blocks}×{self.size}"
 
     def width(self, n_in: int) -> int:
+        return self.cells
+
+    @property
+    def cells(self) -> int:
         return self.blocks * self.size
+
+    @property
+    def gates(self) -> int:
+        return (2 + self.forget_gate) * self.blocks
+
+    @property
+    def biases(self) -> int:
+        return {"none": 0, "gates": self.gates, "all": self.gates + self.cells}[self.hidden_bias]
+
+    @property
+    def biased(self) -> bool:
+        return self.biases > 0
+
+    def weights(self, n_in: int, n_out: int) -> int:
+        fed = self.cells + self.gates * self.gates_feed
+        return (fed + n_in) * (self.gates + self.cells) + self.biases
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        forget = (gate("f", "forget"),) * self.forget_gate
+        gates = (gate("i", "input"), gate("o", "output"), *forget)
+        return Signal("h", -1, 1, "state"), unbounded("c", "cell"), *gates, Signal("g", -2, 2, "candidate")
 
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> Memory:
         """With weights from ±0.2 by default, as in the first task of 1997."""
-        cells, gates = self.blocks * self.size, (2 + self.forget_gate) * self.blocks
+        cells, gates = self.cells, self.gates
         rows = (cells, *[gates] * self.gates_feed, n_in, 1)
         W = drawn(self.init, self.init_scale, rng, rows, (gates, cells), 0.2, dtype)
-        biased = {"none": 0, "gates": gates, "all": gates + cells}[self.hidden_bias]
         params = {"W": W[:-1].copy()}
-        if biased:
+        if self.biased:
             W[-1, :gates] = self.gate_biases()
             if self.init in UNBIASED:
                 W[-1, gates:] = 0
-            params["b"] = W[-1:, :biased].copy()
+            params["b"] = W[-1:, : self.biases].copy()
         return Memory(params, self.blocks, self.size, gates, self.gates_feed, self.truncate)
 
     def gate_biases(self) -> Array:

@@ -9,6 +9,7 @@ from pydantic import Field
 from simulator.activations import HiddenActivation
 from simulator.arrays import Array, Rng
 from simulator.layers.base import LAYERS, WeightedSpec
+from simulator.layers.signal import Signal, activated
 from simulator.layers.tdnn import TDNN, first_weights
 from simulator.spec import ADVANCED
 
@@ -20,6 +21,7 @@ class ConvolutionSpec(WeightedSpec):
     """Convolution over time: each channel looks for one pattern in the last steps, wherever it comes; pooling keeps the
     largest or the mean of several steps, and one step of every few (LeCun & Bengio 1995)."""
 
+    written = "Convolution"
     kind: Literal["convolution"] = "convolution"
     units: int = Field(16, ge=1, le=4096, title="Channels", description="Number of patterns that are looked for.")
     activation: HiddenActivation = Field(
@@ -46,6 +48,13 @@ class ConvolutionSpec(WeightedSpec):
         description="Keep one step of so many, counted back from the last: the layers above read a shorter sequence.",
         json_schema_extra={"unit": "steps"},
     )  # fmt: skip
+
+    def weights(self, n_in: int, n_out: int) -> int:
+        return super().weights(self.kernel * n_in, n_out)
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        return (activated(self.activation, "output"),)
 
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Convolution":
         pooled = 1 if self.pool == "none" else self.pool_steps

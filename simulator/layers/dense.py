@@ -10,16 +10,26 @@ from simulator.activations import ACTIVATIONS, HiddenActivation
 from simulator.arrays import Array, Rng, flat, rows
 from simulator.initial import UNBIASED, Draw, drawn
 from simulator.layers.base import LAYERS, Layer, WeightedSpec, own_weights, through
+from simulator.layers.signal import Signal, activated
 
 
 @LAYERS.register
 class DenseSpec(WeightedSpec):
     """Feedforward layer: h[t] = φ([x[t], 1] W). It has no memory of earlier steps."""
 
+    written = "Dense"
     kind: Literal["dense"] = "dense"
     activation: HiddenActivation = Field(
         "tanh", title="Activation", description="The function φ that each unit applies to its weighted sum."
     )
+
+    @property
+    def has_tangent(self) -> bool:
+        return True
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        return (activated(self.activation, "output"),)
 
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Dense":
         return Dense.drawn(

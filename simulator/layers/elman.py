@@ -11,16 +11,22 @@ from simulator.activations import ACTIVATIONS, HiddenActivation
 from simulator.arrays import Array, Rng, steps
 from simulator.layers.base import LAYERS
 from simulator.layers.recurrent import Recurrent, RecurrentSpec
+from simulator.layers.signal import Signal, activated
 
 
 @LAYERS.register
 class ElmanSpec(RecurrentSpec):
     """Elman layer: h[t] = φ([h[t-1], x[t], 1] W). Its context is its own state one step before."""
 
+    written = "Elman"
     kind: Literal["elman"] = "elman"
     activation: HiddenActivation = Field(
         "tanh", title="Activation", description="The function φ that each unit applies to its weighted sum."
     )
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        return (activated(self.activation, "state"),)
 
     def one_way(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Elman":
         params = self.draw_weights(n_in, rng, dtype)

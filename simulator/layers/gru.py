@@ -11,6 +11,7 @@ from simulator.layers.base import LAYERS
 from simulator.layers.gru_after import GRU
 from simulator.layers.gru_before import GRUBefore
 from simulator.layers.recurrent import RecurrentSpec
+from simulator.layers.signal import Signal, gate, unbounded
 
 
 @LAYERS.register
@@ -19,6 +20,7 @@ class GRUSpec(RecurrentSpec):
     [h[t-1], x[t], 1], and r says how much of h[t-1] the candidate n sees."""
 
     blocks = 3
+    written = "GRU"
     kind: Literal["gru"] = "gru"
     reset: Literal["before", "after"] = Field(
         "before",
@@ -28,13 +30,28 @@ class GRUSpec(RecurrentSpec):
         "PyTorch and Keras do; a little faster.",
     )
 
+    def weights_one_way(self, n_in: int) -> int:
+        return super().weights_one_way(n_in) + self.second_bias * self.units
+
+    @property
+    def second_bias(self) -> bool:
+        """Whether the candidate has a bias inside the reset gate's reach, too."""
+        return self.bias and self.reset == "after"
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        """h stays between the candidates and what it starts from."""
+        low, high = min(-1, self.start), max(1, self.start)
+        h = unbounded("h", "state") if self.learn_start else Signal("h", low, high, "state")
+        return h, gate("z", "update"), gate("r", "reset"), Signal("n", -1, 1, "candidate")
+
     def one_way(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "GRU":
         """With bias weights of zero."""
         H, params = self.units, self.draw_weights(n_in, rng, dtype)
         W = params["W"]
         if self.bias:
             W[-1] = 0
-        extra = np.zeros((int(self.bias and self.reset == "after"), H), dtype)
+        extra = np.zeros((int(self.second_bias), H), dtype)
         params["W"], params["W_n"] = W[:, : 2 * H].copy(), W[H:, 2 * H :].copy()
         params["R_n"] = np.concatenate([W[:H, 2 * H :], extra])
         layer = GRU if self.reset == "after" else GRUBefore

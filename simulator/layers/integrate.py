@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from simulator.arrays import Array, Rng
 from simulator.layers.base import LAYERS, Layer, LayerSpec
+from simulator.layers.signal import Signal, unbounded
 
 
 @LAYERS.register
@@ -15,10 +16,15 @@ class IntegrateSpec(LayerSpec):
     """Integrate over time: the mean of its inputs over all steps so far, without weights. Behind two time-delay layers
     and before a softmax read-out it makes the network of Waibel et al. 1989, which counts evidence wherever it came."""
 
+    written = "Integrate"
     kind: Literal["integrate"] = "integrate"
 
     def width(self, n_in: int) -> int:
         return n_in
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        return (unbounded("h", "mean of all inputs so far"),)
 
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Integrate":
         return Integrate(n_in, dtype)

@@ -1,7 +1,7 @@
 """Jordan's network, whose context is its own output (Jordan 1986, "Serial Order")."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,7 @@ from simulator.arrays import Array, Rng, flat
 from simulator.initial import UNBIASED, drawn
 from simulator.layers.base import LAYERS, Layer, WeightedSpec
 from simulator.layers.dense import Dense
+from simulator.layers.signal import Signal, activated, unbounded
 from simulator.spec import ADVANCED
 
 
@@ -23,6 +24,7 @@ class JordanSpec(WeightedSpec):
     recurrent = True
     last = True
 
+    written = "Jordan"
     kind: Literal["jordan"] = "jordan"
     activation: HiddenActivation = Field(
         "tanh", title="Activation", description="The function φ that each unit applies to its weighted sum."
@@ -47,6 +49,13 @@ class JordanSpec(WeightedSpec):
         description="Send no error back through the state, which then counts as plain input.",
         json_schema_extra=ADVANCED,
     )
+
+    def weights(self, n_in: int, n_out: int) -> int:
+        return super().weights(n_out + n_in, n_out)
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        return (activated(self.activation, "hidden units"), unbounded("s", "state"))
 
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Jordan":
         return self.build_for(1, n_in, rng, dtype)
@@ -75,6 +84,12 @@ class Jordan(Layer):
     def listen(self, read_out: Layer) -> None:
         assert isinstance(read_out, Dense)
         self.read_out = read_out
+
+    def twin(self) -> Self:
+        """With a twin of the read-out to listen to."""
+        other = super().twin()
+        other.listen(self.read_out.twin())
+        return other
 
     def allocate(self, T: int, B: int) -> None:
         k, n = self.n_out, self.n_in

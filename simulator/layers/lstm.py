@@ -12,6 +12,7 @@ from simulator.layers.base import LAYERS
 from simulator.layers.lstm_plain import LSTM
 from simulator.layers.lstm_variants import LSTMVariant
 from simulator.layers.recurrent import RecurrentSpec
+from simulator.layers.signal import Signal, gate, unbounded
 from simulator.spec import ADVANCED
 
 
@@ -21,6 +22,7 @@ class LSTMSpec(RecurrentSpec):
     each see [h[t-1], x[t], 1]."""
 
     blocks = 4
+    written = "LSTM"
     kind: Literal["lstm"] = "lstm"
     forget_gate: bool = Field(
         True,
@@ -56,6 +58,17 @@ class LSTMSpec(RecurrentSpec):
         description="Start value of the output gates' bias. Below zero, the cells begin by showing little.",
         json_schema_extra=ADVANCED,
     )
+
+    def weights_one_way(self, n_in: int) -> int:
+        H, block = self.units, (self.units + n_in + self.bias) * self.units
+        peep = (2 + self.forget_gate) * H * self.peepholes
+        return super().weights_one_way(n_in) - block * (not self.forget_gate) + self.learn_start * H + peep
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        forget = (gate("f", "forget"),) * self.forget_gate
+        gates = (gate("o", "output"), gate("i", "input"), *forget)
+        return Signal("h", -1, 1, "state"), unbounded("c", "cell"), *gates, Signal("g", -1, 1, "candidate")
 
     def one_way(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "LSTM":
         """With bias weights of zero but for the gates'."""

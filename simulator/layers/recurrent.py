@@ -49,8 +49,24 @@ class RecurrentSpec(WeightedSpec):
         json_schema_extra=ADVANCED,
     )
 
+    @property
+    def ways(self) -> int:
+        """In how many directions it reads."""
+        return 2 if self.direction == "both" else 1
+
     def width(self, n_in: int) -> int:
-        return self.units * (2 if self.direction == "both" else 1)
+        return self.units * self.ways
+
+    def weights(self, n_in: int, n_out: int) -> int:
+        return self.ways * self.weights_one_way(n_in)
+
+    def weights_one_way(self, n_in: int) -> int:
+        """How many weights a layer that reads in one direction has."""
+        return (self.units + n_in + self.bias) * self.blocks * self.units + self.learn_start * self.units
+
+    @property
+    def has_tangent(self) -> bool:
+        return self.direction == "forward"
 
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> Layer:
         if self.direction == "forward":
@@ -139,12 +155,18 @@ class Recurrent(Layer):
             self.h_prev[0] = self.params["start"]
 
     def finish(self) -> Array | None:
-        """The gradient, by one product over all T·B rows, and ∂L/∂x."""
+        """The gradient, by one product over all T·B rows, and ∂L/∂x, None unless `input_error`: every way back ends so.
+
+        `backward` has written ∂L/∂a of all steps into `da_rows` and, unless the gradient is truncated, the error of the
+        state before the first step, da[0] W_hᵀ, into `e`. A truncated way back leaves `e` at zero from step to step;
+        here it is found for a learned start alone, which is a weight and not a state that was fed back. A start that
+        was carried on from another pass is no weight, and gets no gradient.
+        """
         H, da = self.units, flat(self.da_rows)
         self.z_rows[:] = self.z[:-1]
         np.matmul(flat(self.z_rows).T, da, out=self.grads["W"])
         if "start" in self.params:
-            if self.truncate:  # no error goes back through h, but it does reach a learned start
+            if self.truncate:
                 np.matmul(self.da_rows[0], self.W_back, out=self.e)
             self.grads["start"][:] = 0 if self.origin else self.e.sum(axis=0)
         if not self.input_error:

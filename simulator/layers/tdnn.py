@@ -10,6 +10,7 @@ from simulator.activations import HiddenActivation
 from simulator.arrays import Array, Rng
 from simulator.layers.base import LAYERS, Layer, WeightedSpec
 from simulator.layers.dense import Dense
+from simulator.layers.signal import Signal, activated
 from simulator.layers.taps import DelayLine
 
 
@@ -18,6 +19,7 @@ class TDNNSpec(WeightedSpec):
     """Time-delay layer: every unit sees the last steps, h[t] = φ([x[t-D], …, x[t], 1] W), with the same weights at
     every step (Waibel et al. 1989)."""
 
+    written = "TDNN"
     kind: Literal["tdnn"] = "tdnn"
     activation: HiddenActivation = Field(
         "tanh", title="Activation", description="The function φ that each unit applies to its weighted sum."
@@ -26,6 +28,13 @@ class TDNNSpec(WeightedSpec):
         3, ge=1, le=200, title="Span 1 + D", description="How many steps each unit sees: the present one and D before.",
         json_schema_extra={"unit": "steps"},
     )  # fmt: skip
+
+    def weights(self, n_in: int, n_out: int) -> int:
+        return super().weights(self.delays * n_in, n_out)
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        return (activated(self.activation, "output"),)
 
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "TDNN":
         W = first_weights(self, self.delays * n_in, rng, dtype)

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from simulator.arrays import Array, Rng
 from simulator.layers.base import LAYERS, Layer, LayerSpec
+from simulator.layers.signal import Signal, unbounded
 from simulator.layers.taps import DelayLine
 
 
@@ -17,6 +18,7 @@ class WindowSpec(LayerSpec):
     """Window: the last k inputs side by side, oldest first (a tapped delay line). It has no weights; a dense layer
     behind it sees k steps at once, such as five days of a stock."""
 
+    written = "Window"
     kind: Literal["window"] = "window"
     steps: int = Field(
         5, ge=1, le=200, title="Steps k", description="How many steps stand side by side, the present one included.",
@@ -29,6 +31,10 @@ class WindowSpec(LayerSpec):
 
     def width(self, n_in: int) -> int:
         return self.steps * n_in
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        return (unbounded("h", "inputs side by side"),)
 
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Window":
         return Window(n_in, self.steps, dtype)

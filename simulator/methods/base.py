@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from typing import ClassVar
 
 from simulator.arrays import Array, Rng
 from simulator.network import Network
@@ -12,6 +13,9 @@ from simulator.spec import Spec
 
 class MethodSpec(Spec):
     """The choice of a method. A kind adds `kind`, its fields, and `begin`."""
+
+    written: ClassVar[str]
+    """Its name, as short as in a caption."""
 
     def begin(self, network: Network, source: Source, B: int) -> "Method":
         """The method at work on a network, with B sequences for each update. Raises InputError where it does not go

@@ -13,6 +13,7 @@ class FullBPTT(MethodSpec):
     """Full backpropagation through time: each sequence is unrolled from its first step to its last, and errors go all
     the way back (Rumelhart, Hinton & Williams 1986; Werbos 1990)."""
 
+    written = "BPTT"
     kind: Literal["full"] = "full"
 
     def begin(self, network: Network, source: Source, B: int) -> Method:

@@ -6,7 +6,7 @@ import numpy as np
 
 from simulator.arrays import Rng
 from simulator.errors import InputError
-from simulator.layers import Layer
+from simulator.layers import LAYERS
 from simulator.methods.base import METHODS, Method, MethodSpec
 from simulator.network import Network
 from simulator.sources.base import Source
@@ -20,10 +20,23 @@ class RTRL(MethodSpec):
     """Real-time recurrent learning: carry ∂(state)/∂(weights) forward from step to step; exact, for small networks
     (Williams & Zipser 1989)."""
 
+    written = "RTRL"
     kind: Literal["rtrl"] = "rtrl"
 
     def begin(self, network: Network, source: Source, B: int) -> Method:
         return Forward(network, source, B)
+
+
+def check_kinds(network: Network) -> None:
+    """Refuse layers without a forward-mode derivative. Raises InputError."""
+    for spec, layer in zip(network.spec.layers, network.layers[:-1], strict=True):
+        if not spec.has_tangent:
+            *kinds, last = (kind for kind, each in LAYERS.items() if each().has_tangent)
+            backwards = "" if layer.causal else " that read backwards"
+            raise InputError(
+                f"training.method: real-time recurrent learning is not allowed with {layer.kind} layers{backwards}; "
+                f"choose full backpropagation, or layers that read forwards and are {', '.join(kinds)} or {last}."
+            )
 
 
 class Forward(Method):
@@ -31,13 +44,7 @@ class Forward(Method):
 
     def __init__(self, network: Network, source: Source, B: int) -> None:
         super().__init__(network, source, B)
-        for layer in network.layers:
-            if type(layer).tangent is Layer.tangent:
-                backwards = "" if layer.causal else " that read backwards"
-                raise InputError(
-                    f"training.method: real-time recurrent learning is not allowed with {layer.kind} layers{backwards}"
-                    "; choose full backpropagation, or layers that read forwards and are dense, elman, lstm or gru."
-                )
+        check_kinds(network)
         P, columns = len(network.theta), max(p.shape[-1] for p in network.params().values())
         if B * columns * P > MOST:
             raise InputError(
@@ -49,7 +56,7 @@ class Forward(Method):
         batch, network = self.source.draw(rng, self.B), self.network
         network.forward(batch.x, batch.lengths, batch.target)
         loss = network.value(batch.target, batch.mask)
-        network.loss.error(network.read_out, batch.target, batch.mask)
+        network.begin_back(batch.target, batch.mask)
         network.dtheta[:] = 0
         for t in range(len(batch.x)):
             self._step(t)

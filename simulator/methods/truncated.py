@@ -19,6 +19,7 @@ class TruncatedBPTT(MethodSpec):
     """Truncated backpropagation: read on along a long sequence, the state carried on from update to update; after every
     k₁ steps send their errors k₂ steps back (Williams & Peng 1990)."""
 
+    written = "Truncated BPTT"
     kind: Literal["truncated"] = "truncated"
     k1: int = Field(
         10, ge=1, le=10_000, title="Steps k₁", description="New time steps for each update.",

@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from simulator.arrays import Array, Rng
+from simulator.arrays import Array, Rng, read_only
 from simulator.errors import InputError
 from simulator.layers import Layer, LayerSpec
 from simulator.layers.dense import Dense
@@ -28,14 +28,16 @@ class Network:
     """
 
     def __init__(self, spec: NetworkSpec, n_in: int, n_out: int, rng: Rng, dtype: npt.DTypeLike) -> None:
-        self.n_in = n_in
+        self.spec, self.n_in = spec, n_in
         self.layers: list[Layer] = []
         width = n_in
         for number, each in enumerate(spec.layers):
-            check_size(f"network.layers.{number}", each, width)
+            check_size(f"network.layers.{number}", each, width, n_out)
             self.layers.append(each.build_for(n_out, width, rng, dtype))
             width = self.layers[-1].units
-        self.read_out = self._build_read_out(spec.read_out, width, n_out, rng, dtype)
+        self.shortcut = spec.has_shortcut
+        width += n_in * self.shortcut
+        self.read_out = _read_out(spec.read_out, width, n_out, rng, dtype)
         self.layers.append(self.read_out)
         self.layers[0].input_error = False
         self.numbers = PER_UNIT * sum(layer.units for layer in self.layers)
@@ -45,26 +47,24 @@ class Network:
         self._pack()
         self._join()
 
-    def _build_read_out(self, spec: ReadOut, width: int, n_out: int, rng: Rng, dtype: npt.DTypeLike) -> Dense:
-        self.shortcut = spec.shortcut and bool(self.layers)
-        width += self.n_in * self.shortcut
-        return Dense.drawn("readout", width, n_out, spec.activation, spec.bias, spec.init, spec.init_scale, rng, dtype)
-
     def _join(self) -> None:
         """Give a layer that feeds the outputs back the read-out they come from."""
         for layer in self.layers[:-1]:
             layer.listen(self.read_out)
 
     def _pack(self) -> None:
-        owned = [(layer, name) for layer in self.layers for name in layer.params]
-        self.theta = np.concatenate([layer.params[name].ravel() for layer, name in owned])
+        self.theta = np.concatenate([W.ravel() for W in self.params().values()])
         self.dtheta = np.zeros_like(self.theta)
+        self._spread()
+
+    def _spread(self) -> None:
+        """Make the layers' weights views into `theta`, and their gradients into `dtheta`."""
         start = 0
-        for layer, name in owned:
-            shape, size = layer.params[name].shape, layer.params[name].size
-            layer.params[name] = self.theta[start : start + size].reshape(shape)
-            layer.grads[name] = self.dtheta[start : start + size].reshape(shape)
-            start += size
+        for _, layer, p in self._names():
+            shape, end = layer.params[p].shape, start + layer.params[p].size
+            layer.params[p] = self.theta[start:end].reshape(shape)
+            layer.grads[p] = self.dtheta[start:end].reshape(shape)
+            start = end
 
     def params(self) -> dict[str, Array]:
         """Every weight matrix by name, such as `0.lstm.W` (views)."""
@@ -96,11 +96,14 @@ class Network:
             W[...] = weights[name]
 
     def twin(self) -> Self:
-        """The same weights (shared) with other buffers: to evaluate without disturbing training."""
+        """The same weights, shared but read-only, with buffers, state and gradients of its own: to look or evaluate
+        without disturbing training."""
         other = copy.copy(self)
+        other.theta, other.dtheta = read_only(self.theta), np.zeros(self.theta.shape, self.theta.dtype)
         other.layers = [layer.twin() for layer in self.layers]
         assert isinstance(other.layers[-1], Dense)
         other.read_out = other.layers[-1]
+        other._spread()
         other._join()
         return other
 
@@ -156,7 +159,7 @@ class Network:
 
     def value(self, target: Array, mask: Array | None) -> float:
         """The loss of the last forward pass."""
-        return self.loss.value(self.read_out, self.at_stride(target), self._mask(mask))
+        return self.loss.value(self.read_out.h, self.read_out.a, self.at_stride(target), self._mask(mask))
 
     def _mask(self, mask: Array | None) -> Array | None:
         if mask is None or self.stride == 1:
@@ -171,11 +174,19 @@ class Network:
 
     def backward(self, target: Array, mask: Array | None) -> None:
         """Write the gradient of the loss of the last forward pass into `dtheta`."""
-        self.loss.error(self.read_out, self.at_stride(target), self._mask(mask))
+        self.begin_back(target, mask)
         self.back()
 
+    def begin_back(self, target: Array, mask: Array | None) -> None:
+        """Write ∂L/∂a of the read-out into its `da`."""
+        read_out, error = self.read_out, self.loss.error(self.read_out.h, self.at_stride(target), self._mask(mask))
+        if self.loss.joint:
+            np.copyto(read_out.da, error)
+        else:
+            read_out.activation.back(error, read_out.h, read_out.da)
+
     def back(self) -> Array | None:
-        """The way back from ∂L/∂a of the read-out, in its `da`; returns ∂L/∂x where the first layer gives it."""
+        """The way back from `da` of the read-out; returns ∂L/∂x where the first layer gives it."""
         for layer in self.layers[:-1]:
             layer.feed_back()
         error = self.read_out.backward_from_da()
@@ -187,12 +198,16 @@ class Network:
         return error
 
 
-def check_size(where: str, layer: LayerSpec, n_in: int) -> None:
+def _read_out(spec: ReadOut, width: int, n_out: int, rng: Rng, dtype: npt.DTypeLike) -> Dense:
+    """With freshly drawn weights, for so many values that it sees."""
+    return Dense.drawn("readout", width, n_out, spec.activation, spec.bias, spec.init, spec.init_scale, rng, dtype)
+
+
+def check_size(where: str, layer: LayerSpec, n_in: int, n_out: int) -> None:
     """Refuse a layer that would fill the memory, before it does. Raises InputError."""
-    units = layer.width(n_in)
-    weights = 4 * units * (units + n_in) if {"units", "blocks"} & type(layer).model_fields.keys() else 0
+    units, weights = layer.width(n_in), layer.weights(n_in, n_out)
     if units > MOST_UNITS or weights > MOST_WEIGHTS:
         raise InputError(
-            f"{where}: {units:,} outputs from {n_in:,} inputs are not allowed; it should have at most {MOST_UNITS:,} "
-            f"outputs and about {MOST_WEIGHTS:,} weights."
+            f"{where}: {units:,} outputs from {n_in:,} inputs are not allowed, nor {weights:,} weights; it should have "
+            f"at most {MOST_UNITS:,} outputs and {MOST_WEIGHTS:,} weights."
         )

@@ -38,6 +38,10 @@ class ReadOut(Spec):
     init: Draw = DRAW
     init_scale: float = DRAW_SCALE
 
+    def weights(self, width: int, n_out: int) -> int:
+        """How many weights it has, for so many values that it sees."""
+        return (width + self.bias) * n_out
+
 
 class NetworkSpec(Spec):
     """The choice of a network: its layers from input to output, its read-out and its loss."""
@@ -52,6 +56,18 @@ class NetworkSpec(Spec):
         "summed over the outputs. All are means over scored steps: a paper's learning rate for a sum over T steps is T "
         "times as high here.",
     )
+
+    def weights(self, n_in: int, n_out: int) -> int:
+        """How many weights the network has for data of n_in inputs and n_out outputs."""
+        count, width = 0, n_in
+        for layer in self.layers:
+            count, width = count + layer.weights(width, n_out), layer.width(width)
+        return count + self.read_out.weights(width + n_in * self.has_shortcut, n_out)
+
+    @property
+    def has_shortcut(self) -> bool:
+        """Whether the read-out sees the inputs past the layers; without any, it sees them anyway."""
+        return self.read_out.shortcut and bool(self.layers)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -15,6 +15,7 @@ class Adagrad(OptimizerSpec):
     (Duchi, Hazan & Singer 2011)."""
 
     memory = ("s",)
+    written = "Adagrad"
     kind: Literal["adagrad"] = "adagrad"
     epsilon: float = Field(1e-8, gt=0, le=1, title="Epsilon ε", description="Keeps the division away from zero.")
 

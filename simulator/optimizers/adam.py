@@ -15,6 +15,7 @@ class Adam(OptimizerSpec):
     (Kingma & Ba 2015)."""
 
     memory = ("m", "v")
+    written = "Adam"
     kind: Literal["adam"] = "adam"
     beta1: float = Field(0.9, ge=0, lt=1, title="Beta β₁", description="How long the mean of the gradient remembers.")
     beta2: float = Field(0.999, ge=0, lt=1, title="Beta β₂", description="How long the mean of its square remembers.")

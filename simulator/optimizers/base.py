@@ -12,6 +12,8 @@ from simulator.spec import Spec
 class OptimizerSpec(Spec):
     """The choice of an optimizer. A kind adds `kind`, its fields, the names of its `memory`, and `move`."""
 
+    written: ClassVar[str]
+    """Its name, as short as in a caption."""
     memory: ClassVar[tuple[str, ...]] = ()
     """Names of the vectors, one number for each weight, that it keeps from update to update; they start at zero."""
 

@@ -14,6 +14,7 @@ class Momentum(OptimizerSpec):
     """Gradient descent with momentum: v ← μ v - η g, θ ← θ + v (Rumelhart, Hinton & Williams 1986)."""
 
     memory = ("v",)
+    written = "Momentum"
     kind: Literal["momentum"] = "momentum"
     momentum: float = Field(
         0.9, ge=0, lt=1, title="Momentum μ", description="How much of the last move each new move keeps."

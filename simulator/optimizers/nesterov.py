@@ -16,6 +16,7 @@ class Nesterov(OptimizerSpec):
     is the point that looks ahead)."""
 
     memory = ("v",)
+    written = "Nesterov"
     kind: Literal["nesterov"] = "nesterov"
     momentum: float = Field(
         0.9, ge=0, lt=1, title="Momentum μ", description="How much of the last move each new move keeps."

@@ -14,6 +14,7 @@ class RMSProp(OptimizerSpec):
     """RMSProp: s ← ρ s + (1-ρ) g², θ ← θ - η g / (√s + ε) (Tieleman & Hinton 2012)."""
 
     memory = ("s",)
+    written = "RMSProp"
     kind: Literal["rmsprop"] = "rmsprop"
     decay: float = Field(0.9, ge=0, lt=1, title="Decay ρ", description="How long the mean of g² remembers.")
     epsilon: float = Field(1e-8, gt=0, le=1, title="Epsilon ε", description="Keeps the division away from zero.")

@@ -16,6 +16,7 @@ class Rprop(OptimizerSpec):
     (Riedmiller & Braun 1993, as iRprop⁻, without stepping back: Igel & Hüsken 2000)."""
 
     memory = ("step", "sign")
+    written = "Rprop"
     kind: Literal["rprop"] = "rprop"
     grow: float = Field(1.2, ge=1, le=10, title="Grow η⁺", description="Factor of a step while the sign stays.")
     shrink: float = Field(0.5, gt=0, lt=1, title="Shrink η⁻", description="Factor of a step where the sign turns.")

@@ -12,6 +12,7 @@ from simulator.optimizers.base import OPTIMIZERS, OptimizerSpec
 class SGD(OptimizerSpec):
     """Gradient descent: θ ← θ - η g."""
 
+    written = "SGD"
     kind: Literal["sgd"] = "sgd"
 
     def move(self, θ: Array, g: Array, η: float, t: int, memory: dict[str, Array], scratch: Array) -> None:

@@ -66,7 +66,7 @@ class Trainer:
                 f"training.goal_score: {self.training.goal_score:g} is not allowed with this data, which has no "
                 "criterion of what is right; use training.goal, a loss."
             )
-        taught = any(getattr(layer, "teacher_forcing", False) for layer in self.network.layers)
+        taught = any(layer.teacher_forcing for layer in self.network.layers)
         inside = np.arange(len(shown.x))[:, None] < (len(shown.x) if shown.lengths is None else shown.lengths)
         if taught and (inside & ~shown.scored()).any():
             raise InputError(

@@ -48,14 +48,14 @@ WITHOUT = ("kind", "units", "init", "init_scale", "truncate")
 """Fields that make no other way to compute, and the one whose gradient is not the derivative."""
 
 
-def variants(kind, depth=1):
-    """The layer of a kind as it is by default, and with up to `depth` of its fields changed."""
-    yield full(kind)
+def variants(kind, depth=1, **given):
+    """The layer of a kind as it is by default but for what is given, and with up to `depth` of its fields changed."""
+    yield full(kind, **given)
     fields = {name: others(f) for name, f in LAYERS[kind].model_fields.items() if name not in WITHOUT}
     for many in range(1, depth + 1):
         for names in itertools.combinations([name for name in fields if fields[name]], many):
             for values in itertools.product(*(fields[name] for name in names)):
-                yield full(kind, **dict(zip(names, values, strict=True)))
+                yield full(kind, **given | dict(zip(names, values, strict=True)))
 
 
 def read_outs(loss):
@@ -140,7 +140,7 @@ def loss_of(network, case):
 def gradient(network, case):
     """∂L/∂θ of every matrix, and ∂L/∂x, by the engine; a shortcut's part of ∂L/∂x is of no use, and not found."""
     forward(network, case)
-    network.loss.error(network.read_out, network.at_stride(case.target), network._mask(case.mask))
+    network.begin_back(case.target, case.mask)
     error = network.back()
     found = {name: g.copy() for name, g in network.grads().items()}
     return found if network.shortcut or error is None else found | {"x": np.array(error)}
@@ -178,6 +178,12 @@ def relative_error(network, case):
 def specs(depth=1) -> list[LayerSpec]:
     """Every variant of every kind."""
     return [spec for kind in LAYERS for spec in variants(kind, depth)]
+
+
+def truncated(depth=1) -> list[LayerSpec]:
+    """Every variant whose gradient is truncated, of the kinds that can do so."""
+    kinds = [kind for kind in LAYERS if "truncate" in LAYERS[kind].model_fields]
+    return [spec for kind in kinds for spec in variants(kind, depth, truncate=True)]
 
 
 def named(spec):

@@ -25,7 +25,12 @@ def normal(*shape, seed=1):
 
 def wide(kind, n_in=2, seed=0, **fields):
     """A layer with weights so wide that no gate stands at its middle."""
-    layer = LAYERS[kind](**fields).build(n_in, np.random.default_rng(seed), "float64")
+    return widened(LAYERS[kind](**fields), n_in, seed)
+
+
+def widened(spec, n_in=2, seed=0):
+    """The same for a spec."""
+    layer = spec.build(n_in, np.random.default_rng(seed), "float64")
     rng = np.random.default_rng(seed)
     for W in layer.params.values():
         W[:] = rng.normal(0, 0.7, W.shape)

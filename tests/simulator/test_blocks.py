@@ -9,7 +9,9 @@ import pytest
 from simulator.errors import InputError
 from simulator.layers import LAYERS
 from simulator.network import Network, NetworkSpec, ReadOut
-from tests.simulator.plain import backward, differences, listed, normal, same, same_as_alone, weighted, wide, σ
+from tests.simulator.loops import blocks as loop
+from tests.simulator.loops import slopes
+from tests.simulator.plain import backward, listed, normal, same, same_as_alone, widened, σ
 
 T, B, N, BLOCKS, SIZE = 5, 2, 2, 2, 2
 CELLS = BLOCKS * SIZE
@@ -18,50 +20,20 @@ BIASES = ("none", "gates", "all")
 OPTIONS = list(itertools.product(YES_NO, YES_NO, BIASES))
 
 
-def blocks(feed=True, forget=False, bias="all", **fields):
-    return wide("blocks", blocks=BLOCKS, size=SIZE, gates_feed=feed, forget_gate=forget, hidden_bias=bias, **fields)
+def spec_of(feed=True, forget=False, bias="all", **fields):
+    sizes = {"blocks": BLOCKS, "size": SIZE}
+    return LAYERS["blocks"](**sizes, gates_feed=feed, forget_gate=forget, hidden_bias=bias, **fields)
 
 
-def plain_blocks(w, x, feed, forget, fixed=None):
-    """One sequence by loops over numbers: h, s and y (all gates) of each step, and what the units see, z. Columns of W
-    are all input gates, all output gates, all forget gates, then the cells of one block after another. With `fixed`,
-    the z of another run are seen."""
-    gates = (2 + forget) * BLOCKS
-    h, y, s, seen = [0.0] * CELLS, [0.0] * gates, [0.0] * CELLS, []
-    b = w["b"][0] if "b" in w else []
-    for t, row in enumerate(x):
-        z = [*(fixed[t]["z"][: -len(row)] if fixed else [*h, *(y if feed else [])]), *row]
-        a = [weighted(w["W"], z, j) + (b[j] if j < len(b) else 0) for j in range(gates + CELLS)]
-        y = [σ(v) for v in a[:gates]]
-        s, h = list(s), []
-        for cell in range(CELLS):
-            block = cell // SIZE
-            keep = y[2 * BLOCKS + block] if forget else 1
-            s[cell] = keep * s[cell] + y[block] * (4 * σ(a[gates + cell]) - 2)
-            h.append(y[BLOCKS + block] * (2 * σ(s[cell]) - 1))
-        seen.append({"h": h, "s": s, "y": y, "z": z, "a": a})
-    return seen
+def blocks(*options, **fields):
+    return widened(spec_of(*options, **fields))
 
 
-def plain_slopes(layer, x, dh, feed, forget, truncate=False):
-    """∂(Σ dh h)/∂ of every weight and x, by differences of the plain loop."""
-
-    def run(b, fixed=None):
-        return plain_blocks(listed(layer), x[:, b].tolist(), feed, forget, fixed)
-
-    fixed = [run(b) for b in range(B)] if truncate else [None] * B
-
-    def loss():
-        return sum(float(np.dot(step["h"], dh[t, b])) for b in range(B) for t, step in enumerate(run(b, fixed[b])))
-
-    return {name: differences(loss, array) for name, array in (layer.params | {"x": x}).items()}
-
-
-def rule_of_1997(w, x, dh, feed, forget):
+def rule_of_1997(spec, w, x, dh):
     """One sequence's truncated gradient as the paper's appendix has it: for each cell ∂s/∂w is carried forward from
     step to step, each for the weights into its own input and gates alone; no other dependence on the past is kept."""
-    gates = (2 + forget) * BLOCKS
-    steps = plain_blocks(w, x, feed, forget)
+    forget, gates, seen = spec.forget_gate, spec.gates, loop(spec, w, x)
+    steps = [dict(zip(seen, values, strict=True)) for values in zip(*seen.values(), strict=True)]
     rows, dW = len(w["W"]), {}
     into = {name: [[0.0] * (rows + 1) for _ in range(CELLS)] for name in ("in", "cell", "forget")}
     for t, step in enumerate(steps):
@@ -90,34 +62,36 @@ def rule_of_1997(w, x, dh, feed, forget):
 
 @pytest.mark.parametrize(("feed", "forget", "bias"), OPTIONS)
 def test_every_signal_is_that_of_a_plain_loop(feed, forget, bias):
-    layer, x = blocks(feed, forget, bias), normal(6, 3, N)
+    spec, x = spec_of(feed, forget, bias), normal(6, 3, N)
+    layer = widened(spec)
     h = layer.forward(x)
     signals = layer.signals()
     assert list(signals) == ["h", "c", "i", "o", *["f"] * forget, "g"]
     np.testing.assert_array_equal(signals["h"], h)
     for b in range(3):
-        for t, step in enumerate(plain_blocks(listed(layer), x[:, b].tolist(), feed, forget)):
-            gates = np.repeat(np.reshape(step["y"], (-1, BLOCKS)), SIZE, axis=1)
-            g = [4 * σ(v) - 2 for v in step["a"][-CELLS:]]
-            expected = [step["h"], step["s"], *gates, g]
+        step = loop(spec, listed(layer), x[:, b].tolist())
+        for t in range(6):
+            gates = np.repeat(np.reshape(step["y"][t], (-1, BLOCKS)), SIZE, axis=1)
+            g = [4 * σ(v) - 2 for v in step["a"][t][-CELLS:]]
+            expected = [step["h"][t], step["s"][t], *gates, g]
             for (name, found), values in zip(signals.items(), expected, strict=True):
                 np.testing.assert_allclose(found[t, b], values, rtol=1e-12, atol=1e-13, err_msg=name)
 
 
 @pytest.mark.parametrize(("feed", "forget", "bias"), OPTIONS)
 def test_the_full_gradient_is_the_difference_quotient_of_a_plain_loop(feed, forget, bias):
-    layer = blocks(feed, forget, bias, truncate=False)
-    x, dh = normal(T, B, N), normal(T, B, CELLS, seed=2)
-    same(backward(layer, x, dh), plain_slopes(layer, x, dh, feed, forget))
+    spec = spec_of(feed, forget, bias, truncate=False)
+    layer, x, dh = widened(spec), normal(T, B, N), normal(T, B, CELLS, seed=2)
+    same(backward(layer, x, dh), slopes(spec, layer, x, dh))
 
 
 @pytest.mark.parametrize(("feed", "forget", "bias"), OPTIONS)
 def test_the_truncated_gradient_is_the_rule_of_1997(feed, forget, bias):
-    layer = blocks(feed, forget, bias)
-    x, dh = normal(T, B, N), normal(T, B, CELLS, seed=2)
+    spec = spec_of(feed, forget, bias)
+    layer, x, dh = widened(spec), normal(T, B, N), normal(T, B, CELLS, seed=2)
     found, expected = backward(layer, x, dh), 0
     for b in range(B):
-        expected = expected + rule_of_1997(listed(layer), x[:, b].tolist(), dh[:, b].tolist(), feed, forget)
+        expected = expected + rule_of_1997(spec, listed(layer), x[:, b].tolist(), dh[:, b].tolist())
     np.testing.assert_allclose(found["W"], expected[:-1], rtol=1e-11, atol=1e-13)
     if bias != "none":
         np.testing.assert_allclose(found["b"][0], expected[-1, : found["b"].size], rtol=1e-11, atol=1e-13)
@@ -126,9 +100,9 @@ def test_the_truncated_gradient_is_the_rule_of_1997(feed, forget, bias):
 @pytest.mark.parametrize(("feed", "forget"), list(itertools.product(YES_NO, YES_NO)))
 def test_the_truncated_gradient_is_the_derivative_where_what_is_fed_back_is_fixed(feed, forget):
     """Also for x, so that a layer below still learns."""
-    layer = blocks(feed, forget)
-    x, dh = normal(T, B, N), normal(T, B, CELLS, seed=2)
-    same(backward(layer, x, dh), plain_slopes(layer, x, dh, feed, forget, truncate=True))
+    spec = spec_of(feed, forget)
+    layer, x, dh = widened(spec), normal(T, B, N), normal(T, B, CELLS, seed=2)
+    same(backward(layer, x, dh), slopes(spec, layer, x, dh))
 
 
 def test_both_gradients_are_one_where_there_is_one_step_only():

@@ -7,6 +7,11 @@ import numpy as np
 import pytest
 
 from simulator.layers import LAYERS
+from simulator.methods import METHODS
+from simulator.network import NetworkSpec, ReadOut
+from simulator.optimizers import OPTIMIZERS
+from simulator.schedules import SCHEDULES
+from simulator.sources import SOURCES
 from simulator.training.trainer import Trainer
 from tests.simulator.cases import N_IN, N_OUT, B, T, built, case, forward, gradient, named, specs, takes
 from tests.simulator.helpers import experiment, small
@@ -30,11 +35,69 @@ def test_a_layer_is_as_wide_as_its_spec_says(spec):
 
 
 @each_spec
+def test_a_layer_has_as_many_weights_as_its_spec_says(spec):
+    for layers in ([spec], [small("dense", 4), spec]):
+        for shortcut in (False, not spec.last):
+            network = built(layers, shortcut=shortcut)
+            widths = [N_IN, 4]
+            width = widths[len(layers) - 1]
+            assert spec.weights(width, N_OUT) == sum(W.size for W in network.layers[len(layers) - 1].params.values())
+            read_out = ReadOut(shortcut=shortcut)
+            assert NetworkSpec(layers=tuple(layers), read_out=read_out).weights(N_IN, N_OUT) == network.theta.size
+
+
+@pytest.mark.parametrize("shortcut", [False, True])
+@pytest.mark.parametrize("bias", [False, True])
+def test_a_read_out_alone_has_as_many_weights_as_its_spec_says(bias, shortcut):
+    spec = NetworkSpec(read_out=ReadOut(bias=bias, shortcut=shortcut))
+    assert spec.weights(N_IN, N_OUT) == built([], bias=bias, shortcut=shortcut).theta.size
+
+
+@each_spec
 def test_every_signal_has_a_row_for_each_output_and_the_read_out_sees_h(spec):
     network = built([spec])
     y, signals = forward(network, case()), network.layers[0].signals()
     assert {name: s.shape[:2] for name, s in signals.items()} == dict.fromkeys(signals, y.shape[:2])
     np.testing.assert_allclose(network.read_out.x, signals["h"], rtol=0, atol=0)
+
+
+def loud(spec, dtype):
+    """The signals of passes with large weights and inputs."""
+    found, batch = [], case(T=15, B=20).to(dtype)
+    for seed in range(4):
+        network = built([spec], seed=seed, dtype=dtype)
+        network.theta *= 4
+        network.forward(4 * batch.x, teacher=batch.target)
+        found.append(network.layers[0].signals())
+    return {name: np.stack([signals[name] for signals in found]) for name in found[0]}
+
+
+@each_spec
+def test_a_layer_has_the_signals_that_its_spec_declares_within_the_bounds_it_declares(spec):
+    for dtype in ("float32", "float64"):
+        signals = loud(spec, dtype)
+        assert [signal.name for signal in spec.signals] == list(signals)
+        for signal in spec.signals:
+            s = signals[signal.name]
+            assert s.shape[3] == (spec.width(N_IN) if signal.name != "s" else N_OUT)
+            assert s.min() >= signal.low - 1e-6, signal
+            assert s.max() <= signal.high + 1e-6, signal
+
+
+@each_spec
+def test_the_bounds_of_a_signal_are_reached_and_without_bound_it_goes_beyond(spec):
+    signals = loud(spec, "float64")
+    for signal in spec.signals:
+        low, high = signals[signal.name].min(), signals[signal.name].max()
+        assert not np.isfinite(signal.low) or low < signal.low + 0.2, signal
+        assert not np.isfinite(signal.high) or high > signal.high - 0.2, signal
+        assert signal.bounded or max(-low, high) > 1.2, signal
+
+
+def test_a_meaning_is_a_few_words():
+    meanings = {signal.meaning for spec in specs() for signal in spec.signals}
+    assert {"state", "forget gate", "candidate"} <= meanings
+    assert all(0 < len(meaning) < 30 for meaning in meanings)
 
 
 @each_spec
@@ -124,6 +187,86 @@ def test_a_twin_sees_the_same_weights_and_leaves_the_pass_in_hand_alone(spec):
 
 
 @each_spec
+def test_all_that_a_twin_does_changes_nothing_of_the_pass_in_hand_or_of_its_gradient(spec):
+    network, batch = built([spec]), case()
+    gradient(network, batch)
+    forward(network, batch)
+    before = copy.deepcopy((network.dtheta, network.theta, network.layers[0].signals(), network.state()))
+    twin = network.twin()
+    assert twin.dtheta is not network.dtheta
+    for other in (batch, case(T=9, B=2, seed=5), case(seed=6)):
+        forward(twin, other)
+        twin.backward(other.target, other.mask)
+        twin.resume(twin.state())
+        twin.carry()
+    after = network.dtheta, network.theta, network.layers[0].signals(), network.state()
+    for kept, now in zip(before, after, strict=True):
+        pairs = [(kept, now)] if isinstance(kept, np.ndarray) else [(kept[name], now[name]) for name in kept]
+        for a, b in pairs:
+            np.testing.assert_array_equal(a, b)
+    assert not network.layers[0].origin
+
+
+@each_spec
+def test_a_twin_finds_the_gradient_of_its_own_pass(spec):
+    network, batch = built([spec]), case()
+    expected = gradient(network, batch)
+    for twin in (network.twin(), built([spec]).twin()):
+        found = gradient(twin, batch)
+        assert found.keys() == expected.keys()
+        for name, g in found.items():
+            np.testing.assert_array_equal(g, expected[name])
+        np.testing.assert_array_equal(twin.dtheta, network.dtheta)
+
+
+@each_spec
+def test_the_weights_of_a_twin_cannot_be_written(spec):
+    network, batch = built([spec]), case()
+    gradient(network, batch)
+    theta, layer = network.theta.copy(), network.layers[0].twin()
+    twin = network.twin()
+    gradient(twin, batch)
+    for W in (twin.theta, *twin.params().values(), *layer.params.values()):
+        with pytest.raises(ValueError, match="read-only"):
+            W += 1
+    with pytest.raises(ValueError, match="read-only"):
+        twin.load({name: W + 1 for name, W in network.params().items()})
+    np.testing.assert_array_equal(network.theta, theta)
+
+
+@each_spec
+def test_a_twin_has_no_array_that_its_network_could_be_changed_by(spec):
+    """Before its own first pass as after it: what they share is the weights, and these it cannot write."""
+    network, batch = built([spec]), case()
+    gradient(network, batch)
+    own = arrays_of(network)
+    for used in (False, True):
+        twin, layer = network.twin(), network.layers[0].twin()
+        if used:
+            gradient(twin, case(seed=5))
+            twin.carry()
+        for a in arrays_of((twin, layer)):
+            assert not a.flags.writeable or not any(np.may_share_memory(a, b) for b in own)
+
+
+def arrays_of(thing, seen=None):
+    """Every array that can be reached from an object of the engine."""
+    seen = {} if seen is None else seen
+    if id(thing) in seen:
+        return []
+    seen[id(thing)] = thing
+    if isinstance(thing, np.ndarray):
+        return [thing]
+    if isinstance(thing, dict):
+        parts = list(thing.values())
+    elif isinstance(thing, list | tuple):
+        parts = list(thing)
+    else:
+        parts = list(vars(thing).values()) if type(thing).__module__.startswith("simulator.") else []
+    return [a for part in parts for a in arrays_of(part, seen)]
+
+
+@each_spec
 def test_numbers_are_of_the_chosen_precision_and_float32_is_near_float64(spec):
     exact, rough, batch = built([spec]), built([spec], dtype="float32"), case()
     assert {W.dtype for W in rough.params().values()} == {rough.theta.dtype} == {np.dtype("float32")}
@@ -145,7 +288,32 @@ def test_the_first_weights_come_from_the_seed_alone(kind):
     assert np.isfinite(draw(1)).all()
 
 
-@pytest.mark.parametrize("kind", [kind for kind in LAYERS if "bias" in LAYERS[kind].model_fields])
-def test_without_bias_no_input_gives_no_output(kind):
-    network = built([small(kind, bias=False)], bias=False)
-    assert not network.forward(np.zeros((4, 2, N_IN))).any()
+@pytest.mark.parametrize("spec", [spec for spec in specs() if not spec.biased], ids=named)
+def test_without_bias_no_input_gives_no_output(spec):
+    """At the first step: gates that are fed back, which stand at ½, are an input to the second."""
+    assert not built([spec], bias=False).forward(np.zeros((4, 2, N_IN)))[0].any()
+
+
+def test_which_layers_have_a_bias():
+    unbiased = {named(spec) for spec in specs() if not spec.biased}
+    assert unbiased >= {"elman-bias=False", "jordan-bias=False", "blocks-hidden_bias=none", "window", "integrate"}
+    assert unbiased.isdisjoint({"elman", "blocks", "blocks-hidden_bias=gates", "tdnn", "lstm-direction=both"})
+
+
+def each_of(*registries):
+    return pytest.mark.parametrize("registry", registries, ids=lambda registry: registry.what)
+
+
+@each_of(LAYERS, OPTIMIZERS, METHODS)
+def test_every_kind_has_a_short_name_of_its_own(registry):
+    names = [kind.written for kind in registry.values()]
+    assert len({name.lower() for name in names}) == len(names)
+    assert all(0 < len(name) <= 14 for name in names)
+
+
+@each_of(LAYERS, OPTIMIZERS, METHODS, SCHEDULES, SOURCES)
+def test_every_kind_tells_in_a_line_what_it_is_and_is_called_by_its_first_words(registry):
+    for kind in registry.values():
+        assert "\n" not in kind.told()
+        assert kind.told().startswith(f"{kind.called()}: ")
+        assert 3 <= len(kind.called()) <= 40

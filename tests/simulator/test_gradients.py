@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from simulator.layers import LAYERS
+from simulator.layers.dense import Dense
 from simulator.layers.lstm import LSTM
 from simulator.losses import LOSSES
 from tests.simulator.cases import (
@@ -31,8 +32,11 @@ from tests.simulator.cases import (
     relative_error,
     specs,
     takes,
+    truncated,
     variants,
 )
+from tests.simulator.loops import LOOPS, slopes
+from tests.simulator.plain import backward, normal, same, widened
 
 TOLERANCE = 1e-6
 
@@ -140,6 +144,23 @@ def test_what_is_not_scored_leaves_no_trace(spec):
         assert loss_of(network, batch) == pytest.approx(before, rel=1e-12)
         for name, g in gradient(network, batch).items():
             np.testing.assert_allclose(g, expected[name], rtol=1e-9, atol=1e-12, err_msg=f"{sort} {name}")
+
+
+@pytest.mark.parametrize("spec", truncated(depth=2), ids=named)
+def test_a_truncated_gradient_is_the_derivative_with_what_is_fed_back_held_fixed(spec):
+    """From the second step on: what comes before the first may be learned. Of a loop over numbers, by differences."""
+    layer, lengths = widened(spec), [4, 2]
+    V, x, dh = normal(layer.units, 1, seed=4), normal(4, 2, 2), normal(4, 2, layer.units, seed=2)
+    layer.listen(Dense("readout", V, "identity", False))
+    layer.lengths, dh[2:, 1] = np.array(lengths), 0
+    same(backward(layer, x, dh), slopes(spec, layer, x, dh, lengths, V=V.tolist()))
+
+
+def test_the_kinds_whose_gradient_can_be_truncated():
+    names = {named(spec) for spec in truncated(depth=2)}
+    assert names >= {f"{kind}-learn_start=True-truncate=True" for kind in ("elman", "lstm", "gru")}
+    assert "lstm-direction=both-learn_start=True-truncate=True" in names
+    assert {spec.kind for spec in truncated()} == LOOPS.keys()
 
 
 @pytest.mark.parametrize("kind", ["elman", "jordan"])

@@ -1,76 +1,28 @@
 """The gated recurrent unit against plain loops that share no code with it, and their finite differences."""
 
 import itertools
-import math
 
 import numpy as np
 import pytest
 
 from simulator.errors import InputError
 from simulator.layers import LAYERS
-from tests.simulator.plain import (
-    backward,
-    differences,
-    forward_mode,
-    listed,
-    normal,
-    same,
-    same_as_alone,
-    weighted,
-    wide,
-    σ,
-)
+from tests.simulator.loops import gru, slopes
+from tests.simulator.plain import backward, forward_mode, listed, normal, same, same_as_alone, wide, widened
 
 T, B, N, H = 4, 2, 2, 3
 RESETS, YES_NO = ("before", "after"), (True, False)
 OPTIONS = list(itertools.product(RESETS, YES_NO, YES_NO))
 
 
-def plain_gru(w, x, reset, bias, h, context=None):
-    """One sequence by loops over numbers: h, z, r and n of each step. A `context` stands in for what gates and
-    candidate see of h[t-1] from the second step on; what z keeps is h[t-1] itself."""
-    seen = {"h": [], "z": [], "r": [], "n": []}
-    one = [1.0] * bias
-    for t, row in enumerate(x):
-        before = context[t - 1] if context and t else h
-        full = [*before, *row, *one]
-        z = [σ(weighted(w["W"], full, j)) for j in range(H)]
-        r = [σ(weighted(w["W"], full, H + j)) for j in range(H)]
-        v = [weighted(w["W_n"], [*row, *one], j) for j in range(H)]
-        if reset == "before":
-            kept = [r[j] * before[j] for j in range(H)]
-            n = [math.tanh(v[j] + weighted(w["R_n"], kept, j)) for j in range(H)]
-        else:
-            n = [math.tanh(v[j] + r[j] * weighted(w["R_n"], [*before, *one], j)) for j in range(H)]
-        h = [(1 - z[j]) * n[j] + z[j] * h[j] for j in range(H)]
-        for name, values in (("h", h), ("z", z), ("r", r), ("n", n)):
-            seen[name].append(values)
-    return seen
-
-
-def plain_slopes(layer, x, dh, reset, bias, truncate=False):
-    """∂(Σ dh h)/∂ of every weight and x, by differences of the plain loop."""
-
-    def run(b, context=None):
-        w = listed(layer)
-        start = w["start"][0] if "start" in w else [layer.start] * H
-        return plain_gru(w, x[:, b].tolist(), reset, bias, start, context)["h"]
-
-    contexts = [run(b) for b in range(B)] if truncate else [None] * B
-
-    def loss():
-        return sum(float((np.array(run(b, contexts[b])) * dh[:, b]).sum()) for b in range(B))
-
-    return {name: differences(loss, array) for name, array in (layer.params | {"x": x}).items()}
-
-
 @pytest.mark.parametrize("bias", YES_NO)
 @pytest.mark.parametrize("reset", RESETS)
 def test_every_signal_is_that_of_a_plain_loop(reset, bias):
-    layer, x = wide("gru", units=H, reset=reset, bias=bias, start=0.3), normal(6, 3, N)
+    spec, x = LAYERS["gru"](units=H, reset=reset, bias=bias, start=0.3), normal(6, 3, N)
+    layer = widened(spec)
     layer.forward(x)
     for b in range(3):
-        expected = plain_gru(listed(layer), x[:, b].tolist(), reset, bias, [0.3] * H)
+        expected = gru(spec, listed(layer), x[:, b].tolist())
         assert layer.signals().keys() == expected.keys()
         for name, values in expected.items():
             np.testing.assert_allclose(layer.signals()[name][:, b], values, rtol=1e-12, atol=1e-13, err_msg=name)
@@ -78,17 +30,17 @@ def test_every_signal_is_that_of_a_plain_loop(reset, bias):
 
 @pytest.mark.parametrize(("reset", "bias", "learn_start"), OPTIONS)
 def test_the_gradient_is_the_difference_quotient_of_a_plain_loop(reset, bias, learn_start):
-    layer = wide("gru", units=H, reset=reset, bias=bias, learn_start=learn_start)
-    x, dh = normal(T, B, N), normal(T, B, H, seed=2)
-    same(backward(layer, x, dh), plain_slopes(layer, x, dh, reset, bias))
+    spec = LAYERS["gru"](units=H, reset=reset, bias=bias, learn_start=learn_start)
+    layer, x, dh = widened(spec), normal(T, B, N), normal(T, B, H, seed=2)
+    same(backward(layer, x, dh), slopes(spec, layer, x, dh))
 
 
 @pytest.mark.parametrize(("reset", "bias", "learn_start"), OPTIONS)
 def test_a_truncated_gradient_goes_back_by_what_z_keeps_alone(reset, bias, learn_start):
     """It is the derivative of a loop in which gates and candidate see fixed numbers in h[t-1]'s place."""
-    layer = wide("gru", units=H, reset=reset, bias=bias, learn_start=learn_start, truncate=True)
-    x, dh = normal(T, B, N), normal(T, B, H, seed=2)
-    same(backward(layer, x, dh), plain_slopes(layer, x, dh, reset, bias, truncate=True))
+    spec = LAYERS["gru"](units=H, reset=reset, bias=bias, learn_start=learn_start, truncate=True)
+    layer, x, dh = widened(spec), normal(T, B, N), normal(T, B, H, seed=2)
+    same(backward(layer, x, dh), slopes(spec, layer, x, dh))
 
 
 @pytest.mark.parametrize("truncate", YES_NO)

@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+from pydantic import Field
 
 from simulator import InputError
 from simulator import experiment as experiments
 from simulator.keeping import weights
-from simulator.keeping.library import Opened, resolve, save_preset, unknown, user_files, user_presets
+from simulator.keeping.library import Opened, anchored, resolve, save_preset, unknown, user_files, user_presets
+from simulator.sources import SourceSpec
 from tests.simulator.helpers import experiment, trained
 
 
@@ -110,6 +112,19 @@ def test_data_beside_an_experiment_is_found_from_everywhere(tmp_path, monkeypatc
     assert Path(resolve("../there/e.json").experiment.data.path).is_file()
     (tmp_path / "there" / "prices.csv").unlink()
     assert resolve("../there/e.json").experiment.data.path == "prices.csv"
+
+
+def test_every_field_that_is_marked_as_a_file_is_found_from_everywhere(tmp_path):
+    class Measured(SourceSpec):
+        recording: str = Field("", json_schema_extra={"file": "*.txt"})
+        marks: str = Field("", json_schema_extra={"file": "*.txt"})
+        path: str = "a.txt"
+
+    (tmp_path / "a.txt").write_text("")
+    given = experiment().model_copy(update={"data": Measured(recording="a.txt", marks="b.txt")})
+    data = anchored(given, tmp_path).data
+    assert (data.recording, data.marks, data.path) == (str(tmp_path / "a.txt"), "b.txt", "a.txt")
+    assert given.data.files() == {"recording": "a.txt", "marks": "b.txt"}
 
 
 @pytest.mark.parametrize(

@@ -1,25 +1,14 @@
 """The LSTM with and without forget gate and peepholes against plain loops that share no code with it."""
 
 import itertools
-import math
 
 import numpy as np
 import pytest
 
 from simulator.layers import LAYERS
 from simulator.layers.lstm import LSTM
-from tests.simulator.plain import (
-    backward,
-    differences,
-    forward_mode,
-    listed,
-    normal,
-    same,
-    same_as_alone,
-    weighted,
-    wide,
-    σ,
-)
+from tests.simulator.loops import lstm, slopes
+from tests.simulator.plain import backward, forward_mode, listed, normal, same, same_as_alone, widened
 
 T, B, N, H = 4, 2, 2, 3
 YES_NO = (True, False)
@@ -27,56 +16,23 @@ VARIANTS = list(itertools.product(YES_NO, YES_NO))
 OPTIONS = list(itertools.product(YES_NO, YES_NO, YES_NO, YES_NO))
 
 
-def plain_lstm(w, x, forget, peep, bias, h, c, fixed=None):
-    """One sequence by loops over numbers: the signals of each step. Columns of W are blocks o, i, (f,) g. Where
-    `fixed` holds the signals of another run, they are what the gates and g see from the second step on, and what o
-    sees of c[t]; the cells go on from c itself."""
-    names = ["o", "i", *["f"] * forget, "g"]
-    seen = {name: [] for name in ["h", "c", *names]}
-    for t, row in enumerate(x):
-        h_, c_ = (fixed["h"][t - 1], fixed["c"][t - 1]) if fixed and t else (h, c)
-        z = [*h_, *row] + [1.0] * bias
-        a = {name: [weighted(w["W"], z, k * H + j) for j in range(H)] for k, name in enumerate(names)}
-        for k, name in enumerate(names[1:-1]):
-            a[name] = [a[name][j] + (w["peep"][k + 1][j] * c_[j] if peep else 0) for j in range(H)]
-        s = {name: [σ(v) for v in a[name]] for name in names[1:-1]} | {"g": [math.tanh(v) for v in a["g"]]}
-        c = [(s["f"][j] if forget else 1) * c[j] + s["i"][j] * s["g"][j] for j in range(H)]
-        shown = fixed["c"][t] if fixed else c
-        s["o"] = [σ(a["o"][j] + (w["peep"][0][j] * shown[j] if peep else 0)) for j in range(H)]
-        h = [s["o"][j] * math.tanh(c[j]) for j in range(H)]
-        for name, values in (s | {"h": h, "c": c}).items():
-            seen[name].append(values)
-    return seen
-
-
-def plain_slopes(layer, x, dh, forget, peep, bias, truncate=False):
-    """∂(Σ dh h)/∂ of every weight and x, by differences of the plain loop."""
-
-    def run(b, fixed=None):
-        w = listed(layer)
-        starts = (w[name][0] if name in w else [0.0] * H for name in ("start", "start_c"))
-        return plain_lstm(w, x[:, b].tolist(), forget, peep, bias, *starts, fixed)
-
-    fixed = [run(b) for b in range(B)] if truncate else [None] * B
-
-    def loss():
-        return sum(float((np.array(run(b, fixed[b])["h"]) * dh[:, b]).sum()) for b in range(B))
-
-    return {name: differences(loss, array) for name, array in (layer.params | {"x": x}).items()}
+def spec_of(forget, peep, **fields):
+    return LAYERS["lstm"](units=H, forget_gate=forget, peepholes=peep, **fields)
 
 
 def variant(forget, peep, **fields):
-    return wide("lstm", units=H, forget_gate=forget, peepholes=peep, **fields)
+    return widened(spec_of(forget, peep, **fields))
 
 
 @pytest.mark.parametrize("bias", YES_NO)
 @pytest.mark.parametrize(("forget", "peep"), VARIANTS)
 def test_every_signal_is_that_of_a_plain_loop(forget, peep, bias):
-    layer, x = variant(forget, peep, bias=bias, start=0.3), normal(6, 3, N)
+    spec, x = spec_of(forget, peep, bias=bias, start=0.3), normal(6, 3, N)
+    layer = widened(spec)
     h = layer.forward(x)
     np.testing.assert_array_equal(layer.signals()["h"], h)
     for b in range(3):
-        expected = plain_lstm(listed(layer), x[:, b].tolist(), forget, peep, bias, [0.3] * H, [0.0] * H)
+        expected = lstm(spec, listed(layer), x[:, b].tolist())
         assert layer.signals().keys() == expected.keys()
         for name, values in expected.items():
             np.testing.assert_allclose(layer.signals()[name][:, b], values, rtol=1e-12, atol=1e-13, err_msg=name)
@@ -84,17 +40,17 @@ def test_every_signal_is_that_of_a_plain_loop(forget, peep, bias):
 
 @pytest.mark.parametrize(("forget", "peep", "bias", "learn_start"), OPTIONS)
 def test_the_gradient_is_the_difference_quotient_of_a_plain_loop(forget, peep, bias, learn_start):
-    layer = variant(forget, peep, bias=bias, learn_start=learn_start)
-    x, dh = normal(T, B, N), normal(T, B, H, seed=2)
-    same(backward(layer, x, dh), plain_slopes(layer, x, dh, forget, peep, bias))
+    spec = spec_of(forget, peep, bias=bias, learn_start=learn_start)
+    layer, x, dh = widened(spec), normal(T, B, N), normal(T, B, H, seed=2)
+    same(backward(layer, x, dh), slopes(spec, layer, x, dh))
 
 
 @pytest.mark.parametrize(("forget", "peep", "bias", "learn_start"), OPTIONS)
 def test_a_truncated_gradient_goes_back_by_the_cells_alone(forget, peep, bias, learn_start):
     """It is the derivative of a loop in which gates and g see fixed numbers in the place of h and c, peepholes too."""
-    layer = variant(forget, peep, bias=bias, learn_start=learn_start, truncate=True)
-    x, dh = normal(T, B, N), normal(T, B, H, seed=2)
-    same(backward(layer, x, dh), plain_slopes(layer, x, dh, forget, peep, bias, truncate=True))
+    spec = spec_of(forget, peep, bias=bias, learn_start=learn_start, truncate=True)
+    layer, x, dh = widened(spec), normal(T, B, N), normal(T, B, H, seed=2)
+    same(backward(layer, x, dh), slopes(spec, layer, x, dh))
 
 
 @pytest.mark.parametrize("truncate", YES_NO)

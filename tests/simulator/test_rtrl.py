@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulator.errors import InputError
-from simulator.layers import Layer
+from simulator.layers import LAYERS
 from simulator.methods import METHODS
 from simulator.methods.rtrl import RTRL
 from simulator.training.trainer import Trainer
@@ -22,23 +22,14 @@ from tests.simulator.cases import (
     named,
     specs,
     takes,
+    truncated,
 )
 from tests.simulator.given import Given, found, one_sentence, parts
 from tests.simulator.helpers import experiment
 
-
-def has_tangent(spec):
-    return all(type(layer).tangent is not Layer.tangent for layer in built([spec]).layers)
-
-
-FORWARD = [spec for spec in specs() if has_tangent(spec)]
+FORWARD = [spec for spec in specs() if spec.has_tangent]
 """Layers that real-time recurrent learning goes with."""
-TRUNCATED = [
-    full(spec.kind, truncate=True, learn_start=learned)
-    for spec in FORWARD
-    if spec == full(spec.kind) and "learn_start" in type(spec).model_fields
-    for learned in (False, True)
-]
+TRUNCATED = [spec for spec in truncated() if spec.has_tangent]
 
 
 def assert_rtrl_is_bptt(network, batch):
@@ -79,12 +70,22 @@ def test_the_kinds_that_real_time_recurrent_learning_is_for():
     assert len(TRUNCATED) >= 4
 
 
-@pytest.mark.parametrize("spec", [spec for spec in specs() if not has_tangent(spec)], ids=named)
+@pytest.mark.parametrize("spec", [spec for spec in specs() if not spec.has_tangent], ids=named)
 def test_layers_without_a_tangent_are_refused_by_real_time_recurrent_learning(spec):
     with pytest.raises(InputError, match=r"^training\.method: real-time recurrent learning is not allowed") as refusal:
         RTRL().begin(built([spec]), Given(case()), B)
-    assert spec.kind in str(refusal.value)
+    assert f"with {spec.kind} layers" in str(refusal.value)
+    allowed = str(refusal.value).partition("read forwards and are ")[2].rstrip(".").replace(" or ", ", ").split(", ")
+    assert allowed == [kind for kind in LAYERS if full(kind).has_tangent]
     assert one_sentence(refusal)
+
+
+@pytest.mark.parametrize("spec", [spec for spec in specs() if not spec.has_tangent], ids=named)
+def test_a_layer_gives_no_tangent_but_where_it_says_so(spec):
+    network, batch = built([spec]), case()
+    network.forward(batch.x)
+    with pytest.raises(NotImplementedError):
+        network.layers[0].tangent(0, np.zeros((B, 0, network.theta.size)), 0)
 
 
 def test_too_large_a_network_is_refused_by_real_time_recurrent_learning():
