@@ -18,11 +18,3 @@ def clock(seconds: float) -> str:
 def counted(count: int, what: str) -> str:
     """`1 update`, `2 updates`."""
     return f"{count:,} {what}{'s' * (count != 1)}"
-
-
-ABBREVIATIONS = {"lstm": "LSTM", "gru": "GRU", "tdnn": "TDNN", "sgd": "SGD", "rmsprop": "RMSProp", "rtrl": "RTRL"}
-
-
-def kind_name(kind: str) -> str:
-    """A kind as it is written."""
-    return ABBREVIATIONS.get(kind, kind.replace("-", " ").capitalize())

@@ -9,7 +9,7 @@ from simulator.keeping import library
 from simulator.registry import kind_of
 from widgets.bench.workbench import Workbench
 from widgets.keeping.recovery import Recovery
-from widgets.words import counted, kind_name
+from widgets.words import counted
 
 CURRENT = ":current:"
 """The name of what is open now."""
@@ -32,7 +32,7 @@ def entry(target: str | Path, experiment: Experiment, note: str = "") -> Entry:
 
 def outline(experiment: Experiment) -> str:
     """The network in a line: `sine → Elman 16 → identity`."""
-    layers = [f"{kind_name(kind_of(type(layer)))} {layer.size_in_words}".strip() for layer in experiment.network.layers]
+    layers = [f"{layer.written} {layer.size_in_words}".strip() for layer in experiment.network.layers]
     return " → ".join([kind_of(type(experiment.data)), *layers, experiment.network.read_out.activation])
 
 

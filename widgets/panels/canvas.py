@@ -7,9 +7,7 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPain
 from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene, QGraphicsSimpleTextItem, QGraphicsView
 
 from simulator.experiment import Experiment
-from simulator.registry import kind_of
 from widgets.theme import LIGHT, Theme
-from widgets.words import kind_name
 
 VISIBLE = 6
 """Units drawn in a column; of more, the first four and the last."""
@@ -37,14 +35,14 @@ def columns_of(experiment: Experiment, inputs: tuple[str, ...], outputs: tuple[s
     made = [Column(f"Input\n{len(inputs) or '?'}", len(inputs) or 1, inputs, tip=tip)]
     width = len(inputs) or 1
     for layer in network.layers:
-        tip = " ".join((type(layer).__doc__ or "").split())
+        tip = layer.told()
         width = layer.width(width)
-        known = inputs or "units" in type(layer).model_fields
-        caption = f"{kind_name(kind_of(type(layer)))}\n{width if known else '?'}"
-        made.append(Column(caption, width, loop=layer.recurrent, bias=getattr(layer, "bias", False), tip=tip))
+        known = inputs or layer.width(1) == layer.width(2)  # whatever the data has
+        caption = f"{layer.written}\n{width if known else '?'}"
+        made.append(Column(caption, width, loop=layer.recurrent, bias=layer.biased, tip=tip))
     read_out = network.read_out
     caption = f"Output\n{read_out.activation} · {len(outputs) or '?'}"
-    tip = " ".join((type(read_out).__doc__ or "").split())
+    tip = read_out.told()
     return [*made, Column(caption, len(outputs) or 1, outputs, bias=read_out.bias, tip=tip)]
 
 

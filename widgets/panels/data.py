@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from simulator.experiment import Experiment, with_data
 from simulator.registry import kind_of
-from simulator.sources import SOURCES, Preview, SourceSpec
+from simulator.sources import SOURCES, Preview
 from simulator.spec import switched
 from widgets.bench.document import Document
 from widgets.forms.bound import BoundForm
@@ -40,8 +40,8 @@ class DataPanel(QWidget):
         self.kind.setToolTip("Where the sequence comes from.")
         self.kind.setAccessibleName("Data source")
         for kind, spec in SOURCES.items():
-            self.kind.addItem(_title(spec), kind)
-            self.kind.setItemData(self.kind.count() - 1, " ".join((spec.__doc__ or "").split()), 3)  # tooltip
+            self.kind.addItem(spec.called(), kind)
+            self.kind.setItemData(self.kind.count() - 1, spec.told(), 3)  # tooltip
         self.form = BoundForm(document, "data")
         self.facts = QLabel()
         self.facts.setWordWrap(True)
@@ -98,7 +98,7 @@ class DataPanel(QWidget):
         if kind != kind_of(type(self.document.experiment.data)):
             data = switched(self.document.experiment.data, SOURCES[kind])
             experiment = with_data(self.document.experiment, data)  # type: ignore[arg-type]
-            self.document.set(experiment, f"change of data to {_title(SOURCES[kind]).lower()}")
+            self.document.set(experiment, f"change of data to {SOURCES[kind].called().lower()}")
 
     @Slot(object, object, object)
     def _show(self, inputs: tuple[str, ...], outputs: tuple[str, ...], preview: Preview) -> None:
@@ -161,8 +161,3 @@ class DataPanel(QWidget):
             self.plot.getAxis(side).setTextPen(theme.text)
         if self.shown and self.shown.text is None:
             self._plot(self.shown)
-
-
-def _title(spec: type[SourceSpec]) -> str:
-    """What a source calls itself: its description up to the colon."""
-    return (spec.__doc__ or kind_of(spec)).partition(":")[0].strip()

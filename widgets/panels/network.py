@@ -7,12 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QScrollArea, QSizePoli
 from simulator.errors import InputError
 from simulator.experiment import Experiment, revised, with_loss
 from simulator.layers import LAYERS, LayerSpec
-from simulator.registry import kind_of
 from widgets.bench.workbench import Workbench
 from widgets.forms.bound import BoundForm
 from widgets.panels.canvas import Canvas
 from widgets.theme import Theme
-from widgets.words import kind_name
 
 
 class LossForm(BoundForm):
@@ -52,8 +50,8 @@ class Editor(QWidget):
         menu = QMenu(self.add)
         menu.setToolTipsVisible(True)
         for kind, spec in LAYERS.items():
-            action = QAction(kind_name(kind), menu)
-            action.setToolTip(" ".join((spec.__doc__ or "").split()))
+            action = QAction(spec.written, menu)
+            action.setToolTip(spec.told())
             action.setData(kind)
             menu.addAction(action)
         menu.triggered.connect(self._add_kind)
@@ -133,12 +131,12 @@ class Editor(QWidget):
         network = self.document.experiment.network
         if on_layer:
             layer = self.layers[index]
-            self._head(f"Layer {index + 1}: {kind_name(kind_of(type(layer)))}", layer.__doc__)
+            self._head(f"Layer {index + 1}: {layer.written}", layer.told())
             self.layer_form.show_part(f"network.layers.{index}", layer)
         elif index < 0:
             self._head("Input", "One unit for each input of the data; choose them in the Data panel.")
         else:
-            self._head("Output", type(network.read_out).__doc__)
+            self._head("Output", network.read_out.told())
             self.read_out_form.show_part("network.read_out", network.read_out)
             self.loss_form.show_part("network", network)
         self.layer_form.setVisible(on_layer)
@@ -148,9 +146,9 @@ class Editor(QWidget):
         self.earlier.setEnabled(on_layer and index > 0)
         self.later.setEnabled(on_layer and index < len(self.layers) - 1)
 
-    def _head(self, heading: str, about: str | None) -> None:
+    def _head(self, heading: str, about: str) -> None:
         self.heading.setText(f"<b>{heading}</b>")
-        self.about.setText(" ".join((about or "").split()))
+        self.about.setText(about)
 
     def recolour(self, theme: Theme) -> None:
         self.canvas.recolour(theme)
@@ -163,7 +161,7 @@ class Editor(QWidget):
         layers = [*self.layers]
         layers.insert(place, LAYERS[action.data()]())
         self.selector.select(layer=place)
-        self._put(layers, f"new {kind_name(action.data())} layer")
+        self._put(layers, f"new {LAYERS[action.data()].written} layer")
 
     @Slot(int)
     def remove(self, index: int) -> None:

@@ -30,8 +30,8 @@ class KindForm(QWidget):
         self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.kind.setMinimumContentsLength(SHORTEST)
         for kind, spec in self.registry.items():
-            self.kind.addItem(called(spec), kind)
-            self.kind.setItemData(self.kind.count() - 1, told(spec), Qt.ItemDataRole.ToolTipRole)
+            self.kind.addItem(spec.called(), kind)
+            self.kind.setItemData(self.kind.count() - 1, spec.told(), Qt.ItemDataRole.ToolTipRole)
         self.form = BoundForm(document, self.path)
         self._build()
         self.kind.activated.connect(self._switch)
@@ -47,7 +47,7 @@ class KindForm(QWidget):
 
     def show_part(self, spec: Spec) -> None:
         self.kind.setCurrentIndex(self.kind.findData(kind_of(type(spec))))
-        self.kind.setToolTip(f"{TrainingSpec.model_fields[self.name].description}\n{told(type(spec))}")
+        self.kind.setToolTip(f"{TrainingSpec.model_fields[self.name].description}\n{spec.told()}")
         self.form.show_part(self.path, spec)
         self.form.setVisible(bool(self.form.fields))
 
@@ -56,7 +56,7 @@ class KindForm(QWidget):
         kind, spec = self.kind.itemData(index), getattr(self.document.experiment.training, self.name)
         if kind != kind_of(type(spec)):
             new = switched(spec, self.registry[kind])
-            self.document.put(self.path, new, f"change of {self.title.lower()} to {called(type(new))}")
+            self.document.put(self.path, new, f"change of {self.title.lower()} to {new.called()}")
 
 
 class TrainingPanel(QScrollArea):
@@ -95,13 +95,3 @@ class TrainingPanel(QScrollArea):
         width = max(label.sizeHint().width() for label in labels)
         for label in labels:
             label.setMinimumWidth(width)
-
-
-def told(spec: type[Spec]) -> str:
-    """What a kind says of itself."""
-    return " ".join((spec.__doc__ or "").split())
-
-
-def called(spec: type[Spec]) -> str:
-    """What a kind calls itself: its description up to the colon."""
-    return told(spec).partition(":")[0]

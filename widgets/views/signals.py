@@ -4,11 +4,11 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout
 
+from simulator.layers import LAYERS
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.theme import Theme
 from widgets.views.base import Numbers, PlotView
-from widgets.words import kind_name
 
 NAMES = {
     "h": "h – state", "c": "c – cell", "o": "o – output gate", "i": "i – input gate", "f": "f – forget gate",
@@ -61,7 +61,7 @@ class SignalsView(PlotView):
             self.layer.clear()
             for name in layers:
                 number, kind = name.split(".", 1)
-                self.layer.addItem(f"{int(number) + 1} · {kind_name(kind)}", name)
+                self.layer.addItem(f"{int(number) + 1} · {LAYERS[kind].written}", name)
         signals = list(self.seen.get(self.layer.currentData(), {}))
         if [self.signal.itemData(k) for k in range(self.signal.count())] != signals:
             self.signal.clear()

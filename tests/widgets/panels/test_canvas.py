@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGraphicsEllipseItem
 from simulator.experiment import Experiment
 from simulator.layers import LAYERS, LayerSpec
 from simulator.network import NetworkSpec
-from widgets.panels.canvas import VISIBLE, Canvas, columns_of, kind_name
+from widgets.panels.canvas import VISIBLE, Canvas, columns_of
 from widgets.theme import DARK, LIGHT
 
 
@@ -108,7 +108,7 @@ def test_a_loop_is_drawn_for_the_layers_that_feed_back_and_a_bias_where_there_is
     canvas.show_network(experiment, ("x",), ("y",))
     assert len(tips(canvas, "Recurrent")) == LAYERS[kind].recurrent
     assert len(tips(canvas, "Bias")) == 1 + getattr(layer, "bias", False)
-    assert columns_of(experiment, ("x",), ("y",))[1].caption == f"{kind_name(kind)}\n{layer.width(1)}"
+    assert columns_of(experiment, ("x",), ("y",))[1].caption == f"{LAYERS[kind].written}\n{layer.width(1)}"
 
 
 def test_a_layer_without_units_of_its_own_is_as_wide_as_its_inputs(canvas):
