@@ -107,12 +107,13 @@ def test_a_loop_is_drawn_for_the_layers_that_feed_back_and_a_bias_where_there_is
     experiment = Experiment().model_copy(update={"network": NetworkSpec.model_construct(layers=(layer,))})
     canvas.show_network(experiment, ("x",), ("y",))
     assert len(tips(canvas, "Recurrent")) == LAYERS[kind].recurrent
-    assert len(tips(canvas, "Bias")) == 1 + getattr(layer, "bias", False)
+    assert len(tips(canvas, "Bias")) == 1 + layer.biased
     assert columns_of(experiment, ("x",), ("y",))[1].caption == f"{LAYERS[kind].written}\n{layer.width(1)}"
 
 
 def test_a_layer_without_units_of_its_own_is_as_wide_as_its_inputs(canvas):
     class Thin(LayerSpec):
+        written = "Thin"
         kind: str = "dense"
 
         def width(self, n_in):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QSpinBox
 from simulator.experiment import SWITCHES, Experiment
 from simulator.registry import kind_of
 from widgets.bench.document import Document
-from widgets.panels.training import PARTS, TrainingPanel, called
+from widgets.panels.training import PARTS, TrainingPanel
 from widgets.theme import THEMES, palette
 
 KINDS = [(name, kind) for name in PARTS for kind in SWITCHES[name]]
@@ -60,7 +60,7 @@ def test_choosing_a_kind_shows_its_fields_and_is_one_step_back(panel, document, 
     assert set(part.form.fields) == fields
     assert part.form.isVisible() == bool(fields)
     assert document.undo_stack.count() == 1
-    assert called(SWITCHES[name][kind]) in document.undo_stack.undoText()
+    assert SWITCHES[name][kind].called() in document.undo_stack.undoText()
     document.undo_stack.undo()
     assert document.experiment == before
     assert part.kind.currentData() == other
