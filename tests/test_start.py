@@ -55,6 +55,6 @@ def test_the_window_loads_nothing_heavy():
 
 
 def test_the_laboratory_loads_nothing_heavy():
-    modules = loaded("import widgets.lab.arrangement")
+    modules = loaded("import widgets.lab.lab")
     assert "pyqtgraph" in modules
     assert not modules & {"pandas", "scipy", "matplotlib", "onnx", "onnxruntime", "torch", "numba", "h5py", "OpenGL"}

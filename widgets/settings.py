@@ -43,13 +43,13 @@ class Settings:
         return next(path for path in names if not path.exists())
 
     @property
-    def closed_views(self) -> list[str]:
-        """The kinds of the views that the user closed."""
-        return [kind for kind in str(self.store.value("closed-views", "", type=str)).split(" ") if kind]
+    def arrangement(self) -> str:
+        """How the laboratory is arranged, as JSON."""
+        return str(self.store.value("arrangement", "", type=str))
 
-    @closed_views.setter
-    def closed_views(self, kinds: list[str]) -> None:
-        self.store.setValue("closed-views", " ".join(kinds))
+    @arrangement.setter
+    def arrangement(self, text: str) -> None:
+        self.store.setValue("arrangement", text)
 
     @property
     def theme(self) -> str:

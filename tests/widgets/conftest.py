@@ -1,10 +1,22 @@
 """The real window, for tests that drive it."""
 
+import gc
+
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from simulator.keeping.library import Opened
 from tests.widgets.helpers import User, endless, new_window, reach
+
+
+@pytest.fixture(autouse=True)
+def _swept():
+    """What a window leaves behind goes at once: a style sheet is applied to every widget that is still there."""
+    yield
+    if QCoreApplication.instance():  # without an event loop nobody deletes what is to be deleted later
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
 
 
 @pytest.fixture

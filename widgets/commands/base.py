@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtGui import QAction
-
 from widgets.bench.workbench import Workbench
 from widgets.keeping.exporting import Exporting
 from widgets.keeping.filing import Filing
@@ -29,9 +27,6 @@ class Shell(Protocol):
 
     def showing(self) -> "Showing | None":
         """The views on that page, where there are any."""
-
-    def arrangement(self) -> list[QAction]:
-        """What on that page can be shown or hidden."""
 
     def use_theme(self, name: str) -> None: ...
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from simulator.registry import Registry
@@ -69,10 +68,6 @@ class Page(QWidget):
     def busy(self) -> bool:
         """Whether something is still to come before it looks as it should."""
         return False
-
-    def arrangement(self) -> list[QAction]:
-        """What on it can be shown or hidden."""
-        return []
 
     def reset_layout(self) -> None:
         """Put everything back in its place."""

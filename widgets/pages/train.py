@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedLayout
 
 from simulator.experiment import Experiment
@@ -22,11 +21,11 @@ class TrainPage(Page):
     """The laboratory: network, data, training; loss, output, states, gradients."""
 
     kind, title, order = "train", "Train", 2
-    needs = ("widgets.lab.arrangement",)
+    needs = ("widgets.lab.lab",)
     tip = "Does it learn? Network, data and training, and the live plots."
 
     def build(self) -> Iterator[None]:
-        from widgets.lab.arrangement import Lab  # brings the plots' library, which the gallery does not need
+        from widgets.lab.lab import Lab  # brings the plots' library, which the gallery does not need
 
         bench = self.program.bench
         self.stack = QStackedLayout(self)
@@ -38,7 +37,7 @@ class TrainPage(Page):
             self.stack.addWidget(part)
         self.lab.export_asked.connect(self._export)
         bench.data_asked.connect(self.lab.show_data)
-        self.lab.restore_layout(bench.settings.blob("layout"), bench.settings.closed_views)
+        self.lab.restore(bench.settings.arrangement)
         if bench.in_use:
             self.lab.catch_up()
         self._changed(bench.document.experiment)
@@ -62,17 +61,11 @@ class TrainPage(Page):
     def busy(self) -> bool:
         return self.lab.data.reader.reading is not None
 
-    def arrangement(self) -> list[QAction]:
-        docks = (*self.lab.panels.values(), *self.lab.docks.values())
-        return [dock.toggleViewAction() for dock in docks]
-
     def reset_layout(self) -> None:
-        self.lab.reset_layout()
+        self.lab.reset()
 
     def remember(self) -> None:
-        settings = self.program.bench.settings
-        settings.set_blob("layout", self.lab.save_layout())
-        settings.closed_views = self.lab.closed_views
+        self.program.bench.settings.arrangement = self.lab.arrangement()
 
     def recolour(self, theme: Theme) -> None:
         super().recolour(theme)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
     QPlainTextEdit,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -68,20 +67,12 @@ class DataPanel(QWidget):
         self.preview.setFixedHeight(150)
         top = QFormLayout()
         top.addRow("Source", self.kind)
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        for part in (self.preview, self.names, self.facts, self.form):
-            column.addWidget(part)
-        column.addStretch()
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidget(inside)
         box = QVBoxLayout(self)
-        box.setContentsMargins(8, 8, 8, 4)
+        box.setContentsMargins(0, 0, 0, 0)
         box.addLayout(top)
-        box.addWidget(scroll, 1)
+        for part in (self.preview, self.names, self.facts, self.form):
+            box.addWidget(part)
+        box.addStretch()
 
     @Slot(object)
     def show_experiment(self, experiment: Experiment) -> None:

@@ -1,16 +1,23 @@
-"""The network editor: the graph, and a form for the part of it that is selected."""
+"""The network panel: a form for the part of the network that is selected."""
 
-from PySide6.QtCore import Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from simulator.errors import InputError
-from simulator.experiment import Experiment, revised, with_loss
-from simulator.layers import LAYERS, LayerSpec
+from simulator.experiment import Experiment, with_loss
+from simulator.layers import LAYERS
+from simulator.registry import kind_of
+from widgets.bench.layers import Layers
 from widgets.bench.workbench import Workbench
 from widgets.forms.bound import BoundForm
-from widgets.panels.canvas import Canvas
-from widgets.theme import Theme
 
 
 class LossForm(BoundForm):
@@ -23,181 +30,123 @@ class LossForm(BoundForm):
             super().apply(name, value)
 
 
-class Editor(QWidget):
-    """Add, remove, reorder and edit layers. Every change is one edit of the document."""
+class NetworkPanel(QWidget):
+    """Edits the selected layer, or the output. Every change is one edit of the document."""
 
-    def __init__(self, bench: Workbench) -> None:
+    def __init__(self, bench: Workbench, layers: Layers) -> None:
         super().__init__()
-        self.bench, self.document, self.selector = bench, bench.document, bench.selector
-        document = bench.document
-        self.canvas = Canvas()
-        self.canvas.setMinimumHeight(190)
-        self.heading, self.about = QLabel(), QLabel()
+        self.bench, self.layers, document = bench, layers, bench.document
+        self.heading, self.place, self.about = QLabel(), QLabel(), QLabel()
+        self.place.setForegroundRole(self.place.foregroundRole().PlaceholderText)
         self.about.setWordWrap(True)
+        self.about.setForegroundRole(self.about.foregroundRole().PlaceholderText)
+        self.kind = self._kinds()
         self.layer_form = BoundForm(document, "")
         self.read_out_form = BoundForm(document, "network.read_out")
         self.loss_form = LossForm(document, "network")
+        self.remove_button = QPushButton("Remove layer")
+        self.remove_button.setToolTip("Remove the selected layer (Delete in the drawing).")
+        self.remove_button.clicked.connect(self._remove)
+        self.earlier = self._arrow("←", "Move the selected layer towards the input.", self._move_earlier)
+        self.later = self._arrow("→", "Move the selected layer towards the output.", self._move_later)
         self._build()
-        self.canvas.selected.connect(self.select)
-        self.canvas.remove_asked.connect(self.remove)
-        self.canvas.moved.connect(self.move_layer)
-        self.canvas.edit_asked.connect(self._focus_form)
         document.changed.connect(self.show_experiment)
-        self.selector.changed.connect(self._show_selected)
+        bench.selector.changed.connect(self.show_selected)
 
-    def _build(self) -> None:
-        self.add = self._button("Add layer ▾", "Add a layer behind the selected one.")
-        menu = QMenu(self.add)
-        menu.setToolTipsVisible(True)
+    def _kinds(self) -> QComboBox:
+        combo = QComboBox()
+        combo.setAccessibleName("Kind of layer")
+        combo.setToolTip("Make it a layer of another kind; what both kinds have, such as the units, is kept.")
         for kind, spec in LAYERS.items():
-            action = QAction(spec.written, menu)
-            action.setToolTip(spec.told())
-            action.setData(kind)
-            menu.addAction(action)
-        menu.triggered.connect(self._add_kind)
-        self.add.setMenu(menu)
-        self.add.setStyleSheet("QToolButton::menu-indicator { image: none; }")  # it would cover the text
-        self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.remove_button = self._button("Remove", "Remove the selected layer (Delete).")
-        self.remove_button.clicked.connect(self._remove_selected)
-        self.earlier = self._button("←", "Move the selected layer towards the input.")
-        self.earlier.clicked.connect(self._move_earlier)
-        self.later = self._button("→", "Move the selected layer towards the output.")
-        self.later.clicked.connect(self._move_later)
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        for button in (self.add, self.remove_button, self.earlier, self.later):
-            row.addWidget(button)
-        row.addStretch()
-        form = QWidget()
-        column = QVBoxLayout(form)
-        column.setContentsMargins(0, 0, 0, 0)
-        for part in (self.heading, self.about, self.layer_form, self.read_out_form, self.loss_form):
-            column.addWidget(part)
-        column.addStretch()
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidget(form)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(8, 8, 8, 4)
-        box.addWidget(self.canvas, 3)
-        box.addLayout(row)
-        box.addWidget(scroll, 2)
+            combo.addItem(spec.written, kind)
+            combo.setItemData(combo.count() - 1, spec.told(), Qt.ItemDataRole.ToolTipRole)
+        combo.activated.connect(self._change)
+        return combo
 
-    def _button(self, text: str, tip: str) -> QToolButton:
+    def _arrow(self, text: str, tip: str, command: object) -> QToolButton:
         button = QToolButton()
         button.setText(text)
         button.setToolTip(tip)
-        button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        button.clicked.connect(command)
         return button
 
-    # What is seen
-
-    @property
-    def index(self) -> int:
-        """-1 the input, 0 … the layers, then the read-out."""
-        return min(self.selector.now.layer, len(self.layers))
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self.heading, 1)
+        head.addWidget(self.place)
+        self.kind_row = QWidget()
+        kind = QFormLayout(self.kind_row)
+        kind.setContentsMargins(0, 0, 0, 0)
+        kind.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        kind.addRow("Kind", self.kind)
+        self.tools = QWidget()
+        tools = QHBoxLayout(self.tools)
+        tools.setContentsMargins(0, 8, 0, 0)
+        tools.addWidget(self.remove_button)
+        tools.addStretch()
+        tools.addWidget(self.earlier)
+        tools.addWidget(self.later)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(head)
+        for part in (self.about, self.kind_row, self.layer_form, self.read_out_form, self.loss_form, self.tools):
+            column.addWidget(part)
+        column.addStretch()
 
     @Slot(object)
     def show_experiment(self, experiment: Experiment) -> None:
-        self._redraw()
-        self._show_selected()
-
-    def show_sizes(self, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> None:
-        """The data has been read: its inputs and outputs by name."""
-        self.sizes = inputs, outputs
-        self._redraw()
-
-    sizes: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
-
-    def _redraw(self) -> None:
-        self.canvas.show_network(self.document.experiment, *self.sizes)
-        self.canvas.select(self.index)
-
-    @property
-    def layers(self) -> tuple[LayerSpec, ...]:
-        return self.document.experiment.network.layers
-
-    @Slot(int)
-    def select(self, index: int) -> None:
-        self.selector.select(layer=index)
+        self.show_selected()
 
     @Slot()
-    def _show_selected(self) -> None:
-        index = self.index
-        self.canvas.select(index)
-        on_layer = 0 <= index < len(self.layers)
-        network = self.document.experiment.network
+    def show_selected(self) -> None:
+        index, layers = self.layers.selected, self.layers.all
+        network = self.bench.document.experiment.network
+        on_layer, on_output = 0 <= index < len(layers), index >= len(layers)
         if on_layer:
-            layer = self.layers[index]
-            self._head(f"Layer {index + 1}: {layer.written}", layer.told())
+            layer = layers[index]
+            self._head(f"{layer.written} layer", layer.told(), f"{index + 1} of {len(layers)}")
+            self.kind.setCurrentIndex(self.kind.findData(kind_of(type(layer))))
             self.layer_form.show_part(f"network.layers.{index}", layer)
-        elif index < 0:
-            self._head("Input", "One unit for each input of the data; choose them in the Data panel.")
-        else:
-            self._head("Output", network.read_out.told())
+        elif on_output:
+            self._head("Output layer", network.read_out.told())
             self.read_out_form.show_part("network.read_out", network.read_out)
             self.loss_form.show_part("network", network)
-        self.layer_form.setVisible(on_layer)
-        self.read_out_form.setVisible(index >= len(self.layers))
-        self.loss_form.setVisible(index >= len(self.layers))
-        self.remove_button.setEnabled(on_layer)
+        else:
+            self._head("Input", "One unit for each input of the data; choose them on the Data tab.")
+        for part in (self.kind_row, self.layer_form, self.tools):
+            part.setVisible(on_layer)
+        self.read_out_form.setVisible(on_output)
+        self.loss_form.setVisible(on_output)
         self.earlier.setEnabled(on_layer and index > 0)
-        self.later.setEnabled(on_layer and index < len(self.layers) - 1)
+        self.later.setEnabled(on_layer and index < len(layers) - 1)
 
-    def _head(self, heading: str, about: str) -> None:
+    def _head(self, heading: str, about: str, place: str = "") -> None:
         self.heading.setText(f"<b>{heading}</b>")
         self.about.setText(about)
+        self.place.setText(place)
 
-    def recolour(self, theme: Theme) -> None:
-        self.canvas.recolour(theme)
+    def focus_first(self) -> None:
+        """Give the focus to the first field of what is selected."""
+        form = self.layer_form if self.layer_form.isVisibleTo(self) else self.read_out_form
+        form.focus_first()
 
     # What can be done
 
-    @Slot(QAction)
-    def _add_kind(self, action: QAction) -> None:
-        place = min(self.index + 1, len(self.layers))
-        layers = [*self.layers]
-        layers.insert(place, LAYERS[action.data()]())
-        self.selector.select(layer=place)
-        self._put(layers, f"new {LAYERS[action.data()].written} layer")
-
     @Slot(int)
-    def remove(self, index: int) -> None:
-        if 0 <= index < len(self.layers):
-            self._put([layer for k, layer in enumerate(self.layers) if k != index], "removal of a layer")
-
-    @Slot(int, int)
-    def move_layer(self, source: int, target: int) -> None:
-        """Move a layer to another place."""
-        if source != target and 0 <= source < len(self.layers) and 0 <= target < len(self.layers):
-            layers = [*self.layers]
-            layers.insert(target, layers.pop(source))
-            self.selector.select(layer=target)
-            self._put(layers, "move of a layer")
-
-    def _put(self, layers: list[LayerSpec], text: str) -> None:
-        data = [layer.model_dump(mode="json") for layer in layers]
-        try:
-            self.document.set(revised(self.document.experiment, "network.layers", data), text)
-        except InputError as refusal:
-            self.bench.refuse(str(refusal))
+    def _change(self, place: int) -> None:
+        kind = self.kind.itemData(place)
+        if kind != kind_of(type(self.layers.all[self.layers.selected])):
+            self.layers.change(self.layers.selected, kind)
+            self.show_selected()  # a refused change leaves the kind as it was
 
     @Slot()
-    def _remove_selected(self) -> None:
-        self.remove(self.index)
+    def _remove(self) -> None:
+        self.layers.remove(self.layers.selected)
 
     @Slot()
     def _move_earlier(self) -> None:
-        self.move_layer(self.index, self.index - 1)
+        self.layers.move(self.layers.selected, self.layers.selected - 1)
 
     @Slot()
     def _move_later(self) -> None:
-        self.move_layer(self.index, self.index + 1)
-
-    @Slot(int)
-    def _focus_form(self, index: int) -> None:
-        self.select(index)
-        form = self.layer_form if 0 <= index < len(self.layers) else self.read_out_form
-        form.focus_first()
+        self.layers.move(self.layers.selected, self.layers.selected + 1)

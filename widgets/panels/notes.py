@@ -13,7 +13,7 @@ class NotesPanel(QWidget):
         super().__init__()
         self.form = BoundForm(document, "")
         box = QVBoxLayout(self)
-        box.setContentsMargins(8, 8, 8, 4)
+        box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.form, 1)
         document.changed.connect(self.show_experiment)
 

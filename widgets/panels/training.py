@@ -1,7 +1,7 @@
 """The training panel: optimizer, method and schedule, each with its own parameters, and how to train."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QComboBox, QFormLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from simulator.experiment import SWITCHES, Experiment, TrainingSpec
 from simulator.registry import Registry, kind_of
@@ -59,25 +59,21 @@ class KindForm(QWidget):
             self.document.put(self.path, new, f"change of {self.title.lower()} to {new.called()}")
 
 
-class TrainingPanel(QScrollArea):
+class TrainingPanel(QWidget):
     """Learning rate, updates, clipping and the goal can be changed while it trains; the rest begins a new network."""
 
     def __init__(self, document: Document) -> None:
         super().__init__()
         self.document = document
-        self.setWidgetResizable(True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.parts = {name: KindForm(document, name) for name in PARTS}
         self.form = BoundForm(document, "training")
-        inside = QWidget()
-        box = QVBoxLayout(inside)
-        box.setContentsMargins(8, 8, 8, 4)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(12)
         for part in self.parts.values():
             box.addWidget(part)
         box.addWidget(self.form)
         box.addStretch()
-        self.setWidget(inside)
         document.changed.connect(self.show_experiment)
 
     @Slot(object)

@@ -32,7 +32,11 @@ class View(QWidget):
     title: ClassVar[str]
     tip: ClassVar[str] = ""
     order: ClassVar[int] = 100
-    """Its place: tens share a column, as tabs, and below 30 it stands in the upper row."""
+    """Its place among those that could stand where it does."""
+    card: ClassVar[str] = "sequence"
+    """What its x axis is: "training" (updates) or "sequence" (time steps). Views of one axis stand on one card."""
+    upper: ClassVar[bool] = True
+    """Whether it stands in the card's upper row."""
     probe: ClassVar[str | None] = None
     options_changed = Signal()
 
@@ -76,6 +80,9 @@ class View(QWidget):
     def recolour(self, theme: Theme) -> None:
         """Take over a theme's colours, everything already drawn included."""
         self.theme = theme
+
+    def show_all(self) -> None:
+        """Show all there is again, where the user had zoomed in."""
 
     @property
     def picture(self) -> QWidget:
@@ -209,6 +216,9 @@ class PlotView(View):
     @property
     def picture(self) -> QWidget:
         return self.widget
+
+    def show_all(self) -> None:
+        self.plot.enableAutoRange()
 
     def label(self, x: str, y: str) -> None:
         self.plot.setLabel("bottom", x)

@@ -16,6 +16,7 @@ class GradientsView(PlotView):
     """The norm of the whole gradient, and of each weight matrix's."""
 
     kind, title, order = "gradients", "Gradient norms", 50
+    card, upper = "training", False
     tip = "How long the gradient is, for each weight matrix. Near zero nothing is learned; jumps mean unstable steps."
 
     def __init__(self) -> None:

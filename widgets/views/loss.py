@@ -27,6 +27,7 @@ class LossView(PlotView):
     """Training and validation loss; where the band of the training loss is wide, batches differ much."""
 
     kind, title, order = "loss", "Loss", 10
+    card = "training"
     tip = "The loss of each batch trained on, and on held-out data. Dotted: opponents that learn nothing. "
     tip += "The axis is logarithmic: zero cannot be shown."
 

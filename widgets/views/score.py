@@ -16,6 +16,7 @@ class ScoreView(PlotView):
     """How many of the held-out answers are right by the task's own criterion."""
 
     kind, title, order = "score", "Right answers", 12
+    card = "training"
     tip = "The share of held-out answers that are right by the task's own criterion, from 0 to 1."
 
     def __init__(self) -> None:

@@ -14,6 +14,7 @@ class StatesView(SignalsView):
     """Each row is a unit, each column a time step."""
 
     kind, title, order = "states", "Hidden states", 30
+    upper = False
     tip = "Each row is a unit, each column a time step of the first sequence in the batch being trained on."
 
     def __init__(self) -> None:

@@ -16,6 +16,7 @@ class TracesView(SignalsView):
     """The first units, one line each."""
 
     kind, title, order = "traces", "Unit traces", 40
+    upper = False
     tip = "The same states as lines: the first eight units, over the first sequence of the batch."
 
     def __init__(self) -> None:

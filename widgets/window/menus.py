@@ -1,6 +1,7 @@
 """The window's menus: which commands stand where."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMenu, QMenuBar
@@ -8,6 +9,9 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from widgets.commands import Program
 from widgets.pages import PAGES
 from widgets.window.actions import Actions
+
+if TYPE_CHECKING:
+    from widgets.views import View
 
 LINE = ""
 """A line between groups of commands."""
@@ -30,10 +34,7 @@ class Menus(QObject):
         self._menu(bar, "&Edit", "edit.undo", "edit.redo")
         self._menu(bar, "&Run", "run.toggle", "run.step", "run.reset")
         pages = sorted(PAGES, key=lambda kind: PAGES[kind].order)
-        view = self._menu(bar, "&View", *(f"page.{kind}" for kind in pages), LINE)
-        self.docks = view.addMenu("&Panels and plots")
-        self.docks.aboutToShow.connect(self.fill_docks)
-        self._fill(view, "view.reset-layout", LINE, "view.dark")
+        self._menu(bar, "&View", *(f"page.{kind}" for kind in pages), LINE, "view.reset-layout", LINE, "view.dark")
         self._menu(bar, "&Help", "help.about")
 
     def _menu(self, bar: QMenuBar, title: str, *ids: str) -> QMenu:
@@ -60,17 +61,15 @@ class Menus(QObject):
     def _open(self, path: str, *_: bool) -> None:
         self.program.filing.open(path)
 
+    def _export(self, view: "View", *_: bool) -> None:
+        if showing := self.program.shell.showing():
+            self.program.exporting.ask_plot(showing, view)
+
     @Slot()
     def fill_plots(self) -> None:
         self.one.clear()
         if showing := self.program.shell.showing():
             for view in showing.suited():
-                self.one.addAction(view.actions()[0])
+                self.one.addAction(view.title).triggered.connect(partial(self._export, view))
         if self.one.isEmpty():
             self.one.addAction("Nothing to see on this page").setEnabled(False)
-
-    @Slot()
-    def fill_docks(self) -> None:
-        self.docks.clear()
-        for action in self.program.shell.arrangement():
-            self.docks.addAction(action)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from simulator import __version__
@@ -29,6 +29,8 @@ from widgets.window.rail import Rail
 if TYPE_CHECKING:
     from widgets.views.showing import Showing
 
+SMALLEST = 1024, 700
+"""The smallest window, in pixels."""
 STATUS = 26
 """Height of the status line, in pixels."""
 RAIL_WORDS = 1100
@@ -54,6 +56,7 @@ class Window(QMainWindow):
         self._build()
         self.menus = Menus(self.menuBar(), self.actions_, self.program)
         self._connect()
+        self.setMinimumSize(*SMALLEST)
         self.resize(1440, 900)
         self.restoreGeometry(settings.blob("geometry"))
         self.use_theme(self.theme.name)
@@ -142,9 +145,6 @@ class Window(QMainWindow):
 
     def showing(self) -> "Showing | None":
         return self.page.showing()
-
-    def arrangement(self) -> list[QAction]:
-        return self.page.arrangement()
 
     def reset_layout(self) -> None:
         self.page.reset_layout()

@@ -278,8 +278,9 @@ def test_a_typed_value_that_is_refused_shows_the_true_one_after_another_edit(win
 
 def test_a_double_click_on_a_layer_leads_into_its_form(window, qtbot):
     window.bench.open(Opened(revised(presets()["sine"], "title", "x")))
-    editor = window.pages["train"].lab.editor
-    editor.canvas.edit_asked.emit(0)
-    assert window.focusWidget() is next(iter(editor.layer_form.fields.values())).focus
-    editor.canvas.edit_asked.emit(len(editor.layers))
-    assert window.focusWidget() is next(iter(editor.read_out_form.fields.values())).focus
+    lab = window.pages["train"].lab
+    lab.inspector.turn_to("Notes")
+    lab.band.canvas.edit_asked.emit(0)
+    assert window.focusWidget() is next(iter(lab.network.layer_form.fields.values())).focus
+    lab.band.canvas.edit_asked.emit(len(lab.layers.all))
+    assert window.focusWidget() is next(iter(lab.network.read_out_form.fields.values())).focus

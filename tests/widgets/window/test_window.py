@@ -74,7 +74,7 @@ def endless(name):
 def test_the_whole_main_path(window, qtbot, folder):
     """Open a preset, edit a layer, undo, run, watch each view change, pause, save, reopen, export."""
     open_preset(window, qtbot, presets()["sine"].title)
-    units = window.pages["train"].lab.editor.layer_form.findChild(QSpinBox)
+    units = window.pages["train"].lab.network.layer_form.findChild(QSpinBox)
     before = units.value()
     units.setFocus()
     qtbot.keyClick(units, Qt.Key.Key_Up)
@@ -205,15 +205,21 @@ def test_a_missing_file_is_told_in_the_data_panel(window, qtbot):
 
 def test_layers_are_added_moved_and_removed(window, qtbot):
     window.bench.open(Opened(presets()["sine"]))
-    editor = window.pages["train"].lab.editor
-    kinds = {action.data(): action for action in editor.add.menu().actions()}
-    editor.add.menu().triggered.emit(kinds["lstm"])
-    assert [layer.kind for layer in editor.layers] == ["elman", "lstm"]
-    qtbot.mouseClick(editor.earlier, Qt.MouseButton.LeftButton)
-    assert [layer.kind for layer in editor.layers] == ["lstm", "elman"]
-    qtbot.mouseClick(editor.remove_button, Qt.MouseButton.LeftButton)
-    assert [layer.kind for layer in editor.layers] == ["elman"]
-    for _ in range(3):
+    lab = window.pages["train"].lab
+    kinds = {action.data(): action for action in lab.band.add.menu().actions()}
+    lab.band.add.menu().triggered.emit(kinds["lstm"])
+    assert [layer.kind for layer in lab.layers.all] == ["elman", "lstm"]
+    assert lab.layers.selected == 1
+    qtbot.mouseClick(lab.network.earlier, Qt.MouseButton.LeftButton)
+    assert [layer.kind for layer in lab.layers.all] == ["lstm", "elman"]
+    assert lab.layers.selected == 0
+    qtbot.mouseClick(lab.network.remove_button, Qt.MouseButton.LeftButton)
+    assert [layer.kind for layer in lab.layers.all] == ["elman"]
+    lab.network.kind.setCurrentIndex(lab.network.kind.findData("gru"))
+    lab.network.kind.activated.emit(lab.network.kind.currentIndex())
+    [layer] = lab.layers.all
+    assert (layer.kind, layer.units) == ("gru", 16), "another kind in one step, with its units"
+    for _ in range(4):
         window.bench.document.undo_stack.undo()
     assert window.bench.document.experiment == presets()["sine"]
 
@@ -289,25 +295,19 @@ def test_a_damaged_layout_is_ignored_and_reset_layout_brings_all_back(folder, qt
     qtbot.addWidget(window, before_close_func=leave)
     window.show()
     window.bench.open(Opened(presets()["sine"]))
-    window.pages["train"].lab.panels["Data"].close()
-    window.pages["train"].lab.reset_layout()
-    assert not window.pages["train"].lab.panels["Data"].isHidden()
+    assert "loss" in {view.kind for view in window.page.showing().seen()}
     window.close()
 
 
-def test_a_closed_view_is_not_computed_and_stays_closed(window, qtbot):
+def test_a_view_that_is_folded_away_is_not_computed(window, qtbot):
     window.bench.open(Opened(endless("sine")))
     window.bench.session.run()
     reach(window, qtbot, 10)
-    for kind in ("states", "traces"):
-        dock = next(dock for view, dock in window.pages["train"].lab.docks.items() if view.kind == kind)
-        if not dock.isHidden():
-            dock.toggleViewAction().trigger()
+    window.resize(1440, 900)
+    card = window.pages["train"].lab.cards["sequence"]
+    qtbot.waitUntil(lambda: "states" in window.bench.session.history.last.probes, timeout=LONG)
+    qtbot.mouseClick(card.below.fold_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "states" not in window.bench.session.history.last.probes, timeout=LONG)
-    window.bench.document.edit("training.seed", 7)
-    assert all(
-        dock.isHidden() for view, dock in window.pages["train"].lab.docks.items() if view.kind in ("states", "traces")
-    )
 
 
 def test_every_control_has_a_tooltip(window, qtbot):
