@@ -13,7 +13,7 @@ from simulator.experiment import LIVE, Experiment
 from simulator.network import Network
 from simulator.probes import PROBES
 from simulator.probes.base import interval
-from simulator.training.snapshot import Checkpoint, Failed, Finished, Kept, Report, Snapshot, Started
+from simulator.training.snapshot import Checkpoint, Failed, Finished, Kept, Report, Snapshot
 from simulator.training.trainer import Trainer
 
 LOOK_EVERY = 0.005
@@ -48,16 +48,6 @@ def blas_threads(network: Network) -> int | None:
     return 1 if largest < 1024 else None
 
 
-def started(trainer: Trainer) -> Started:
-    """What there is to know before the first update."""
-    source = trainer.source
-    shapes = {name: W.shape for name, W in trainer.network.params().items()}
-    return Started(
-        trainer.experiment, source.inputs, source.outputs, shapes, trainer.update_count, trainer.baselines(),
-        source.right_means if trainer.experiment.data.has_criterion else "",
-    )  # fmt: skip
-
-
 class Engine:
     """The loop of one run: propagate, take orders and look, update."""
 
@@ -72,7 +62,7 @@ class Engine:
 
     def run(self) -> Iterator[Report]:
         trainer = self.trainer
-        yield started(trainer)
+        yield trainer.started()
         try:
             while True:
                 trainer.propagate()

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from simulator.arrays import frozen
-from simulator.engine.engine import started
 from simulator.errors import InputError
 from simulator.experiment import load, same_network
 from simulator.files import is_file, is_folder, located, read_text
@@ -63,7 +62,7 @@ def load_run(folder: str | Path) -> Run:
     folder = located(folder)
     checkpoint = load_checkpoint(folder)
     trainer = Trainer(checkpoint.experiment, checkpoint)
-    before = started(trainer)
+    before = trainer.started()
     records, validation = read_history(folder / HISTORY, tuple(before.weights), checkpoint.update)
     snapshot = Snapshot(
         checkpoint.update, checkpoint.sequences, checkpoint.seconds, trainer.learning_rate,

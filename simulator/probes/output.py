@@ -6,6 +6,7 @@ from simulator.arrays import Array, frozen
 from simulator.network import Network
 from simulator.probes.base import PROBES
 from simulator.sources.base import Batch
+from simulator.training.held_out import at_outputs
 from simulator.training.trainer import Trainer
 
 
@@ -17,7 +18,7 @@ def output(trainer: Trainer) -> dict[str, Any]:
     y = network.forward(batch.x, batch.lengths)
     of_steps = batch.scored().T  # which point each scored step is: sequence by sequence
     points = (of_steps.cumsum().reshape(of_steps.shape) - 1).T[:, :, None]
-    points, batch = network.at_stride(points), trainer.at_outputs(batch)
+    points, batch = network.at_stride(points), at_outputs(network, batch)
     label, first = trainer.source.shown_at()
     y, d = (trainer.source.restore(scored(a, batch.mask)) for a in (y, batch.target))
     return {

@@ -60,8 +60,13 @@ class Batch:
         """What its mean loss counts beside another's: how many steps are scored."""
         return float(self.target.shape[0] * self.target.shape[1] if self.mask is None else self.mask.sum())
 
+    def inside(self) -> Array:
+        """Which steps are no padding: bools (T, B)."""
+        T, B = self.x.shape[:2]
+        return np.arange(T)[:, None] < (np.full(B, T) if self.lengths is None else self.lengths)
+
     def scored(self) -> Array:
-        """The mask as bool (T, B)."""
+        """Which steps are scored: bools (T, B)."""
         T, B = self.target.shape[:2]
         return np.ones((T, B), bool) if self.mask is None else np.asarray(self.mask > 0)
 

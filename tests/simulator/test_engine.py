@@ -514,9 +514,9 @@ def test_after_divergence_the_best_validated_weights_are_back_not_those_just_bef
 def test_another_optimizer_does_not_read_the_memory_of_the_one_before():
     _, checkpoint = trained(experiment(optimizer={"kind": "adam"}, updates=20))
     other = revised(experiment(optimizer={"kind": "momentum"}, updates=40), "training.updates", 40)
-    assert not any(v.any() for v in Trainer(other, checkpoint).memory.values())
-    assert Trainer(other, checkpoint).moves == 0
-    assert Trainer(checkpoint.experiment, checkpoint).moves == 20
+    assert not any(v.any() for v in Trainer(other, checkpoint).optimizer.memory.values())
+    assert Trainer(other, checkpoint).optimizer.moves == 0
+    assert Trainer(checkpoint.experiment, checkpoint).optimizer.moves == 20
 
 
 @pytest.mark.parametrize(
@@ -567,7 +567,7 @@ def test_held_out_data_in_parts_gives_the_same_loss_and_score(monkeypatch):
     )
     whole, parts = Trainer(tested), Trainer(tested)
     whole.validate()
-    monkeypatch.setattr("simulator.training.trainer.PART", 7 * 40 * parts.network.numbers)
+    monkeypatch.setattr("simulator.training.held_out.PART", 7 * 40 * parts.network.numbers)
     parts.validate()
-    assert len(parts.evaluation[1]) > 4 > len(whole.evaluation[1])
+    assert len(parts.held_out.parts) > 4 > len(whole.held_out.parts)
     np.testing.assert_allclose(parts.validation, whole.validation, rtol=1e-12)

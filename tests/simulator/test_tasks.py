@@ -209,7 +209,7 @@ def test_a_network_can_be_trained_on_it(name):
         trainer.propagate()
         trainer.update()
     assert 0 <= trainer.validation[0][2] <= 1
-    assert trainer.baselines()["best constant"] > 0
+    assert trainer.started().baselines["best constant"] > 0
 
 
 def test_held_out_sequences_that_would_fill_the_memory_are_refused():
