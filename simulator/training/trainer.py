@@ -1,12 +1,14 @@
 """One network in training: propagate (draw, forward, loss, backward), then update."""
 
 import time
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from simulator.arrays import Array, frozen
 from simulator.errors import DivergedError, InputError
-from simulator.experiment import Experiment, TrainingSpec
+from simulator.experiment import LIVE, Experiment, TrainingSpec
 from simulator.methods import Method
 from simulator.network import Network
 from simulator.optimizers import Optimizer
@@ -55,6 +57,12 @@ class Trainer:
         if start.rng:
             self.rng.bit_generator.state = start.rng
         self.update_count, self.sequences, self.seconds = start.update, start.sequences, start.seconds
+
+    def adjust(self, training: TrainingSpec) -> None:
+        """Take over the live fields."""
+        live = {name: getattr(training, name) for name in LIVE}
+        self.training = self.training.model_copy(update=live)
+        self.experiment = self.experiment.model_copy(update={"training": self.training})
 
     @property
     def done(self) -> bool:
@@ -128,7 +136,7 @@ class Trainer:
             right_means,
         )  # fmt: skip
 
-    def snapshot(self, probes: dict[str, dict[str, object]], paused: bool = False) -> Snapshot:
+    def snapshot(self, probes: Mapping[str, Any], paused: bool = False) -> Snapshot:
         """This instant, with every record since the last snapshot."""
         records = np.array(self.records, float).reshape(len(self.records), 4 + len(self.grads))
         validation = np.array(self.validation, float).reshape(len(self.validation), 3)
@@ -141,8 +149,7 @@ class Trainer:
     def checkpoint(self) -> Checkpoint:
         """All that is needed to go on from this instant: the batch in hand will be drawn again."""
         return Checkpoint(
-            self.experiment.model_copy(update={"training": self.training}),
-            self.update_count, self.sequences, self.seconds,
+            self.experiment, self.update_count, self.sequences, self.seconds,
             {name: frozen(W) for name, W in self.network.params().items()},
             {name: frozen(v) for name, v in self.optimizer.memory.items()},
             dict(self.rng_state), self.source.constants(), {name: frozen(a) for name, a in self.carried.items()},
