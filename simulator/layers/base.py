@@ -17,7 +17,8 @@ from simulator.spec import Spec
 
 
 class LayerSpec(Spec):
-    """The choice of one layer. A kind adds `kind`, its fields, and `build`."""
+    """The choice of one layer. A kind adds `written`, `kind`, its fields, `width`, `signals` and `build`, and `weights`
+    and `biased` where it has any."""
 
     written: ClassVar[str]
     """Its name, as short as in a caption."""
@@ -64,7 +65,7 @@ class LayerSpec(Spec):
 
 
 class WeightedSpec(LayerSpec):
-    """The choice of a layer of units with weights."""
+    """The choice of a layer of units with weights, by default one for each input and the bias."""
 
     units: int = Field(16, ge=1, le=4096, title="Units", description="Number of hidden units in this layer.")
     bias: bool = Field(

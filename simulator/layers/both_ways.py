@@ -11,7 +11,7 @@ from simulator.layers.base import Layer
 class BothWays(Layer):
     """Outputs of the layer that reads forwards, then of the one that reads backwards (Schuster & Paliwal 1997).
 
-    Each sequence is turned round within its own length, so that padding stays behind its end.
+    Each sequence is turned round within its own length, so that padding stays after its end.
     """
 
     causal = False

@@ -12,7 +12,7 @@ from simulator.spec import Spec
 
 
 class MethodSpec(Spec):
-    """The choice of a method. A kind adds `kind`, its fields, and `begin`."""
+    """The choice of a method. A kind adds `written`, `kind`, its fields, and `begin`."""
 
     written: ClassVar[str]
     """Its name, as short as in a caption."""

@@ -208,6 +208,6 @@ def check_size(where: str, layer: LayerSpec, n_in: int, n_out: int) -> None:
     units, weights = layer.width(n_in), layer.weights(n_in, n_out)
     if units > MOST_UNITS or weights > MOST_WEIGHTS:
         raise InputError(
-            f"{where}: {units:,} outputs from {n_in:,} inputs are not allowed, nor {weights:,} weights; it should have "
-            f"at most {MOST_UNITS:,} outputs and {MOST_WEIGHTS:,} weights."
+            f"{where}: {units:,} outputs with {weights:,} weights are not allowed; a layer should have at most "
+            f"{MOST_UNITS:,} outputs and {MOST_WEIGHTS:,} weights."
         )

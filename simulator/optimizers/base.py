@@ -11,7 +11,8 @@ from simulator.spec import Spec
 
 
 class OptimizerSpec(Spec):
-    """The choice of an optimizer. A kind adds `kind`, its fields, the names of its `memory`, and `move`."""
+    """The choice of an optimizer. A kind adds `written`, `kind`, its fields, the names of its `memory`, and
+    `move`."""
 
     written: ClassVar[str]
     """Its name, as short as in a caption."""

@@ -44,7 +44,7 @@ SOURCES: Registry[type[SourceSpec]] = Registry("source")
 class Batch:
     """Sequences side by side: x (T, B, n), target (T, B, k), and `mask` (T, B), 1 where the output is scored and 0
     where it is not; None scores every step. Classes are one-hot targets. `lengths` (B,) are the sequences' own where
-    they differ; what stands behind a sequence's end is padding, and not scored. `at` (T, B) is where the steps stand in
+    they differ; what stands after a sequence's end is padding, and not scored. `at` (T, B) is where the steps stand in
     a long sequence, where there is one."""
 
     x: Array

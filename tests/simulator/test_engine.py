@@ -539,11 +539,11 @@ def test_another_optimizer_does_not_read_the_memory_of_the_one_before():
         ),
         (
             {"network": {"layers": [{"kind": "window", "steps": 200}] * 4}},
-            "network.layers.2: 8,000,000 outputs from 40,000 inputs are not allowed",
+            "network.layers.2: 8,000,000 outputs with 0 weights are not allowed; a layer should have at most 200,000",
         ),
         (
             {"network": {"layers": [{"kind": "blocks", "blocks": 1024, "size": 64}]}},
-            "network.layers.0: 65,536 outputs from 1 inputs are not allowed",
+            "network.layers.0: 65,536 outputs with 4,5",
         ),
         (
             {
