@@ -345,6 +345,12 @@ def test_a_long_run_shows_its_mean_and_behind_it_its_swing(view_of):
     assert set(view.training.swing.getOriginalDataset()[1]) == {1.0, 3.0}
 
 
+@pytest.mark.parametrize(("data", "label"), [("sine", "mean squared error"), ("characters", "cross-entropy (nats)")])
+def test_the_loss_is_shown_in_its_own_unit(view_of, data, label):
+    view = drawn(view_of("loss"), *trained(data, "elman"))
+    assert view.plot.getAxis("left").labelText == label
+
+
 def test_views_suit_the_data_they_can_show():
     fits = {data: {kind for kind in VIEWS if VIEWS[kind].suits(trained(data, "elman")[0])} for data in DATA}
     assert fits["sine"] >= {"loss", "output", "states", "traces", "gradients"}
