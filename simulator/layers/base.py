@@ -129,14 +129,15 @@ class Layer(ABC):
     def W(self) -> Array:
         return self.params["W"]
 
-    def twin(self) -> Self:
+    def twin(self, dtype: npt.DTypeLike | None = None) -> Self:
         """The same weights, shared but read-only, with buffers, state and gradients of its own: to look or evaluate
-        without disturbing training."""
+        without disturbing training. In another precision, its weights are a copy of these as they are now."""
         other = copy.copy(self)
         for name in vars(self).keys() - (self.lasting or vars(self).keys()):
             delattr(other, name)
-        other.params = {name: read_only(W) for name, W in self.params.items()}
-        other.grads = {name: np.zeros(W.shape, W.dtype) for name, W in self.params.items()}
+        other.dtype = np.dtype(dtype or self.dtype)
+        other.params = {name: read_only(W.astype(other.dtype, copy=False)) for name, W in self.params.items()}
+        other.grads = {name: np.zeros(W.shape, other.dtype) for name, W in self.params.items()}
         other.lengths = other.teacher = None
         other.restart()
         return other

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy.typing as npt
+
 from simulator.arrays import Array, read_only
 from simulator.experiment import Experiment
 from simulator.layers import LayerSpec
@@ -69,9 +71,10 @@ class Look:
         """The gradient of the pass, before it is clipped, under the names of `params`."""
         return {name: read_only(g) for name, g in self._trainer.network.grads().items()}
 
-    def twin(self) -> Network:
-        """A network that always has the weights of the one in training, with buffers and gradients of its own."""
-        return self._trainer.network.twin()
+    def twin(self, dtype: npt.DTypeLike | None = None) -> Network:
+        """A network that always has the weights of the one in training, with buffers and gradients of its own; in
+        another precision, the weights as they are now."""
+        return self._trainer.network.twin(dtype)
 
     # The data
 

@@ -220,6 +220,19 @@ def test_a_twin_finds_the_gradient_of_its_own_pass(spec):
 
 
 @each_spec
+def test_a_twin_in_double_precision_is_a_network_of_that_precision_with_the_weights_as_they_are(spec):
+    rough, exact, batch = built([spec], dtype="float32"), built([spec]), case()
+    exact.theta[:] = rough.theta
+    gradient(rough, batch.to("float32"))
+    twin, expected = rough.twin("float64"), gradient(exact, batch)
+    rough.theta += 1
+    found = gradient(twin, batch)
+    assert {a.dtype for a in found.values()} == {np.dtype("float64")}
+    for name, g in expected.items():
+        np.testing.assert_array_equal(found[name], g)
+
+
+@each_spec
 def test_the_weights_of_a_twin_cannot_be_written(spec):
     network, batch = built([spec]), case()
     gradient(network, batch)
