@@ -6,4 +6,4 @@ class InputError(ValueError):
 
 
 class DivergedError(ArithmeticError):
-    """Training left the finite numbers; the network holds its last good weights again."""
+    """Training left the finite numbers; the network holds its best weights so far again."""

@@ -17,6 +17,8 @@ LossName = Literal["squared-error", "half-squared-error", "cross-entropy", "bina
 class Loss(ABC):
     """A loss of outputs y (T, B, k), which come from pre-activations a (T, B, k), against targets (T, B, k)."""
 
+    unit: ClassVar[str]
+    """What its values are, as an axis is labelled."""
     joint: ClassVar[ReadOutActivation | None] = None
     """The activation of the read-out with which the loss has a joint derivative ∂L/∂a, simple and exact, and which it
     then needs; None: it goes with every read-out, and has ∂L/∂y."""
@@ -41,6 +43,8 @@ class Loss(ABC):
 class SquaredError(Loss):
     """L = mean of (y - d)² over scored steps and outputs."""
 
+    unit = "mean squared error"
+
     def value(self, y: Array, a: Array, target: Array, mask: Array | None) -> float:
         return _mean(np.square(y - target).mean(axis=2), mask)
 
@@ -50,6 +54,8 @@ class SquaredError(Loss):
 
 class HalfSquaredError(Loss):
     """The textbook's L = mean of ½ Σ (d - y)² over scored steps, summed over the outputs."""
+
+    unit = "½ Σ (d − y)²"
 
     def value(self, y: Array, a: Array, target: Array, mask: Array | None) -> float:
         return _mean(np.square(y - target).sum(axis=2) / 2, mask)
@@ -64,6 +70,7 @@ class CrossEntropy(Loss):
     Taken from the pre-activations, ln y = a - ln Σ exp(a), so that no probability can round to zero.
     """
 
+    unit = "cross-entropy (nats)"
     joint = "softmax"
 
     def value(self, y: Array, a: Array, target: Array, mask: Array | None) -> float:
@@ -88,6 +95,7 @@ class BinaryCrossEntropy(Loss):
     Taken from the pre-activations, ln(1 + exp(a)) - d a, so that no probability can round to zero.
     """
 
+    unit = "binary cross-entropy (nats)"
     joint = "sigmoid"
 
     def value(self, y: Array, a: Array, target: Array, mask: Array | None) -> float:

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from simulator.engine.engine import started
 from simulator.experiment import presets
 from simulator.training.trainer import Trainer
 from widgets.views import VIEWS
@@ -23,7 +22,7 @@ def named(head):
 
 @pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
 def test_the_notes_speak_only_of_views_that_are_shown(preset):
-    news = started(Trainer(preset))
+    news = Trainer(preset).started()
     shown = {view.title for view in VIEWS.values() if view.suits(news)}
     assert {title for title in TITLES if title in preset.notes} <= shown
 

@@ -73,7 +73,7 @@ def test_the_words_fit_the_gallery_and_state_the_goal(preset):
 
 @pytest.mark.parametrize("name", DOTTED)
 def test_the_opponents_losses_are_those_in_the_notes(name):
-    found = Trainer(PRESETS[name]).baselines()
+    found = Trainer(PRESETS[name]).started().baselines
     for opponent, written in DOTTED[name].items():
         digits = len(written.partition(".")[2])
         assert f"{found[opponent]:.{digits}f}" == written

@@ -1,6 +1,6 @@
 """The command line: `rnn-simulator` and its commands. Text in, text out; the window and the plots are handed in.
 
-Exit codes: 0 done, 2 bad input, 3 training diverged.
+Exit codes: 0 done, 1 a fault of the program, 2 bad input, 3 training diverged, 130 interrupted.
 """
 
 import argparse

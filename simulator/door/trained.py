@@ -125,7 +125,7 @@ class Trained:
         """Loss, score and baselines on the data that was held out from training. Raises InputError."""
         trainer, judged = self._trainer, self.experiment.data.has_criterion
         with limited(trainer.network):
-            loss, baselines = trainer.validate(), trainer.baselines()
+            loss, baselines = trainer.validate(), trainer.held_out.baselines()
         score, means = (trainer.validation[-1][2], trainer.source.right_means) if judged else (None, "")
         return Evaluation(loss, score, means, baselines)
 

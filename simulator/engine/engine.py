@@ -7,11 +7,11 @@ from typing import Any
 
 from simulator.engine.orders import Adjust, Alone, Collect, Desk, Keep, Order, Pause, Resume, Step, Stop, Watch
 from simulator.errors import DivergedError, InputError
-from simulator.experiment import LIVE, Experiment
-from simulator.probes import PROBES
-from simulator.probes.base import interval
+from simulator.experiment import Experiment
+from simulator.probes import PROBES, Probe
 from simulator.threads import limited
-from simulator.training.snapshot import Checkpoint, Failed, Finished, Kept, Report, Snapshot, Started
+from simulator.training.look import Look
+from simulator.training.snapshot import Checkpoint, Failed, Finished, Kept, Report, Snapshot
 from simulator.training.trainer import Trainer
 
 LOOK_EVERY = 0.005
@@ -38,16 +38,6 @@ def train(experiment: Experiment, desk: Desk | None = None, start: Checkpoint | 
         yield Failed(f"The engine failed ({type(error).__name__}: {error}).", traceback.format_exc())
 
 
-def started(trainer: Trainer) -> Started:
-    """What there is to know before the first update."""
-    source = trainer.source
-    shapes = {name: W.shape for name, W in trainer.network.params().items()}
-    return Started(
-        trainer.experiment, source.inputs, source.outputs, shapes, trainer.update_count, trainer.baselines(),
-        source.right_means if trainer.experiment.data.has_criterion else "",
-    )  # fmt: skip
-
-
 class Engine:
     """The loop of one run: propagate, take orders and look, update."""
 
@@ -55,14 +45,15 @@ class Engine:
         self.trainer, self.desk = trainer, desk
         self.paused = self.stepping = self.stopped = False
         self.wanted, self.news = False, True
-        self.watched: dict[str, dict[str, Any]] = {}
-        self.seen: dict[str, tuple[float, dict[str, Any]]] = {}
+        self.look = Look(trainer)
+        self.probes: dict[str, Probe] = {}
+        self.seen: dict[str, tuple[float, Any]] = {}
         self.next_look = 0.0
         self.reported_end = False
 
     def run(self) -> Iterator[Report]:
         trainer = self.trainer
-        yield started(trainer)
+        yield trainer.started()
         try:
             while True:
                 trainer.propagate()
@@ -73,7 +64,7 @@ class Engine:
                     return
                 trainer.update()
         except DivergedError as error:
-            yield self.look()
+            yield self.snapshot()
             yield Failed(str(error), checkpoint=trainer.checkpoint(), diverged=True)
 
     @property
@@ -87,7 +78,7 @@ class Engine:
         while True:
             if self.trainer.done and not self.reported_end:
                 self.reported_end = True
-                yield self.look()
+                yield self.snapshot()
                 yield Finished(self.trainer.checkpoint(), stopped=False)
             now = time.perf_counter()
             if self.still or now >= self.next_look:
@@ -95,7 +86,7 @@ class Engine:
                 for order in self.desk.take(wait=self.still and not (self.wanted and self.news)):
                     yield from self.obey(order)
                 if self.wanted and self.news:
-                    yield self.look()
+                    yield self.snapshot()
             if self.stopped or not self.still:
                 return
 
@@ -114,26 +105,26 @@ class Engine:
             case Keep():
                 yield Kept(self.trainer.checkpoint())
             case Adjust(training):
-                live = {name: getattr(training, name) for name in LIVE}
-                self.trainer.training = self.trainer.training.model_copy(update=live)
+                self.trainer.adjust(training)
                 self.reported_end = self.reported_end and self.trainer.done
             case Watch(probes):
-                self.watched = {name: dict(options) for name, options in probes.items()}
+                self.probes = {name: PROBES[name](self.look, **options) for name, options in probes.items()}
                 self.seen, self.news = {}, True
 
-    def look(self) -> Snapshot:
+    def snapshot(self) -> Snapshot:
         self.wanted = self.news = False
-        return self.trainer.snapshot({name: self.probe(name) for name in self.watched}, self.paused)
+        seen = {name: self.see(name, probe) for name, probe in self.probes.items()}
+        return self.trainer.snapshot({name: each for name, each in seen.items() if each is not None}, self.paused)
 
-    def probe(self, name: str) -> dict[str, Any]:
+    def see(self, name: str, probe: Probe) -> Any:
         """What the probe sees, or saw within its interval."""
         now = time.perf_counter()
         standing = self.paused or self.trainer.done
-        if name not in self.seen or standing or now - self.seen[name][0] >= interval(PROBES[name]):
-            self.seen[name] = now, PROBES[name](self.trainer, **self.watched[name])
+        if name not in self.seen or standing or now - self.seen[name][0] >= probe.interval:
+            self.seen[name] = now, probe.see()
         return self.seen[name][1]
 
     def end(self) -> Iterator[Report]:
         if not self.reported_end:
-            yield self.look()
+            yield self.snapshot()
             yield Finished(self.trainer.checkpoint(), stopped=True)

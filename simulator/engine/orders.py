@@ -45,7 +45,7 @@ KEEP_SHARE = 20
 
 @dataclass(frozen=True)
 class Adjust:
-    """Take over the live fields: learning rate, updates, clipping, validation."""
+    """Take over the training's live fields: learning rate, updates, and all others that can change while it trains."""
 
     training: TrainingSpec
 

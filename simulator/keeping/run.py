@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from simulator.arrays import frozen
-from simulator.engine.engine import started
 from simulator.errors import InputError
 from simulator.experiment import load, same_network
 from simulator.files import is_file, is_folder, located, read_text
@@ -65,7 +64,7 @@ def load_run(folder: str | Path) -> Run:
     checkpoint = load_checkpoint(folder)
     trainer = Trainer(checkpoint.experiment, checkpoint)
     with limited(trainer.network):
-        before, seen = started(trainer), see(trainer)
+        before, seen = trainer.started(), see(trainer)
     records, validation = read_history(folder / HISTORY, tuple(before.weights), checkpoint.update)
     snapshot = Snapshot(
         checkpoint.update, checkpoint.sequences, checkpoint.seconds, trainer.learning_rate,

@@ -17,7 +17,8 @@ from simulator.spec import Spec
 
 
 class LayerSpec(Spec):
-    """The choice of one layer. A kind adds `kind`, its fields, and `build`."""
+    """The choice of one layer. A kind adds `written`, `kind`, its fields, `width`, `signals` and `build`, and `weights`
+    and `biased` where it has any."""
 
     written: ClassVar[str]
     """Its name, as short as in a caption."""
@@ -64,7 +65,7 @@ class LayerSpec(Spec):
 
 
 class WeightedSpec(LayerSpec):
-    """The choice of a layer of units with weights."""
+    """The choice of a layer of units with weights, by default one for each input and the bias."""
 
     units: int = Field(16, ge=1, le=4096, title="Units", description="Number of hidden units in this layer.")
     bias: bool = Field(
@@ -128,14 +129,15 @@ class Layer(ABC):
     def W(self) -> Array:
         return self.params["W"]
 
-    def twin(self) -> Self:
+    def twin(self, dtype: npt.DTypeLike | None = None) -> Self:
         """The same weights, shared but read-only, with buffers, state and gradients of its own: to look or evaluate
-        without disturbing training."""
+        without disturbing training. In another precision, its weights are a copy of these as they are now."""
         other = copy.copy(self)
         for name in vars(self).keys() - (self.lasting or vars(self).keys()):
             delattr(other, name)
-        other.params = {name: read_only(W) for name, W in self.params.items()}
-        other.grads = {name: np.zeros(W.shape, W.dtype) for name, W in self.params.items()}
+        other.dtype = np.dtype(dtype or self.dtype)
+        other.params = {name: read_only(W.astype(other.dtype, copy=False)) for name, W in self.params.items()}
+        other.grads = {name: np.zeros(W.shape, other.dtype) for name, W in self.params.items()}
         other.lengths = other.teacher = None
         other.restart()
         return other

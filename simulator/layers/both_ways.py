@@ -3,6 +3,7 @@
 from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 
 from simulator.arrays import Array
 from simulator.layers.base import Layer
@@ -11,7 +12,7 @@ from simulator.layers.base import Layer
 class BothWays(Layer):
     """Outputs of the layer that reads forwards, then of the one that reads backwards (Schuster & Paliwal 1997).
 
-    Each sequence is turned round within its own length, so that padding stays behind its end.
+    Each sequence is turned round within its own length, so that padding stays after its end.
     """
 
     causal = False
@@ -29,9 +30,9 @@ class BothWays(Layer):
             for p in way.params:
                 way.params[p], way.grads[p] = self.params[f"{name}.{p}"], self.grads[f"{name}.{p}"]
 
-    def twin(self) -> Self:
-        other = super().twin()
-        other.ways = {name: way.twin() for name, way in self.ways.items()}
+    def twin(self, dtype: npt.DTypeLike | None = None) -> Self:
+        other = super().twin(dtype)
+        other.ways = {name: way.twin(dtype) for name, way in self.ways.items()}
         return other
 
     def allocate(self, T: int, B: int) -> None:

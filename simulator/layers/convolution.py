@@ -40,7 +40,7 @@ class ConvolutionSpec(WeightedSpec):
         "none", title="Pooling", description="What is kept of several steps: the largest of each channel, or the mean."
     )
     pool_steps: int = Field(
-        2, ge=1, le=200, title="Pooled steps", description="Over how many steps pooling goes; not used without.",
+        2, ge=1, le=200, title="Pooled steps", description="Over how many steps pooling goes, where there is any.",
         json_schema_extra={"unit": "steps"},
     )  # fmt: skip
     stride: int = Field(

@@ -34,7 +34,7 @@ class ElmanSpec(RecurrentSpec):
 
 
 class Elman(Recurrent):
-    """Trained by full backpropagation through time."""
+    """h[t] = φ([h[t-1], x[t], 1] W)"""
 
     def __init__(
         self, params: Mapping[str, Array], units: int, activation: str, bias: bool, start: float = 0.0,

@@ -25,9 +25,9 @@ class GRUSpec(RecurrentSpec):
     reset: Literal["before", "after"] = Field(
         "before",
         title="Reset",
-        description="Where the reset gate r works. Before: on the state, ahead of the candidate's weights, "
-        "n = tanh(W x + R (r h)), as Cho et al. 2014. After: behind them, n = tanh(W x + r (R h + b)), as cuDNN, "
-        "PyTorch and Keras do; a little faster.",
+        description="Where the reset gate r works. Before: on the state, before the candidate's weights see it, "
+        "n = tanh(W x + R (r h)), as Cho et al. 2014. After: on what these weights make of it, "
+        "n = tanh(W x + r (R h + b)), as cuDNN, PyTorch and Keras do; a little faster.",
     )
 
     def weights_one_way(self, n_in: int) -> int:

@@ -1,4 +1,4 @@
-"""The gated recurrent unit at work, with the reset gate behind the candidate's weights; what both forms share."""
+"""The gated recurrent unit at work, with the reset gate after the candidate's weights; what both forms share."""
 
 from collections.abc import Mapping
 
@@ -163,7 +163,7 @@ class GRU(Recurrent):
         return dn
 
     def tangent_reset(self, t: int, first: int, da_r: Array, k: tuple[Array, ...]) -> Array:
-        """What r, and the share of n that it has a say in, add to ∂h[t]/∂θ."""
+        """What r, and the part of n that it multiplies, add to ∂h[t]/∂θ."""
         H, R, k_u, k_r = self.units, self.params["R_n"], k[0], k[2]
         du = np.zeros_like(da_r)
         if t == 0 or not self.truncate:

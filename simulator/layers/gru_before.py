@@ -1,4 +1,4 @@
-"""The gated recurrent unit at work, with the reset gate ahead of the candidate's weights (Cho et al. 2014)."""
+"""The gated recurrent unit at work, with the reset gate before the candidate's weights (Cho et al. 2014)."""
 
 import numpy as np
 

@@ -13,7 +13,7 @@ from simulator.layers.signal import Signal, unbounded
 
 @LAYERS.register
 class IntegrateSpec(LayerSpec):
-    """Integrate over time: the mean of its inputs over all steps so far, without weights. Behind two time-delay layers
+    """Integrate over time: the mean of its inputs over all steps so far, without weights. After two time-delay layers
     and before a softmax read-out it makes the network of Waibel et al. 1989, which counts evidence wherever it came."""
 
     written = "Integrate"

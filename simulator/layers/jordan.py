@@ -85,10 +85,10 @@ class Jordan(Layer):
         assert isinstance(read_out, Dense)
         self.read_out = read_out
 
-    def twin(self) -> Self:
+    def twin(self, dtype: npt.DTypeLike | None = None) -> Self:
         """With a twin of the read-out to listen to."""
-        other = super().twin()
-        other.listen(self.read_out.twin())
+        other = super().twin(dtype)
+        other.listen(self.read_out.twin(dtype))
         return other
 
     def allocate(self, T: int, B: int) -> None:

@@ -26,8 +26,8 @@ class RecurrentSpec(WeightedSpec):
         "forward",
         title="Direction",
         description="Forward: from the first step to the last. Backward: the other way, so that the last step has seen "
-        "itself alone. Both: two layers of so many units each, side by side. Whatever reads backwards sees the "
-        "steps to come: a forecast of each next one is then none.",
+        "itself alone. Both: two layers of so many units each, side by side. What reads backwards sees the steps "
+        "to come, so that a forecast of the next one is no forecast.",
         json_schema_extra=ADVANCED,
     )
     start: float = Field(

@@ -7,7 +7,7 @@ from simulator.arrays import Array
 
 
 class DelayLine:
-    """A pass's inputs behind as many earlier ones as its outputs depend on: `reach`, zeros at the start of a sequence.
+    """A pass's inputs after as many earlier ones as its outputs depend on, `reach`; these are zeros at the start.
 
     At row r of the columns stand, oldest first, k inputs that are `gap` steps apart.
     """

@@ -16,7 +16,7 @@ from simulator.layers.taps import DelayLine
 @LAYERS.register
 class WindowSpec(LayerSpec):
     """Window: the last k inputs side by side, oldest first (a tapped delay line). It has no weights; a dense layer
-    behind it sees k steps at once, such as five days of a stock."""
+    after it sees k steps at once, such as five days of a stock."""
 
     written = "Window"
     kind: Literal["window"] = "window"

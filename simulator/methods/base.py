@@ -7,12 +7,12 @@ from typing import ClassVar
 from simulator.arrays import Array, Rng
 from simulator.network import Network
 from simulator.registry import Registry
-from simulator.sources.base import Source
+from simulator.sources.base import Batch, Source
 from simulator.spec import Spec
 
 
 class MethodSpec(Spec):
-    """The choice of a method. A kind adds `kind`, its fields, and `begin`."""
+    """The choice of a method. A kind adds `written`, `kind`, its fields, and `begin`."""
 
     written: ClassVar[str]
     """Its name, as short as in a caption."""
@@ -31,6 +31,8 @@ class Method(ABC):
 
     def __init__(self, network: Network, source: Source, B: int) -> None:
         self.network, self.source, self.B = network, source, B
+        self.batch: Batch | None = None
+        """What was drawn last."""
 
     @abstractmethod
     def propagate(self, rng: Rng) -> float:

@@ -25,6 +25,7 @@ class Full(Method):
 
     def propagate(self, rng: Rng) -> float:
         batch, network = self.source.draw(rng, self.B), self.network
+        self.batch = batch
         network.forward(batch.x, batch.lengths, batch.target)
         loss = network.value(batch.target, batch.mask)
         network.backward(batch.target, batch.mask)

@@ -54,6 +54,7 @@ class Forward(Method):
 
     def propagate(self, rng: Rng) -> float:
         batch, network = self.source.draw(rng, self.B), self.network
+        self.batch = batch
         network.forward(batch.x, batch.lengths, batch.target)
         loss = network.value(batch.target, batch.mask)
         network.begin_back(batch.target, batch.mask)

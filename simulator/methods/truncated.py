@@ -11,7 +11,7 @@ from simulator.arrays import Array, Rng
 from simulator.errors import InputError
 from simulator.methods.base import METHODS, Method, MethodSpec
 from simulator.network import Network
-from simulator.sources.base import Source
+from simulator.sources.base import Batch, Source
 
 
 @METHODS.register
@@ -72,6 +72,7 @@ class Truncated(Method):
         if k1 < T:  # the past is there to send errors through, its outputs have been scored
             mask = np.zeros(x.shape[:2], x.dtype)
             mask[T - k1 :] = 1
+        self.batch = Batch(x, target, mask)
         network.forward(x, teacher=target)
         loss = network.value(target, mask)
         network.backward(target, mask)

@@ -95,12 +95,13 @@ class Network:
         for name, W in own.items():
             W[...] = weights[name]
 
-    def twin(self) -> Self:
+    def twin(self, dtype: npt.DTypeLike | None = None) -> Self:
         """The same weights, shared but read-only, with buffers, state and gradients of its own: to look or evaluate
-        without disturbing training."""
+        without disturbing training. In another precision, its weights are a copy of these as they are now."""
         other = copy.copy(self)
-        other.theta, other.dtheta = read_only(self.theta), np.zeros(self.theta.shape, self.theta.dtype)
-        other.layers = [layer.twin() for layer in self.layers]
+        other.theta = read_only(self.theta.astype(dtype or self.theta.dtype, copy=False))
+        other.dtheta = np.zeros(self.theta.shape, other.theta.dtype)
+        other.layers = [layer.twin(dtype) for layer in self.layers]
         assert isinstance(other.layers[-1], Dense)
         other.read_out = other.layers[-1]
         other._spread()
@@ -208,6 +209,6 @@ def check_size(where: str, layer: LayerSpec, n_in: int, n_out: int) -> None:
     units, weights = layer.width(n_in), layer.weights(n_in, n_out)
     if units > MOST_UNITS or weights > MOST_WEIGHTS:
         raise InputError(
-            f"{where}: {units:,} outputs from {n_in:,} inputs are not allowed, nor {weights:,} weights; it should have "
-            f"at most {MOST_UNITS:,} outputs and {MOST_WEIGHTS:,} weights."
+            f"{where}: {units:,} outputs with {weights:,} weights are not allowed; a layer should have at most "
+            f"{MOST_UNITS:,} outputs and {MOST_WEIGHTS:,} weights."
         )

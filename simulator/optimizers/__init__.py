@@ -1,7 +1,7 @@
 """The optimizers: one kind, one file. Importing the package registers them all."""
 
-from simulator.optimizers.base import OPTIMIZERS, OptimizerSpec
+from simulator.optimizers.base import OPTIMIZERS, Optimizer, OptimizerSpec
 
 OPTIMIZERS.load(__name__, __path__)
 
-__all__ = ["OPTIMIZERS", "OptimizerSpec"]
+__all__ = ["OPTIMIZERS", "Optimizer", "OptimizerSpec"]

@@ -1,5 +1,6 @@
 """What an optimizer is: a rule that moves all weights, given their gradient, and the memory it keeps for that."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import numpy as np
@@ -10,7 +11,8 @@ from simulator.spec import Spec
 
 
 class OptimizerSpec(Spec):
-    """The choice of an optimizer. A kind adds `kind`, its fields, the names of its `memory`, and `move`."""
+    """The choice of an optimizer. A kind adds `written`, `kind`, its fields, the names of its `memory`, and
+    `move`."""
 
     written: ClassVar[str]
     """Its name, as short as in a caption."""
@@ -25,6 +27,30 @@ class OptimizerSpec(Spec):
     def start(self, θ: Array) -> dict[str, Array]:
         """The memory before the first update."""
         return {name: np.zeros_like(θ) for name in self.memory}
+
+
+class Optimizer:
+    """A rule at work on a network's weights θ, which it moves in place: with its memory, and the moves made with it."""
+
+    def __init__(self, rule: OptimizerSpec, θ: Array) -> None:
+        self.rule, self.θ, self.scratch = rule, θ, np.empty_like(θ)
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget every move."""
+        self.memory, self.moves = self.rule.start(self.θ), 0
+
+    def resume(self, memory: Mapping[str, Array], moves: int) -> None:
+        """Take up the memory that an optimizer with the same rule had after so many moves."""
+        self.moves = moves
+        for name, vector in self.memory.items():
+            if name in memory and memory[name].shape == vector.shape:
+                vector[:] = memory[name]
+
+    def move(self, g: Array, η: float) -> None:
+        """Move the weights, given their gradient and the learning rate."""
+        self.moves += 1
+        self.rule.move(self.θ, g, η, self.moves, self.memory, self.scratch)
 
 
 OPTIMIZERS: Registry[type[OptimizerSpec]] = Registry("optimizer")

@@ -1,36 +1,41 @@
-"""What a probe is: a function of the trainer that returns read-only arrays for a view."""
+"""What a probe is: a look at a run that gives a view what it draws."""
 
-from typing import Any, Protocol
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
 
 from simulator.errors import DivergedError
 from simulator.registry import Registry
+from simulator.training.look import Look
 from simulator.training.trainer import Trainer
 
 
-class Probe(Protocol):
-    """Looks at a trainer between backward and update. Its attribute `interval` is the least time in seconds from one
-    look to the next, for probes that cost more than the eye can follow."""
+class Probe(ABC):
+    """Looks at a run between backward and update. A kind adds `kind`, its options as arguments, and `see`.
 
-    def __call__(self, trainer: Trainer, **options: Any) -> dict[str, Any]: ...
+    One is made when somebody begins to watch, and may keep a twin of its own from look to look.
+    """
+
+    kind: ClassVar[str]
+    interval: ClassVar[float] = 0.0
+    """The least time in seconds from one look to the next, for probes that cost more than the eye can follow."""
+
+    def __init__(self, look: Look) -> None:
+        self.look = look
+
+    @abstractmethod
+    def see(self) -> Any:
+        """What there is to see now: a frozen dataclass of the probe's own, of read-only copies that can cross a
+        process's pipe; None where this network and data give nothing to be seen."""
 
 
-PROBES: Registry[Probe] = Registry("probe")
+PROBES: Registry[type[Probe]] = Registry("probe")
 
 
-def interval(probe: Probe) -> float:
-    """The least time between two looks through the probe, in seconds."""
-    return float(getattr(probe, "interval", 0.0))
-
-
-def see(trainer: Trainer) -> dict[str, dict[str, Any]]:
+def see(trainer: Trainer) -> dict[str, Any]:
     """What each probe sees after one pass, leaving out those that see nothing."""
     try:
         trainer.propagate()
     except DivergedError:
         return {}
-    seen = {name: probe(trainer) for name, probe in PROBES.items()}
-    return {name: views for name, views in seen.items() if any(not _empty(view) for view in views.values())}
-
-
-def _empty(view: Any) -> bool:
-    return hasattr(view, "__len__") and len(view) == 0
+    look = Look(trainer)
+    return {name: seen for name, kind in PROBES.items() if (seen := kind(look).see()) is not None}

@@ -1,43 +1,56 @@
 """Output against target on a connected piece of held-out data."""
 
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Self
 
 from simulator.arrays import Array, frozen
-from simulator.network import Network
-from simulator.probes.base import PROBES
-from simulator.sources.base import Batch
-from simulator.training.trainer import Trainer
+from simulator.probes.base import PROBES, Probe
+from simulator.training.held_out import at_outputs
+from simulator.training.look import Look
+
+
+@dataclass(frozen=True)
+class Output:
+    """What the network gives at the scored steps of the shown piece, one sequence after the other, and what it should
+    give, in the data's own units."""
+
+    output: Array
+    """(points, outputs)"""
+    target: Array
+    """(points, outputs)"""
+    x: Array
+    """(points,): where they stand on the axis."""
+    x_label: str
+    names: tuple[str, ...]
+    """The outputs' names."""
+    connected: bool
+    """Whether the points follow each other in time."""
+
+    def first(self, most: int | None) -> Self:
+        """The first points alone; None: all."""
+        return replace(self, output=self.output[:most], target=self.target[:most], x=self.x[:most])
 
 
 @PROBES.register
-def output(trainer: Trainer) -> dict[str, Any]:
-    """`output` and `target` (points, outputs) in the data's own units, `x` (points,) and its label, `names`, and
-    whether the points are `connected`: follow each other in time."""
-    network, batch = viewer(trainer)
-    y = network.forward(batch.x, batch.lengths)
-    of_steps = batch.scored().T  # which point each scored step is: sequence by sequence
-    points = (of_steps.cumsum().reshape(of_steps.shape) - 1).T[:, :, None]
-    points, batch = network.at_stride(points), trainer.at_outputs(batch)
-    label, first = trainer.source.shown_at()
-    y, d = (trainer.source.restore(scored(a, batch.mask)) for a in (y, batch.target))
-    return {
-        "output": frozen(y),
-        "target": frozen(d),
-        "x": frozen(first + scored(points, batch.mask)[:, 0]),
-        "x_label": label,
-        "names": trainer.source.outputs,
-        "connected": trainer.source.connected,
-    }
+class OutputProbe(Probe):
+    """Output and target on a piece of held-out data."""
 
+    kind, interval = "output", 0.1
 
-output.interval = 0.1
+    def __init__(self, look: Look) -> None:
+        super().__init__(look)
+        self.network = look.twin()
 
-
-def viewer(trainer: Trainer) -> tuple[Network, Batch]:
-    """A twin of the network for the shown piece of data, made once for each trainer."""
-    if not hasattr(trainer, "_viewer"):
-        trainer._viewer = trainer.network.twin(), trainer.source.shown()  # type: ignore[attr-defined]
-    return trainer._viewer  # type: ignore[attr-defined, no-any-return]
+    def see(self) -> Output:
+        look, network, batch = self.look, self.network, self.look.shown
+        y = network.forward(batch.x, batch.lengths)
+        of_steps = batch.scored().T  # which point each scored step is: sequence by sequence
+        points = (of_steps.cumsum().reshape(of_steps.shape) - 1).T[:, :, None]
+        points, batch = network.at_stride(points), at_outputs(network, batch)
+        label, first = look.shown_at
+        output, target = (frozen(look.restore(scored(a, batch.mask))) for a in (y, batch.target))
+        x = frozen(first + scored(points, batch.mask)[:, 0])
+        return Output(output, target, x, label, look.outputs, look.connected)
 
 
 def scored(y: Array, mask: Array | None) -> Array:

@@ -1,25 +1,50 @@
 """The hidden states of one training sequence."""
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from simulator.arrays import frozen
-from simulator.probes.base import PROBES
-from simulator.training.trainer import Trainer
+from simulator.arrays import Array, frozen
+from simulator.layers import Signal
+from simulator.probes.base import PROBES, Probe
 
 MAX_UNITS = 256
 
 
+@dataclass(frozen=True)
+class LayerStates:
+    """The signals of a layer: what they are, as its spec declares them, and what they were."""
+
+    name: str
+    """Such as `0.lstm`."""
+    kind: str
+    signals: tuple[Signal, ...]
+    values: Mapping[str, Array]
+    """By the signal's name: (rows, units), of at most MAX_UNITS units."""
+
+
+@dataclass(frozen=True)
+class States:
+    """The hidden layers over the steps of the first sequence of the batch; where sequences are one step long, over the
+    batch instead. `axis` says what the rows are."""
+
+    axis: str
+    layers: tuple[LayerStates, ...]
+
+
 @PROBES.register
-def states(trainer: Trainer) -> dict[str, Any]:
-    """`layers`: the signals of every hidden layer, `0.lstm` -> {"h": (T, units), …}, over the first sequence of the
-    batch; where sequences are one step long, over the batch instead. `axis` names what the rows are."""
-    layers = trainer.network.layers[:-1]
-    one_step = bool(layers) and len(layers[0].signals()["h"]) == 1
-    along = (0, slice(MAX_UNITS)) if one_step else (slice(None), 0)
-    return {
-        "axis": "example in the batch" if one_step else "time step",
-        "layers": {
-            f"{number}.{layer.kind}": {name: frozen(s[along][:, :MAX_UNITS]) for name, s in layer.signals().items()}
-            for number, layer in enumerate(layers)
-        },
-    }
+class StatesProbe(Probe):
+    """The signals of every hidden layer in the pass in hand; of a network without any there is nothing to see."""
+
+    kind = "states"
+
+    def see(self) -> States | None:
+        layers = self.look.layers
+        if not layers:
+            return None
+        one_step = len(layers[0].signals["h"]) == 1
+        along = (0, slice(MAX_UNITS)) if one_step else (slice(None), 0)
+        seen = []
+        for layer in layers:
+            values = {name: frozen(s[along][:, :MAX_UNITS]) for name, s in layer.signals.items()}
+            seen.append(LayerStates(layer.name, layer.kind, layer.spec.signals, values))
+        return States("example in the batch" if one_step else "time step", tuple(seen))

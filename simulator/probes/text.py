@@ -1,44 +1,57 @@
 """The text a network of characters writes by itself."""
 
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
 from simulator.arrays import Array, Rng
 from simulator.network import Network
-from simulator.probes.base import PROBES
-from simulator.sources.characters import Characters
-from simulator.training.trainer import Trainer
+from simulator.probes.base import PROBES, Probe
+from simulator.training.look import Look
+
+CANNOT = "A network that reads backwards, or pools over time, cannot write step by step."
+
+
+@dataclass(frozen=True)
+class Text:
+    """What the network read, and what it then wrote."""
+
+    prompt: str
+    text: str
 
 
 @PROBES.register
-def text(trainer: Trainer, temperature: float = 0.7, length: int = 300, seed: int = 0) -> dict[str, Any]:
-    """`text`: what the network writes after the first held-out window, drawing each next character from its output.
+class TextProbe(Probe):
+    """What the network writes after the beginning of the held-out data, drawing each next symbol from its output.
 
-    A low temperature makes it careful, a high one bold; at 0 it always writes the likeliest. `prompt` is the window.
+    A low temperature makes it careful, a high one bold; at 0 it always writes the likeliest. Of data that cannot be
+    written there is nothing to see.
     """
-    source = trainer.source
-    if not isinstance(source, Characters):
-        return {"prompt": "", "text": ""}
-    if not all(layer.causal for layer in trainer.network.layers) or trainer.network.stride > 1:
-        return {"prompt": "A network that reads backwards, or pools over time, cannot write step by step.", "text": ""}
-    start = source.ids[source.split : source.split + min(source.T, 60)]
-    written = write(trainer.network.twin(), source.one_hot, start, length, temperature, np.random.default_rng(seed))
-    prompt, new = ("".join(source.characters[i] for i in ids) for ids in (start, written))
-    return {"prompt": prompt, "text": new}
+
+    kind, interval = "text", 0.5
+
+    def __init__(self, look: Look, temperature: float = 0.7, length: int = 300, seed: int = 0) -> None:
+        super().__init__(look)
+        self.temperature, self.length, self.seed = temperature, length, seed
+
+    def see(self) -> Text | None:
+        script, network, rng = self.look.script, self.look.twin(), np.random.default_rng(self.seed)
+        if script is None:
+            return None
+        if not all(layer.causal for layer in network.layers) or network.stride > 1:
+            return Text(CANNOT, "")
+        written = write(network, script.codes, script.prompt, self.length, self.temperature, rng)
+        return Text(*("".join(script.symbols[i] for i in ids) for ids in (script.prompt, written)))
 
 
-text.interval = 0.5
-
-
-def write(network: Network, one_hot: Array, start: Array, length: int, temperature: float, rng: Rng) -> list[int]:
+def write(network: Network, codes: Array, start: Array, length: int, temperature: float, rng: Rng) -> list[int]:
     """Read `start` (ids), then write `length` ids, each drawn from the outputs and read as the next input."""
-    y = network.forward(one_hot[start][:, None])[-1, 0]
+    y = network.forward(codes[start][:, None])[-1, 0]
     network.carry()
     written: list[int] = []
     for _ in range(length):
         written.append(choose(y, temperature, rng))
-        y = network.forward(one_hot[written[-1]][None, None])[0, 0]
+        y = network.forward(codes[written[-1]][None, None])[0, 0]
         network.carry()
     return written
 

@@ -1,7 +1,7 @@
 """Where sequences come from: one kind, one file. Importing the package registers them all."""
 
-from simulator.sources.base import SOURCES, Batch, Preview, Source, SourceSpec
+from simulator.sources.base import SOURCES, Batch, Preview, Script, Source, SourceSpec
 
 SOURCES.load(__name__, __path__)
 
-__all__ = ["SOURCES", "Batch", "Preview", "Source", "SourceSpec"]
+__all__ = ["SOURCES", "Batch", "Preview", "Script", "Source", "SourceSpec"]

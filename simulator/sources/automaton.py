@@ -6,7 +6,7 @@ from simulator.arrays import Array, Rng
 
 SYMBOLS = "BTSXPVE"
 BLANK = len(SYMBOLS)
-"""Stands behind the end of a string."""
+"""Stands after the end of a string."""
 Arrows = list[dict[str, int]]
 """For each state, the symbols it may write and the states they lead to; the last state is the end."""
 
@@ -61,7 +61,7 @@ class Automaton:
         return ids, before
 
     def strings(self, rng: Rng, B: int) -> Array:
-        """B whole strings (T, B), with blanks behind the end of the shorter ones."""
+        """B whole strings (T, B), with blanks after the end of the shorter ones."""
         state, rows = np.zeros(B, int), []
         while (state != self.end).any():
             ids = self.choices[state, rng.integers(0, 2, B)]

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 import numpy as np
 import numpy.typing as npt
 
-from simulator.arrays import Array, Rng
+from simulator.arrays import Array, Rng, read_only
 from simulator.errors import InputError
 from simulator.registry import Registry
 from simulator.spec import Spec
@@ -23,6 +23,9 @@ class SourceSpec(Spec):
     """Whether the network is to give numbers of any size, a yes or no for each output, or one class of several."""
     criterion: ClassVar[bool] = False
     """Whether the data says of numbers, too, which are right; of classes and of yes or no it always does."""
+
+    writes: ClassVar[bool] = False
+    """Whether a network that was trained on it can write: its source has a `script`."""
 
     @property
     def has_criterion(self) -> bool:
@@ -41,7 +44,7 @@ SOURCES: Registry[type[SourceSpec]] = Registry("source")
 class Batch:
     """Sequences side by side: x (T, B, n), target (T, B, k), and `mask` (T, B), 1 where the output is scored and 0
     where it is not; None scores every step. Classes are one-hot targets. `lengths` (B,) are the sequences' own where
-    they differ; what stands behind a sequence's end is padding, and not scored. `at` (T, B) is where the steps stand in
+    they differ; what stands after a sequence's end is padding, and not scored. `at` (T, B) is where the steps stand in
     a long sequence, where there is one."""
 
     x: Array
@@ -49,6 +52,11 @@ class Batch:
     mask: Array | None = None
     lengths: Array | None = None
     at: Array | None = None
+
+    def read_only(self) -> "Batch":
+        """The same through views that cannot be written."""
+        views = (None if a is None else read_only(a) for a in (self.mask, self.lengths, self.at))
+        return Batch(read_only(self.x), read_only(self.target), *views)
 
     def part(self, which: slice | Array) -> "Batch":
         """Some of the sequences."""
@@ -60,10 +68,25 @@ class Batch:
         """What its mean loss counts beside another's: how many steps are scored."""
         return float(self.target.shape[0] * self.target.shape[1] if self.mask is None else self.mask.sum())
 
+    def inside(self) -> Array:
+        """Which steps are no padding: bools (T, B)."""
+        T, B = self.x.shape[:2]
+        return np.arange(T)[:, None] < (np.full(B, T) if self.lengths is None else self.lengths)
+
     def scored(self) -> Array:
-        """The mask as bool (T, B)."""
+        """Which steps are scored: bools (T, B)."""
         T, B = self.target.shape[:2]
         return np.ones((T, B), bool) if self.mask is None else np.asarray(self.mask > 0)
+
+
+@dataclass(frozen=True)
+class Script:
+    """What a network needs to write by itself: the symbols that its outputs stand for, the code of each when it is read
+    (symbols, n), and the numbers of those it reads first."""
+
+    symbols: str
+    codes: Array
+    prompt: Array
 
 
 @dataclass(frozen=True)
@@ -135,6 +158,11 @@ class Source(ABC):
             "training.method: truncated backpropagation is not allowed with this data, whose sequences are short and "
             "independent; choose full backpropagation."
         )
+
+    def script(self) -> Script | None:
+        """What a network needs to write such data by itself; None where each output is not the likelihood of the next
+        symbol that it will read."""
+        return None
 
     @property
     def connected(self) -> bool:

@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from simulator.arrays import Rng
+from simulator.arrays import Rng, read_only
 from simulator.errors import InputError
 from simulator.files import read_text
-from simulator.sources.base import SOURCES, Constants, Preview
+from simulator.sources.base import SOURCES, Constants, Preview, Script
 from simulator.sources.sequences import SequenceSpec
 from simulator.sources.symbols import Symbols
 
@@ -22,6 +22,8 @@ GRAMMAR = {
 }
 """Each capital becomes one of its lines, until none is left."""
 
+LONGEST_PROMPT = 60
+"""Characters that a network reads before it writes."""
 OTHER = "□"
 """Stands for every character outside the vocabulary."""
 
@@ -30,7 +32,7 @@ OTHER = "□"
 class CharactersSpec(SequenceSpec):
     """Characters: predict the next one of a text, from a small built-in grammar or your own file."""
 
-    targets = "classes"
+    targets, writes = "classes", True
     kind: Literal["characters"] = "characters"
     path: str = Field(
         "",
@@ -88,7 +90,10 @@ class Characters(Symbols):
         number = np.full(len(counts), len(kept), np.uint16)
         number[kept] = np.arange(len(kept))
         super().__init__(spec, number[codes], np.eye(len(self.characters)), dtype)
-        self.one_hot = self.codes
+
+    def script(self) -> Script:
+        prompt = self.ids[self.split :][: min(self.T, LONGEST_PROMPT)]
+        return Script(self.characters, read_only(self.codes), read_only(prompt))
 
     def constants(self) -> Constants:
         return {"vocabulary": self.characters}

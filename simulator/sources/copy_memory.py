@@ -32,7 +32,7 @@ class CopyMemorySpec(EpisodeSpec):
 
 class CopyMemory(Episodes):
     """Arjovsky, Shah & Bengio 2016, section 4.1: r symbols of K, T - 1 blanks, the signal, r blanks; the target is
-    blank for T + r steps, then the r symbols. Who remembers nothing has a loss of r ln K / (T + 2r).
+    blank for T + r steps, then the r symbols. A network that remembers nothing has a loss of r ln K / (T + 2r).
     """
 
     targets, symbols, one_answer = "classes", True, False
@@ -58,7 +58,7 @@ class CopyMemory(Episodes):
         return np.asarray(y[symbol].argmax(axis=1) == batch.target[symbol].argmax(axis=1))
 
     def guesses(self, batch: Batch) -> dict[str, Array]:
-        """Also who knows when to answer but not what: blanks, then every symbol as likely."""
+        """Also somebody who knows when to answer but not what: blanks, then every symbol as likely."""
         y = np.zeros(batch.target.shape)
         y[: -self.r, :, self.K] = 1
         y[-self.r :, :, : self.K] = 1 / self.K

@@ -65,7 +65,7 @@ class Episodes(Source):
         raise NotImplementedError
 
     def episodes(self, rng: Rng, B: int) -> Batch:
-        """B new sequences, zeros behind the end of the shorter ones."""
+        """B new sequences, zeros after the end of the shorter ones."""
         return padded([self.episode(rng) for _ in range(B)], self.dtype)
 
     def draw(self, rng: Rng, B: int) -> Batch:
@@ -160,7 +160,7 @@ def chosen(batch: Batch, which: Array) -> Batch:
 
 
 def padded(sequences: list[tuple[Array, Array, Array | None]], dtype: npt.DTypeLike) -> Batch:
-    """Sequences side by side, with zeros behind the end of the shorter ones."""
+    """Sequences side by side, with zeros after the end of the shorter ones."""
     lengths = np.array([len(x) for x, _, _ in sequences])
     T, B = lengths.max(), len(sequences)
     x = np.zeros((T, B, sequences[0][0].shape[1]), dtype)
@@ -173,7 +173,7 @@ def padded(sequences: list[tuple[Array, Array, Array | None]], dtype: npt.DTypeL
 
 
 def answered(x: Array, answer: Array, lengths: Array, dtype: npt.DTypeLike, T: int) -> Batch:
-    """Inputs x (steps, B, n) with one answer (B, k) each, at their last steps; what is behind an end becomes zero.
+    """Inputs x (steps, B, n) with one answer (B, k) each, at their last steps; what comes after an end becomes zero.
 
     Every batch has T steps, the longest there can be: networks keep their buffers as long as the shape stays.
     """

@@ -11,7 +11,7 @@ from simulator.sources.base import SOURCES, Batch
 from simulator.sources.episodes import Episodes, EpisodeSpec, from_present
 
 END_RATE = 0.1
-"""Probability with which the distractors of 2c end, at each step behind the first q."""
+"""Probability with which the distractors of 2c end, at each step after the first q."""
 
 
 @SOURCES.register
@@ -69,7 +69,7 @@ class Lag(Episodes):
 
 
 class LongLag(Lag):
-    """Experiment 2c: (b, x, q + k of a₁ … aₚ, e, x), the same with y; the target is the symbol behind the trigger e.
+    """Experiment 2c: (b, x, q + k of a₁ … aₚ, e, x), the same with y; the target is the symbol after the trigger e.
     k is random, 9 on the average."""
 
     one_answer = True

@@ -11,7 +11,7 @@ from simulator.sources.base import SOURCES, Batch
 from simulator.sources.episodes import HELD_OUT_STREAM, Episodes, EpisodeSpec, answered, drawn_lengths
 
 TARGET_DEVIATION = 0.1**0.5
-"""Of the noise on the targets of 3c."""
+"""Standard deviation of the noise on the targets of 3c."""
 
 
 @SOURCES.register

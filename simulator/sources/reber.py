@@ -76,7 +76,7 @@ class ContinualReberSpec(EpisodeSpec):
 
 class Grammar(Episodes):
     """One-hot symbols in, the next symbol out. At most steps two are allowed, so no network can name it for sure:
-    right is who gives every allowed one more than all others."""
+    an answer is right where it gives every allowed one more than all others."""
 
     targets, symbols, one_answer = "classes", True, False
 
@@ -164,7 +164,7 @@ class Continual(Grammar):
         return Batch(self.one_hot[ids[:-1]], self.one_hot[ids[1:]])
 
     def stream(self, at: Array | None, rng: Rng, B: int, T: int) -> tuple[Batch, Array, bool]:
-        """B streams without end; they begin anew never but at the start."""
+        """B streams without end; they never begin anew but at the start."""
         n = len(SYMBOLS)
         state, first = np.divmod(at, n) if at is not None else (np.zeros(B, int), np.zeros(B, int))
         ids, state = self.automaton.walk(rng, self.automaton.next[state, first], T)

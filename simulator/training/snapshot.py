@@ -39,8 +39,9 @@ class Snapshot:
     """(k, 4 + matrices): one row for each update, columns as in RECORD."""
     validation: Array
     """(k, 3): update, validation loss, score (NaN where the data has no criterion)."""
-    probes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """What the watched probes saw, by the probe's name."""
+    probes: Mapping[str, Any] = field(default_factory=dict)
+    """What the watched probes saw, by the probe's name: each a frozen dataclass that stands in the probe's own file.
+    Those that saw nothing are left out."""
     paused: bool = False
 
     @property

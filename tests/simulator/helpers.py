@@ -1,6 +1,8 @@
 """What several tests of the engine need."""
 
 from collections.abc import Iterable
+from dataclasses import fields, is_dataclass
+from typing import Any
 
 import numpy as np
 
@@ -8,8 +10,11 @@ from simulator import train
 from simulator.experiment import Experiment
 from simulator.layers import LAYERS, LayerSpec
 from simulator.optimizers import OPTIMIZERS
+from simulator.probes import PROBES
 from simulator.sources import SOURCES
+from simulator.training.look import Look
 from simulator.training.snapshot import Checkpoint, Report, Snapshot
+from simulator.training.trainer import Trainer
 
 LAYER_KINDS, OPTIMIZER_KINDS, SOURCE_KINDS = tuple(LAYERS), tuple(OPTIMIZERS), tuple(SOURCES)
 
@@ -30,6 +35,21 @@ def small(kind: str, units: int = 3, **fields: object) -> LayerSpec:
     """A layer of a kind, of so many units where the kind has a choice."""
     sizes = {"units": units} if "units" in LAYERS[kind].model_fields else {}
     return LAYERS[kind](**sizes, **fields)
+
+
+def seen_by(probe: str, trainer: Trainer, **options: object) -> Any:
+    """What a probe sees of a pass of the trainer."""
+    return PROBES[probe](Look(trainer), **options).see()
+
+
+def arrays_in(value: Any) -> list[np.ndarray]:
+    """Every array in a tree of dataclasses, dictionaries and tuples."""
+    if isinstance(value, np.ndarray):
+        return [value]
+    if is_dataclass(value):
+        value = [getattr(value, field.name) for field in fields(value)]
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return [a for part in parts for a in arrays_in(part)]
 
 
 def snapshots(reports: Iterable[Report]) -> list[Snapshot]:

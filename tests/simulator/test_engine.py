@@ -14,13 +14,14 @@ from simulator.engine.orders import Adjust, Collect, Inbox, Keep, Pause, Resume,
 from simulator.engine.process import EngineProcess, ProcessDesk
 from simulator.experiment import Experiment, revised
 from simulator.keeping import weights
-from simulator.probes import PROBES
+from simulator.probes import PROBES, Probe
 from simulator.sources.sine import Sine
 from simulator.training.snapshot import RECORD, Failed, Finished, Kept, Snapshot, Started
 from simulator.training.trainer import Trainer
 from tests.simulator.helpers import (
     LAYER_KINDS,
     OPTIMIZER_KINDS,
+    arrays_in,
     experiment,
     records,
     same_checkpoint,
@@ -163,10 +164,24 @@ def test_keep_answers_with_a_checkpoint_and_the_run_goes_on():
     assert reports[-1].checkpoint.update == 4
 
 
+def probe_of(see):
+    """A kind of probe that sees what a function of its look and options returns."""
+
+    class Made(Probe):
+        def __init__(self, look, **options):
+            super().__init__(look)
+            self.options = options
+
+        def see(self):
+            return see(self.look, **self.options)
+
+    return Made
+
+
 def test_only_watched_probes_are_computed(monkeypatch):
     asked = []
     for name in PROBES:
-        monkeypatch.setitem(PROBES._kinds, name, lambda trainer, name=name, **o: asked.append((name, o)) or {"seen": 1})
+        monkeypatch.setitem(PROBES._kinds, name, probe_of(lambda look, name=name, **o: asked.append((name, o)) or 1))
     first = next(iter(PROBES))
     desk = Script([Collect()], [Watch({first: {"a": 1}}), Collect()], [Watch({}), Collect()], [Stop()])
     seen = snapshots(train(experiment(updates=ENDLESS), desk))
@@ -175,17 +190,18 @@ def test_only_watched_probes_are_computed(monkeypatch):
 
 
 def test_a_probe_with_an_interval_is_looked_through_no_more_often_while_it_runs(monkeypatch):
-    asked = []
-
-    def slow(trainer):
-        asked.append(trainer.update_count)
-        return {"update": trainer.update_count}
-
+    slow = probe_of(lambda look: look.update)
     slow.interval = 1e9
     monkeypatch.setitem(PROBES._kinds, "slow", slow)
     desk = Script([Watch({"slow": {}}), Collect()], [Collect()], [Collect()], [Pause(), Collect()], [Stop()])
     seen = snapshots(train(experiment(updates=ENDLESS), desk))
-    assert [s.probes["slow"]["update"] for s in seen[:4]] == [0, 0, 0, 3], "standing still, what is shown is of now"
+    assert [s.probes["slow"] for s in seen[:4]] == [0, 0, 0, 3], "standing still, what is shown is of now"
+
+
+def test_a_probe_that_sees_nothing_is_left_out_of_the_snapshot():
+    desk = Script([EVERY_PROBE, Collect()], [Stop()])
+    (first, *_) = snapshots(train(experiment(layers=(), updates=ENDLESS), desk))
+    assert set(first.probes) == set(PROBES) - {"states", "text"}
 
 
 # snapshots
@@ -228,8 +244,8 @@ def test_weights_activations_and_loss_of_a_snapshot_belong_together():
     W, V = kept.weights.values()
     h = np.tanh(np.c_[x, np.ones(4)] @ W[-3:])
     y = np.c_[h, np.ones(4)] @ V
-    np.testing.assert_allclose(seen.probes["states"]["layers"]["0.elman"]["h"], h, rtol=1e-12)
-    np.testing.assert_allclose(seen.probes["output"]["output"], y, rtol=1e-12)
+    np.testing.assert_allclose(seen.probes["states"].layers[0].values["h"], h, rtol=1e-12)
+    np.testing.assert_allclose(seen.probes["output"].output, y, rtol=1e-12)
     assert seen.loss == pytest.approx(np.square(y[:, 0] - d).mean(), rel=1e-12)
 
 
@@ -243,12 +259,6 @@ def test_what_a_snapshot_shows_cannot_be_changed_and_does_not_change(kind):
     assert len(arrays) > 3
     assert not any(a.flags.writeable for a in arrays)
     assert all(np.array_equal(a, b, equal_nan=True) for a, b in zip(arrays, before, strict=True))
-
-
-def arrays_in(value):
-    if isinstance(value, np.ndarray):
-        return [value]
-    return [a for v in value.values() for a in arrays_in(v)] if isinstance(value, dict) else []
 
 
 TEXT = {"data": {"kind": "characters", "sentences": 40, "length": 10}}
@@ -514,9 +524,9 @@ def test_after_divergence_the_best_validated_weights_are_back_not_those_just_bef
 def test_another_optimizer_does_not_read_the_memory_of_the_one_before():
     _, checkpoint = trained(experiment(optimizer={"kind": "adam"}, updates=20))
     other = revised(experiment(optimizer={"kind": "momentum"}, updates=40), "training.updates", 40)
-    assert not any(v.any() for v in Trainer(other, checkpoint).memory.values())
-    assert Trainer(other, checkpoint).moves == 0
-    assert Trainer(checkpoint.experiment, checkpoint).moves == 20
+    assert not any(v.any() for v in Trainer(other, checkpoint).optimizer.memory.values())
+    assert Trainer(other, checkpoint).optimizer.moves == 0
+    assert Trainer(checkpoint.experiment, checkpoint).optimizer.moves == 20
 
 
 @pytest.mark.parametrize(
@@ -529,11 +539,11 @@ def test_another_optimizer_does_not_read_the_memory_of_the_one_before():
         ),
         (
             {"network": {"layers": [{"kind": "window", "steps": 200}] * 4}},
-            "network.layers.2: 8,000,000 outputs from 40,000 inputs are not allowed",
+            "network.layers.2: 8,000,000 outputs with 0 weights are not allowed; a layer should have at most 200,000",
         ),
         (
             {"network": {"layers": [{"kind": "blocks", "blocks": 1024, "size": 64}]}},
-            "network.layers.0: 65,536 outputs from 1 inputs are not allowed",
+            "network.layers.0: 65,536 outputs with 4,5",
         ),
         (
             {
@@ -567,7 +577,7 @@ def test_held_out_data_in_parts_gives_the_same_loss_and_score(monkeypatch):
     )
     whole, parts = Trainer(tested), Trainer(tested)
     whole.validate()
-    monkeypatch.setattr("simulator.training.trainer.PART", 7 * 40 * parts.network.numbers)
+    monkeypatch.setattr("simulator.training.held_out.PART", 7 * 40 * parts.network.numbers)
     parts.validate()
-    assert len(parts.evaluation[1]) > 4 > len(whole.evaluation[1])
+    assert len(parts.held_out.parts) > 4 > len(whole.held_out.parts)
     np.testing.assert_allclose(parts.validation, whole.validation, rtol=1e-12)

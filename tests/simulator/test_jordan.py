@@ -209,7 +209,7 @@ def test_training_hears_the_targets_and_validation_the_outputs(method):
     layer = {"kind": "jordan", "units": 4, "teacher_forcing": True}
     trainer = Trainer(experiment(network={"layers": [layer]}, method=method))
     trainer.propagate()
-    twin, (batch,) = trainer.evaluation
+    twin, (batch,) = trainer.held_out.network, trainer.held_out.parts
     assert not trainer.network.layers[0].free
     assert twin.layers[0].free
     y = trainer.network.forward(batch.x, batch.lengths)

@@ -115,7 +115,7 @@ def test_a_trained_preset_gives_the_same_in_onnxruntime(name, tmp_path):
         trainer.propagate()
         trainer.update()
     trainer.propagate()
-    network, (batch,) = trainer.evaluation
+    network, (batch,) = trainer.held_out.network, trainer.held_out.parts
     model, _ = exported(trainer.checkpoint(), tmp_path)
     theirs = session(model.SerializeToString())
     lengths = np.full(batch.x.shape[1], len(batch.x)) if batch.lengths is None else batch.lengths

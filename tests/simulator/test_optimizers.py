@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulator.errors import DivergedError
-from simulator.optimizers import OPTIMIZERS
+from simulator.optimizers import OPTIMIZERS, Optimizer
 from simulator.training.snapshot import Finished
 from simulator.training.trainer import Trainer
 from tests.simulator.helpers import experiment, trained
@@ -110,14 +110,14 @@ def test_a_step_of_the_trainer_is_a_step_of_the_optimizer_with_the_gradient_clip
     plain = experiment(optimizer={"kind": kind}, learning_rate=0.02)
     trainer, free = (Trainer(e) for e in (with_clip(plain, 0.01), plain))
     θ = trainer.network.theta.copy()
-    memory, scratch = trainer.optimizer.start(θ), np.empty_like(θ)
-    for t in range(1, 5):
+    alone = Optimizer(plain.training.optimizer, θ)
+    for _ in range(4):
         trainer.propagate()
         g = trainer.network.dtheta.copy()
         assert np.linalg.norm(g) > 0.01
         g *= 0.01 / np.linalg.norm(g)
         trainer.update()
-        trainer.optimizer.move(θ, g, 0.02, t, memory, scratch)
+        alone.move(g, 0.02)
         np.testing.assert_allclose(trainer.network.theta, θ, rtol=1e-12, atol=1e-14)
     free.propagate()
     assert trainer.records[0][3] == free.records[0][3], "the norm is shown as it was before clipping"
@@ -158,9 +158,10 @@ def test_after_divergence_the_optimizer_starts_anew(kind):
     trainer.network.theta[:] = np.nan
     with pytest.raises(DivergedError):
         trainer.propagate()
-    fresh = trainer.optimizer.start(trainer.network.theta)
+    fresh = trainer.training.optimizer.start(trainer.network.theta)
     assert np.isfinite(trainer.network.theta).all()
-    assert all(np.array_equal(trainer.memory[name], fresh[name]) for name in fresh)
+    assert all(np.array_equal(trainer.optimizer.memory[name], fresh[name]) for name in fresh)
+    assert trainer.optimizer.moves == 0
 
 
 def test_clipped_values_then_the_norm_then_the_decay_then_the_move_by_hand():

@@ -76,7 +76,7 @@ def test_a_run_that_is_read_shows_what_every_probe_sees_that_applies(run, tmp_pa
     assert "text" not in probes
     run_in(tmp_path / "text", experiment(data={"kind": "characters", "length": 8}, network={
         "loss": "cross-entropy", "read_out": {"activation": "softmax"}}, updates=2))  # fmt: skip
-    assert load_run(tmp_path / "text").snapshot.probes["text"]["text"]
+    assert load_run(tmp_path / "text").snapshot.probes["text"].text
 
 
 def test_a_run_that_goes_on_has_the_history_of_one_that_never_stopped(tmp_path):

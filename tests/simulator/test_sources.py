@@ -509,7 +509,7 @@ def test_the_rarest_characters_become_one(text):
 def test_the_vocabulary_is_never_larger_than_asked_for(text, vocabulary):
     source = text("aaaabbbbccd" * 5, vocabulary=vocabulary)
     assert len(source.characters) == min(vocabulary, 4)
-    assert source.one_hot.shape == (len(source.characters),) * 2
+    assert source.codes.shape == (len(source.characters),) * 2
 
 
 def test_characters_beyond_the_basic_plane_are_one_character_each(text):

@@ -154,7 +154,7 @@ def test_a_network_of_characters_writes_whatever_the_mapping(mapping):
     )  # fmt: skip
     assert len(snapshots(train(wanted))) >= 1
     source = wanted.data.open()
-    assert source.one_hot.shape == (len(source.characters),) * 2
+    assert source.codes.shape == (len(source.characters),) * 2
 
 
 # symbols

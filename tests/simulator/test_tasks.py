@@ -7,12 +7,11 @@ import pytest
 
 from simulator.errors import InputError
 from simulator.experiment import Experiment
-from simulator.probes import PROBES
 from simulator.sources import SOURCES
 from simulator.sources.episodes import Episodes, EpisodeSpec, padded
 from simulator.sources.reber import Grammar
 from simulator.training.trainer import Trainer
-from tests.simulator.helpers import SOURCE_KINDS
+from tests.simulator.helpers import SOURCE_KINDS, seen_by
 from tests.simulator.tasks import baseline
 
 KINDS = [kind for kind in SOURCE_KINDS if issubclass(SOURCES[kind], EpisodeSpec)]
@@ -171,11 +170,11 @@ def test_the_plot_has_one_point_for_each_sequence_in_the_order_of_their_targets(
     layers = [{"kind": "elman", "units": 3}]
     trainer = Trainer(Experiment.from_data({"network": {"layers": layers}, "data": data}))
     trainer.propagate()
-    seen = PROBES["output"](trainer)
-    assert seen["target"].shape == seen["output"].shape == (30, 1)
-    assert (np.diff(seen["target"][:, 0]) >= 0).all()
-    np.testing.assert_array_equal(seen["x"], np.arange(1, 31))
-    assert not seen["connected"]
+    found = seen_by("output", trainer)
+    assert found.target.shape == found.output.shape == (30, 1)
+    assert (np.diff(found.target[:, 0]) >= 0).all()
+    np.testing.assert_array_equal(found.x, np.arange(1, 31))
+    assert not found.connected
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -209,7 +208,7 @@ def test_a_network_can_be_trained_on_it(name):
         trainer.propagate()
         trainer.update()
     assert 0 <= trainer.validation[0][2] <= 1
-    assert trainer.baselines()["best constant"] > 0
+    assert trainer.started().baselines["best constant"] > 0
 
 
 def test_held_out_sequences_that_would_fill_the_memory_are_refused():

@@ -10,10 +10,9 @@ from simulator.errors import InputError
 from simulator.layers import LAYERS
 from simulator.losses import LOSSES
 from simulator.network import Network, NetworkSpec, ReadOut
-from simulator.probes import PROBES
 from simulator.training.trainer import Trainer
 from tests.simulator.cases import SORTS, built, case, read_outs, relative_error, takes
-from tests.simulator.helpers import experiment, small
+from tests.simulator.helpers import experiment, seen_by, small
 
 PLAIN = {
     "tanh": math.tanh,
@@ -253,7 +252,7 @@ def test_a_network_whose_layers_have_no_weights_trains(kind):
         trainer.propagate()
         trainer.update()
     assert trainer.validate() < before
-    assert PROBES["states"](trainer)["layers"][f"0.{kind}"]["h"].shape == (8, LAYERS[kind]().width(1))
+    assert seen_by("states", trainer).layers[0].values["h"].shape == (8, LAYERS[kind]().width(1))
 
 
 def test_the_plot_shows_the_outputs_of_a_stride_at_their_own_steps():
@@ -261,11 +260,11 @@ def test_the_plot_shows_the_outputs_of_a_stride_at_their_own_steps():
     strided, every = Trainer(experiment(network={"layers": stack})), Trainer(experiment())
     for trainer in (strided, every):
         trainer.propagate()
-    kept, seen = PROBES["output"](strided), PROBES["output"](every)
-    at = np.arange(len(seen["x"]))[(len(seen["x"]) - 1) % 3 :: 3]
-    np.testing.assert_array_equal(kept["x"], seen["x"][at])
-    np.testing.assert_array_equal(kept["target"], seen["target"][at])
-    assert kept["output"].shape == kept["target"].shape
+    kept, whole = seen_by("output", strided), seen_by("output", every)
+    at = np.arange(len(whole.x))[(len(whole.x) - 1) % 3 :: 3]
+    np.testing.assert_array_equal(kept.x, whole.x[at])
+    np.testing.assert_array_equal(kept.target, whole.target[at])
+    assert kept.output.shape == kept.target.shape
 
 
 def test_a_stride_that_leaves_no_scored_step_is_refused():

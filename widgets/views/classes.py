@@ -4,6 +4,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
+from simulator.probes.output import Output
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.theme import Theme
@@ -50,9 +51,9 @@ class ClassesView(PlotView):
         self.right.clear()
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
-        seen = snapshot.probes["output"]
-        self.y, self.d, self.x = (seen[name][:POINTS] for name in ("output", "target", "x"))
-        self.label(f"{seen['x_label']} (ring: the right class)", "class")
+        seen: Output = snapshot.probes["output"].first(POINTS)
+        self.y, self.d, self.x = seen.output, seen.target, seen.x
+        self.label(f"{seen.x_label} (ring: the right class)", "class")
         points, classes = self.y.shape
         self.image.setImage(np.clip(np.nan_to_num(self.y.T), 0, 1), autoLevels=False, levels=(0, 1))
         left = float(self.x[0]) - 0.5 if points else 0.0

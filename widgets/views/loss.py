@@ -7,6 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
 from simulator.experiment import TrainingSpec
+from simulator.losses import LOSSES
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.theme import Theme
@@ -14,12 +15,6 @@ from widgets.views.base import GOAL_LABEL, VIEWS, Band, Numbers, PlotView, paint
 
 NEAR = 0.85
 """Losses whose ratio is above this have one line."""
-UNITS = {
-    "squared-error": "mean squared error",
-    "half-squared-error": "½ Σ (d − y)²",
-    "cross-entropy": "cross-entropy (nats)",
-    "binary-cross-entropy": "binary cross-entropy (nats)",
-}
 
 
 @VIEWS.register
@@ -43,7 +38,7 @@ class LossView(PlotView):
     def begin(self, started: Started) -> None:
         self.training.clear()
         self.validation.clear()
-        self.label("update", UNITS.get(started.experiment.network.loss, "loss"))
+        self.label("update", LOSSES[started.experiment.network.loss].unit)
         self.follow(started.experiment.training)
         for line in self.opponents:
             self.plot.removeItem(line)

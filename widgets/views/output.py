@@ -4,6 +4,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox
 
+from simulator.probes.output import Output
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.theme import Theme
@@ -33,7 +34,7 @@ class OutputView(PlotView):
         self.box.insertWidget(0, self.choice)
         self.legend()
         self.target, self.output = self.line("target"), self.line("output")
-        self.seen: dict[str, object] | None = None
+        self.seen: Output | None = None
         self.bits = False
 
     @classmethod
@@ -49,10 +50,7 @@ class OutputView(PlotView):
         self.seen, self.bits = None, started.experiment.data.targets == "bits"
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
-        most = BITS if self.bits else None
-        self.seen = {
-            name: a[:most] if name in ("x", "target", "output") else a for name, a in snapshot.probes["output"].items()
-        }
+        self.seen = snapshot.probes["output"].first(BITS if self.bits else None)
         self._redraw()
 
     @Slot()
@@ -60,18 +58,18 @@ class OutputView(PlotView):
         if self.seen is None:
             return
         seen, column = self.seen, max(self.choice.currentIndex(), 0)
-        in_plane = column == len(seen["names"])
-        names = seen["names"][:2] if in_plane else (seen["x_label"], seen["names"][column])
+        in_plane = column == len(seen.names)
+        names = seen.names[:2] if in_plane else (seen.x_label, seen.names[column])
         self.label(*names)
         self.plot.getAxis("bottom").whole = not in_plane
-        for item, name, colour in (
-            (self.target, "target", self.theme.target),
-            (self.output, "output", self.theme.output),
+        for item, values, colour, symbol, width in (
+            (self.target, seen.target, self.theme.target, "o", 3),
+            (self.output, seen.output, self.theme.output, "x", 1),
         ):
-            x, y = seen[name][:, :2].T if in_plane else (seen["x"], seen[name][:, column])
-            marked = len(y) <= FEW or not seen["connected"]
-            item.draw(x, y, symbol=("o" if name == "target" else "x") if marked else None)
-            item.setPen(None if marked else pg.mkPen(colour, width=3 if name == "target" else 1))
+            x, y = values[:, :2].T if in_plane else (seen.x, values[:, column])
+            marked = len(y) <= FEW or not seen.connected
+            item.draw(x, y, symbol=symbol if marked else None)
+            item.setPen(None if marked else pg.mkPen(colour, width=width))
             item.setSymbolBrush(colour)
             item.setSymbolPen(colour)
 
@@ -79,10 +77,10 @@ class OutputView(PlotView):
         header = ["x"]
         if self.seen is None:
             return header, []
-        for name in self.seen["names"]:
+        for name in self.seen.names:
             header += [f"target {name}", f"output {name}"]
         rows = []
-        for x, target, output in zip(self.seen["x"], self.seen["target"], self.seen["output"], strict=True):
+        for x, target, output in zip(self.seen.x, self.seen.target, self.seen.output, strict=True):
             pairs = [float(v) for pair in zip(target, output, strict=True) for v in pair]
             rows.append([float(x), *pairs])
         return header, rows

@@ -1,19 +1,19 @@
 """What the views of hidden states share: the choice of layer and signal, and the array they stand for."""
 
+import math
+
 import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout
 
-from simulator.layers import LAYERS
+from simulator.layers import LAYERS, Signal
+from simulator.probes.states import States
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.theme import Theme
 from widgets.views.base import Numbers, PlotView
 
-NAMES = {
-    "h": "h – state", "c": "c – cell", "o": "o – output gate", "i": "i – input gate", "f": "f – forget gate",
-    "g": "g – candidate", "z": "z – update gate", "r": "r – reset gate", "n": "n – candidate",
-}  # fmt: skip
+NOTHING = Signal("", -math.inf, math.inf, "")
 
 
 class SignalsView(PlotView):
@@ -37,56 +37,62 @@ class SignalsView(PlotView):
         self.box.insertLayout(0, self.row)
         self.layer.activated.connect(self._chosen)
         self.signal.activated.connect(self._chosen)
-        self.seen: dict[str, dict[str, np.ndarray]] = {}
-        self.axis = "time step"
+        self.seen = States("time step", ())
 
     @classmethod
     def suits(cls, started: Started) -> bool:
         return bool(started.experiment.network.layers)
 
     def begin(self, started: Started) -> None:
-        self.seen = {}
+        self.seen = States("time step", ())
         self.layer.clear()
         self.signal.clear()
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
-        self.seen, self.axis = snapshot.probes["states"]["layers"], snapshot.probes["states"]["axis"]
+        self.seen = snapshot.probes["states"]
         self._offer()
-        self.render_signal(self.array())
+        self.render_signal(*self.chosen())
 
     def _offer(self) -> None:
         """The layers and signals there are, the user's choice kept where it still exists."""
-        layers = list(self.seen)
+        layers = [layer.name for layer in self.seen.layers]
         if [self.layer.itemData(k) for k in range(self.layer.count())] != layers:
             self.layer.clear()
-            for name in layers:
-                number, kind = name.split(".", 1)
-                self.layer.addItem(f"{int(number) + 1} · {LAYERS[kind].written}", name)
-        signals = list(self.seen.get(self.layer.currentData(), {}))
-        if [self.signal.itemData(k) for k in range(self.signal.count())] != signals:
+            for number, layer in enumerate(self.seen.layers, 1):
+                self.layer.addItem(f"{number} · {LAYERS[layer.kind].written}", layer.name)
+        chosen = self.layer.currentData()
+        signals = [signal for layer in self.seen.layers if layer.name == chosen for signal in layer.signals]
+        labels = [f"{signal.name} – {signal.meaning}" for signal in signals]
+        if [self.signal.itemText(k) for k in range(self.signal.count())] != labels:
             self.signal.clear()
-            for name in signals:
-                self.signal.addItem(NAMES.get(name, name), name)
+            for signal, label in zip(signals, labels, strict=True):
+                self.signal.addItem(label, signal.name)
 
-    def array(self) -> np.ndarray:
-        """The chosen signal (T, units)."""
-        return self.seen.get(self.layer.currentData(), {}).get(self.signal.currentData(), np.zeros((0, 0)))
+    def chosen(self) -> tuple[Signal, np.ndarray]:
+        """The chosen signal: what it is, and its values (T, units)."""
+        wanted = self.layer.currentData(), self.signal.currentData()
+        found = ((layer, signal) for layer in self.seen.layers for signal in layer.signals)
+        return next(
+            ((signal, layer.values[signal.name]) for layer, signal in found if (layer.name, signal.name) == wanted),
+            (NOTHING, np.zeros((0, 0))),
+        )
 
     @Slot()
     def _chosen(self) -> None:
         self._offer()
-        self.render_signal(self.array())
+        self.render_signal(*self.chosen())
 
-    def render_signal(self, signal: np.ndarray) -> None:
-        """Draw the signal (T, units)."""
+    def render_signal(self, signal: Signal, values: np.ndarray) -> None:
+        """Draw the values (T, units) of a signal."""
         raise NotImplementedError
 
     def numbers(self) -> Numbers:
-        signal = self.array()
-        header = [self.axis, *(f"unit {k + 1}" for k in range(signal.shape[1]))]
-        return header, [[t, *map(float, row)] for t, row in enumerate(signal)]
+        _, values = self.chosen()
+        header = [self.seen.axis, *(f"unit {k + 1}" for k in range(values.shape[1]))]
+        return header, [[t, *map(float, row)] for t, row in enumerate(values)]
 
     def recolour(self, theme: Theme) -> None:
         super().recolour(theme)
-        if self.array().size:
-            self.render_signal(self.array())
+        signal, values = self.chosen()
+        if values.size:
+            self.render_signal(signal, values)

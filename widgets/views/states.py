@@ -4,6 +4,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
+from simulator.layers import Signal
 from widgets.theme import Theme
 from widgets.views.base import VIEWS
 from widgets.views.signals import SignalsView
@@ -27,14 +28,13 @@ class StatesView(SignalsView):
         self.bar = pg.ColorBarItem(values=(-1, 1), width=10, interactive=False)
         self.bar.setImageItem(self.image, insert_in=self.plot)
 
-    def render_signal(self, signal: np.ndarray) -> None:
-        T, units = signal.shape
-        self.label(self.axis, "unit")
-        reach = scale(signal)
-        low = 0.0 if signal.size and signal.min() >= 0 and self.signal.currentData() in ("o", "i", "f") else -reach
-        self.image.setImage(np.clip(np.nan_to_num(signal.T), low, reach), autoLevels=False, levels=(low, reach))
+    def render_signal(self, signal: Signal, values: np.ndarray) -> None:
+        T, units = values.shape
+        self.label(self.seen.axis, "unit")
+        low, high = levels(signal, values)
+        self.image.setImage(np.clip(np.nan_to_num(values.T), low, high), autoLevels=False, levels=(low, high))
         self.image.setRect(QRectF(-0.5, 0.5, max(T, 1), max(units, 1)))
-        self.bar.setLevels((low, reach))
+        self.bar.setLevels((low, high))
         self.plot.setLimits(xMin=-0.5, xMax=max(T, 1) - 0.5, yMin=0.5, yMax=max(units, 1) + 0.5)
         self.plot.setRange(xRange=(-0.5, max(T, 1) - 0.5), yRange=(0.5, max(units, 1) + 0.5), padding=0)
 
@@ -45,7 +45,11 @@ class StatesView(SignalsView):
         super().recolour(theme)
 
 
-def scale(signal: np.ndarray) -> float:
-    """How far the colours reach: 1, or the next power of two where a signal is unbounded; a diverged one has an end."""
-    largest = min(float(np.abs(np.nan_to_num(signal)).max(initial=1)), 2.0**64)
-    return float(2 ** np.ceil(np.log2(max(largest, 1))))
+def levels(signal: Signal, values: np.ndarray) -> tuple[float, float]:
+    """From where to where the colours go: between the signal's bounds or, on a side without one, as far as the largest
+    value: 1, or the next power of two. A diverged one has an end."""
+    if signal.bounded:
+        return signal.low, signal.high
+    largest = min(float(np.abs(np.nan_to_num(values)).max(initial=1)), 2.0**64)
+    reach = float(2 ** np.ceil(np.log2(largest)))
+    return max(signal.low, -reach), min(signal.high, reach)

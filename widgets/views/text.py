@@ -8,11 +8,13 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QTextEdit
 
-from simulator.sources.characters import CharactersSpec
+from simulator.probes.text import Text
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers, View
+
+NOTHING = Text("", "")
 
 
 @VIEWS.register
@@ -41,12 +43,12 @@ class TextView(View):
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.box.addLayout(row)
         self.box.addWidget(self.text, 1)
-        self.seed, self.seen = 0, {"prompt": "", "text": ""}
+        self.seed, self.seen = 0, NOTHING
         self._show_value()
 
     @classmethod
     def suits(cls, started: Started) -> bool:
-        return isinstance(started.experiment.data, CharactersSpec)
+        return started.experiment.data.writes
 
     @property
     def picture(self) -> QTextEdit:
@@ -69,22 +71,22 @@ class TextView(View):
         self.options_changed.emit()
 
     def begin(self, started: Started) -> None:
-        self.seen = {"prompt": "", "text": ""}
+        self.seen = NOTHING
         self._write()
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
         if snapshot.probes["text"] != self.seen:
-            self.seen = dict(snapshot.probes["text"])
+            self.seen = snapshot.probes["text"]
             self._write()
 
     def _write(self) -> None:
-        prompt, text = (html.escape(self.seen[name]).replace("\n", "<br>") for name in ("prompt", "text"))
+        prompt, text = (html.escape(part).replace("\n", "<br>") for part in (self.seen.prompt, self.seen.text))
         self.text.setHtml(
             f'<div style="white-space: pre-wrap"><span style="color: {self.theme.faint}">{prompt}</span>{text}</div>'
         )
 
     def numbers(self) -> Numbers:
-        rows = [["read", c] for c in self.seen["prompt"]] + [["written", c] for c in self.seen["text"]]
+        rows = [["read", c] for c in self.seen.prompt] + [["written", c] for c in self.seen.text]
         return ["part", "character"], rows
 
     def recolour(self, theme: Theme) -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 
+from simulator.layers import Signal
 from simulator.training.snapshot import Started
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Line, Numbers
@@ -29,13 +30,13 @@ class TracesView(SignalsView):
         super().begin(started)
         self._relabel([])
 
-    def render_signal(self, signal: np.ndarray) -> None:
-        units = list(range(min(signal.shape[1], UNITS)))
+    def render_signal(self, signal: Signal, values: np.ndarray) -> None:
+        units = list(range(min(values.shape[1], UNITS)))
         if units != self.units:
             self._relabel(units)
-        self.label(self.axis, self.signal.currentText())
+        self.label(self.seen.axis, self.signal.currentText())
         for unit, line in zip(units, self.lines, strict=True):
-            line.draw(np.arange(len(signal)), signal[:, unit], symbol="o" if len(signal) < 3 else None)
+            line.draw(np.arange(len(values)), values[:, unit], symbol="o" if len(values) < 3 else None)
 
     def _relabel(self, units: list[int]) -> None:
         for line in self.lines:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 
 from simulator.errors import InputError
 from simulator.experiment import Experiment
+from simulator.probes.text import Text
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.keeping.pictures import FORMATS, SCALE, save, save_all
@@ -44,9 +45,7 @@ def text(qtbot):
     qtbot.addWidget(view)
     view.resize(420, 300)
     view.recolour(LIGHT)
-    view.draw(
-        Snapshot(0, 0, 0, 0, np.empty((0, 5)), np.empty((0, 3)), {"text": {"prompt": "a,", "text": 'é"\n;'}}), None
-    )
+    view.draw(Snapshot(0, 0, 0, 0, np.empty((0, 5)), np.empty((0, 3)), {"text": Text("a,", 'é"\n;')}), None)
     view.reveal(True)
     view.grab()
     return view

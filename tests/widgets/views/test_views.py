@@ -1,6 +1,6 @@
 """The live views, each drawn from what a real engine reported."""
 
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -10,7 +10,9 @@ from PySide6.QtCore import QPoint, Qt
 from simulator import train
 from simulator.engine.orders import Alone, Watch
 from simulator.experiment import Experiment
+from simulator.layers import LAYERS, Signal
 from simulator.probes import PROBES
+from simulator.probes.output import Output
 from simulator.training.snapshot import Finished, Snapshot, Started
 from widgets.bench.history import History
 from widgets.theme import DARK, LIGHT
@@ -18,8 +20,9 @@ from widgets.views import VIEWS
 from widgets.views.base import PlotView
 from widgets.views.loss import opponents
 from widgets.views.signals import SignalsView
+from widgets.views.states import levels
 
-LSTM, ELMAN = {"kind": "lstm", "units": 3}, {"kind": "elman", "units": 5}
+SIZES = {"lstm": {"units": 3}, "elman": {"units": 5}}
 DATA = {
     "sine": {"kind": "sine", "steps": 200, "length": 8},
     "characters": {"kind": "characters", "length": 12, "sentences": 100},
@@ -31,7 +34,7 @@ READ_OUTS = {"characters": {"loss": "cross-entropy", "read_out": {"activation": 
 @cache
 def trained(data, *layers):
     """What a run of 30 updates reported: Started, its history, and its last snapshot, seen through every probe."""
-    network = {"layers": [{"elman": ELMAN, "lstm": LSTM}[kind] for kind in layers]} | READ_OUTS.get(data, {})
+    network = {"layers": [SIZES.get(kind, {}) | {"kind": kind} for kind in layers]} | READ_OUTS.get(data, {})
     training = {"updates": 30, "batch": 3, "validate_every": 10, "goal": 0.5, "clip": 1.0, "precision": "float64"}
     desk = Alone(interval=0.0)
     desk.watch.append(Watch({name: {} for name in PROBES}))
@@ -86,7 +89,12 @@ def of(started, snapshot, records, probes):
 def mapped(seen, change):
     """What a probe saw, with every array of numbers changed but for the places on the x axis."""
     if isinstance(seen, dict):
-        return {name: part if name == "x" else mapped(part, change) for name, part in seen.items()}
+        return {name: mapped(part, change) for name, part in seen.items()}
+    if isinstance(seen, tuple):
+        return tuple(mapped(part, change) for part in seen)
+    if is_dataclass(seen) and not isinstance(seen, Signal):
+        names = [field.name for field in fields(seen) if field.name != "x"]
+        return replace(seen, **{name: mapped(getattr(seen, name), change) for name in names})
     return change(seen) if isinstance(seen, np.ndarray) else seen
 
 
@@ -101,12 +109,11 @@ EXPECTED = {
         for u, norm in zip(r[:, 0], r[:, 3 + k], strict=True)
     ],
     "output": lambda r, v, p: [
-        [x, *pair]
-        for x, pair in zip(p["output"]["x"], np.hstack([p["output"]["target"], p["output"]["output"]]), strict=True)
+        [x, *pair] for x, pair in zip(p["output"].x, np.hstack([p["output"].target, p["output"].output]), strict=True)
     ],
-    "states": lambda r, v, p: [[t, *h] for t, h in enumerate(p["states"]["layers"]["0.elman"]["h"])],
-    "traces": lambda r, v, p: [[t, *h] for t, h in enumerate(p["states"]["layers"]["0.elman"]["h"])],
-    "text": lambda r, v, p: [["read", c] for c in p["text"]["prompt"]] + [["written", c] for c in p["text"]["text"]],
+    "states": lambda r, v, p: [[t, *h] for t, h in enumerate(p["states"].layers[0].values["h"])],
+    "traces": lambda r, v, p: [[t, *h] for t, h in enumerate(p["states"].layers[0].values["h"])],
+    "text": lambda r, v, p: [["read", c] for c in p["text"].prompt] + [["written", c] for c in p["text"].text],
 }
 
 
@@ -199,18 +206,18 @@ def test_a_diverged_run_does_not_break_the_drawing(view, value):
 def test_one_value_beyond_all_bounds_does_not_squeeze_the_others(view_of):
     started, history, snapshot = trained("sine", "elman")
     seen = snapshot.probes["output"]
-    wild = np.array(seen["output"])
+    wild = np.array(seen.output)
     wild[3] = 1e38
-    view = drawn(view_of("output"), started, history, replace(snapshot, probes={"output": {**seen, "output": wild}}))
+    shown = replace(snapshot, probes={"output": replace(seen, output=wild)})
+    view = drawn(view_of("output"), started, history, shown)
     view.grab()
     assert view.plot.vb.viewRange()[1][1] < 100
 
 
 def test_a_few_points_are_marked_in_the_colours_of_the_legend(view_of):
     started, history, snapshot = trained("sine", "elman")
-    seen = snapshot.probes["output"]
-    few = {name: seen[name][:4] for name in ("x", "output", "target")}
-    view = drawn(view_of("output"), started, history, replace(snapshot, probes={"output": {**seen, **few}}))
+    few = replace(snapshot, probes={"output": snapshot.probes["output"].first(4)})
+    view = drawn(view_of("output"), started, history, few)
     view.recolour(DARK)
     image = view.grab().toImage()
     for area in (view.plot.vb, view.plot.legend):
@@ -257,15 +264,43 @@ def test_each_signal_of_each_layer_can_be_chosen_and_stays_chosen(view_of, qtbot
     choose(qtbot, view.layer, "1.lstm")
     choose(qtbot, view.signal, "f")
     view.draw(snapshot, history)
-    expected = snapshot.probes["states"]["layers"]["1.lstm"]["f"]
+    expected = snapshot.probes["states"].layers[1].values["f"]
     np.testing.assert_array_equal([row[1:] for row in view.numbers()[1]], expected)
+
+
+@pytest.mark.parametrize("kind", ["lstm", "gru", "blocks", "jordan"])
+def test_the_colours_of_a_signal_go_from_bound_to_bound_as_its_layer_declares_them(view_of, qtbot, kind):
+    spec = LAYERS[kind]()
+    started, history, snapshot = trained("sine", kind)
+    view = drawn(view_of("states"), started, history, snapshot)
+    assert view.layer.currentText() == f"1 · {spec.written}"
+    texts = [view.signal.itemText(k) for k in range(view.signal.count())]
+    assert texts == [f"{signal.name} – {signal.meaning}" for signal in spec.signals]
+    for signal in spec.signals:
+        choose(qtbot, view.signal, signal.name)
+        low, high = view.bar.levels()
+        assert tuple(view.image.levels) == (low, high)
+        if signal.bounded:
+            assert (low, high) == (signal.low, signal.high)
+        else:
+            assert low == -high <= -1
+
+
+def test_colours_go_up_from_a_bound_at_zero_and_as_far_as_the_values_where_there_is_none():
+    relu, free, gate = Signal("h", 0, np.inf, "state"), Signal("c", -np.inf, np.inf, "cell"), Signal("z", 0, 1, "gate")
+    values = np.array([[0.1, 2.5]])
+    assert levels(relu, values) == (0, 4)
+    assert levels(free, values) == (-4, 4)
+    assert levels(gate, values) == (0, 1)
+    assert levels(free, 0 * values) == (-1, 1)
+    assert levels(free, np.array([[np.nan, np.inf]])) == (-(2.0**64), 2.0**64)
 
 
 def test_another_output_is_chosen_by_its_name(view_of, qtbot):
     started, history, snapshot = trained("sine", "elman")
     seen = snapshot.probes["output"]
-    wide = {name: np.hstack([seen[name], 2 * seen[name]]) for name in ("output", "target")}
-    two = replace(snapshot, probes={"output": {**seen, **wide, "names": ("a", "b")}})
+    wide = {name: np.hstack([a, 2 * a]) for name, a in (("output", seen.output), ("target", seen.target))}
+    two = replace(snapshot, probes={"output": replace(seen, **wide, names=("a", "b"))})
     view = drawn(view_of("output"), replace(started, outputs=("a", "b")), history, two)
     qtbot.keyClick(view.choice, Qt.Key.Key_Down)
     np.testing.assert_array_equal(view.output.getOriginalDataset()[1], wide["output"][:, 1])
@@ -310,6 +345,12 @@ def test_a_long_run_shows_its_mean_and_behind_it_its_swing(view_of):
     assert set(view.training.swing.getOriginalDataset()[1]) == {1.0, 3.0}
 
 
+@pytest.mark.parametrize(("data", "label"), [("sine", "mean squared error"), ("characters", "cross-entropy (nats)")])
+def test_the_loss_is_shown_in_its_own_unit(view_of, data, label):
+    view = drawn(view_of("loss"), *trained(data, "elman"))
+    assert view.plot.getAxis("left").labelText == label
+
+
 def test_views_suit_the_data_they_can_show():
     fits = {data: {kind for kind in VIEWS if VIEWS[kind].suits(trained(data, "elman")[0])} for data in DATA}
     assert fits["sine"] >= {"loss", "output", "states", "traces", "gradients"}
@@ -329,21 +370,19 @@ def test_two_outputs_can_be_seen_against_each_other_in_the_plane(view_of):
     view, n = view_of("output"), 30
     started, history, last = trained("sine", "elman")
     angle = np.linspace(0, 6, n)
-    seen = {
-        "output": np.c_[np.cos(angle), np.sin(angle)], "target": np.c_[np.cos(angle), np.sin(angle)], "x": np.arange(n),
-        "x_label": "time step", "names": ("x", "y"), "connected": True,
-    }  # fmt: skip
+    circle = np.c_[np.cos(angle), np.sin(angle)]
+    seen = Output(circle, circle, np.arange(n), "time step", ("x", "y"), connected=True)
     view.begin(replace(started, outputs=("x", "y")))
     view.draw(replace(last, probes={"output": seen}), history)
     view.choice.setCurrentIndex(2)
     view.choice.activated.emit(2)
-    np.testing.assert_array_equal(view.output.points(), seen["output"])
+    np.testing.assert_array_equal(view.output.points(), seen.output)
     assert view.plot.getAxis("bottom").labelText == "x"
 
 
 def test_a_ring_marks_the_right_class_of_every_answer(view_of):
     started, history, last = trained("characters", "lstm")
     view = drawn(view_of("classes"), started, history, last)
-    right = last.probes["output"]["target"].argmax(axis=1)[:60]
+    right = last.probes["output"].target.argmax(axis=1)[:60]
     np.testing.assert_array_equal(view.right.getData()[1], right)
-    np.testing.assert_allclose(view.image.image, last.probes["output"]["output"][:60].T)
+    np.testing.assert_allclose(view.image.image, last.probes["output"].output[:60].T)

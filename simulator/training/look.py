@@ -1,0 +1,113 @@
+"""A look at a run between backward and update, by which nothing of it can be changed."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy.typing as npt
+
+from simulator.arrays import Array, read_only
+from simulator.experiment import Experiment
+from simulator.layers import LayerSpec
+from simulator.network import Network
+from simulator.sources import Script
+from simulator.sources.base import Batch
+from simulator.training.trainer import Trainer
+
+
+@dataclass(frozen=True)
+class LayerLook:
+    """A hidden layer: its name (`0.lstm`), its kind, its spec, and the signals of the pass in hand by name, each
+    (T, B, n)."""
+
+    name: str
+    kind: str
+    spec: LayerSpec
+    signals: dict[str, Array]
+
+
+class Look:
+    """What a probe may know of a run.
+
+    Every array is a read-only view of what stands there now, and changes with the next pass: who keeps one, keeps a
+    copy. To run the network, or to find a gradient of one's own, there is `twin`.
+    """
+
+    def __init__(self, trainer: Trainer) -> None:
+        self._trainer = trainer
+
+    @property
+    def experiment(self) -> Experiment:
+        """What is trained, with the live settings as they are now."""
+        return self._trainer.experiment
+
+    @property
+    def update(self) -> int:
+        """How many updates have been made."""
+        return self._trainer.update_count
+
+    # The pass in hand
+
+    @property
+    def batch(self) -> Batch | None:
+        """What was drawn for the pass; None after divergence, when it is given up."""
+        batch = self._trainer.method.batch
+        return batch and batch.read_only()
+
+    @property
+    def layers(self) -> tuple[LayerLook, ...]:
+        """The hidden layers, from input to output."""
+        network = self._trainer.network
+        found = []
+        for number, (spec, layer) in enumerate(zip(network.spec.layers, network.layers[:-1], strict=True)):
+            signals = {name: read_only(s) for name, s in layer.signals().items()}
+            found.append(LayerLook(f"{number}.{layer.kind}", layer.kind, spec, signals))
+        return tuple(found)
+
+    def params(self) -> dict[str, Array]:
+        """Every weight matrix by name, such as `0.lstm.W`."""
+        return {name: read_only(W) for name, W in self._trainer.network.params().items()}
+
+    def grads(self) -> dict[str, Array]:
+        """The gradient of the pass, before it is clipped, under the names of `params`."""
+        return {name: read_only(g) for name, g in self._trainer.network.grads().items()}
+
+    def twin(self, dtype: npt.DTypeLike | None = None) -> Network:
+        """A network that always has the weights of the one in training, with buffers and gradients of its own; in
+        another precision, the weights as they are now."""
+        return self._trainer.network.twin(dtype)
+
+    # The data
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of the inputs."""
+        return self._trainer.source.inputs
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The names of the outputs."""
+        return self._trainer.source.outputs
+
+    @cached_property
+    def shown(self) -> Batch:
+        """The piece of held-out data that outputs are shown on."""
+        return self._trainer.source.shown().read_only()
+
+    @property
+    def shown_at(self) -> tuple[str, float]:
+        """The axis label of the shown piece, and where on that axis it begins."""
+        return self._trainer.source.shown_at()
+
+    @property
+    def connected(self) -> bool:
+        """Whether the points of the shown piece follow each other in time."""
+        return self._trainer.source.connected
+
+    @cached_property
+    def script(self) -> Script | None:
+        """What the network needs to write by itself; None for data that cannot be written."""
+        return self._trainer.source.script()
+
+    def restore(self, y: Array) -> Array:
+        """Outputs (…, k) in the data's own units."""
+        return self._trainer.source.restore(y)
