@@ -9,7 +9,7 @@ from simulator.keeping.run import load_run
 from simulator.network import Network, NetworkSpec
 from simulator.threads import limited
 from tests.simulator.helpers import experiment, small
-from tests.simulator.test_run import run_in
+from tests.simulator.keeping.test_run import run_in
 
 BLAS = ThreadpoolController().select(user_api="blas")
 

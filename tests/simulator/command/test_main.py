@@ -412,7 +412,7 @@ LONG = ["e.json", "--updates", "100000000", "--out", "run"]
 def start():
     """Start a command line; it is ended whatever happens."""
     started = []
-    path = os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])
+    path = os.pathsep.join([str(Path(__file__).parents[3]), os.environ.get("PYTHONPATH", "")])
 
     def run(*argv):
         started.append(
@@ -491,4 +491,4 @@ def test_the_composition_root_imports_no_window_until_asked():
         "import sys, widgets.__main__, simulator.command.main; "
         "sys.exit(any('PySide' in m or 'pyqt' in m for m in sys.modules))"
     )
-    assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[3], check=False).returncode == 0

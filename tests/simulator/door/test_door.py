@@ -20,7 +20,7 @@ from simulator.optimizers.adam import Adam
 from simulator.training.trainer import Trainer
 from tests.simulator.given import one_sentence
 from tests.simulator.helpers import experiment, records, same_checkpoint, trained
-from tests.simulator.test_run import run_in
+from tests.simulator.keeping.test_run import run_in
 from tests.simulator.test_threads import threads
 
 

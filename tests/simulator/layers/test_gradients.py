@@ -1,6 +1,6 @@
 """Every gradient is the derivative of its loss: central finite differences in float64, for every kind there is.
 
-`python -m tests.simulator.test_gradients` prints the largest errors.
+`python -m tests.simulator.layers.test_gradients` prints the largest errors.
 """
 
 import itertools
