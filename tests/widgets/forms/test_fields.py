@@ -5,7 +5,7 @@ from typing import Literal
 import pytest
 from pydantic import Field
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from simulator.experiment import Experiment, TrainingSpec
@@ -80,7 +80,8 @@ def shown(form, name):
 
 
 ENTRIES = [
-    ("units", "12", 12), ("seed", "4000000000", 4_000_000_000), ("rate", "1e-3", 0.001),
+    ("units", "12", 12), ("units", "5e1", 50), ("units", "20.0", 20),
+    ("seed", "4000000000", 4_000_000_000), ("rate", "1e-3", 0.001),
     ("periods", "5, 7.5", [5.0, 7.5]), ("columns", "a, b,", ["a", "b"]), ("path", "book.txt", "book.txt"),
 ]  # fmt: skip
 
@@ -105,6 +106,10 @@ def test_leaving_a_field_commits_what_was_typed(form, enter, name, text, value):
         ("rate", "0", "0 is not allowed; it should be above 0, at most 1,000."),
         ("rate", "inf", "inf is not allowed; it should be above 0, at most 1,000."),
         ("rate", "nan", "nan is not allowed; it should be above 0, at most 1,000."),
+        ("units", "0.05", "'0.05' is not allowed; it should be a whole number."),
+        ("units", "101", "101 is not allowed; it should be 1 to 100."),
+        ("units", "many", "'many' is not allowed; it should be a whole number."),
+        ("seed", "inf", "'inf' is not allowed; it should be a whole number."),
         ("seed", "1.5", "'1.5' is not allowed; it should be a whole number."),
         ("seed", "-1", "-1 is not allowed; it should be 0 to 4,294,967,295."),
         ("periods", "5; 7", "'5; 7' is not allowed; it should be numbers with commas between, as in 25, 60."),
@@ -177,7 +182,7 @@ def test_the_wheel_changes_only_the_field_that_has_the_focus(form, name):
     assert not form.edits
     widget.setFocus()
     turn()
-    assert (widget.value() == 9) if name == "units" else (widget.currentText() == "relu")
+    assert (widget.text() == "9") if name == "units" else (widget.currentText() == "relu")
 
 
 def test_an_optional_number_is_switched_off_and_on_again_with_its_last_value(form, enter, qtbot):
@@ -284,3 +289,20 @@ def test_what_is_typed_is_committed_where_the_focus_is(form, qtbot):
         qtbot.keyClicks(focus, text)
         settle(form)
         assert form.edits[-1] == (name, value)
+
+
+@pytest.mark.parametrize(("name", "typed"), [("units", "12"), ("rate", "0.5"), ("notes", "New.")])
+def test_undo_in_a_field_is_the_documents_unless_something_is_typed_there(form, enter, qtbot, name, typed):
+    undone = []
+    QShortcut(QKeySequence.StandardKey.Undo, form, lambda: undone.append(name))
+    focus = form.fields[name].focus
+    focus.setFocus()
+    focus.selectAll()
+    qtbot.keyClicks(focus, typed)
+    qtbot.keyClick(focus, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not undone, "first what was typed is taken back"
+    focus.selectAll()
+    qtbot.keyClicks(focus, typed)
+    settle(form)
+    qtbot.keyClick(focus, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert undone == [name]

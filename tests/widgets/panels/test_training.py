@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QSpinBox
+from PySide6.QtWidgets import QFormLayout
 
 from simulator.experiment import SWITCHES, Experiment
 from simulator.registry import kind_of
@@ -88,7 +88,7 @@ def test_what_two_kinds_share_is_kept(panel, document):
 
 def test_a_field_of_a_method_is_edited_and_undone(panel, document, qtbot):
     choose(panel.parts["method"], "truncated")
-    spin = panel.parts["method"].form.fields["k2"].findChild(QSpinBox)
+    spin = panel.parts["method"].form.fields["k2"].focus
     spin.setFocus()
     spin.selectAll()
     qtbot.keyClicks(spin, "40")

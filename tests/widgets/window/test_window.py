@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QMessageBox, QSlider, QSpinBox
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QMessageBox, QSlider
 
 from simulator.experiment import Experiment, load, presets, revised
 from simulator.keeping import weights
@@ -74,14 +74,14 @@ def endless(name):
 def test_the_whole_main_path(window, qtbot, folder):
     """Open a preset, edit a layer, undo, run, watch each view change, pause, save, reopen, export."""
     open_preset(window, qtbot, presets()["sine"].title)
-    units = window.pages["train"].lab.network.layer_form.findChild(QSpinBox)
-    before = units.value()
+    units = window.pages["train"].lab.network.layer_form.fields["units"].focus
+    before = int(units.text())
     units.setFocus()
     qtbot.keyClick(units, Qt.Key.Key_Up)
-    assert window.bench.document.experiment.network.layers[0].units == units.value() != before
+    assert window.bench.document.experiment.network.layers[0].units == int(units.text()) != before
     window.bench.document.undo_stack.undo()
     assert window.bench.document.experiment == presets()["sine"]
-    assert units.value() == before
+    assert int(units.text()) == before
 
     click(window, qtbot, window.actions_["run.toggle"])
     reach(window, qtbot, 30)
@@ -342,3 +342,29 @@ def test_an_experiment_that_was_never_opened_from_a_file_is_saved_where_the_dial
     )
     window.program.filing.save()
     qtbot.waitUntil(lambda: Path(folder / "given.json").exists(), timeout=LONG)
+
+
+@pytest.mark.parametrize(
+    ("tab", "path", "typed"),
+    [
+        ("Network", "units", "20"), ("Training", "learning_rate", "0.5"), ("Training", "updates", "77"),
+        ("Training", "batch", "3"),
+    ],
+)  # fmt: skip
+def test_undo_undoes_the_edit_while_the_focus_is_in_the_field(window, qtbot, tab, path, typed):
+    before = presets()["sine"]
+    window.bench.open(Opened(before))
+    lab = window.pages["train"].lab
+    lab.inspector.turn_to(tab)
+    form = lab.network.layer_form if tab == "Network" else lab.training.form
+    focus = form.fields[path].focus
+    focus.setFocus()
+    focus.selectAll()
+    qtbot.keyClicks(focus, typed)
+    qtbot.keyClick(focus, Qt.Key.Key_Return)
+    assert window.bench.document.experiment != before
+    qtbot.keyClick(focus, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.bench.document.experiment == before
+    assert focus.text() != typed
+    qtbot.keyClick(focus, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert focus.text() == typed

@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QWidget
 from widgets.forms.fields.base import Field
 from widgets.forms.fields.choice import ChoiceField, SwitchField
 from widgets.forms.fields.line import FileField, LineField
-from widgets.forms.fields.number import NumberField, OptionalField, WholeNumberField
+from widgets.forms.fields.number import NumberField, OptionalField, WholeField
 from widgets.forms.fields.prose import ProseField
 from widgets.forms.fields.several import ListField, NumbersField
-from widgets.forms.fields.whole import MAX_SPIN, WholeField
-from widgets.forms.limits import bounds, largest
+from widgets.forms.limits import largest
 
 __all__ = ["Field", "field_for", "settle"]
 
@@ -39,7 +38,7 @@ def field_for(name: str, info: FieldInfo) -> Field | None:
         lists = {float: NumbersField, str: ListField}
         return lists[get_args(kind)[0]](name, info) if get_args(kind)[0] in lists else None
     if kind is int:
-        return WholeField(name, info) if bounds(info)[1] <= MAX_SPIN else WholeNumberField(name, info)
+        return WholeField(name, info)
     if kind is str:
         extra = info.json_schema_extra
         if isinstance(extra, dict) and "file" in extra:

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from widgets.forms.limits import bounds
@@ -34,6 +34,7 @@ class Field(QWidget):
         self.focus.setAccessibleName(self.title)
         self.focus.setToolTip(self.tip)
         self.setFocusProxy(self.focus)
+        self.focus.installEventFilter(self)
 
     def build(self) -> QWidget:
         """Make the widgets; returns the one that takes the focus."""
@@ -51,6 +52,20 @@ class Field(QWidget):
 
     def settle(self) -> None:
         """Commit what was typed so far."""
+
+    @property
+    def pending(self) -> bool:
+        """Whether something was typed that is not committed yet."""
+        return False
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Undo and redo are the document's, unless there is something typed to take back first."""
+        keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+        wanted = event.type() == QEvent.Type.ShortcutOverride and not self.pending
+        if wanted and isinstance(event, QKeyEvent) and any(map(event.matches, keys)):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
     def commit(self, value: Any) -> None:
         self.committed.emit(self.name, value)

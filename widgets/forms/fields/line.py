@@ -10,17 +10,13 @@ from widgets.forms.fields.base import Field
 
 
 class Edit(QLineEdit):
-    """A line that tells of Escape and of the arrow keys."""
+    """A line that tells of Escape."""
 
     escaped = Signal()
-    stepped = Signal(int)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
         if event.key() == Qt.Key.Key_Escape:
             self.escaped.emit()
-        elif event.key() in steps:
-            self.stepped.emit(steps[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
 
@@ -29,17 +25,21 @@ class LineField(Field):
     """A line of text; a kind says how it is read and written."""
 
     def build(self) -> QWidget:
-        self.edit = Edit()
         self.value: Any = None
-        self.edit.editingFinished.connect(self._finish)
-        self.edit.escaped.connect(self._escape)
-        self.edit.stepped.connect(self.step)
-        self.row.addWidget(self.edit, 1)
+        self.focus_, self.edit = self.make_edit()
+        self.row.addWidget(self.focus_, 1)
         if unit := self.extra.get("unit"):
             label = QLabel(unit)
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             self.row.addWidget(label)
-        return self.edit
+        return self.focus_
+
+    def make_edit(self) -> tuple[QWidget, QLineEdit]:
+        """The widget of the line, which takes the focus, and the line itself."""
+        edit = Edit()
+        edit.editingFinished.connect(self._finish)
+        edit.escaped.connect(self._escape)
+        return edit, edit
 
     def read(self, text: str) -> Any:
         """The text as plain data. Raises ValueError with a sentence."""
@@ -48,17 +48,18 @@ class LineField(Field):
     def write(self, value: Any) -> str:
         return str(value)
 
-    def step(self, direction: int) -> None:
-        """An arrow key."""
-
     def show_value(self, value: Any, force: bool = False) -> None:
         if force or value != self.value:
             self.value = value
             self.edit.setText(self.write(value))
 
     def settle(self) -> None:
-        if self.edit.isModified():
+        if self.pending:
             self._finish()
+
+    @property
+    def pending(self) -> bool:
+        return self.edit.text() != self.write(self.value)
 
     @Slot()
     def _finish(self) -> None:

@@ -30,8 +30,13 @@ class ProseField(Field):
         return self.prose
 
     def show_value(self, value: Any, force: bool = False) -> None:
-        if self.prose.toPlainText() != value:
+        self.value = value
+        if self.pending:
             self.prose.setPlainText(value)
+
+    @property
+    def pending(self) -> bool:
+        return self.prose.toPlainText() != self.value
 
     def settle(self) -> None:
         self._finish()
