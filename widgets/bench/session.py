@@ -17,6 +17,8 @@ from widgets.bench.worker import Waiter, Worker
 
 COLLECT_MS = 33
 """From one look into the mailbox to the next: about 30 a second, more than the eye follows."""
+PREVIEW_MS = 100
+"""From a new network to its first picture, so that one edit after another does not start an engine each."""
 PATIENCE = 0.5
 """Seconds to wait for what an engine learned last, where the network is wanted again at once."""
 
@@ -47,9 +49,10 @@ class Session(QObject):
     cleared = Signal()
     """The network was given up; there is nothing to see."""
 
-    def __init__(self, in_process: bool = False) -> None:
+    def __init__(self, in_process: bool = False, previews: bool = False) -> None:
+        """`previews`: a network with fresh weights is shown at once, before anybody presses Run."""
         super().__init__()
-        self.in_process = in_process
+        self.in_process, self.previews = in_process, previews
         self.state = State.READY
         self.networks = Networks()
         self.network = Learned(Experiment())
@@ -60,6 +63,8 @@ class Session(QObject):
         self.watched: dict[str, Mapping[str, Any]] = {}
         self.collector = QTimer(self, interval=COLLECT_MS)
         self.collector.timeout.connect(self.collect)
+        self.previewer = QTimer(self, singleShot=True, interval=PREVIEW_MS)
+        self.previewer.timeout.connect(self.preview)
         self.keeper = Keeper()
         self.keeper.order.connect(self._order)
 
@@ -107,12 +112,32 @@ class Session(QObject):
         self._enter(State.READY)
         self.cleared.emit()
         if network.checkpoint:  # show what was learned
-            self._launch(Pause())
+            self._launch(State.PAUSED, Pause())
+        elif self.previews:
+            self.previewer.start()
+
+    @Slot()
+    def preview(self) -> None:
+        """Let an engine show the untrained network, and wait: no update is made."""
+        if self.state is State.READY and self.worker is None:
+            self._launch(State.READY, Pause())
+
+    @property
+    def previewing(self) -> bool:
+        """Whether the untrained network is about to be shown."""
+        return (
+            self.state is State.READY
+            and self.history.last is None
+            and (self.previewer.isActive() or self.worker is not None)
+        )
 
     def run(self) -> None:
         """Start, or go on."""
-        if self.state in (State.READY, State.FAILED):
-            self._launch()
+        if self.state is State.READY and self.worker:
+            self._order(Resume())
+            self._enter(State.RUNNING if self.started else State.STARTING)
+        elif self.state in (State.READY, State.FAILED):
+            self._launch(State.STARTING)
         elif self.state is State.PAUSED:
             self._order(Resume())
             self._enter(State.RUNNING)
@@ -125,10 +150,10 @@ class Session(QObject):
 
     def step(self) -> None:
         """One update, then stand still."""
-        if self.state in (State.READY, State.FAILED):
-            self._launch(Pause(), Step())
+        if self.worker is None and self.state in (State.READY, State.FAILED):
+            self._launch(State.PAUSED, Pause(), Step())
             self.keeper.ask()
-        elif self.state in (State.RUNNING, State.STARTING, State.PAUSED):
+        elif self.state in (State.READY, State.RUNNING, State.STARTING, State.PAUSED):
             self._order(Step())
             self.keeper.ask()
             self._enter(State.PAUSED)
@@ -152,7 +177,7 @@ class Session(QObject):
     def keep(self, then: Waiter) -> bool:
         """Call `then` with a fresh checkpoint of this network, now or when its engine has sent it; with None if the
         engine ends without one. False: nothing was learned yet."""
-        if self.worker and self.state in (State.RUNNING, State.STARTING, State.PAUSED):
+        if self.worker and self.state in (State.READY, State.RUNNING, State.STARTING, State.PAUSED):
             self.worker.waiting.append(then)
             self.keeper.ask()
         elif self.checkpoint:
@@ -227,14 +252,15 @@ class Session(QObject):
 
     # The engine
 
-    def _launch(self, *orders: Order) -> None:
+    def _launch(self, state: State, *orders: Order) -> None:
+        self.previewer.stop()
         first = [Watch(self.watched), Collect(), *orders]
         self.worker = Worker(self.network, first, self.in_process)
         self.keeper.forget()
         self.worker.finished.connect(self._forget_leavers)
         self.worker.start()
         self.collector.start()
-        self._enter(State.PAUSED if orders else State.STARTING)
+        self._enter(state)
 
     @Slot(object)
     def _order(self, order: Order) -> None:
@@ -244,6 +270,7 @@ class Session(QObject):
     def _let_go(self) -> None:
         """Tell the engine to stop, and forget it; its thread ends by itself."""
         self.collector.stop()
+        self.previewer.stop()
         if self.worker:
             self.worker.put(Stop())
             self.leaving.append(self.worker)

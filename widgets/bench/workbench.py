@@ -34,15 +34,15 @@ class Workbench(QObject):
         self.settings, self.in_process = settings, in_process
         self.document, self.selector, self.background = Document(), Selector(), Background()
         self.sessions: list[Session] = []
-        self.session = self.new_session()
+        self.session = self.new_session(previews=True)
         """The one that trains the document."""
         self.opening: Opened | None = None
         self.document.changed.connect(self.follow)
         self.session.failed.connect(self.explain)
 
-    def new_session(self) -> Session:
+    def new_session(self, previews: bool = False) -> Session:
         """One more session, to train something beside the document; it is closed with the bench."""
-        self.sessions.append(Session(self.in_process))
+        self.sessions.append(Session(self.in_process, previews))
         return self.sessions[-1]
 
     def close(self) -> None:

@@ -59,7 +59,7 @@ class TrainPage(Page):
         return self.lab.showing
 
     def busy(self) -> bool:
-        return self.lab.data.reader.reading is not None
+        return self.lab.data.reader.reading is not None or self.program.bench.session.previewing
 
     def reset_layout(self) -> None:
         self.lab.reset()

@@ -79,3 +79,39 @@ def test_two_sessions_train_side_by_side(bench, qtbot):
     bench.close()
     assert all(session.worker is None and not session.leaving for session in bench.sessions)
     assert bench.session.state is not State.FAILED
+
+
+def test_an_opened_network_is_shown_untrained_without_an_update(bench, qtbot):
+    bench.open(Opened(presets()["sine"]))
+    bench.session.watch({"output": {}, "states": {}})
+    qtbot.waitUntil(lambda: bench.session.history.last is not None, timeout=LONG)
+    last = bench.session.history.last
+    assert last.update == 0 == bench.session.made and bench.session.state is State.READY
+    assert {"output", "states"} <= last.probes.keys()
+    assert len(last.records) == 1 and len(last.validation) == 1, "the loss is there as a dot"
+    bench.session.run()
+    qtbot.waitUntil(lambda: bench.session.made > 3, timeout=LONG)
+    assert bench.session.state is State.RUNNING
+
+
+def test_a_preview_changes_no_bit_of_what_follows(bench, qtbot):
+    experiment = revised(presets()["sine"], "training.updates", 30)
+    weights = []
+    for wait in (True, False):
+        bench.session.prepare(experiment)
+        if wait:
+            qtbot.waitUntil(lambda: bench.session.history.last is not None, timeout=LONG)
+        bench.session.run()
+        qtbot.waitUntil(lambda: bench.session.state is State.FINISHED, timeout=LONG)
+        weights.append(bench.session.checkpoint.weights)
+    for name, W in weights[0].items():
+        assert (W == weights[1][name]).all()
+
+
+def test_many_edits_start_one_engine(bench, qtbot):
+    bench.open(Opened(presets()["sine"]))
+    for units in range(3, 12):
+        bench.document.edit("network.layers.0.units", units)
+    assert bench.session.worker is None and not bench.session.leaving
+    qtbot.waitUntil(lambda: bench.session.history.last is not None, timeout=LONG)
+    assert bench.session.experiment.network.layers[0].units == 11

@@ -268,7 +268,7 @@ def test_a_typed_value_that_is_refused_shows_the_true_one_after_another_edit(win
     window.bench.open(Opened(presets()["sine"]))
     edit: QLineEdit = rate_field(window)
     edit.setText("-5")
-    edit.editingFinished.emit()
+    window.pages["train"].lab.training.form.fields["learning_rate"].focus.editingFinished.emit()
     fault = window.pages["train"].lab.training.form.faults["learning_rate"]
     assert not fault.isHidden()
     window.bench.document.edit("training.batch", 3)
