@@ -2,7 +2,7 @@
 
 from simulator.experiment.changing import SWITCHES, revised, with_data, with_loss
 from simulator.experiment.experiment import FITTING, USUAL, Experiment, core, same_network
-from simulator.experiment.files import SUFFIX, load, presets, save
+from simulator.experiment.files import SUFFIX, Chapter, chapters, load, presets, save
 from simulator.experiment.training import LIVE, TrainingSpec
 
 __all__ = [
@@ -11,8 +11,10 @@ __all__ = [
     "SUFFIX",
     "SWITCHES",
     "USUAL",
+    "Chapter",
     "Experiment",
     "TrainingSpec",
+    "chapters",
     "core",
     "load",
     "presets",

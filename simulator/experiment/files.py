@@ -1,5 +1,7 @@
 """Experiments in files: the user's own, and the presets that come with the program."""
 
+import tomllib
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
@@ -26,3 +28,18 @@ def presets() -> dict[str, Experiment]:
     return {
         f.name.removesuffix(SUFFIX).partition("-")[2]: Experiment.from_json(f.read_text("utf-8"), f.name) for f in files
     }
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Some presets that belong together, by their names."""
+
+    title: str
+    about: str
+    presets: tuple[str, ...]
+
+
+def chapters() -> tuple[Chapter, ...]:
+    """The chapters of the shipped experiments, in the textbook's order."""
+    read = tomllib.loads((resources.files("presets") / "chapters.toml").read_text("utf-8"))
+    return tuple(Chapter(c["title"], c["about"], tuple(c["presets"])) for c in read["chapter"])

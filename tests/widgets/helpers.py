@@ -50,3 +50,14 @@ def reach(window, qtbot, updates):
 
 def endless(name):
     return revised(presets()[name], "training.updates", 100_000_000)
+
+
+def card_of(window, qtbot, title):
+    """The gallery's card of that title, when it has come."""
+    shelves = window.pages["gallery"].shelves
+
+    def there():
+        return any(card.entry.title == title for card in shelves.cards)
+
+    qtbot.waitUntil(there, timeout=LONG)
+    return next(card for card in shelves.cards if card.entry.title == title)

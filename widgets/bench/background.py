@@ -24,11 +24,14 @@ class Background(QObject):
         self.work: queue.SimpleQueue[tuple[Callable[[], Any], Then]] = queue.SimpleQueue()
         self.results: queue.SimpleQueue[tuple[Any, Then]] = queue.SimpleQueue()
         self.open = 0
+        self.ended = False
         self.timer = QTimer(self, interval=20)
         self.timer.timeout.connect(self.collect)
         self.thread_: threading.Thread | None = None
 
     def do(self, work: Callable[[], Any], then: Then) -> None:
+        if self.ended:
+            return
         if self.thread_ is None:
             self.thread_ = threading.Thread(target=self._serve, name="background", daemon=True)
             self.thread_.start()
@@ -57,7 +60,8 @@ class Background(QObject):
 
     def finish(self, patience: float = 10.0) -> None:
         """The program ends: wait for what is under way, at most `patience` seconds for each piece. Nobody is there any
-        more to go on with the results; those that went wrong are logged."""
+        those that went wrong are logged. No more work is taken."""
+        self.ended = True
         self.timer.stop()
         while self.open:
             try:

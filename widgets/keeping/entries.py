@@ -1,69 +1,157 @@
-"""What the gallery can open: where you left off, the presets, your own, and recent files."""
+"""What the gallery can open: your own work, then the presets by chapters."""
 
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 from simulator import experiment as experiments
-from simulator.experiment import Experiment
-from simulator.keeping import library
-from simulator.registry import kind_of
-from widgets.bench.workbench import Workbench
-from widgets.keeping.recovery import Recovery
+from simulator.errors import InputError
+from simulator.experiment import Chapter, Experiment
+from simulator.files import is_folder
+from simulator.keeping import library, weights
+from simulator.sources import SourceSpec
 from widgets.words import counted
 
 CURRENT = ":current:"
 """The name of what is open now."""
+YOURS = "Your work"
 MOST_RECENT = 6
 
 
 @dataclass(frozen=True)
 class Entry:
-    """Something that can be opened: what to show, and the name or path to open it by."""
+    """Something that can be opened: the name or path to open it by, and what its card shows."""
 
     target: str
     title: str
     sentence: str
     detail: str = ""
+    tone: str = ""
+    """Of a dot before the detail: "good" for what is trained, "wait" for what was not saved; "" for none."""
+    data: SourceSpec | None = None
+    """What its picture shows; None where it would have to be read from a file of the user's."""
+    words: str = ""
+    """More that it can be found by."""
+
+    def found_by(self, search: str) -> bool:
+        """Whether every word of a search stands in it somewhere."""
+        text = f"{self.title} {self.sentence} {self.detail} {self.words}".lower()
+        return all(word in text for word in search.lower().split())
 
 
-def entry(target: str | Path, experiment: Experiment, note: str = "") -> Entry:
-    return Entry(str(target), experiment.title, note or experiment.summary, outline(experiment))
+@dataclass(frozen=True)
+class Section:
+    title: str
+    about: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where entries come from, as it stood when they were asked for: safe to read in another thread."""
+
+    current: tuple[Experiment, int] | None
+    """What is open now, and its updates."""
+    recovered: tuple[Path, ...]
+    last_session: Path
+    recent: tuple[Path, ...]
+
+
+def entry(target: str | Path, experiment: Experiment, note: str = "", detail: str = "", tone: str = "") -> Entry:
+    """An experiment's entry; without a `detail`, the network in a line."""
+    data = None if any(experiment.data.files().values()) else experiment.data
+    line = outline(experiment)
+    return Entry(
+        str(target), experiment.title, note or experiment.summary, detail or line, tone, data,
+        f"{line} {experiment.notes}",
+    )  # fmt: skip
 
 
 def outline(experiment: Experiment) -> str:
     """The network in a line: `sine → Elman 16 → identity`."""
     layers = [f"{layer.written} {layer.size_in_words}".strip() for layer in experiment.network.layers]
-    return " → ".join([kind_of(type(experiment.data)), *layers, experiment.network.read_out.activation])
+    return " → ".join([experiment.data.called().lower(), *layers])
 
 
-def sections(bench: Workbench, recovery: Recovery) -> dict[str, list[Entry]]:
-    """The gallery's headings, each with its entries."""
-    recovered = [
-        entry(path, experiment, "Edits that were not saved when the program ended.")
-        for path, experiment in recovery.recovered()
-    ]
-    last = [
-        entry(recovery.last_session, experiment, f"As you left it, trained for {counted(update, 'update')}.")
-        for experiment, update in recovery.last()
-    ]
-    return {
-        "Open now": _current(bench),
-        "Edits that were not saved": recovered,
-        "Go on where you left off": last,
-        "Presets": [entry(name, preset) for name, preset in experiments.presets().items()],
-        "My presets": [entry(name, preset) for name, preset in library.user_presets().items()],
-        "Recent files": [_recent(path) for path in bench.settings.recent[:MOST_RECENT]],
-    }
+def presets() -> tuple[Section, ...]:
+    """The presets that came with the program, by chapters."""
+    shipped = experiments.presets()
+    found = [_chapter(number, chapter, shipped) for number, chapter in enumerate(experiments.chapters(), 1)]
+    return tuple(found)
 
 
-def _current(bench: Workbench) -> list[Entry]:
-    if not bench.in_use:
-        return []
-    made = bench.session.made
-    note = f"As it stands, after {counted(made, 'update')}." if made else "As it stands, not trained yet."
-    return [entry(CURRENT, bench.document.experiment, note)]
+def _chapter(number: int, chapter: Chapter, shipped: dict[str, Experiment]) -> Section:
+    entries = tuple(entry(name, shipped[name]) for name in chapter.presets)
+    return Section(f"{number}  {chapter.title}", chapter.about, entries)
 
 
-def _recent(path: Path) -> Entry:
-    kind = "run folder" if path.is_dir() else path.suffix.lstrip(".")
-    return Entry(str(path), path.name, f"In {path.parent}", kind)
+def yours(sources: Sources) -> Section:
+    """The user's own work, the newest first; files that cannot be read are named all the same."""
+    found = [*_current(sources), *_recovered(sources), *_last(sources), *_recent(sources), *_own()]
+    return Section(YOURS, "newest first", tuple(found))
+
+
+def _current(sources: Sources) -> Iterator[Entry]:
+    if sources.current:
+        experiment, made = sources.current
+        note = f"Open now, after {counted(made, 'update')}." if made else "Open now, not trained yet."
+        yield entry(CURRENT, experiment, note, "", "good" if made else "")
+
+
+def _recovered(sources: Sources) -> Iterator[Entry]:
+    for path in sources.recovered:
+        for experiment in _read(path):
+            note = "Edits that were not saved when the program ended."
+            yield entry(path, experiment, note, f"not saved · {_when(path)}", "wait")
+
+
+def _last(sources: Sources) -> Iterator[Entry]:
+    path = sources.last_session
+    try:
+        if path.exists():
+            experiment, update = weights.outline(path)
+            note = f"As you left it, trained for {counted(update, 'update')}."
+            yield entry(path, experiment, note, f"trained · {_when(path)}", "good" if update else "")
+    except (InputError, OSError):
+        return
+
+
+def _recent(sources: Sources) -> Iterator[Entry]:
+    for path in sources.recent[:MOST_RECENT]:
+        place = f"{path.name}, in {path.parent}."
+        try:
+            if is_folder(path):
+                yield Entry(str(path), path.name, f"A run, in {path.parent}.", _when(path))
+            elif path.suffix == ".safetensors":
+                experiment, update = weights.outline(path)
+                yield entry(path, experiment, place, f"trained for {counted(update, 'update')} · {_when(path)}", "good")
+            else:
+                yield entry(path, experiments.load(path), place, _when(path))
+        except (InputError, OSError):
+            yield Entry(str(path), path.name, f"In {path.parent}; it cannot be read as it is.")
+
+
+def _own() -> Iterator[Entry]:
+    for name, experiment in library.user_presets().items():
+        yield entry(name, experiment, "", "one of your presets")
+
+
+def _read(path: Path) -> Iterator[Experiment]:
+    try:
+        yield experiments.load(path)
+    except InputError:
+        return
+
+
+def _when(path: Path) -> str:
+    """When a file was written last: `today 14:02`, `yesterday`, `20 Nov`."""
+    try:
+        written = datetime.fromtimestamp(path.stat().st_mtime)
+    except (OSError, OverflowError, ValueError):
+        return "some time ago"
+    days = (date.fromtimestamp(time.time()) - written.date()).days
+    if days == 0:
+        return f"today {written:%H:%M}"
+    return "yesterday" if days == 1 else f"{written.day} {written:%b}" + f" {written.year}" * (days > 300)

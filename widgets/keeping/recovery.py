@@ -7,8 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from simulator import experiment as experiments
-from simulator.errors import InputError
-from simulator.experiment import Experiment
 from simulator.keeping import weights
 from widgets.bench.session import Session, State
 from widgets.bench.workbench import Workbench
@@ -59,21 +57,6 @@ class Recovery(QObject):
         self.keeper.stop()
         self.keep_session()
 
-    # What is there
-
-    def recovered(self) -> list[tuple[Path, Experiment]]:
-        """Recovered edits that can be read, the newest first."""
-        return [(path, experiment) for path in self.bench.settings.recovered for experiment in _read(path)]
-
-    def last(self) -> list[tuple[Experiment, int]]:
-        """The last session's experiment and number of updates, where there is one."""
-        if not self.last_session.exists():
-            return []
-        try:
-            return [weights.outline(self.last_session)]
-        except InputError:
-            return []
-
     # Edits
 
     @Slot()
@@ -111,10 +94,3 @@ class Recovery(QObject):
     def _session_kept(self, result: object) -> None:
         if self.writer.refused(result):
             self.written = None
-
-
-def _read(path: Path) -> list[Experiment]:
-    try:
-        return [experiments.load(path)]
-    except InputError:
-        return []

@@ -1,157 +1,166 @@
-"""Gallery: what shall I try? One card for each experiment that can be opened."""
+"""Gallery: what shall I try?"""
 
 from collections.abc import Iterator
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QPalette, QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout
 
-from widgets.keeping.entries import Entry, sections
+from simulator.experiment import Experiment
+from simulator.sources import Preview, SourceSpec
+from widgets.gallery.shelves import Shelves
+from widgets.gallery.thumbnail import preview_of
+from widgets.icons import icon
+from widgets.keeping import entries
+from widgets.keeping.entries import YOURS, Section, Sources
 from widgets.pages.base import PAGES, Page
+from widgets.settings import Settings
+from widgets.theme import Theme
 from widgets.words import counted
 
-CARD_WIDTH = 350
-"""About how wide a card is, in pixels: as many stand side by side as fit."""
+CHAPTERS, EDGE = 196, 16
+"""Width of the list of chapters; distance from the page's edges."""
 
 
 @PAGES.register
 class GalleryPage(Page):
-    """Where the program begins."""
+    """Where the program begins: chapters in the textbook's order, the user's own work first."""
 
     kind, title, order, barred = "gallery", "Gallery", 1, False
-    tip = "What shall I try? Presets, your own experiments and recent files."
+    tip = "What shall I try? Presets by chapters, your own work, and a search."
 
     def build(self) -> Iterator[None]:
-        self.cards = Cards()
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self.cards)
-        self.cards.chosen.connect(self.program.filing.open)
-        self.cards.new_asked.connect(self.program.filing.new)
-        self.cards.open_asked.connect(self.program.filing.ask_open)
+        self.shelves, self.chapters, self.search = Shelves(), QListWidget(), QLineEdit()
+        self.shelves.chosen.connect(self.program.filing.open)
+        self.chapters.setFixedWidth(CHAPTERS)
+        self.chapters.setAccessibleName("Chapters")
+        self.chapters.setToolTip("Go to a chapter.")
+        self.chapters.currentItemChanged.connect(self._go)
+        self.search.setClearButtonEnabled(True)
+        self.search.setToolTip("Show only the experiments in which these words stand.")
+        self.search.setAccessibleName("Search")
+        self.search.textChanged.connect(self._find)
+        self.shipped: tuple[Section, ...] = entries.presets()
+        self.own = Section(YOURS, "", ())
+        self._lay_out()
+        self._fill()
         yield
 
-    def enter(self) -> None:
-        self.program.bench.session.pause()  # nothing runs unseen
-        self.cards.show_entries(sections(self.program.bench, self.program.recovery))
-        self.status_changed.emit()
-
-    def status(self) -> str:
-        shown = self.cards.sections
-        own = len(shown.get("My presets", ()))
-        return f"{counted(len(shown.get('Presets', ())) + own, 'experiment')} · {own} of them yours"
-
-
-class Card(QPushButton):
-    """A button with a title, a sentence and the network's outline."""
-
-    def __init__(self, shown: Entry) -> None:
-        super().__init__()
-        self.target = shown.target
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(shown.title)
-        self.setAccessibleDescription(shown.sentence)
-        self.setToolTip(f"Open “{shown.title}”.")
-        self.setFixedHeight(148)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(16, 12, 16, 12)
-        title, sentence, detail = QLabel(shown.title), QLabel(shown.sentence), QLabel(shown.detail)
-        font = title.font()
-        font.setPointSizeF(font.pointSizeF() * 1.15)
-        font.setBold(True)
-        title.setFont(font)
-        detail.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        for label in (title, sentence, detail):
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            box.addWidget(label)
-        box.insertStretch(2)
-
-
-class Cards(QScrollArea):
-    """Emits `chosen` (a name or path), `new_asked` and `open_asked`."""
-
-    chosen = Signal(str)
-    new_asked = Signal()
-    open_asked = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sections: dict[str, list[Entry]] = {}
-        self.columns = 1
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-
-    def show_entries(self, sections: dict[str, list[Entry]]) -> None:
-        """Fill the gallery anew: a heading, then its cards; a section without entries is left out."""
-        self.sections = sections
-        self.columns = max(self.width() // CARD_WIDTH, 1)
-        page = QWidget()
-        box = QVBoxLayout(page)
-        box.setContentsMargins(28, 20, 28, 20)
-        box.setSpacing(10)
-        box.addLayout(self._header())
-        for heading, entries in sections.items():
-            if entries:
-                box.addSpacing(12)
-                box.addWidget(QLabel(f"<b>{heading}</b>"))
-                box.addLayout(self._grid(entries))
-        box.addStretch()
-        self.setWidget(page)
-
-    def _header(self) -> QHBoxLayout:
-        title = QLabel("What shall I try?")
-        font = title.font()
+    def _lay_out(self) -> None:
+        question = QLabel("What shall I try?")
+        font = question.font()
         font.setPointSizeF(font.pointSizeF() * 1.7)
         font.setBold(True)
-        title.setFont(font)
-        words = QVBoxLayout()
-        words.addWidget(title)
-        words.addWidget(QLabel("Choose an experiment, press Run, and watch a recurrent network learn."))
-        row = QHBoxLayout()
-        row.addLayout(words)
-        row.addStretch()
-        for text, tip, signal in (
-            ("New experiment", "Begin with a small Elman network on a sine (Ctrl+N).", self.new_asked),
-            ("Open file…", "Open an experiment, a trained network or a run folder (Ctrl+O).", self.open_asked),
-        ):
-            button = QPushButton(text)
-            button.setToolTip(tip)
-            button.clicked.connect(signal)
-            row.addWidget(button, alignment=Qt.AlignmentFlag.AlignBottom)
-        return row
+        question.setFont(font)
+        self.new = QPushButton("New experiment")
+        self.new.setToolTip("Begin with a small Elman network on a sine (Ctrl+N).")
+        self.new.clicked.connect(self.program.filing.new)
+        self.open = QPushButton("Open file…")
+        self.open.setToolTip("Open an experiment, a trained network, or your own data: CSV or text (Ctrl+O).")
+        self.open.clicked.connect(self.program.filing.ask_open)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(question)
+        head.addSpacing(24)
+        head.addWidget(self.search, 1)
+        head.addSpacing(24)
+        head.addWidget(self.new)
+        head.addWidget(self.open)
+        head.setContentsMargins(0, 0, EDGE, 0)
+        below = QHBoxLayout()
+        below.setSpacing(24)
+        below.addWidget(self.chapters)
+        below.addWidget(self.shelves, 1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(EDGE + 4, EDGE, 0, 0)
+        box.setSpacing(12)
+        box.addLayout(head)
+        box.addLayout(below, 1)
 
-    def _grid(self, entries: list[Entry]) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setSpacing(14)
-        for place, shown in enumerate(entries):
-            card = Card(shown)
-            card.clicked.connect(self._choose)
-            grid.addWidget(card, place // self.columns, place % self.columns)
-        for column in range(self.columns):
-            grid.setColumnStretch(column, 1)
-        return grid
+    # What is shown
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if max(self.width() // CARD_WIDTH, 1) != self.columns:
-            self.show_entries(self.sections)
+    def enter(self) -> None:
+        """Nothing runs unseen. The user's own files are read in the background."""
+        bench = self.program.bench
+        bench.session.pause()
+        current = (bench.document.experiment, bench.session.made) if bench.in_use else None
+        settings = bench.settings
+        look = partial(_own, current, settings)
+        bench.background.do(look, self._show_own)
+
+    def _show_own(self, found: object) -> None:
+        if isinstance(found, Section):
+            self.own = found
+            self._fill()
+
+    def _fill(self) -> None:
+        self.shelves.show_sections((self.own, *self.shipped))
+        self.search.setPlaceholderText(f"Search {counted(self.count, 'experiment')}: elman, grammar, price, long …")
+        self.chapters.blockSignals(True)
+        self.chapters.clear()
+        for section in self.shelves.found():
+            item = QListWidgetItem(section.title)
+            item.setData(Qt.ItemDataRole.UserRole, section.title)
+            item.setToolTip(counted(len(section.entries), "experiment"))
+            self.chapters.addItem(item)
+        self.chapters.blockSignals(False)
+        self.status_changed.emit()
+        QTimer.singleShot(0, self._draw_one)
+
+    @property
+    def count(self) -> int:
+        return sum(len(section.entries) for section in (self.own, *self.shipped))
+
+    def status(self) -> str:
+        return f"{counted(self.count, 'experiment')} · {len(self.own.entries)} of them yours"
+
+    @Slot(str)
+    def _find(self, words: str) -> None:
+        self.shelves.find(words)
 
     @Slot()
-    def _choose(self) -> None:
-        card = self.sender()
-        if isinstance(card, Card):
-            self.chosen.emit(card.target)
+    def _go(self, item: QListWidgetItem | None) -> None:
+        if item:
+            self.shelves.go_to(item.data(Qt.ItemDataRole.UserRole))
+
+    # Pictures, one after the other, in the background
+
+    @Slot()
+    def _draw_one(self) -> None:
+        if wanted := self.shelves.wanted():
+            self.program.bench.background.do(partial(preview_of, wanted[0]), partial(self._drawn, wanted[0]))
+
+    def _drawn(self, spec: SourceSpec, preview: object) -> None:
+        self.shelves.show_preview(spec, preview if isinstance(preview, Preview) else None)
+        self._draw_one()
+
+    def recolour(self, theme: Theme) -> None:
+        super().recolour(theme)
+        if not self.built:
+            return
+        self.shelves.recolour(theme)
+        self.new.setIcon(icon("plus", theme.on_accent))
+        self.open.setIcon(icon("folder", theme.text))
+        self.setStyleSheet(
+            f"QListWidget {{ background: {theme.window}; border: none; outline: none; color: {theme.text}; }}"
+            f"QListWidget::item {{ padding: 7px 8px; border-radius: 6px; }}"
+            f"QListWidget::item:hover {{ background: {theme.grid}; }}"
+            f"QListWidget::item:selected {{ background: {theme.wash}; color: {theme.accent}; }}"
+            f"QLineEdit {{ border: 1px solid {theme.border}; border-radius: 6px; padding: 6px 10px; "
+            f"background: {theme.base}; }}"
+            f"QLineEdit:focus {{ border-color: {theme.accent}; }}"
+            f"QPushButton {{ border: 1px solid {theme.border}; border-radius: 6px; padding: 7px 14px; "
+            f"background: {theme.base}; color: {theme.text}; }}"
+            f"QPushButton:hover {{ background: {theme.wash}; }}"
+            f"QPushButton:focus {{ border: 1px solid {theme.accent}; }}"
+        )
+        self.new.setStyleSheet(
+            f"QPushButton {{ background: {theme.accent}; color: {theme.on_accent}; border-color: {theme.accent}; "
+            "font-weight: bold; }"
+        )
+
+
+def _own(current: tuple[Experiment, int] | None, settings: Settings) -> Section:
+    """The user's own work, read from their files."""
+    sources = Sources(current, tuple(settings.recovered), settings.last_session, tuple(settings.recent))
+    return entries.yours(sources)

@@ -105,7 +105,7 @@ def test_a_preview_changes_no_bit_of_what_follows(bench, qtbot):
         qtbot.waitUntil(lambda: bench.session.state is State.FINISHED, timeout=LONG)
         weights.append(bench.session.checkpoint.weights)
     for name, W in weights[0].items():
-        assert (W == weights[1][name]).all()
+        assert (weights[1][name] == W).all()
 
 
 def test_many_edits_start_one_engine(bench, qtbot):

@@ -6,9 +6,8 @@ from PySide6.QtWidgets import QInputDialog, QLineEdit, QMessageBox
 from simulator.experiment import load, presets, revised, same_network
 from simulator.keeping import weights
 from simulator.keeping.library import Opened, resolve, user_presets
-from tests.widgets.helpers import LONG, endless, leave, new_window, reach
+from tests.widgets.helpers import LONG, card_of, endless, leave, new_window, reach
 from widgets.bench.session import State
-from widgets.pages.gallery import Card
 
 SAVE, DISCARD, CANCEL, YES, NO = (
     getattr(QMessageBox.StandardButton, name) for name in ("Save", "Discard", "Cancel", "Yes", "No")
@@ -107,7 +106,7 @@ def test_edits_of_a_program_that_died_come_back_as_unsaved_and_stay_until_given_
     leave(window)  # and is never closed
 
     second = new_window(folder, qtbot)
-    card = next(c for c in second.pages["gallery"].cards.findChildren(Card) if c.accessibleName() == "Half done")
+    target = card_of(second, qtbot, "Half done").entry.target
     second.program.filing.open("copy-memory" if "copy-memory" in presets() else "walk")
     qtbot.waitUntil(lambda: second.bench.in_use, timeout=LONG)
     second.bench.document.edit("title", "Another")
@@ -115,26 +114,26 @@ def test_edits_of_a_program_that_died_come_back_as_unsaved_and_stay_until_given_
     second.close()
 
     third = new_window(folder, qtbot)
-    [found] = third.program.recovery.recovered()
-    assert str(found[0]) == card.target
-    third.program.filing.open(str(found[0]))
+    [found] = third.bench.settings.recovered
+    assert str(found) == target
+    third.program.filing.open(target)
     qtbot.waitUntil(lambda: third.bench.document.name == "Half done", timeout=LONG)
     assert third.bench.document.modified
     user.answers = [CANCEL, DISCARD]
     assert not third.close()
-    assert third.program.recovery.recovered()
+    assert third.bench.settings.recovered
     assert third.close()
-    assert not third.program.recovery.recovered()
+    assert not third.bench.settings.recovered
 
 
 def test_recovered_edits_are_forgotten_once_saved(window, qtbot, folder):
     window.bench.settings.new_recovered().write_text(presets()["sine"].to_json())
-    window.program.filing.open(str(window.program.recovery.recovered()[0][0]))
+    window.program.filing.open(str(window.bench.settings.recovered[0]))
     qtbot.waitUntil(lambda: window.bench.document.modified, timeout=LONG)
     window.program.filing.save_to(folder / "saved.json")
     qtbot.waitUntil(lambda: not window.bench.document.modified, timeout=LONG)
     written(window, qtbot)
-    assert not window.program.recovery.recovered()
+    assert not window.bench.settings.recovered
 
 
 def test_the_suggested_name_has_its_ending_and_an_ending_added_asks_before_it_replaces(window, qtbot, folder, user):
@@ -259,9 +258,12 @@ def test_the_gallery_reads_no_weights(window, folder, qtbot, monkeypatch):
     window.close()
     monkeypatch.setattr(weights, "load", lambda path: pytest.fail("read the whole file"))
     second = new_window(folder, qtbot)
-    assert second.program.recovery.last()[0][1] == 1
+    qtbot.waitUntil(lambda: bool(second.pages["gallery"].own.entries), timeout=LONG)
+    assert "trained for 1 update." in second.pages["gallery"].own.entries[0].sentence
     window.bench.settings.last_session.write_bytes(b"\x08\0\0\0\0\0\0\0no json!")
-    assert second.program.recovery.last() == []
+    second.show_page("gallery")
+    written(second, qtbot)
+    assert not second.pages["gallery"].own.entries
 
 
 def test_a_typed_value_that_is_refused_shows_the_true_one_after_another_edit(window, qtbot):

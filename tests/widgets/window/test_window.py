@@ -13,9 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QMes
 from simulator.experiment import Experiment, load, presets, revised
 from simulator.keeping import weights
 from simulator.keeping.library import Opened, resolve
+from tests.widgets.helpers import card_of
 from widgets.bench.session import State
-from widgets.keeping.entries import sections
-from widgets.pages.gallery import Card
 from widgets.settings import Settings
 from widgets.window.window import Window
 
@@ -48,7 +47,7 @@ def leave(window):
 
 def open_preset(window, qtbot, title):
     """Click its card in the gallery."""
-    card = next(c for c in window.pages["gallery"].cards.findChildren(Card) if c.accessibleName() == title)
+    card = card_of(window, qtbot, title)
     qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.page_kind == "train", timeout=LONG)
     qtbot.waitUntil(lambda: window.pages["train"].lab.data.reader.reading is None, timeout=LONG)
@@ -271,8 +270,11 @@ def test_the_last_session_stands_first_in_the_gallery_of_the_next_start(window, 
     window.close()
     following = Window(window.bench.settings)
     qtbot.addWidget(following, before_close_func=leave)
-    entries = sections(following.bench, following.program.recovery)["Go on where you left off"]
-    assert resolve(entries[0].target).checkpoint.update >= 50
+    following.show()
+    qtbot.waitUntil(lambda: bool(following.pages["gallery"].own.entries), timeout=LONG)
+    first = following.pages["gallery"].shelves.cards[0].entry
+    assert first == following.pages["gallery"].own.entries[0]
+    assert resolve(first.target).checkpoint.update >= 50
     following.close()
 
 
@@ -328,7 +330,7 @@ def test_an_experiment_becomes_one_of_my_presets(window, qtbot, monkeypatch):
     window.program.filing.save_preset()
     qtbot.waitUntil(window.overlay.isVisible, timeout=LONG)
     window.show_page("gallery")
-    assert "My own" in {card.accessibleName() for card in window.pages["gallery"].cards.findChildren(Card)}
+    assert card_of(window, qtbot, "My own").entry.target == "My own"
 
 
 def test_an_experiment_that_was_never_opened_from_a_file_is_saved_where_the_dialog_says(

@@ -1,0 +1,104 @@
+"""The gallery: chapters in order, own work first, pictures of the data, and a search."""
+
+import pytest
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+
+from simulator.experiment import chapters, presets, revised, save
+from simulator.keeping import library
+from simulator.keeping.library import Opened
+from simulator.sources import SOURCES
+from tests.widgets.helpers import LONG, card_of, leave
+from widgets.gallery.thumbnail import draw, preview_of
+from widgets.theme import DARK, LIGHT
+
+
+def gallery_of(window):
+    return window.pages["gallery"]
+
+
+def titles(window):
+    return [card.entry.title for card in gallery_of(window).shelves.cards]
+
+
+def test_every_preset_stands_in_one_chapter():
+    placed = [name for chapter in chapters() for name in chapter.presets]
+    assert sorted(placed) == sorted(presets())
+
+
+def test_own_and_recent_work_comes_before_the_chapters(window, qtbot, folder):
+    save(revised(presets()["walk"], "title", "My walk"), folder / "mine.json")
+    (folder / "broken.json").write_text("{")
+    for name in ("broken.json", "mine.json"):
+        window.bench.settings.add_recent(folder / name)
+    library.save_preset("Kept", presets()["sine"])
+    window.bench.open(Opened(presets()["letters"]))
+    window.show_page("gallery")
+    mine = card_of(window, qtbot, "My walk")
+    assert titles(window)[:4] == [presets()["letters"].title, "My walk", "broken.json", presets()["sine"].title]
+    assert "mine.json" in mine.entry.sentence and "today" in mine.entry.detail
+    assert gallery_of(window).status() == "25 experiments · 4 of them yours"
+    qtbot.mouseClick(mine, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.bench.document.name == "mine.json", timeout=LONG)
+
+
+@pytest.mark.parametrize(("words", "found"), [("reber", 2), ("ELMAN figure", 1), ("jordan", 1), ("no such thing", 0)])
+def test_a_search_finds_by_every_word(window, qtbot, words, found):
+    qtbot.keyClicks(gallery_of(window).search, words)
+    assert len(titles(window)) >= found if found else not titles(window)
+    for title in titles(window):
+        entry = next(card.entry for card in gallery_of(window).shelves.cards if card.entry.title == title)
+        assert entry.found_by(words)
+    gallery_of(window).search.clear()
+    assert len(titles(window)) == len(presets())
+
+
+def test_a_chapter_is_gone_to(window, qtbot):
+    window.resize(1024, 700)
+    gallery = gallery_of(window)
+    gallery.chapters.setCurrentRow(gallery.chapters.count() - 1)
+    assert gallery.shelves.verticalScrollBar().value() > 0
+
+
+@pytest.mark.parametrize("width", [1024, 1440, 3000])
+def test_cards_fill_the_width_and_are_never_cut(window, width):
+    window.resize(width, 900)
+    shelves = gallery_of(window).shelves
+    assert shelves.columns == max((shelves.viewport().width() - 16) // 248, 1)
+    assert all(card.width() >= 232 for card in shelves.cards)
+    assert shelves.widget().width() <= shelves.viewport().width()
+
+
+def test_pictures_come_one_after_the_other(window, qtbot):
+    shelves = gallery_of(window).shelves
+    qtbot.waitUntil(lambda: not shelves.wanted(), timeout=LONG)
+    assert all(card.preview for card in shelves.cards)
+
+
+def test_a_file_of_the_users_is_not_read_for_a_picture(window, qtbot, folder):
+    data = folder / "private.csv"
+    data.write_text("a\n1\n2\n")
+    save(revised(presets()["walk"], "data", {"kind": "table", "path": str(data)}), folder / "it.json")
+    window.bench.settings.add_recent(folder / "it.json")
+    window.show_page("gallery")
+    assert card_of(window, qtbot, presets()["walk"].title) is not None
+    qtbot.waitUntil(lambda: bool(gallery_of(window).own.entries), timeout=LONG)
+    assert gallery_of(window).own.entries[0].data is None
+    leave(window)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("kind", [kind for kind in SOURCES if kind not in ("table",)])
+def test_every_source_gives_a_picture(qapp, kind, theme):
+    preview = preview_of(SOURCES[kind]())
+    image = QImage(220, 92, QImage.Format.Format_RGB32)
+    image.fill(theme.sunken)
+    blank = image.copy()
+    painter = QPainter(image)
+    draw(painter, QRectF(image.rect()), preview, theme, SOURCES[kind].plane)
+    painter.end()
+    assert image != blank
+
+
+def test_data_that_cannot_be_opened_gives_none():
+    assert preview_of(SOURCES["table"](path="/nowhere.csv")) is None

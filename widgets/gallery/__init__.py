@@ -1,0 +1,1 @@
+"""The gallery: chapters, cards, and a picture on each."""
