@@ -60,7 +60,7 @@ class Background(QObject):
 
     def finish(self, patience: float = 10.0) -> None:
         """The program ends: wait for what is under way, at most `patience` seconds for each piece. Nobody is there any
-        those that went wrong are logged. No more work is taken."""
+        more to go on with the results; those that went wrong are logged. No more work is taken."""
         self.ended = True
         self.timer.stop()
         while self.open:

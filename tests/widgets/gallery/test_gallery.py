@@ -42,7 +42,7 @@ def test_own_and_recent_work_comes_before_the_chapters(window, qtbot, folder):
     qtbot.waitUntil(lambda: window.bench.document.name == "mine.json", timeout=LONG)
 
 
-@pytest.mark.parametrize(("words", "found"), [("reber", 2), ("ELMAN figure", 1), ("jordan", 1), ("no such thing", 0)])
+@pytest.mark.parametrize(("words", "found"), [("reber", 2), ("ELMAN figure", 1), ("jordan", 1), ("zebra", 0)])
 def test_a_search_finds_by_every_word(window, qtbot, words, found):
     qtbot.keyClicks(gallery_of(window).search, words)
     assert len(titles(window)) >= found if found else not titles(window)
@@ -61,12 +61,12 @@ def test_a_chapter_is_gone_to(window, qtbot):
 
 
 @pytest.mark.parametrize("width", [1024, 1440, 3000])
-def test_cards_fill_the_width_and_are_never_cut(window, width):
+def test_cards_fill_the_width_and_are_never_cut(window, qtbot, width):
     window.resize(width, 900)
     shelves = gallery_of(window).shelves
     assert shelves.columns == max((shelves.viewport().width() - 16) // 248, 1)
     assert all(card.width() >= 232 for card in shelves.cards)
-    assert shelves.widget().width() <= shelves.viewport().width()
+    qtbot.waitUntil(lambda: shelves.widget().width() <= shelves.viewport().width(), timeout=LONG)
 
 
 def test_pictures_come_one_after_the_other(window, qtbot):
