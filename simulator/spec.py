@@ -104,10 +104,11 @@ def parse(text: str, prefix: str = "") -> Any:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        twice = next(k for i, (k, _) in enumerate(pairs) if k in dict(pairs[:i]))
-        raise InputError(f"the field {twice!r} stands twice; it is allowed once.")
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise InputError(f"the field {name!r} stands twice; it is allowed once.")
+        found[name] = value
     return found
 
 
