@@ -5,6 +5,7 @@ from pathlib import Path
 
 from simulator import experiment as experiments
 from simulator.experiment import Experiment
+from simulator.files import is_folder
 from simulator.keeping import library
 from simulator.registry import kind_of
 from widgets.bench.workbench import Workbench
@@ -65,5 +66,5 @@ def _current(bench: Workbench) -> list[Entry]:
 
 
 def _recent(path: Path) -> Entry:
-    kind = "run folder" if path.is_dir() else path.suffix.lstrip(".")
+    kind = "run folder" if is_folder(path) else path.suffix.lstrip(".")
     return Entry(str(path), path.name, f"In {path.parent}", kind)

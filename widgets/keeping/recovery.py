@@ -1,6 +1,7 @@
 """What is kept without being asked: the last session's network, and edits that were not saved."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -33,8 +34,8 @@ class Recovery(QObject):
         """The recovered edits that the document began with."""
         self.written: object = None
         """Which network, at which update and under which words, the last session's file holds."""
-        if self.autosaved.exists():
-            self.autosaved.replace(bench.settings.new_recovered())
+        with suppress(OSError):  # there is none
+            self.autosaved.rename(bench.settings.new_recovered())
         self.autosaver = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self.autosaver.timeout.connect(self.autosave)
         self.keeper = QTimer(self, interval=KEEP_MS)
@@ -67,8 +68,6 @@ class Recovery(QObject):
 
     def last(self) -> list[tuple[Experiment, int]]:
         """The last session's experiment and number of updates, where there is one."""
-        if not self.last_session.exists():
-            return []
         try:
             return [weights.outline(self.last_session)]
         except InputError:
@@ -80,13 +79,14 @@ class Recovery(QObject):
     def autosave(self) -> None:
         """Keep unsaved edits, in case the program ends without asking."""
         if self.bench.document.modified:
-            self.writer.write(partial(experiments.save, self.bench.document.experiment, self.autosaved))
+            work = partial(_save, self.bench.document.experiment, self.autosaved, self.bench.settings.refuge)
+            self.writer.write(work)
         elif self.autosaved.exists():  # all was undone
             self._remove(self.autosaved)
 
     def forget(self) -> None:
         """The edits were saved or given up: nothing is to be recovered."""
-        for path in filter(None, (self.autosaved, self.opened)):
+        for path in filter(None, (self.autosaved, self.opened, self.bench.settings.refuge)):
             self._remove(path)
         self.opened = None
 
@@ -111,6 +111,16 @@ class Recovery(QObject):
     def _session_kept(self, result: object) -> None:
         if self.writer.refused(result):
             self.written = None
+
+
+def _save(experiment: Experiment, path: Path, refuge: Path) -> None:
+    """Save edits; where there is no room for them, in the refuge, which the refusal then names."""
+    try:
+        experiments.save(experiment, path)
+    except InputError as refusal:
+        experiments.save(experiment, refuge)
+        raise InputError(f"{str(refusal).partition(';')[0]}; unsaved edits are kept in {refuge}.") from None
+    refuge.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> list[Experiment]:
