@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, Any, BinaryIO
 
 from simulator.errors import InputError
 
@@ -159,6 +159,25 @@ def is_alive(process: int) -> bool:
     except ProcessLookupError:
         return False
     except (OSError, OverflowError):
+        return True
+    return True
+
+
+def lock(file: IO[Any]) -> bool:
+    """Hold an open file for this process alone, until it is closed or the process ends, however it ends; False where
+    another one holds it. Where the file system has no locks nobody is kept out."""
+    try:
+        if os.name == "posix":
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        else:
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError:
         return True
     return True
 
