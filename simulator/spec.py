@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self, Union
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
-from simulator.errors import InputError
+from simulator.errors import InputError, listed
 from simulator.registry import Registry
 
 MAX_JSON = 4_000_000
@@ -129,7 +129,8 @@ def sentence(error: ValidationError, data: Any = None) -> str:
         return f"{where}: there is no such field."
     if kind == "union_tag_invalid":
         context = first["ctx"]
-        return f"{where}.kind: {context['tag']!r} is not allowed; it should be one of {context['expected_tags']}."
+        kinds = listed(context["expected_tags"].replace("'", "").split(", "), context["tag"])
+        return f"{where}.kind: {context['tag']!r} is not allowed; it should be one of {kinds}."
     if kind == "union_tag_not_found":
         return f"{where}: the field 'kind' is missing; it is required."
     value = "null" if first["input"] is None else repr(first["input"])
