@@ -11,12 +11,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
+from simulator.arrays import free_memory
 from simulator.errors import InputError
 
 MAX_DATA = 1_000_000_000
 """Largest data file that is read, in bytes."""
 GLANCE = 100_000
 """Bytes at a file's beginning that tell whether it is worth reading."""
+LARGE, READING = 10_000_000, 3
+"""Bytes from which on a file's size is compared with the free memory, and how often reading holds each of them."""
 HERE = f"{zlib.crc32(platform.node().encode()):08x}"
 """This machine, in the names of temporaries: in a shared folder another one's process has the same number."""
 TEMPORARY = re.compile(r"\..*\.([0-9a-f]{8})-(\d+)\.\w+\.part", re.DOTALL)
@@ -85,6 +88,8 @@ def _size(path: Path, where: str, limit: int) -> int:
         raise InputError(f"{where}: {path} is a device or a pipe; choose a file.")
     if size > limit:
         raise InputError(f"{where}: {path} has {size:,} bytes; at most {limit:,} are read.")
+    if size > LARGE and READING * size > free_memory():
+        raise InputError(f"{where}: there is not enough memory to read {path} ({size:,} bytes); choose a smaller file.")
     return size
 
 

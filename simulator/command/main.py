@@ -39,6 +39,9 @@ def main(argv: Sequence[str], window: Window | None = None, draw: Draw | None = 
         unplug()
         complain(f"what was asked for could not be printed ({error.strerror}); make room, or send it elsewhere.")
         return BAD_INPUT
+    except MemoryError:
+        complain("there is not enough memory for this network or its data; use fewer units, or less data at once.")
+        return BAD_INPUT
     except KeyboardInterrupt:
         complain("interrupted.")
         return INTERRUPTED

@@ -58,6 +58,13 @@ def test_zeros_in_place_of_text_are_refused_without_being_read(tmp_path):
     tracemalloc.stop()
 
 
+def test_a_file_for_which_the_memory_is_not_free_is_refused_without_being_read(tmp_path, monkeypatch):
+    monkeypatch.setattr("simulator.files.free_memory", lambda: 50_000_000)
+    with pytest.raises(InputError, match="not enough memory to read"):
+        read_bytes(sparse(tmp_path / "a.bin", 20_000_000), "data.path")
+    assert len(read_bytes(sparse(tmp_path / "a.bin", 15_000_000), "data.path")) == 15_000_000
+
+
 # What a kill leaves
 
 
