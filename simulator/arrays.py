@@ -4,6 +4,7 @@ Logical axes are always (T, B, n): time steps, sequences in the batch, units.
 """
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,16 @@ def zeros(shape: tuple[int, ...], dtype: npt.DTypeLike) -> Array:
     raw = np.zeros(size + LINE, np.uint8)
     start = -raw.ctypes.data % LINE
     return raw[start : start + size].view(dtype).reshape(shape)
+
+
+def free_memory() -> float:
+    """Bytes that can be had now, swap included; infinitely many where the system does not say (all but Linux)."""
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+    except OSError:
+        return math.inf
+    sizes = {name: int(size.split()[0]) for name, _, size in (line.partition(":") for line in lines)}
+    return 1024 * (sizes.get("MemAvailable", math.inf) + sizes.get("SwapFree", 0))
 
 
 def steps(T: int, B: int, n: int, dtype: npt.DTypeLike) -> Array:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self, Union
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
-from simulator.errors import InputError
+from simulator.errors import InputError, listed
 from simulator.registry import Registry
 
 MAX_JSON = 4_000_000
@@ -32,10 +32,14 @@ class Spec(BaseModel):
         """What the kind calls itself: its docstring up to the colon."""
         return cls.told().partition(":")[0]
 
+    @classmethod
+    def files_asked(cls) -> list[str]:
+        """The names of the fields that hold paths of the user's own files."""
+        return [name for name, info in cls.model_fields.items() if "file" in extra(info)]
+
     def files(self) -> dict[str, str]:
         """Paths of the user's own files that it reads, by the names of their fields: those marked by `file`."""
-        marked = [name for name, info in type(self).model_fields.items() if "file" in extra(info)]
-        return {name: path for name in marked if (path := getattr(self, name))}
+        return {name: path for name in self.files_asked() if (path := getattr(self, name))}
 
     @classmethod
     def from_json(cls, text: str, where: str = "") -> Self:
@@ -104,10 +108,11 @@ def parse(text: str, prefix: str = "") -> Any:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        twice = next(k for i, (k, _) in enumerate(pairs) if k in dict(pairs[:i]))
-        raise InputError(f"the field {twice!r} stands twice; it is allowed once.")
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise InputError(f"the field {name!r} stands twice; it is allowed once.")
+        found[name] = value
     return found
 
 
@@ -128,7 +133,8 @@ def sentence(error: ValidationError, data: Any = None) -> str:
         return f"{where}: there is no such field."
     if kind == "union_tag_invalid":
         context = first["ctx"]
-        return f"{where}.kind: {context['tag']!r} is not allowed; it should be one of {context['expected_tags']}."
+        kinds = listed(context["expected_tags"].replace("'", "").split(", "), context["tag"])
+        return f"{where}.kind: {context['tag']!r} is not allowed; it should be one of {kinds}."
     if kind == "union_tag_not_found":
         return f"{where}: the field 'kind' is missing; it is required."
     value = "null" if first["input"] is None else repr(first["input"])

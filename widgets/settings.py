@@ -1,46 +1,42 @@
 """What the program remembers between starts: theme, layout, recent files."""
 
-import itertools
+import getpass
+import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from platformdirs import user_config_path, user_data_path
 from PySide6.QtCore import QByteArray, QSettings
 
-from simulator.files import make_folder
+from simulator.errors import InputError
+from simulator.files import is_file, is_there, located, make_folder, sweep
 
 APP = "rnn-simulator"
-MAX_RECENT = 8
+MAX_RECENT, MAX_AGREED = 8, 200
 
 
 class Settings:
     """A thin face over QSettings, which reads back strings where anything else was written unless told the type."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        """Settings in the user's own folders, or all in one `folder`. Raises InputError where they cannot be made."""
-        settings, self.data = folder or user_config_path(APP), folder or user_data_path(APP)
-        for each in (settings, self.data):
-            make_folder(each)
-        self.store = QSettings(str(settings / "settings.ini"), QSettings.Format.IniFormat)
+        """Settings in the user's own folders, or all in one `folder`; elsewhere where these cannot be written."""
+        self.trouble = ""
+        """Why nothing is remembered where it belongs; "" where all is well."""
+        settings, self.data = map(self._usable, (folder or user_config_path(APP), folder or user_data_path(APP)))
+        sweep(self.data)
+        sweep(self.data / "presets")
+        self.store = QSettings(str(_file(settings / "settings.ini")), QSettings.Format.IniFormat)
 
-    @property
-    def last_session(self) -> Path:
-        """Where the last session's network is kept, to go on with."""
-        return self.data / "last-session.safetensors"
-
-    @property
-    def autosave(self) -> Path:
-        """Where unsaved edits are kept, to go on with after a crash."""
-        return self.data / "last-session.json"
-
-    @property
-    def recovered(self) -> list[Path]:
-        """Unsaved edits of programs that ended without asking, the newest first."""
-        return sorted(self.data.glob("recovered-*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
-
-    def new_recovered(self) -> Path:
-        """A name for more of them."""
-        names = (self.data / f"recovered-{number}.json" for number in itertools.count(1))
-        return next(path for path in names if not path.exists())
+    def _usable(self, folder: Path) -> Path:
+        try:
+            with tempfile.TemporaryFile(dir=make_folder(folder)):
+                return folder
+        except InputError as refusal:
+            self.trouble = str(refusal).partition(";")[0]
+        except OSError as error:
+            self.trouble = f"{folder} cannot be written ({error.strerror or error})"
+        return elsewhere()
 
     @property
     def arrangement(self) -> str:
@@ -63,12 +59,25 @@ class Settings:
     def recent(self) -> list[Path]:
         """Files opened or saved, the last one first, as far as they still exist."""
         paths = [Path(p) for p in str(self.store.value("recent", "", type=str)).split("\n") if p]
-        return [p for p in paths if p.exists()]
+        return [p for p in paths if is_there(p)]
 
     def add_recent(self, path: Path) -> None:
         path = path.absolute()
         others = [p for p in self.recent if p != path]
         self.store.setValue("recent", "\n".join(map(str, [path, *others][:MAX_RECENT])))
+
+    def agreed(self, path: str) -> bool:
+        """Whether the user chose this file of data once, or agreed to its being read."""
+        return str(located(path).absolute()) in self._agreed
+
+    def agree(self, path: str) -> None:
+        place = str(located(path).absolute())
+        if place not in self._agreed:
+            self.store.setValue("agreed", "\n".join([place, *self._agreed][:MAX_AGREED]))
+
+    @property
+    def _agreed(self) -> list[str]:
+        return str(self.store.value("agreed", "", type=str)).split("\n")
 
     @property
     def folder(self) -> Path:
@@ -82,3 +91,18 @@ class Settings:
 
     def set_blob(self, name: str, value: QByteArray) -> None:
         self.store.setValue(name, value)
+
+
+def elsewhere() -> Path:
+    """A folder among the temporary files, of this user alone, for what finds no room where it belongs."""
+    with suppress(OSError, KeyError):
+        folder = Path(tempfile.gettempdir()) / f"{APP}-{getpass.getuser()}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if os.name != "posix" or (folder.lstat().st_uid == os.getuid() and not folder.is_symlink()):
+            return folder
+    return user_data_path(APP)
+
+
+def _file(path: Path) -> Path:
+    """The path, unless something stands there whose reading would never end, such as a pipe."""
+    return path if is_file(path) or not is_there(path) else elsewhere() / path.name

@@ -3,11 +3,12 @@
 import argparse
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from simulator.errors import InputError
+from simulator.errors import InputError, one_line
 from simulator.registry import Registry
 
 if TYPE_CHECKING:
@@ -81,5 +82,8 @@ def name_argument(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def complain(sentence: str) -> None:
-    print(f"{PROGRAM}: {sentence}", file=sys.stderr)
+def complain(sentence: str, details: str = "") -> None:
+    """A sentence on stderr, in one line, and the details of a fault below it; nowhere where there is no stderr."""
+    if sys.stderr:  # print would take None for stdout
+        with suppress(OSError, ValueError):
+            print(one_line(f"{PROGRAM}: {sentence}", 300), details.rstrip(), sep="\n" * bool(details), file=sys.stderr)

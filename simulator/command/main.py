@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 a fault of the program, 2 bad input, 3 training diverged, 
 """
 
 import argparse
+import errno
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -32,6 +33,15 @@ def main(argv: Sequence[str], window: Window | None = None, draw: Draw | None = 
     except BrokenPipeError:
         unplug()
         return DONE
+    except OSError as error:
+        if error.errno != errno.ENOSPC:  # whatever writes files refuses by itself: this was the answer on stdout
+            raise
+        unplug()
+        complain(f"what was asked for could not be printed ({error.strerror}); make room, or send it elsewhere.")
+        return BAD_INPUT
+    except MemoryError:
+        complain("there is not enough memory for this network or its data; use fewer units, or less data at once.")
+        return BAD_INPUT
     except KeyboardInterrupt:
         complain("interrupted.")
         return INTERRUPTED

@@ -88,7 +88,7 @@ class Progress:
         try:
             self.stream.write(text)
             self.stream.flush()
-        except BrokenPipeError:  # nobody reads on: train on, in silence
+        except (OSError, ValueError):  # nobody reads on, or there is no room: train on, in silence
             self.stream = None
             unplug()
 
@@ -103,7 +103,7 @@ def clock(t: float) -> str:
 
 
 def unplug() -> None:
-    """Point stdout nowhere once its reader is gone, or Python would complain about it at exit."""
+    """Point stdout nowhere once it takes no more, or Python would complain about it at exit."""
     with suppress(OSError, ValueError, AttributeError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import platformdirs
 
-from simulator.errors import InputError
+from simulator.errors import InputError, listed
 from simulator.experiment import SUFFIX, Experiment, load, presets, save
 from simulator.files import is_file, is_folder, located, make_folder
 from simulator.keeping import weights
@@ -88,7 +88,7 @@ def unknown(name: str, names: list[str]) -> str:
     near = difflib.get_close_matches(name.lower(), plain, n=1, cutoff=0.5)
     hint = f" (did you mean {plain[near[0]]!r}?)" if near else ""
     name = name if len(name) < 60 else name[:57] + "…"
-    return f"{name!r} is neither a preset nor a file{hint}; the presets are {', '.join(names) or 'not installed'}."
+    return f"{name!r} is neither a preset nor a file{hint}; the presets are {listed(names) or 'not installed'}."
 
 
 def anchored(experiment: Experiment, folder: Path) -> Experiment:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from safetensors import SafetensorError
@@ -12,7 +13,7 @@ from safetensors import numpy as tensors
 from simulator.arrays import Array
 from simulator.errors import InputError
 from simulator.experiment import Experiment
-from simulator.files import read_bytes, write_bytes
+from simulator.files import opened, write_bytes
 from simulator.spec import parse
 from simulator.training.snapshot import Checkpoint
 
@@ -85,12 +86,16 @@ def _onnx(checkpoint: Checkpoint) -> bytes:
 
 def load(path: str | Path) -> Checkpoint:
     """Read a trained network from a `.safetensors` file written by `save`. Raises InputError."""
-    data = read_bytes(path, "weights", MAX_FILE)
-    try:
-        metadata = _metadata(data)
-        arrays = tensors.load(data)
-    except (SafetensorError, ValueError, KeyError, RecursionError) as error:
-        raise InputError(f"{path} is not a safetensors file ({error}); choose one that this program saved.") from None
+    with opened(path, "weights", MAX_FILE) as (file, size):
+        try:
+            metadata = _header(file, size)
+            if metadata.get("format") == FORMAT:  # the rest may be long: what is no network of ours is not read
+                file.seek(0)
+                arrays = tensors.load(file.read(size))
+        except (SafetensorError, ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
+            raise InputError(
+                f"{path} is not a safetensors file ({error}); choose one that this program saved."
+            ) from None
     if metadata.get("format") != FORMAT:
         raise InputError(f"{path} was not saved by this program; only weights saved here hold their experiment too.")
     experiment = Experiment.from_json(metadata.get("experiment", ""), str(path))
@@ -120,24 +125,25 @@ def load(path: str | Path) -> Checkpoint:
 def outline(path: str | Path) -> tuple[Experiment, int]:
     """Experiment and number of updates of a `.safetensors` file, from its header alone. Raises InputError."""
     try:
-        with Path(path).open("rb") as file:
-            size = file.read(8)
-            header = size + file.read(min(int.from_bytes(size, "little"), MAX_HEADER))
-        metadata = _metadata(header)
+        with opened(path, "weights", MAX_FILE) as (file, size):
+            metadata = _header(file, size)
         return Experiment.from_json(metadata["experiment"], str(path)), int(parse(metadata["progress"])["update"])
-    except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror or error}); choose a readable file.") from None
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except InputError:
+        raise
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
         raise InputError(f"{path} is not a network that this program saved; choose one that is.") from None
 
 
-def _metadata(data: bytes) -> dict[str, str]:
-    """The header's metadata; the library's own reader checks the rest."""
-    size = int.from_bytes(data[:8], "little")
-    if not 2 <= size <= min(len(data) - 8, MAX_HEADER):
+def _header(file: BinaryIO, size: int) -> dict[str, str]:
+    """The metadata of a file of so many bytes, whose tensors fill it; the library's own reader checks the rest."""
+    length = int.from_bytes(file.read(8), "little")
+    if not 2 <= length <= min(size - 8, MAX_HEADER):
         raise ValueError("no readable header")
-    header = json.loads(data[8 : 8 + size])
-    metadata = header.get("__metadata__", {}) if isinstance(header, dict) else None
+    header = json.loads(file.read(length))
+    metadata = header.pop("__metadata__", {}) if isinstance(header, dict) else None
     if not isinstance(metadata, dict):
         raise ValueError("no readable header")
+    ends = [tensor["data_offsets"][1] for tensor in header.values()]
+    if max(ends, default=0) != size - 8 - length:
+        raise ValueError("its size is not that of its tensors")
     return metadata

@@ -1,7 +1,6 @@
 """What writes a run folder while it trains, so that a kill loses seconds, never the run."""
 
 import os
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,41 +10,72 @@ from typing import TextIO
 from simulator.engine.orders import KEEP_SHARE, Alone, Keep
 from simulator.errors import InputError
 from simulator.experiment import save
-from simulator.files import located, make_folder
+from simulator.files import located, lock, make_folder
 from simulator.keeping import weights
 from simulator.keeping.history import HISTORY, earlier_rows, header, rows
 from simulator.keeping.run import EXPERIMENT, WEIGHTS, is_run
 from simulator.training.snapshot import Checkpoint, Failed, Finished, Kept, Report, Snapshot, Started
 
+CLAIMED = ".claimed"
+"""Stands in a folder, locked, while a program trains into it."""
 KEEP_EVERY = 10.0
 """Seconds from one saving of the weights to the next, and at least KEEP_SHARE times as long as a saving takes."""
 
 
-def claim(out: str | Path) -> Path:
-    """Make the folder for a new run, sure that it can be written, before any time is spent on training.
+class Claim:
+    """A folder for a new run, which no other program takes as long as this one holds it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises OSError where the folder cannot be written, BlockingIOError where another program holds it."""
+        self.folder, self.sign = folder, folder / CLAIMED
+        self.file = self.sign.open("w")
+        if not lock(self.file) or not self._is_ours():
+            self.file.close()
+            raise BlockingIOError
+
+    def _is_ours(self) -> bool:
+        """Whether what was locked still stands there: another program may just have given it back."""
+        try:
+            return os.path.samestat(os.fstat(self.file.fileno()), self.sign.stat())
+        except OSError:
+            return False
+
+    def release(self) -> None:
+        """Give the folder back; it goes where nothing was written in it."""
+        with suppress(OSError):
+            self.sign.unlink()  # while it is held, so that it is no other program's
+        self.file.close()
+        if os.name != "posix":  # where no open file can be removed
+            self.sign.unlink(missing_ok=True)
+        with suppress(OSError):
+            self.folder.rmdir()
+
+
+def claim(out: str | Path) -> Claim:
+    """Make the folder for a new run, sure that it can be written and that it is nobody else's, before any time is spent
+    on data and training.
 
     Raises InputError where something is there already: no run is ever overwritten.
     """
     folder = located(out)
     if not str(out).strip():
         raise InputError("--out: an empty name is not allowed; name a new folder.")
-    if is_run(folder):
-        raise InputError(f"--out: {folder} holds a run already; choose another folder, or delete that one first.")
-    make_folder(folder)
     try:
-        if any(folder.iterdir()):
-            raise InputError(f"--out: {folder} is not empty and holds no run; choose a new or an empty folder.")
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
+        claimed = Claim(make_folder(folder))
+    except BlockingIOError:
+        raise InputError(f"--out: another program is training into {folder}; choose another folder.") from None
     except OSError as error:
         reason = error.strerror or error
         raise InputError(f"--out: {folder} cannot be written ({reason}); choose another folder.") from None
-
-
-def disclaim(folder: Path) -> None:
-    """Take back a folder in which nothing was written."""
-    with suppress(OSError):
-        folder.rmdir()
+    refusal = ""
+    if is_run(folder):
+        refusal = f"--out: {folder} holds a run already; choose another folder, or delete that one first."
+    elif any(each.name != CLAIMED for each in folder.iterdir()):
+        refusal = f"--out: {folder} is not empty and holds no run; choose a new or an empty folder."
+    if refusal:
+        claimed.release()
+        raise InputError(refusal)
+    return claimed
 
 
 class Writer:
@@ -53,13 +83,13 @@ class Writer:
 
     Parameters
     ----------
-    folder : a claimed folder
+    claimed : the folder, which is given back at the end
     desk : the run's desk, at which weights are asked for now and then
     earlier : the run folder that this run goes on from, whose history is taken over
     """
 
-    def __init__(self, folder: Path, desk: Alone, earlier: Path | None = None) -> None:
-        self.folder, self.desk, self.earlier = folder, desk, earlier
+    def __init__(self, claimed: Claim, desk: Alone, earlier: Path | None = None) -> None:
+        self.claimed, self.folder, self.desk, self.earlier = claimed, claimed.folder, desk, earlier
         self.history: TextIO | None = None
         self.batch, self.next_keep = 1, 0.0
 
@@ -80,6 +110,7 @@ class Writer:
     def close(self) -> None:
         if self.history:
             self.history.close()
+        self.claimed.release()
 
     def _begin(self, started: Started) -> None:
         self.batch = started.experiment.training.batch

@@ -8,9 +8,9 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from simulator.arrays import Array, Rng, read_only
+from simulator.arrays import Array, Rng, free_memory, read_only
 from simulator.errors import InputError
-from simulator.layers import Layer, LayerSpec
+from simulator.layers import Layer
 from simulator.layers.dense import Dense
 from simulator.losses import LOSSES
 from simulator.network.spec import NetworkSpec, ReadOut
@@ -18,7 +18,10 @@ from simulator.network.spec import NetworkSpec, ReadOut
 PER_UNIT = 25
 """About how many numbers the buffers of a unit have for each step: an LSTM's, the most of the usual kinds."""
 MOST_NUMBERS, MOST_UNITS, MOST_WEIGHTS = 2_500_000_000, 200_000, 500_000_000
-"""Limits of one pass's buffers (10 GB in float32), of a layer's width, and of its weights."""
+"""Limits of one pass's buffers (10 GB in float32), of a layer's width, and of the weights of a layer and of all."""
+COPIES = 6
+"""Numbers that training holds for each weight: itself, its gradient here and in the twin that looks, two of the
+optimizer, and the best so far."""
 
 
 class Network:
@@ -30,9 +33,9 @@ class Network:
     def __init__(self, spec: NetworkSpec, n_in: int, n_out: int, rng: Rng, dtype: npt.DTypeLike) -> None:
         self.spec, self.n_in = spec, n_in
         self.layers: list[Layer] = []
+        check_sizes(spec, n_in, n_out, np.dtype(dtype).itemsize)
         width = n_in
-        for number, each in enumerate(spec.layers):
-            check_size(f"network.layers.{number}", each, width, n_out)
+        for each in spec.layers:
             self.layers.append(each.build_for(n_out, width, rng, dtype))
             width = self.layers[-1].units
         self.shortcut = spec.has_shortcut
@@ -42,6 +45,8 @@ class Network:
         self.layers[0].input_error = False
         self.numbers = PER_UNIT * sum(layer.units for layer in self.layers)
         """About how many numbers its buffers have for each step of a sequence."""
+        self.most_numbers = 0
+        """Of the largest pass so far."""
         self.stride = math.prod(layer.stride for layer in self.layers)
         self.loss = LOSSES[spec.loss]
         self._pack()
@@ -101,6 +106,7 @@ class Network:
         other = copy.copy(self)
         other.theta = read_only(self.theta.astype(dtype or self.theta.dtype, copy=False))
         other.dtheta = np.zeros(self.theta.shape, other.theta.dtype)
+        other.most_numbers = 0
         other.layers = [layer.twin(dtype) for layer in self.layers]
         assert isinstance(other.layers[-1], Dense)
         other.read_out = other.layers[-1]
@@ -120,8 +126,7 @@ class Network:
             )
         if teacher is not None:
             teacher = self.at_stride(teacher)
-        if x.shape[0] * x.shape[1] * self.numbers > MOST_NUMBERS:
-            raise MemoryError  # before the system ends the process for it
+        self._make_room(x.shape[0] * x.shape[1] * self.numbers)
         h = x
         for layer in self.layers[:-1]:
             layer.lengths, layer.teacher = lengths, teacher
@@ -129,6 +134,13 @@ class Network:
         if self.shortcut:
             h = np.concatenate([h, self.at_stride(x)], axis=2)
         return self.read_out.forward(h)
+
+    def _make_room(self, numbers: int) -> None:
+        """Raises MemoryError where buffers would not fit, before the system ends the process for them."""
+        if numbers > self.most_numbers:
+            if numbers > MOST_NUMBERS or numbers * self.theta.itemsize > free_memory():
+                raise MemoryError
+            self.most_numbers = numbers
 
     def carry(self) -> None:
         """Let the next pass go on where this one ended."""
@@ -204,11 +216,24 @@ def _read_out(spec: ReadOut, width: int, n_out: int, rng: Rng, dtype: npt.DTypeL
     return Dense.drawn("readout", width, n_out, spec.activation, spec.bias, spec.init, spec.init_scale, rng, dtype)
 
 
-def check_size(where: str, layer: LayerSpec, n_in: int, n_out: int) -> None:
-    """Refuse a layer that would fill the memory, before it does. Raises InputError."""
-    units, weights = layer.width(n_in), layer.weights(n_in, n_out)
-    if units > MOST_UNITS or weights > MOST_WEIGHTS:
+def check_sizes(spec: NetworkSpec, n_in: int, n_out: int, itemsize: int) -> None:
+    """Refuse a network that would fill the memory, before it does. Raises InputError."""
+    width = n_in
+    for number, layer in enumerate(spec.layers):
+        units, weights = layer.width(width), layer.weights(width, n_out)
+        if units > MOST_UNITS or weights > MOST_WEIGHTS:
+            raise InputError(
+                f"network.layers.{number}: {units:,} outputs with {weights:,} weights are not allowed; a layer should "
+                f"have at most {MOST_UNITS:,} outputs and {MOST_WEIGHTS:,} weights."
+            )
+        width = units
+    total = spec.weights(n_in, n_out)
+    if total > MOST_WEIGHTS:
         raise InputError(
-            f"{where}: {units:,} outputs with {weights:,} weights are not allowed; a layer should have at most "
-            f"{MOST_UNITS:,} outputs and {MOST_WEIGHTS:,} weights."
+            f"network.layers: {total:,} weights are not allowed; a network should have at most {MOST_WEIGHTS:,}."
+        )
+    if (needed := COPIES * itemsize * total) > (free := free_memory()):
+        raise InputError(
+            f"network.layers: there is not enough memory for {total:,} weights, whose training takes about "
+            f"{needed / 1e9:.1f} GB where {free / 1e9:.1f} are free; use fewer layers or units."
         )

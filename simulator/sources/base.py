@@ -24,6 +24,8 @@ class SourceSpec(Spec):
     criterion: ClassVar[bool] = False
     """Whether the data says of numbers, too, which are right; of classes and of yes or no it always does."""
 
+    reads: ClassVar[tuple[str, ...]] = ()
+    """The endings of files that it is the one to read, such as `.csv`."""
     plane: ClassVar[bool] = False
     """Whether the first two outputs are a point in the plane, and best seen there."""
     writes: ClassVar[bool] = False

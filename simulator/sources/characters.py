@@ -33,6 +33,7 @@ class CharactersSpec(SequenceSpec):
     """Characters: predict the next one of a text, from a small built-in grammar or your own file."""
 
     targets, writes = "classes", True
+    reads = (".txt", ".md", ".rst", ".log")
     kind: Literal["characters"] = "characters"
     path: str = Field(
         "",

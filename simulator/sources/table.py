@@ -26,6 +26,7 @@ Rows = list[Row]
 class Table(SeriesSpec):
     """Your own CSV file: one row for each time step, numbers in columns."""
 
+    reads = (".csv", ".tsv", ".tab")
     kind: Literal["table"] = "table"
     path: str = Field(
         "",

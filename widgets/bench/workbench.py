@@ -91,6 +91,9 @@ class Workbench(QObject):
     @Slot(object)
     def follow(self, experiment: Experiment) -> None:
         """The document has a new Experiment: go on with the network if it still fits, or turn to another."""
+        if not self.opening:
+            for path in experiment.data.files().values():  # whoever edits it has chosen it
+                self.settings.agree(path)
         if self.opening:
             self.session.prepare(experiment, self.opening.checkpoint, self.opening.history)
             self.selector.fit(len(experiment.network.layers))

@@ -8,9 +8,9 @@ def new(program: Program) -> None:
     program.filing.new()
 
 
-@command("file.open", "&Open…", "Open an experiment or a trained network.", keys="Ctrl+O")
+@command("file.open", "&Open…", "Open an experiment, a trained network, or your own data (CSV, text).", keys="Ctrl+O")
 def open_file(program: Program) -> None:
-    program.filing.ask_open()
+    program.filing.ask_open(here=working(program))
 
 
 @command("file.open-folder", "Open run &folder…", "Open what “rnn-simulator train --out” wrote.")

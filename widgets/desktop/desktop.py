@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from simulator.files import write_bytes
 from simulator.keeping.library import Opened
+from widgets.bench.message import Tone
 from widgets.bench.session import State
 from widgets.desktop import trouble
 from widgets.keeping.pictures import encoded
@@ -33,9 +34,18 @@ class Desktop:
         self.window.show()
         QTimer.singleShot(FIRST_LOOK_MS, self.window.prepare)
         if opened:
-            self.window.bench.open(opened)
+            if screenshot:
+                self.window.bench.open(opened)
+            else:  # which asks before it reads data that somebody else's experiment names
+                self.window.program.filing.show(opened)
             if run:
                 self.window.bench.session.run()
+        if trouble := self.window.bench.settings.trouble:
+            self.window.bench.say(
+                f"Nothing can be remembered for good: {trouble}. Until the system clears it, "
+                f"{self.window.bench.settings.data} is used; save your work in a folder of your own.",
+                tone=Tone.REFUSAL,
+            )
         if screenshot:
             before = opened.checkpoint.seconds if opened and opened.checkpoint else 0.0
             self.camera = Camera(self.window, after if opened else 0, before)

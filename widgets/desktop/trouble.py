@@ -13,9 +13,11 @@ from platformdirs import user_log_path
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, Slot, qInstallMessageHandler
 from PySide6.QtWidgets import QMessageBox
 
+from simulator.files import is_file, is_there
 from widgets.settings import APP
 
 log = logging.getLogger("widgets")
+LOG = "rnn-simulator.log"
 LEVELS = {QtMsgType.QtInfoMsg: logging.INFO, QtMsgType.QtWarningMsg: logging.WARNING}
 QUIET = 10.0
 """Seconds from one message box to the next: a fault in every frame must not bury the window."""
@@ -63,9 +65,9 @@ def _log_handler() -> logging.Handler:
     folder: Path = user_log_path(APP)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return logging.handlers.RotatingFileHandler(
-            folder / "rnn-simulator.log", maxBytes=500_000, backupCount=2, encoding="utf-8"
-        )
+        if is_there(folder / LOG) and not is_file(folder / LOG):  # a pipe would be waited for
+            return logging.StreamHandler()
+        return logging.handlers.RotatingFileHandler(folder / LOG, maxBytes=500_000, backupCount=2, encoding="utf-8")
     except OSError:
         return logging.StreamHandler()
 

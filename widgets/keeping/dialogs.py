@@ -36,6 +36,15 @@ class Dialogs:
         answer = QMessageBox.question(self.parent, "Replace it?", f"{sentence} Replace it?")
         return answer == QMessageBox.StandardButton.Yes
 
+    def may_read(self, title: str, path: str) -> bool:
+        """Whether a file of data that somebody else's experiment names may be read."""
+        far = " It lies on another machine." if path.startswith(("//", "\\\\")) else ""
+        answer = QMessageBox.question(
+            self.parent, "Read this file?",
+            f"“{title}” reads its data from {path}.{far} Only read files that you know. Read it?",
+        )  # fmt: skip
+        return answer == QMessageBox.StandardButton.Yes
+
     def save_changes(self, name: str) -> bool | None:
         """Whether to save the changes, or else to give them up; None: stay here."""
         button = QMessageBox.StandardButton

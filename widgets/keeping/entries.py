@@ -55,7 +55,7 @@ class Sources:
     current: tuple[Experiment, int] | None
     """What is open now, and its updates."""
     recovered: tuple[Path, ...]
-    last_session: Path
+    last_sessions: tuple[Path, ...]
     recent: tuple[Path, ...]
 
 
@@ -108,14 +108,13 @@ def _recovered(sources: Sources) -> Iterator[Entry]:
 
 
 def _last(sources: Sources) -> Iterator[Entry]:
-    path = sources.last_session
-    try:
-        if path.exists():
+    for path in sources.last_sessions:
+        try:
             experiment, update = weights.outline(path)
-            note = f"As you left it, trained for {counted(update, 'update')}."
-            yield entry(path, experiment, note, f"trained · {_when(path)}", "good" if update else "")
-    except (InputError, OSError):
-        return
+        except (InputError, OSError):
+            continue
+        note = f"As you left it, trained for {counted(update, 'update')}."
+        yield entry(path, experiment, note, f"trained · {_when(path)}", "good" if update else "")
 
 
 def _recent(sources: Sources) -> Iterator[Entry]:

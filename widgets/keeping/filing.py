@@ -7,8 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 
 from simulator import experiment as experiments
+from simulator.errors import InputError
 from simulator.experiment import Experiment
 from simulator.keeping import library, weights
+from simulator.keeping.data import experiment_on, is_data, readers, with_file
 from simulator.keeping.library import Opened
 from simulator.training.snapshot import Checkpoint
 from widgets.bench.workbench import Workbench
@@ -18,7 +20,7 @@ from widgets.keeping.recovery import Recovery
 from widgets.keeping.writing import Writer
 
 SAVED = {".json": "Experiment (*.json)", ".safetensors": "Experiment with trained weights (*.safetensors)"}
-OPEN = "Experiments and trained networks (*.json *.safetensors);;All files (*)"
+OPEN = "Experiments, trained networks, data (*.json *.safetensors {});;All files (*)"
 FIRST = {"network": {"layers": [{"kind": "elman"}]}}
 """What a new experiment begins with."""
 
@@ -42,8 +44,22 @@ class Filing(QObject):
         else:
             self.leave(partial(self._read, name))
 
+    def open_data(self, path: str) -> None:
+        """Use a file of data in the experiment that is open, as one edit."""
+        self.bench.settle()
+        try:
+            experiment = with_file(self.bench.document.experiment, path)
+        except InputError as refusal:
+            self.bench.refuse(str(refusal))
+            return
+        self.bench.turning.emit()
+        self.bench.document.set(experiment, f"data from {Path(path).name}")
+
     def _read(self, name: str) -> None:
-        work = partial(library.resolve, name)
+        work: Callable[[], Opened] = partial(library.resolve, name)
+        if is_data(name):
+            self.bench.settings.agree(name)
+            work = partial(_new_on, name)
         self.bench.background.do(work, partial(self._opened, self.bench.document.stamp))
 
     def _opened(self, left: object, opened: Opened | Exception) -> None:
@@ -51,34 +67,54 @@ class Filing(QObject):
             return
         assert isinstance(opened, Opened)
         if left == self.bench.document.stamp:
-            self._show(opened)
+            self.show(opened)
         else:  # it was edited meanwhile
-            self.leave(partial(self._show, opened))
+            self.leave(partial(self.show, opened))
 
-    def _show(self, opened: Opened) -> None:
+    def show(self, opened: Opened) -> None:
+        """Turn to what was opened."""
         bench, recovery = self.bench, self.recovery
         recovery.forget()
-        if opened.path in bench.settings.recovered:
+        if not self._may_read(opened.experiment):
+            opened = Opened(_without_files(opened.experiment), opened.path)
+        if opened.path in recovery.drawer.recovered():
             bench.open(Opened(opened.experiment))
             bench.document.spoil()
             recovery.opened = opened.path
             return
-        if opened.path == recovery.last_session:
+        if opened.path in recovery.drawer.sessions():
             opened = Opened(opened.experiment, None, opened.checkpoint, opened.history)
         if opened.path:
             bench.settings.add_recent(opened.path)
         bench.open(opened)
 
     def new(self) -> None:
-        self.leave(partial(self._show, Opened(Experiment.from_data(FIRST))))
+        self.leave(partial(self.show, Opened(Experiment.from_data(FIRST))))
 
-    def ask_open(self) -> None:
-        if path := self.dialogs.file_to_open(self.bench.settings.folder, OPEN):
+    def take(self, path: str, here: bool) -> None:
+        """Open a file; data goes into the experiment that is worked on `here`, where there is one."""
+        if here and is_data(path):
+            self.open_data(path)
+        else:
             self.open(path)
+
+    def ask_open(self, here: bool = False) -> None:
+        if path := self.dialogs.file_to_open(self.bench.settings.folder, _filters()):
+            self.take(path, here)
 
     def ask_open_folder(self) -> None:
         if path := self.dialogs.folder("Open run folder", self.bench.settings.folder):
             self.open(path)
+
+    def _may_read(self, experiment: Experiment) -> bool:
+        """Whether the experiment's files of data may be read: the user chose them, or agrees, once for each."""
+        settings = self.bench.settings
+        for path in experiment.data.files().values():
+            if not settings.agreed(path):
+                if not self.dialogs.may_read(experiment.title, path):
+                    return False
+                settings.agree(path)
+        return True
 
     # Leaving
 
@@ -149,6 +185,19 @@ class Filing(QObject):
                 partial(library.save_preset, name, experiment.model_copy(update={"title": name})),
                 lambda: self.bench.report(f"“{name}” now stands in the gallery under “My presets”."),
             )
+
+
+def _filters() -> str:
+    return OPEN.format(" ".join(f"*{ending}" for ending in sorted(readers())))
+
+
+def _new_on(path: str) -> Opened:
+    return Opened(experiment_on(path))
+
+
+def _without_files(experiment: Experiment) -> Experiment:
+    data = experiment.data.model_copy(update=dict.fromkeys(experiment.data.files_asked(), ""))
+    return experiment.model_copy(update={"data": data})
 
 
 def _file_name(title: str) -> str:

@@ -7,10 +7,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from simulator import experiment as experiments
+from simulator.errors import InputError
+from simulator.experiment import Experiment
 from simulator.keeping import weights
 from widgets.bench.session import Session, State
 from widgets.bench.workbench import Workbench
+from widgets.keeping.drawer import Drawer
 from widgets.keeping.writing import Writer
+from widgets.settings import elsewhere
 
 AUTOSAVE_MS, KEEP_MS = 2000, 30_000
 """From the last edit to its autosave, and from one keeping of the trained network to the next."""
@@ -26,13 +30,12 @@ class Recovery(QObject):
     def __init__(self, bench: Workbench, session: Session, writer: Writer) -> None:
         super().__init__()
         self.bench, self.session, self.writer = bench, session, writer
-        self.autosaved, self.last_session = bench.settings.autosave, bench.settings.last_session
+        self.drawer = Drawer(bench.settings.data, elsewhere())
+        self.autosaved, self.last_session = self.drawer.autosave, self.drawer.session
         self.opened: Path | None = None
         """The recovered edits that the document began with."""
         self.written: object = None
         """Which network, at which update and under which words, the last session's file holds."""
-        if self.autosaved.exists():
-            self.autosaved.replace(bench.settings.new_recovered())
         self.autosaver = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self.autosaver.timeout.connect(self.autosave)
         self.keeper = QTimer(self, interval=KEEP_MS)
@@ -57,19 +60,25 @@ class Recovery(QObject):
         self.keeper.stop()
         self.keep_session()
 
+    def release(self) -> None:
+        """All is written: leave what is kept to the next window."""
+        self.drawer.tidy()
+        self.drawer.release()
+
     # Edits
 
     @Slot()
     def autosave(self) -> None:
         """Keep unsaved edits, in case the program ends without asking."""
         if self.bench.document.modified:
-            self.writer.write(partial(experiments.save, self.bench.document.experiment, self.autosaved))
+            work = partial(_save, self.bench.document.experiment, self.autosaved, self.drawer.refuge)
+            self.writer.write(work)
         elif self.autosaved.exists():  # all was undone
             self._remove(self.autosaved)
 
     def forget(self) -> None:
         """The edits were saved or given up: nothing is to be recovered."""
-        for path in filter(None, (self.autosaved, self.opened)):
+        for path in filter(None, (self.autosaved, self.opened, self.drawer.refuge)):
             self._remove(path)
         self.opened = None
 
@@ -94,3 +103,13 @@ class Recovery(QObject):
     def _session_kept(self, result: object) -> None:
         if self.writer.refused(result):
             self.written = None
+
+
+def _save(experiment: Experiment, path: Path, refuge: Path) -> None:
+    """Save edits; where there is no room for them, in the refuge, which the refusal then names."""
+    try:
+        experiments.save(experiment, path)
+    except InputError as refusal:
+        experiments.save(experiment, refuge)
+        raise InputError(f"{str(refusal).partition(';')[0]}; unsaved edits are kept in {refuge}.") from None
+    refuge.unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from widgets.gallery.shelves import Shelves
 from widgets.gallery.thumbnail import preview_of
 from widgets.icons import icon
 from widgets.keeping import entries
+from widgets.keeping.drawer import Drawer
 from widgets.keeping.entries import YOURS, Section, Sources
 from widgets.pages.base import PAGES, Page
 from widgets.settings import Settings
@@ -57,7 +58,7 @@ class GalleryPage(Page):
         self.new.clicked.connect(self.program.filing.new)
         self.open = QPushButton("Open file…")
         self.open.setToolTip("Open an experiment, a trained network, or your own data: CSV or text (Ctrl+O).")
-        self.open.clicked.connect(self.program.filing.ask_open)
+        self.open.clicked.connect(lambda: self.program.filing.ask_open())
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(question)
@@ -84,8 +85,7 @@ class GalleryPage(Page):
         bench = self.program.bench
         bench.session.pause()
         current = (bench.document.experiment, bench.session.made) if bench.in_use else None
-        settings = bench.settings
-        look = partial(_own, current, settings)
+        look = partial(_own, current, self.program.recovery.drawer, bench.settings)
         bench.background.do(look, self._show_own)
 
     def _show_own(self, found: object) -> None:
@@ -160,7 +160,7 @@ class GalleryPage(Page):
         )
 
 
-def _own(current: tuple[Experiment, int] | None, settings: Settings) -> Section:
+def _own(current: tuple[Experiment, int] | None, drawer: Drawer, settings: Settings) -> Section:
     """The user's own work, read from their files."""
-    sources = Sources(current, tuple(settings.recovered), settings.last_session, tuple(settings.recent))
+    sources = Sources(current, tuple(drawer.recovered()), tuple(drawer.sessions()), tuple(settings.recent))
     return entries.yours(sources)

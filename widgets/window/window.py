@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from simulator import __version__
@@ -57,6 +57,7 @@ class Window(QMainWindow):
         self.menus = Menus(self.menuBar(), self.actions_, self.program)
         self._connect()
         self.setMinimumSize(*SMALLEST)
+        self.setAcceptDrops(True)
         self.resize(1440, 900)
         self.restoreGeometry(settings.blob("geometry"))
         self.use_theme(self.theme.name)
@@ -163,6 +164,17 @@ class Window(QMainWindow):
         super().resizeEvent(event)
         self.rail.narrow(event.size().width() < RAIL_WORDS)
 
+    # Files that are dropped
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        here = self.page.barred and self.bench.in_use
+        self.program.filing.take(event.mimeData().urls()[0].toLocalFile(), here)
+
     # Looks
 
     def use_theme(self, name: str) -> None:
@@ -207,6 +219,7 @@ class Window(QMainWindow):
         self.bench.close()
         self.program.recovery.end()
         self.bench.background.finish()
+        self.program.recovery.release()
         event.accept()
 
     def _leave(self) -> None:

@@ -57,7 +57,7 @@ class Train(Command):
         from simulator.engine.orders import Alone
         from simulator.keeping.library import resolve
         from simulator.keeping.run import is_run
-        from simulator.keeping.writer import Writer, claim, disclaim
+        from simulator.keeping.writer import Writer, claim
 
         opened = resolve(arguments.name)
         experiment = changed(opened.experiment, arguments)
@@ -79,7 +79,6 @@ class Train(Command):
             progress.close()
             if writer:
                 writer.close()
-                disclaim(writer.folder)
         if code in (DONE, DIVERGED):
             say_what_was_kept(writer, hands.draw, progress)
         return code
@@ -135,9 +134,7 @@ def follow(
         progress.take(report)
         if isinstance(report, Failed):
             progress.close()
-            complain(report.sentence)
-            if report.details:
-                print(report.details, file=sys.stderr)  # a fault of ours: what a report about it needs
+            complain(report.sentence, report.details)  # of a fault of ours: what a report about it needs
             return DIVERGED if report.diverged else FAULT if report.details else BAD_INPUT
     return DONE
 
@@ -154,8 +151,8 @@ def say_what_was_kept(writer: "Writer | None", draw: Draw | None, progress: Prog
         complain(f"plots were left out ({str(error).rstrip('.')}).")
         drawn = []
     except Exception as error:  # a fault of ours must not cost the run: told, with what a report about it needs
-        complain(f"plots were left out, for a fault of this program ({type(error).__name__}: {error}).")
-        traceback.print_exc()
+        told = f"plots were left out, for a fault of this program ({type(error).__name__}: {error})."
+        complain(told, traceback.format_exc())
         drawn = []
     weights = "the weights and the plots" if drawn else "and the weights"
     progress.say(f"Kept in {writer.folder}: the experiment, its history, {weights}.")

@@ -1,6 +1,7 @@
 """The command line, as its user meets it."""
 
 import io
+import json
 import os
 import signal
 import subprocess
@@ -405,6 +406,7 @@ def test_clock(t, text):
 
 # real processes
 
+FULL = Path("/dev/full")
 LONG = ["e.json", "--updates", "100000000", "--out", "run"]
 
 
@@ -414,15 +416,15 @@ def start():
     started = []
     path = os.pathsep.join([str(Path(__file__).parents[3]), os.environ.get("PYTHONPATH", "")])
 
-    def run(*argv):
+    def run(*argv, code="", **options):
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
         started.append(
             subprocess.Popen(
-                [sys.executable, "-m", "simulator", *argv],
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
+                [sys.executable, *(["-c", code] if code else ["-m", "simulator"]), *argv],
                 text=True,
                 encoding="utf-8",
                 env=os.environ | {"PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"},
+                **streams,
             )
         )
         return started[-1]
@@ -466,6 +468,105 @@ def test_a_kill_leaves_a_readable_history_and_weights(start):
     process.wait()
     assert len(Path("run/history.csv").read_text().splitlines()) > 1000
     assert len(load_run("run").snapshot.records) >= 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX")
+def test_two_runs_into_one_folder_leave_one_whole_run(start):
+    """The first holds the folder while its data is slow to come: the second is refused, and takes nothing away."""
+    os.mkfifo("gate")
+    slow = (
+        "import sys; from simulator.sources.sine import Sine; opened = Sine.open; "
+        "Sine.open = lambda *a: (print('reading', flush=True), open('gate').read(), opened(*a))[2]; "
+        "from simulator.command.main import main; sys.exit(main(sys.argv[1:]))"
+    )
+    first = start("train", "e.json", "--out", "run", "--quiet", code=slow)
+    assert first.stdout.readline() == "reading\n"
+    second = start("train", "e.json", "--out", "run", "--quiet")
+    assert second.communicate(timeout=60) == (
+        "", "rnn-simulator: --out: another program is training into run; choose another folder.\n"
+    )  # fmt: skip
+    assert second.returncode == 2
+    Path("gate").write_text("")
+    while first.poll() is None:
+        if first.stdout.readline() == "reading\n":
+            Path("gate").write_text("")
+    assert first.returncode == 0
+    assert load_run("run").checkpoint.update == 30
+    assert {path.name for path in Path("run").iterdir()} == {"experiment.json", "history.csv", "weights.safetensors"}
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="a device of Linux")
+def test_progress_that_cannot_be_printed_is_dropped_and_the_run_kept(start):
+    with FULL.open("w") as full:
+        process = start("train", "e.json", "--out", "run", stdout=full)
+    assert "Traceback" not in process.communicate(timeout=60)[1]
+    assert process.returncode == 0
+    assert load_run("run").checkpoint.update == 30
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="a device of Linux")
+def test_an_answer_that_cannot_be_printed_is_told_in_one_sentence(start):
+    with FULL.open("w") as full:
+        process = start("list", stdout=full)
+    err = process.communicate(timeout=60)[1]
+    assert process.returncode == 2
+    assert err.startswith("rnn-simulator: what was asked for could not be printed (No space left on device)")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="streams of POSIX")
+@pytest.mark.parametrize("argv", [["train", "nothing"], ["train", "gone.json", "--quiet"]])
+def test_without_stderr_a_refusal_goes_nowhere_else(start, argv):
+    process = start(*argv, preexec_fn=lambda: os.close(2), stderr=None)
+    assert process.communicate(timeout=60)[0] == ""
+    assert process.returncode == 2
+
+
+NASTY = [
+    "a\x1b[2Jb",
+    "a\nb",
+    "a\r\tb",
+    "x" * 200,
+    "/".join(["x" * 200] * 15),
+    "\u202egnp",
+    "\x9b31m",
+    "é\udcff",
+    "%s{0}",
+]
+
+
+@pytest.mark.parametrize("name", NASTY)
+@pytest.mark.parametrize("ending", ["", ".json", ".safetensors", ".csv"])
+def test_a_refusal_is_one_short_line_whatever_the_name(capsys, name, ending):
+    for argv in (
+        ["train", name + ending], ["train", "e.json", "--set", name], ["train", "e.json", "--set", f"{name}=1"],
+        ["train", "e.json", "--set", f"data.kind={name}"], ["train", "e.json", name], [name], ["export", name + ending],
+        ["train", "e.json", "--set", "data.kind=table", "--set", f"data.path={name}{ending}"],
+        ["open", "e.json", "--screenshot", name], ["open", "e.json", "--screenshot", "a.png", "--after", name],
+        ["train", "e.json", "--out", f"e.json/{name}"], ["train", "e.json", "--updates", name],
+    ):  # fmt: skip
+        assert cli.main(argv) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.endswith("\n")
+        assert err.removesuffix("\n").isprintable()
+        assert len(err) <= 301
+
+
+def test_a_refusal_is_one_short_line_whatever_the_file_holds(capsys):
+    key = "".join(NASTY) * 20
+    for data in (
+        {key: 1},
+        {"title": key * 9},
+        {"data": {"kind": key}},
+        {"training": {key: key}},
+        {"network": {"layers": [{"kind": "elman", "units": key}]}},
+    ):
+        Path("bad.json").write_text(json.dumps(data))
+        assert cli.main(["train", "bad.json"]) == 2
+        err = capsys.readouterr().err
+        assert err.removesuffix("\n").isprintable()
+        assert len(err) <= 301
 
 
 def test_a_reader_who_leaves_stops_nothing_and_sees_no_traceback(start):

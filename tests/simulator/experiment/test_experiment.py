@@ -134,7 +134,7 @@ def refusal(data):
         ({"network": {"layers": [{"kind": "elman", "activation": "softmax"}]}},
          ["network.layers.0.activation: 'softmax' is not allowed", "tanh"]),
         ({"network": {"loss": "absolute"}}, ["network.loss: 'absolute' is not allowed", "squared-error"]),
-        ({"data": {"kind": "noise"}}, ["data.kind: 'noise' is not allowed", *SOURCE_KINDS]),
+        ({"data": {"kind": "lorens"}}, ["data.kind: 'lorens' is not allowed; it should be one of lorenz, ", " more."]),
         ({"data": {"length": 5}}, ["data: the field 'kind' is missing; it is required"]),
         ({"data": {"kind": "sine", "length": 0}}, ["data.length: 0 is not allowed", "equal to 1"]),
         ({"data": {"kind": "sine", "periods": []}}, ["data.periods: [] is not allowed", "at least 1"]),

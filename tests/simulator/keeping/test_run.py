@@ -2,6 +2,8 @@
 
 import csv
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -215,6 +217,21 @@ def test_a_place_that_cannot_be_written_is_refused_before_training(tmp_path, nam
         claim(tmp_path / name)
 
 
-def test_an_empty_folder_and_its_parents_are_claimed(tmp_path):
-    assert claim(tmp_path / "a" / "b").is_dir()
-    assert list(claim(tmp_path / "a" / "b").iterdir()) == []
+def test_an_empty_folder_and_its_parents_are_claimed_by_one_program_at_a_time(tmp_path):
+    folder = tmp_path / "a" / "b"
+    first = claim(folder)
+    with pytest.raises(InputError, match="another program is training into"):
+        claim(folder)
+    (folder / "plots").mkdir()
+    first.release()
+    assert [each.name for each in folder.iterdir()] == ["plots"]
+    (folder / "plots").rmdir()
+    claim(folder).release()
+    assert not folder.exists()
+
+
+def test_a_folder_whose_program_was_killed_before_it_wrote_can_be_claimed(tmp_path):
+    code = "import os, sys; from simulator.keeping.writer import claim; c = claim(sys.argv[1]); os.kill(os.getpid(), 9)"
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "run")], check=False)
+    assert (tmp_path / "run").is_dir()
+    claim(tmp_path / "run").release()

@@ -3,6 +3,7 @@
 import csv
 import itertools
 import json
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -85,6 +86,19 @@ def test_a_file_cut_short_anywhere_is_refused(saved):
     whole = saved.read_bytes()
     for size in (0, 4, 8, 100, len(whole) // 2, len(whole) - 1):
         refused(saved, whole[:size], "is not a safetensors file")
+
+
+@pytest.mark.parametrize("begins", ["nothing", "a header"])
+def test_a_long_file_that_is_no_network_is_refused_without_being_read(saved, begins):
+    content = saved.read_bytes() if begins == "a header" else b""
+    with saved.open("wb") as file:
+        file.write(content)
+        file.truncate(500_000_000)
+    tracemalloc.start()
+    with pytest.raises(InputError, match="is not a safetensors file"):
+        weights.load(saved)
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
 
 
 def test_a_longer_file_is_refused(saved):

@@ -1,10 +1,12 @@
 """Networks: the textbook's 2-3-1 worked out number by number, one vector of weights, and loading."""
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
 
+from simulator.arrays import free_memory
 from simulator.errors import InputError
 from simulator.layers import LAYERS
 from simulator.network import Network, NetworkSpec, ReadOut
@@ -137,3 +139,35 @@ def test_weights_that_do_not_fit_are_refused_and_change_nothing(change, sentence
     with pytest.raises(InputError, match=sentence):
         network.load(weights)
     np.testing.assert_array_equal(network.theta, kept)
+
+
+def stacked(units, layers):
+    return NetworkSpec.from_data({"layers": [{"kind": "lstm", "units": units}] * layers})
+
+
+def test_a_network_that_is_too_large_as_a_whole_is_refused_before_anything_is_allocated():
+    """32 layers of 4096, each of which is allowed, would need 17 GB for the weights alone."""
+    tracemalloc.start()
+    with pytest.raises(InputError, match=r"network\.layers: 4,228,403,201 weights are not allowed"):
+        Network(stacked(4096, 32), 1, 1, np.random.default_rng(0), "float32")
+    assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    tracemalloc.stop()
+
+
+def test_a_network_for_which_the_memory_is_not_free_is_refused_before_anything_is_allocated(monkeypatch):
+    spec = stacked(10, 2)
+    needed = 6 * 4 * spec.weights(1, 1)
+    monkeypatch.setattr("simulator.network.network.free_memory", lambda: needed)
+    network = Network(spec, 1, 1, np.random.default_rng(0), "float32")
+    with pytest.raises(InputError, match="there is not enough memory for"):
+        Network(spec, 1, 1, np.random.default_rng(0), "float64")
+    fits = needed // (4 * network.numbers)
+    network.forward(np.zeros((fits, 1, 1), "float32"))
+    for other in (network, network.twin()):
+        with pytest.raises(MemoryError):
+            other.forward(np.zeros((fits + 1, 1, 1), "float32"))
+
+
+def test_the_free_memory_is_what_the_system_says():
+    free = free_memory()
+    assert free == float("inf") or 1e7 < free < 1e14

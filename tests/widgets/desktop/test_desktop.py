@@ -7,13 +7,14 @@ import sys
 from dataclasses import replace
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from simulator.errors import InputError
 from simulator.experiment import presets
 from simulator.keeping import weights
 from simulator.keeping.library import Opened, resolve
 from tests.widgets.helpers import LONG, reach
-from widgets.desktop.desktop import Camera, ended_by_signals
+from widgets.desktop.desktop import Camera, Desktop, ended_by_signals
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -26,10 +27,10 @@ def test_a_signal_closes_the_window_without_a_question_and_loses_nothing(trainin
         qtbot.waitUntil(lambda: not training.isVisible(), timeout=LONG)
     assert signal.getsignal(number) is before
     assert not user.asked
-    kept = resolve(training.bench.settings.last_session)
+    kept = resolve(training.program.recovery.drawer.session)
     assert kept.checkpoint.update >= reached
     assert kept.experiment.title == "Not saved"
-    assert training.bench.settings.autosave.exists()
+    assert training.program.recovery.drawer.autosave.exists()
 
 
 def test_the_seconds_before_a_picture_are_those_of_this_run(window, qtbot):
@@ -55,12 +56,17 @@ def started(folder, *arguments, **environment):
     )  # fmt: skip
 
 
-def test_a_folder_for_settings_that_cannot_be_made_is_told_in_one_sentence(tmp_path):
+def test_a_home_that_cannot_be_written_is_said_and_the_window_opens(tmp_path, qtbot, monkeypatch):
     (tmp_path / "file").write_text("in the way")
-    done = started(tmp_path, XDG_CONFIG_HOME=str(tmp_path / "file"))
-    assert done.returncode == 2
-    [sentence] = [line for line in done.stderr.splitlines() if "propagateSizeHints" not in line]
-    assert "cannot be made" in sentence
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(QApplication, "exec", lambda *_: 0)
+    monkeypatch.setattr("widgets.desktop.trouble.install", lambda: None)
+    desktop = Desktop(True, tmp_path / "file")
+    qtbot.addWidget(desktop.window)
+    assert desktop.show(None, False) == 0
+    assert desktop.window.isVisible()
+    assert desktop.window.overlay.text.text().startswith("Nothing can be remembered for good: ")
+    assert "file cannot be made" in desktop.window.overlay.text.text()
 
 
 def test_a_picture_that_cannot_be_written_is_told_in_one_sentence(tmp_path):

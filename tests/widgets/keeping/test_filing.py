@@ -54,7 +54,7 @@ def test_a_trained_network_is_saved_with_the_words_and_settings_of_now(training,
     training.bench.document.edit("title", "The last title")
     leave(training)
     training.close()
-    assert resolve(training.bench.settings.last_session).experiment.title == "The last title"
+    assert resolve(training.program.recovery.drawer.session).experiment.title == "The last title"
 
 
 def test_save_in_the_question_saves_the_weights_and_leaves(training, qtbot, folder, user):
@@ -64,7 +64,7 @@ def test_save_in_the_question_saves_the_weights_and_leaves(training, qtbot, fold
     training.close()
     qtbot.waitUntil(lambda: not training.isVisible(), timeout=LONG)
     assert weights.load(folder / "mine.safetensors").experiment.title == "Other"
-    assert not training.bench.settings.autosave.exists()
+    assert not training.program.recovery.drawer.autosave.exists()
 
 
 def test_save_in_the_question_that_fails_stays(training, qtbot, folder, user):
@@ -104,6 +104,8 @@ def test_edits_of_a_program_that_died_come_back_as_unsaved_and_stay_until_given_
     window.program.recovery.autosave()
     written(window, qtbot)
     leave(window)  # and is never closed
+    window.program.recovery.autosaver.stop()
+    window.program.recovery.release()  # as if its process had died
 
     second = new_window(folder, qtbot)
     target = card_of(second, qtbot, "Half done").entry.target
@@ -114,26 +116,26 @@ def test_edits_of_a_program_that_died_come_back_as_unsaved_and_stay_until_given_
     second.close()
 
     third = new_window(folder, qtbot)
-    [found] = third.bench.settings.recovered
+    [found] = third.program.recovery.drawer.recovered()
     assert str(found) == target
     third.program.filing.open(target)
     qtbot.waitUntil(lambda: third.bench.document.name == "Half done", timeout=LONG)
     assert third.bench.document.modified
     user.answers = [CANCEL, DISCARD]
     assert not third.close()
-    assert third.bench.settings.recovered
+    assert third.program.recovery.drawer.recovered()
     assert third.close()
-    assert not third.bench.settings.recovered
+    assert not third.program.recovery.drawer.recovered()
 
 
 def test_recovered_edits_are_forgotten_once_saved(window, qtbot, folder):
-    window.bench.settings.new_recovered().write_text(presets()["sine"].to_json())
-    window.program.filing.open(str(window.bench.settings.recovered[0]))
+    (window.bench.settings.data / "recovered-1.json").write_text(presets()["sine"].to_json())
+    window.program.filing.open(str(window.program.recovery.drawer.recovered()[0]))
     qtbot.waitUntil(lambda: window.bench.document.modified, timeout=LONG)
     window.program.filing.save_to(folder / "saved.json")
     qtbot.waitUntil(lambda: not window.bench.document.modified, timeout=LONG)
     written(window, qtbot)
-    assert not window.bench.settings.recovered
+    assert not window.program.recovery.drawer.recovered()
 
 
 def test_the_suggested_name_has_its_ending_and_an_ending_added_asks_before_it_replaces(window, qtbot, folder, user):
@@ -170,7 +172,7 @@ def test_opening_another_experiment_keeps_the_trained_network(training, qtbot, f
     reached = training.bench.session.history.last.update
     training.bench.open(Opened(presets()["characters"]))
     training.close()
-    kept = resolve(training.bench.settings.last_session).checkpoint
+    kept = resolve(training.program.recovery.drawer.session).checkpoint
     assert same_network(kept.experiment, endless("sine"))
     assert kept.update >= reached
 
@@ -181,7 +183,7 @@ def test_the_last_session_is_the_network_used_last_not_the_one_of_most_updates(t
     training.bench.session.step()
     reach(training, qtbot, 1)
     training.close()
-    assert resolve(training.bench.settings.last_session).checkpoint.update == 1
+    assert resolve(training.program.recovery.drawer.session).checkpoint.update == 1
 
 
 def test_the_trained_network_is_brought_back_after_the_fresh_one_was_trained_too(training, qtbot):
@@ -260,7 +262,7 @@ def test_the_gallery_reads_no_weights(window, folder, qtbot, monkeypatch):
     second = new_window(folder, qtbot)
     qtbot.waitUntil(lambda: bool(second.pages["gallery"].own.entries), timeout=LONG)
     assert "trained for 1 update." in second.pages["gallery"].own.entries[0].sentence
-    window.bench.settings.last_session.write_bytes(b"\x08\0\0\0\0\0\0\0no json!")
+    window.program.recovery.drawer.session.write_bytes(b"\x08\0\0\0\0\0\0\0no json!")
     second.show_page("gallery")
     written(second, qtbot)
     assert not second.pages["gallery"].own.entries
