@@ -3,7 +3,10 @@
 import contextlib
 import multiprocessing
 import signal
+import threading
+import time
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from simulator.engine import train
@@ -28,14 +31,43 @@ class ProcessDesk:
         return orders
 
 
+@dataclass(frozen=True)
+class Alive:
+    """The engine's process is there; it may be in the middle of a long update."""
+
+
+BEAT = 1.0
+"""Seconds from one sign of life to the next."""
+
+
+class Sender:
+    """Sends reports through the pipe, and a sign of life beside them from a thread that no update holds up."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self.pipe, self.lock, self.over = pipe, threading.Lock(), threading.Event()
+        threading.Thread(target=self._beat, name="heartbeat", daemon=True).start()
+
+    def send(self, report: Report | Alive) -> None:
+        with self.lock:
+            self.pipe.send(report)
+
+    def _beat(self) -> None:
+        with contextlib.suppress(OSError, ValueError):  # the window is gone
+            while not self.over.wait(BEAT):
+                self.send(Alive())
+
+
 def serve(pipe: Connection, experiment: Experiment, start: Checkpoint | None) -> None:
     """The child's main: train, and send every report."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C belongs to the window, which then says Stop
+    sender = Sender(pipe)
     try:
         for report in train(experiment, ProcessDesk(pipe), start):
-            pipe.send(report)
+            sender.send(report)
     except OSError:
         return  # the window is gone
+    finally:
+        sender.over.set()
 
 
 class EngineProcess:
@@ -50,6 +82,8 @@ class EngineProcess:
         )
         for order in orders:
             self.put(order)
+        self.heard = time.monotonic()
+        """When it gave a sign of life last."""
         self.process.start()
         theirs.close()
 
@@ -57,12 +91,20 @@ class EngineProcess:
         with contextlib.suppress(OSError):  # where it is gone, whoever reads the reports is told
             self.pipe.send(order)
 
+    @property
+    def silent(self) -> float:
+        """For how many seconds it has given no sign of life."""
+        return time.monotonic() - self.heard
+
     def __iter__(self) -> Iterator[Report]:
         """Every report; if the process dies before its end, a Failed that says so."""
         finished = False
         try:
             while True:
                 report = self.pipe.recv()
+                self.heard = time.monotonic()
+                if isinstance(report, Alive):
+                    continue
                 finished = isinstance(report, Failed) or (isinstance(report, Finished) and report.stopped)
                 yield report
         except (EOFError, OSError):
@@ -82,6 +124,9 @@ class EngineProcess:
 
 class EngineHere:
     """The same in this process, in the thread that iterates: for debugging, at the price of fighting the drawing."""
+
+    silent = 0.0
+    """A thread of this process cannot hang alone."""
 
     def __init__(self, experiment: Experiment, start: Checkpoint | None = None, orders: Iterable[Order] = ()) -> None:
         self.inbox = Inbox()

@@ -17,6 +17,8 @@ from widgets.bench.worker import Waiter, Worker
 
 COLLECT_MS = 33
 """From one look into the mailbox to the next: about 30 a second, more than the eye follows."""
+HUNG = 4.0
+"""Seconds without a sign of life after which an engine counts as hung; it gives one every second."""
 PREVIEW_MS = 100
 """From a new network to its first picture, so that one edit after another does not start an engine each."""
 PATIENCE = 0.5
@@ -46,6 +48,8 @@ class Session(QObject):
     """Failed: why training cannot go on."""
     adjusted = Signal()
     """The live training fields have changed, such as the number of updates."""
+    hung = Signal(bool)
+    """The engine has given no sign of life for HUNG seconds; or it is back."""
     cleared = Signal()
     """The network was given up; there is nothing to see."""
 
@@ -60,6 +64,7 @@ class Session(QObject):
         self.leaving: list[Worker] = []
         self.started: Started | None = None
         self.past: Snapshot | None = None
+        self.is_hung = False
         self.watched: dict[str, Mapping[str, Any]] = {}
         self.collector = QTimer(self, interval=COLLECT_MS)
         self.collector.timeout.connect(self.collect)
@@ -177,7 +182,8 @@ class Session(QObject):
     def keep(self, then: Waiter) -> bool:
         """Call `then` with a fresh checkpoint of this network, now or when its engine has sent it; with None if the
         engine ends without one. False: nothing was learned yet."""
-        if self.worker and self.state in (State.READY, State.RUNNING, State.STARTING, State.PAUSED):
+        alive = self.worker and not self.is_hung
+        if self.worker and alive and self.state in (State.READY, State.RUNNING, State.STARTING, State.PAUSED):
             self.worker.waiting.append(then)
             self.keeper.ask()
         elif self.checkpoint:
@@ -203,6 +209,7 @@ class Session(QObject):
         worker, got = self.worker, False
         if worker is None:
             return
+        self._listen(worker)
         for report in worker.reports():
             got = got or isinstance(report, Snapshot)
             self._receive(report, worker)
@@ -210,6 +217,23 @@ class Session(QObject):
                 return
         if got:
             self._order(Collect())
+
+    def _listen(self, worker: Worker) -> None:
+        """Whether the engine is there."""
+        hung = worker.silent > HUNG
+        if hung != self.is_hung:
+            self.is_hung = hung
+            if hung and self.checkpoint:
+                worker.serve(self.network.named(self.checkpoint))  # who waits gets what there is
+            self.hung.emit(hung)
+
+    def restart(self) -> None:
+        """End an engine that does not answer, and go on from the last checkpoint."""
+        if self.worker:
+            self.worker.kill()
+        self._let_go()
+        self._enter(State.FAILED)
+        self.run()
 
     def _receive(self, report: Report, worker: Worker) -> None:
         match report:
@@ -255,7 +279,7 @@ class Session(QObject):
     def _launch(self, state: State, *orders: Order) -> None:
         self.previewer.stop()
         first = [Watch(self.watched), Collect(), *orders]
-        self.worker = Worker(self.network, first, self.in_process)
+        self.worker, self.is_hung = Worker(self.network, first, self.in_process), False
         self.keeper.forget()
         self.worker.finished.connect(self._forget_leavers)
         self.worker.start()

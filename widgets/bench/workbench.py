@@ -39,6 +39,7 @@ class Workbench(QObject):
         self.opening: Opened | None = None
         self.document.changed.connect(self.follow)
         self.session.failed.connect(self.explain)
+        self.session.hung.connect(self.tell_of_hanging)
 
     def new_session(self, previews: bool = False) -> Session:
         """One more session, to train something beside the document; it is closed with the bench."""
@@ -153,6 +154,19 @@ class Workbench(QObject):
             clipboard = QGuiApplication.clipboard()
             actions.append(("Copy details", lambda: clipboard.setText(failure.details)))
         self.say(failure.sentence, *actions, tone=Tone.REFUSAL)
+
+    @Slot(bool)
+    def tell_of_hanging(self, hung: bool) -> None:
+        """The engine does not answer, or does again."""
+        if not hung:
+            self.say("The engine answers again.", tone=Tone.SUCCESS)
+            return
+        session, actions = self.session, list[Action]()
+        if session.checkpoint:
+            actions.append((f"Go on from update {session.checkpoint.update:,}", session.restart))
+        else:
+            actions.append(("Start again", session.restart))
+        self.say("The engine has not answered for some seconds. Wait, or", *actions, tone=Tone.REFUSAL)
 
     def _start_again(self) -> None:
         self.session.prepare(self.document.experiment)

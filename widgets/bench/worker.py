@@ -81,6 +81,11 @@ class Worker(QThread):
             if engine:
                 engine.close()
 
+    @property
+    def silent(self) -> float:
+        """For how many seconds its engine has given no sign of life."""
+        return self.engine.silent if self.engine else 0.0
+
     def kill(self) -> None:
         """End an engine that does not answer. One in this process can only be waited for."""
         if isinstance(self.engine, EngineProcess):

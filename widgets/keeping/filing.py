@@ -163,11 +163,12 @@ class Filing(QObject):
 
     def _save_weights(self, path: Path, number: int, then: Then | None, checkpoint: Checkpoint) -> None:
         stamp = number, checkpoint.experiment
-        self.writer.write(partial(weights.save, checkpoint, path), partial(self._saved, path, stamp, then))
+        old = f", as of update {checkpoint.update:,}: the engine does not answer" * self.bench.session.is_hung
+        self.writer.write(partial(weights.save, checkpoint, path), partial(self._saved, path, stamp, then, old))
 
-    def _saved(self, path: Path, stamp: tuple[int, Experiment], then: Then | None) -> None:
+    def _saved(self, path: Path, stamp: tuple[int, Experiment], then: Then | None, old: str = "") -> None:
         self.bench.settings.add_recent(path)
-        self.bench.report(f"Saved as {path}.")
+        self.bench.report(f"Saved as {path}{old}.")
         if stamp == self.bench.document.stamp:
             self.bench.document.saved(path)
             self.recovery.forget()

@@ -167,7 +167,7 @@ def test_closing_while_it_trains_ends_the_engine(process_session, qtbot):
     qtbot.waitUntil(lambda: session.history.last is not None, timeout=20_000)
     process = session.worker.engine.process
     session.close()
-    assert not process.is_alive()
+    qtbot.waitUntil(lambda: not process.is_alive(), timeout=20_000)
     assert not session.leaving
 
 
@@ -235,3 +235,40 @@ def test_only_so_many_trained_networks_are_kept_the_newest_always(qapp):
         memory.learn(network, Checkpoint(SMALL, 1, 1, 1.0, {}, {}, {}, {}))
     assert memory.kept == networks[3:]
     assert memory.newest() is networks[-1]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_a_hung_engine_is_noticed_its_last_checkpoint_can_be_saved_and_gone_on_from(qtbot):
+    made, told, got = Session(), [], []
+    made.hung.connect(told.append)
+    made.prepare(ENDLESS)
+    made.run()
+    qtbot.waitUntil(lambda: made.checkpoint is not None, timeout=20_000)
+    process = made.worker.engine.process
+    os.kill(process.pid, signal.SIGSTOP)
+    kept = made.keep(got.append)
+    assert kept
+    qtbot.waitUntil(lambda: told == [True], timeout=20_000)
+    assert got and got[-1].update == made.checkpoint.update, "who waited got the last checkpoint"
+    assert made.keep(got.append) and len(got) == 2
+    made.restart()
+    qtbot.waitUntil(lambda: made.worker is not None and made.made > got[-1].update, timeout=20_000)
+    qtbot.waitUntil(lambda: not process.is_alive(), timeout=20_000)
+    made.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_an_engine_that_was_only_slow_is_not_lost(qtbot):
+    made, told = Session(), []
+    made.hung.connect(told.append)
+    made.prepare(ENDLESS)
+    made.run()
+    qtbot.waitUntil(lambda: made.made > 0, timeout=20_000)
+    process = made.worker.engine.process
+    os.kill(process.pid, signal.SIGSTOP)
+    qtbot.waitUntil(lambda: told == [True], timeout=20_000)
+    os.kill(process.pid, signal.SIGCONT)
+    qtbot.waitUntil(lambda: told == [True, False], timeout=20_000)
+    before = made.made
+    qtbot.waitUntil(lambda: made.made > before, timeout=20_000)
+    made.close()
