@@ -35,38 +35,36 @@ class ClassesView(PlotView):
         self.plot.addItem(self.right)
         self.bar = pg.ColorBarItem(values=(0, 1), width=10, interactive=False)
         self.bar.setImageItem(self.image, insert_in=self.plot)
-        self.y = self.d = np.zeros((0, 0))
-        self.x, self.names = np.zeros(0), ()
+        self.seen: Output | None = None
 
     @classmethod
     def suits(cls, started: Started) -> bool:
         return started.experiment.data.targets == "classes"
 
     def begin(self, started: Started) -> None:
-        self.y = self.d = np.zeros((0, len(started.outputs)))
-        self.x, self.names = np.zeros(0), started.outputs
-        rows = list(enumerate(self.names)) if len(self.names) <= NAMED else []
-        self.plot.getAxis("left").setTicks([rows] if rows else None)
+        self.seen, names = None, started.outputs
+        self.plot.getAxis("left").setTicks([list(enumerate(names))] if len(names) <= NAMED else None)
         self.image.clear()
         self.right.clear()
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
-        seen: Output = snapshot.probes["output"].first(POINTS)
-        self.y, self.d, self.x = seen.output, seen.target, seen.x
+        self.seen = seen = snapshot.probes["output"].first(POINTS)
         self.label(f"{seen.x_label} (ring: the right class)", "class")
-        points, classes = self.y.shape
-        self.image.setImage(np.clip(np.nan_to_num(self.y.T), 0, 1), autoLevels=False, levels=(0, 1))
-        left = float(self.x[0]) - 0.5 if points else 0.0
+        points, classes = seen.output.shape
+        self.image.setImage(np.clip(np.nan_to_num(seen.output.T), 0, 1), autoLevels=False, levels=(0, 1))
+        left = float(seen.x[0]) - 0.5 if points else 0.0
         self.image.setRect(QRectF(left, -0.5, max(points, 1), classes))
-        scored = self.d.sum(axis=1) > 0
-        self.right.setData(left + 0.5 + np.flatnonzero(scored), self.d[scored].argmax(axis=1))
+        scored = seen.target.sum(axis=1) > 0
+        self.right.setData(left + 0.5 + np.flatnonzero(scored), seen.target[scored].argmax(axis=1))
         self.plot.setLimits(xMin=left, xMax=left + max(points, 1), yMin=-0.5, yMax=classes - 0.5)
         self.plot.setRange(xRange=(left, left + max(points, 1)), yRange=(-0.5, classes - 0.5), padding=0)
 
     def numbers(self) -> Numbers:
-        header = ["x", "right", *(f"probability {name}" for name in self.names)]
-        rows = zip(self.x, self.d, self.y, strict=True)
-        return header, [[float(x), self.names[int(d.argmax())], *map(float, y)] for x, d, y in rows]
+        if self.seen is None:
+            return ["x", "right"], []
+        seen, header = self.seen, ["x", "right", *(f"probability {name}" for name in self.seen.names)]
+        rows = zip(seen.x, seen.target, seen.output, strict=True)
+        return header, [[float(x), seen.names[int(d.argmax())], *map(float, y)] for x, d, y in rows]
 
     def recolour(self, theme: Theme) -> None:
         self.bar.setColorMap(pg.ColorMap([0.0, 1.0], [pg.mkColor(theme.base), pg.mkColor(theme.accent)]))
