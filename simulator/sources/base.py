@@ -24,6 +24,10 @@ class SourceSpec(Spec):
     criterion: ClassVar[bool] = False
     """Whether the data says of numbers, too, which are right; of classes and of yes or no it always does."""
 
+    shown_part: ClassVar[str] = "held-out part"
+    """What the piece is that output and target are shown on."""
+    plane: ClassVar[bool] = False
+    """Whether the first two outputs are a point in the plane, and best seen there."""
     writes: ClassVar[bool] = False
     """Whether a network that was trained on it can write: its source has a `script`."""
 

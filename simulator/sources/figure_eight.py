@@ -16,6 +16,7 @@ class FigureEightSpec(SeriesSpec):
     """Figure eight: a point goes round an eight; predict its next place. Where the eight crosses itself, at (½, ½), the
     place alone does not tell where to go on."""
 
+    plane = True
     kind: Literal["figure-eight"] = "figure-eight"
     points: int = Field(
         16, ge=4, le=1000, title="Points",
