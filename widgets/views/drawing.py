@@ -86,6 +86,7 @@ class Line(pg.PlotDataItem):
         if marked:  # nothing stands for a point that cannot be drawn
             x, y = x[seen], y[seen]
         smooth = self.pen.widthF() > 1 and len(x) <= SHORT
+        self.opts["autoDownsample"] = bool((np.diff(x) >= 0).all())  # what goes back and forth cannot be thinned out
         self.setData(
             x, np.where(drawable(y, self.log), y, np.nan), pen=None if marked else self.pen, antialias=smooth,
             symbol=self.mark if marked or single else None, symbolSize=7 if marked else 5,

@@ -13,6 +13,7 @@ from widgets.views.axis import written
 from widgets.views.drawing import Image, Level, Named, shades
 
 WIDTH = 96
+"""Usual width, in pixels."""
 GAP = 14
 """Between the names, in pixels."""
 LEAD = 12
@@ -30,7 +31,7 @@ def small() -> QFont:
 class Margin(pg.GraphicsWidget):
     """Names beside a plot, each at the height where its line ends, and moved apart."""
 
-    def __init__(self, box: pg.ViewBox) -> None:
+    def __init__(self, box: pg.ViewBox, width: int) -> None:
         super().__init__()
         self.box, self.theme = box, LIGHT
         self.named: list[Named] = []
@@ -38,8 +39,8 @@ class Margin(pg.GraphicsWidget):
         """The heat map whose colours are explained."""
         self.chosen: Named | None = None
         """Its name is bold, and never left out."""
-        self.setMinimumWidth(WIDTH)
-        self.setMaximumWidth(WIDTH)
+        self.setMinimumWidth(width)
+        self.setMaximumWidth(width)
         box.sigRangeChanged.connect(self.again)
         box.sigResized.connect(self.again)
 
@@ -80,7 +81,7 @@ class Margin(pg.GraphicsWidget):
             painter.setPen(colour)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
             painter.drawLine(QPointF(2, end), QPointF(LEAD - 3, y))
-            text = metrics.elidedText(each.called, Qt.TextElideMode.ElideRight, WIDTH - LEAD)
+            text = metrics.elidedText(each.called, Qt.TextElideMode.ElideRight, self.size().width() - LEAD)
             painter.drawText(QPointF(LEAD, y + metrics.capHeight() / 2), text)
 
     def _paint_scale(self, painter: QPainter, image: Image) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QMouseEvent
 from widgets.theme import LIGHT, Theme
 from widgets.views.axis import Axis
 from widgets.views.drawing import Image, Level, Line
-from widgets.views.margin import Caption, Margin, small
+from widgets.views.margin import WIDTH, Caption, Margin, small
 
 LEFT = 52
 """Width of the numbers at the left: the same in all plots, so that those of one card have their x in line."""
@@ -22,20 +22,20 @@ class Plot(pg.PlotWidget):
     """Shows all there is, or the range it is given, until the user turns the wheel or drags; a double click shows all
     again."""
 
-    def __init__(self, log: bool = False) -> None:
+    def __init__(self, log: bool = False, margin: int = WIDTH) -> None:
         super().__init__(axisItems={"left": Axis("left"), "bottom": Axis("bottom", whole=True)})
         self.theme, self.by_hand = LIGHT, False
         self.fixed: dict[int, Range] = {}
         """The whole range of x (0) and y (1), where it is not that of the items."""
         self.inside = self.getPlotItem()
         self.box = self.inside.getViewBox()
-        self.margin, self.y_caption, self.x_caption = Margin(self.box), Caption(), Caption(centred=True)
+        self.margin, self.y_caption, self.x_caption = Margin(self.box, margin), Caption(), Caption(centred=True)
         grid = self.inside.layout
         grid.setContentsMargins(4, 0, 0, 2)
         grid.removeItem(self.inside.titleLabel)
         grid.addItem(self.y_caption, 0, 0, 1, 4)
         grid.addItem(self.margin, 2, 3)
-        grid.addItem(self.x_caption, 4, 1)
+        grid.addItem(self.x_caption, 4, 0, 1, 4)
         self.inside.hideButtons()
         self.inside.setMenuEnabled(False)
         self.inside.setLogMode(y=log)
@@ -57,8 +57,7 @@ class Plot(pg.PlotWidget):
         """A line; one with a name has it in the margin."""
         item = Line(called)
         self.put_in(item)
-        item.setDownsampling(auto=True, method="peak")  # a line has no say in this before it is in the plot
-        item.setClipToView(True)
+        item.setDownsampling(auto=True, method="peak")  # which cannot be said before it is in the plot
         return item
 
     def put_in(self, item: Line) -> None:

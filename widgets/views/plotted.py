@@ -6,10 +6,14 @@ from simulator.training.snapshot import Started
 from widgets.theme import Theme
 from widgets.views.base import View
 from widgets.views.drawing import Band
+from widgets.views.margin import WIDTH
 from widgets.views.plot import Plot
 
 SAID = {"training": "update", "sequence": "time step"}
 """What the cards say their x axes are."""
+
+MARGINS = {"training": 124, "sequence": WIDTH}
+"""Room for names, in pixels: those of opponents are long. Plots of one card have their x in line."""
 
 
 class PlotView(View):
@@ -20,7 +24,7 @@ class PlotView(View):
 
     def __init__(self) -> None:
         super().__init__()
-        self.widget = Plot(self.log)
+        self.widget = Plot(self.log, MARGINS[self.card])
         self.plot = self.widget.inside
         self.x_label = ""
         self.box.addWidget(self.widget)

@@ -82,6 +82,20 @@ def test_a_gap_stays_a_gap(plot):
     assert line.points() == [[0, 1], [1, 2], [4, 3]]
 
 
+def test_what_goes_back_and_forth_keeps_every_point(qtbot):
+    plot = Plot()
+    qtbot.addWidget(plot)
+    plot.resize(200, 200)
+    plot.show()
+    line, angle = plot.add_line(), np.linspace(0, 60, 5000)
+    line.draw(np.cos(angle), np.sin(angle))
+    plot.grab()
+    np.testing.assert_array_equal(line.getData()[0], np.cos(angle))
+    line.draw(angle, np.sin(angle))
+    plot.grab()
+    assert len(line.getData()[0]) < 5000
+
+
 def test_small_values_show_and_signs_differ():
     colours = shades(LIGHT, -1, 1).astype(int)
     middle = len(colours) // 2
