@@ -5,7 +5,9 @@ from functools import cache
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
 
 from simulator import train
 from simulator.engine.orders import Alone, Watch
@@ -15,6 +17,7 @@ from simulator.probes import PROBES
 from simulator.probes.output import Output
 from simulator.training.snapshot import Finished, Snapshot, Started
 from widgets.bench.history import History
+from widgets.bench.selection import Selection
 from widgets.theme import DARK, LIGHT, readable
 from widgets.views import VIEWS
 from widgets.views.gradients import called
@@ -481,3 +484,76 @@ def test_the_x_axis_is_named_only_where_the_card_does_not(view_of):
     assert (loss.widget.x_caption.text, loss.unsaid) == ("", "update")
     assert logic.widget.x_caption.text.startswith("corner")
     assert logic.unsaid == ""
+
+
+@pytest.mark.parametrize("kind", PLOTS)
+def test_a_new_network_is_shown_whole_whatever_range_the_user_had(view_of, kind):
+    run = suited(kind, "elman")
+    view, fresh = drawn(view_of(kind), *run), drawn(view_of(kind), *run)
+    view.grab()
+    fresh.grab()
+    view.plot.vb.setXRange(2, 3, padding=0)
+    view.plot.vb.sigRangeChangedManually.emit([True, True])
+    view.draw(*run[:0:-1])
+    view.grab()
+    assert view.plot.vb.viewRange()[0] == [2, 3], "the user's range stays while it trains"
+    drawn(view, *run)
+    view.grab()
+    np.testing.assert_allclose(view.plot.vb.viewRange(), fresh.plot.vb.viewRange())
+
+
+@pytest.mark.parametrize("kind", ["states", "traces"])
+def test_the_selected_layer_is_the_shown_one(view_of, qtbot, kind):
+    view = view_of(kind)
+    view.select(Selection(layer=1))
+    drawn(view, *trained("sine", "elman", "lstm"))
+    assert view.layer.currentData() == "1.lstm"
+    view.select(Selection(layer=0))
+    assert len(view.numbers()[0]) == 6
+    view.select(Selection(layer=2))  # the read-out has no states: the one before stays
+    assert view.layer.currentData() == "0.elman"
+    with qtbot.waitSignal(view.pointed) as pointed:
+        qtbot.keyClick(view.layer, Qt.Key.Key_Down)
+    assert pointed.args == [{"layer": 1}]
+
+
+def test_a_click_on_states_selects_unit_and_step(view_of, qtbot):
+    view = drawn(view_of("states"), *trained("sine", "elman"))
+    view.grab()
+    at = view.widget.mapFromScene(view.plot.vb.mapViewToScene(QPointF(3.2, 4.9)))
+    with qtbot.waitSignal(view.pointed) as pointed:
+        for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
+            held = Qt.MouseButton.LeftButton if kind == QEvent.Type.MouseButtonPress else Qt.MouseButton.NoButton
+            place = QPointF(at)
+            whole = QPointF(view.widget.mapToGlobal(at))
+            event = QMouseEvent(kind, place, whole, Qt.MouseButton.LeftButton, held, Qt.KeyboardModifier.NoModifier)
+            QApplication.sendEvent(view.widget.viewport(), event)
+    assert pointed.args == [{"layer": 0, "unit": 4, "step": 3}]
+
+
+def test_the_selected_unit_and_step_are_marked(view_of):
+    run = trained("sine", "elman", "lstm")
+    states, traces = (drawn(view_of(kind), *run) for kind in ("states", "traces"))
+    for view in (states, traces):
+        view.select(Selection(layer=0, unit=2, step=5))
+        assert view.step.at() == 5
+    assert [line.opts["pen"].widthF() for line in traces.lines] == [1, 1, 3, 1, 1]
+    assert {y for _, y in states.outline.points()} == {2.5, 3.5}
+    for view in (states, traces):
+        view.select(Selection(layer=1))
+        assert view.step.at() is None
+    assert {line.opts["pen"].widthF() for line in traces.lines} == {1}
+    assert not states.outline.points()
+
+
+def test_a_selected_unit_beyond_the_first_has_a_trace(view_of):
+    started, history, last = trained("sine", "elman")
+    seen = last.probes["states"].layers[0]
+    wide = replace(seen, values={"h": np.hstack([seen.values["h"]] * 4)})
+    view = view_of("traces")
+    view.begin(started)
+    view.draw(replace(last, probes={"states": replace(last.probes["states"], layers=(wide,))}), history)
+    view.select(Selection(unit=15))
+    assert view.numbers()[0][-1] == "unit 16"
+    view.select(Selection(unit=1))
+    assert view.numbers()[0][-1] == "unit 8"
