@@ -26,6 +26,8 @@ class SourceSpec(Spec):
 
     reads: ClassVar[tuple[str, ...]] = ()
     """The endings of files that it is the one to read, such as `.csv`."""
+    shown_part: ClassVar[str] = "held-out part"
+    """What the piece is that output and target are shown on."""
     plane: ClassVar[bool] = False
     """Whether the first two outputs are a point in the plane, and best seen there."""
     writes: ClassVar[bool] = False

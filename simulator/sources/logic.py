@@ -18,6 +18,7 @@ class LogicSpec(SourceSpec):
     """Truth table: two inputs of 0 or 1, and one target. One step, no sequence."""
 
     targets = "bits"
+    shown_part = "the rows that it is trained on"
     kind: Literal["logic"] = "logic"
     function: Literal["xor", "and", "or"] = Field(
         "xor", title="Function", description="Exclusive or cannot be learned without a hidden layer; and, or can."

@@ -6,18 +6,22 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QPoint, QRectF, QSize
-from PySide6.QtGui import QImage, QPaintDevice, QPainter
+from PySide6.QtCore import QBuffer, QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPaintDevice, QPainter
 from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QApplication
 
 from simulator.errors import InputError
 from simulator.files import make_folder, write_bytes
+from widgets.keeping.plain_svg import plain
 from widgets.views import View
-from widgets.views.base import PlotView
+from widgets.views.plotted import PlotView
 
 FORMATS = (".png", ".svg", ".csv")
 SCALE = 2
 """Pixels of a picture for each pixel of the screen."""
+TITLE, AXIS, PAD = 32, 24, 8
+"""Height of the title and of the x axis's name, and the space before the title, in pixels of the screen."""
 
 
 Drawn = Callable[[], bytes]
@@ -58,24 +62,42 @@ def save_all(views: Iterable[View], folder: Path, formats: Iterable[str] = FORMA
     return paths
 
 
+def _size(view: View) -> QSize:
+    """The picture with its title above it and, where only the card around it says it, its x axis below."""
+    return view.picture.size() + QSize(0, TITLE + (AXIS if view.unsaid else 0))
+
+
 def _draw(view: View, device: QPaintDevice) -> None:
-    """Paint the picture on a device that is as large as it."""
-    widget = view.picture
+    """Paint the picture on a device of its size."""
+    widget, size = view.picture, _size(view)
     painter = QPainter(device)
     try:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(widget.rect())
-        painter.fillRect(area, view.theme.base)
+        painter.fillRect(QRectF(QPoint(), size), QColor(view.theme.base))
+        _write(painter, QRectF(PAD, 0, size.width() - PAD, TITLE), view.title, view.theme.text, bold=True)
+        area = QRectF(QPoint(0, TITLE), widget.size())
         if isinstance(view, PlotView):  # its scene is as large as the widget, in pixels
-            view.widget.scene().render(painter, area, view.widget.sceneRect())
+            with view.widget.magnified(device.devicePixelRatioF()):
+                view.widget.scene().render(painter, area, view.widget.sceneRect())
+            inside = view.plot.vb.sceneBoundingRect()
+            _write(painter, QRectF(inside.left(), area.bottom(), inside.width(), AXIS), view.unsaid, view.theme.faint)
         else:
-            widget.render(painter, QPoint())
+            widget.render(painter, area.topLeft().toPoint())
     finally:
         painter.end()  # or Qt ends the program
 
 
+def _write(painter: QPainter, area: QRectF, text: str, colour: str, bold: bool = False) -> None:
+    font = QFont(QApplication.font())
+    font.setBold(bold)
+    painter.setFont(font)
+    painter.setPen(colour)
+    side = Qt.AlignmentFlag.AlignLeft if bold else Qt.AlignmentFlag.AlignHCenter
+    painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter), text)
+
+
 def _png(view: View) -> Drawn:
-    image = QImage(view.picture.size() * SCALE, QImage.Format.Format_RGB32)
+    image = QImage(_size(view) * SCALE, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(SCALE)
     _draw(view, image)
 
@@ -94,18 +116,17 @@ def encoded(image: QImage) -> bytes:
 
 
 def _svg(view: View) -> Drawn:
-    widget = view.picture
-    buffer = QBuffer()
+    size, buffer = _size(view), QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    drawing = QSvgGenerator()
+    drawing = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)  # the older one cannot clip
     drawing.setOutputDevice(buffer)
     drawing.setResolution(96)  # one unit of the drawing is one pixel of the screen
-    drawing.setSize(QSize(widget.size()))
-    drawing.setViewBox(QRectF(widget.rect()))
+    drawing.setSize(size)
+    drawing.setViewBox(QRectF(QPoint(), size))
     drawing.setTitle(view.title)
     _draw(view, drawing)
     data = bytes(buffer.data().data())
-    return lambda: data
+    return lambda: plain(data)
 
 
 def _csv(view: View) -> Drawn:

@@ -56,7 +56,7 @@ class Lab(QWidget):
         for kind in sorted(VIEWS, key=lambda kind: VIEWS[kind].order):
             self.views.append(VIEWS[kind]())
             yield
-        self.showing = Showing(self.bench.session, self.views)
+        self.showing = Showing(self.bench.session, self.views, self.bench.selector)
         self._build()
         yield
         document.changed.connect(self.suit)

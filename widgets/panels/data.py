@@ -2,7 +2,7 @@
 
 import html
 
-import pyqtgraph as pg
+import numpy as np
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
@@ -22,8 +22,13 @@ from widgets.bench.document import Document
 from widgets.forms.bound import BoundForm
 from widgets.panels.reader import Reader
 from widgets.theme import LIGHT, Theme
+from widgets.views.drawing import DASHED, Line
+from widgets.views.plot import Plot
 
 MAX_LINES = 8
+FEW = 12
+"""So few points are marked."""
+PAD = 12
 
 
 class DataPanel(QWidget):
@@ -47,10 +52,10 @@ class DataPanel(QWidget):
         self.names = QLabel()
         self.names.setWordWrap(True)
         self.names.setToolTip("The lines' colours.")
-        self.plot = pg.PlotWidget()
-        self.plot.setMenuEnabled(False)
-        self.plot.hideButtons()
-        self.plot.setMouseEnabled(x=True, y=False)
+        self.plot = Plot(margin=PAD)
+        self.plot.inside.setMouseEnabled(x=True, y=False)
+        self.lines: list[Line] = []
+        self.split = self.plot.add_level(upright=True)
         self.plot.setToolTip("The sequence in its own units; behind the dashed line it is held out from training.")
         self.text = QPlainTextEdit(readOnly=True)
         self.text.setToolTip("The beginning of the text.")
@@ -110,20 +115,18 @@ class DataPanel(QWidget):
     shown: Preview | None = None
 
     def _plot(self, preview: Preview) -> None:
-        self.plot.clear()
+        for line in self.lines:
+            self.plot.take_out(line)
+        self.lines = []
         for k, y in enumerate(list(preview.lines.values())[:MAX_LINES]):
-            colour = self.theme.series[k % len(self.theme.series)]
-            if len(y) > 12:
-                self.plot.plot(preview.x, y, pen=pg.mkPen(colour), skipFiniteCheck=True)
-            else:
-                self.plot.plot(preview.x, y, pen=None, symbol="o", symbolSize=7, symbolBrush=colour, symbolPen=colour)
-        if preview.split is not None:
-            self.plot.addItem(
-                pg.InfiniteLine(preview.split, pen=pg.mkPen(self.theme.faint, style=pg.QtCore.Qt.DashLine))
-            )
+            self.lines.append(line := self.plot.add_line())
+            line.style(self.theme.series[k % len(self.theme.series)])
+            line.draw(np.arange(len(y)) if preview.x is None else preview.x, y, marked=len(y) <= FEW)
+        self.split.style(self.theme.faint, DASHED)
+        self.split.put(preview.split)
         self._name(preview)
-        self.plot.setLabel("bottom", preview.x_label)
-        self.plot.autoRange()
+        self.plot.caption(preview.x_label, "")
+        self.plot.show_all()
 
     def _name(self, preview: Preview) -> None:
         """Which colour is which line, where there are several."""
@@ -146,9 +149,6 @@ class DataPanel(QWidget):
 
     def recolour(self, theme: Theme) -> None:
         self.theme = theme
-        self.plot.setBackground(theme.base)
-        for side in ("bottom", "left"):
-            self.plot.getAxis(side).setPen(theme.faint)
-            self.plot.getAxis(side).setTextPen(theme.text)
+        self.plot.recolour(theme)
         if self.shown and self.shown.text is None:
             self._plot(self.shown)

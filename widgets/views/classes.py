@@ -1,14 +1,15 @@
-"""The probability of each class over held-out data, and which one is right."""
+"""The probability of each class, answer by answer, and which one is right."""
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
 from simulator.probes.output import Output
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.theme import Theme
-from widgets.views.base import VIEWS, Numbers, PlotView
+from widgets.views.base import VIEWS, Numbers
+from widgets.views.drawing import Points, shades
+from widgets.views.plotted import PlotView
 
 POINTS = 60
 """Columns shown; more would be too narrow to tell apart."""
@@ -18,59 +19,51 @@ NAMED = 40
 
 @VIEWS.register
 class ClassesView(PlotView):
-    """A row for each class, a column for each held-out answer; a ring marks the class that is right."""
+    """A row for each class, a column for each answer; a ring marks the class that is right."""
 
     kind, title, order, probe = "classes", "Class probabilities", 22, "output"
-    tip = (
-        "What the network expects: a row for each class, a column for each held-out answer. A ring marks the right one."
-    )
+    tip = "What the network expects: a row for each class, a column for each answer. A ring marks the right one."
 
     def __init__(self) -> None:
         super().__init__()
-        self.plot.showGrid(x=False, y=False)
         self.plot.invertY(True)
-        self.image = pg.ImageItem(axisOrder="row-major")
-        self.plot.addItem(self.image)
-        self.right = pg.ScatterPlotItem(symbol="o", size=8, brush=None)
-        self.plot.addItem(self.right)
-        self.bar = pg.ColorBarItem(values=(0, 1), width=10, interactive=False)
-        self.bar.setImageItem(self.image, insert_in=self.plot)
-        self.y = self.d = np.zeros((0, 0))
-        self.x, self.names = np.zeros(0), ()
+        self.image = self.widget.add_image()
+        self.right = Points()
+        self.widget.put_in(self.right)
+        self.seen: Output | None = None
+        self.about = ""
 
     @classmethod
     def suits(cls, started: Started) -> bool:
         return started.experiment.data.targets == "classes"
 
     def begin(self, started: Started) -> None:
-        self.y = self.d = np.zeros((0, len(started.outputs)))
-        self.x, self.names = np.zeros(0), started.outputs
-        rows = list(enumerate(self.names)) if len(self.names) <= NAMED else []
-        self.plot.getAxis("left").setTicks([rows] if rows else None)
+        super().begin(started)
+        self.seen, names, self.about = None, started.outputs, started.experiment.data.shown_part
+        self.plot.getAxis("left").setTicks([list(enumerate(names))] if len(names) <= NAMED else None)
         self.image.clear()
         self.right.clear()
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
-        seen: Output = snapshot.probes["output"].first(POINTS)
-        self.y, self.d, self.x = seen.output, seen.target, seen.x
-        self.label(f"{seen.x_label} (ring: the right class)", "class")
-        points, classes = self.y.shape
-        self.image.setImage(np.clip(np.nan_to_num(self.y.T), 0, 1), autoLevels=False, levels=(0, 1))
-        left = float(self.x[0]) - 0.5 if points else 0.0
-        self.image.setRect(QRectF(left, -0.5, max(points, 1), classes))
-        scored = self.d.sum(axis=1) > 0
-        self.right.setData(left + 0.5 + np.flatnonzero(scored), self.d[scored].argmax(axis=1))
-        self.plot.setLimits(xMin=left, xMax=left + max(points, 1), yMin=-0.5, yMax=classes - 0.5)
-        self.plot.setRange(xRange=(left, left + max(points, 1)), yRange=(-0.5, classes - 0.5), padding=0)
+        self.seen = seen = snapshot.probes["output"].first(POINTS)
+        self.label(seen.x_label, f"class · {self.about}, ring: the right one")
+        points, classes = seen.output.shape
+        left = float(seen.x[0]) - 0.5 if points else 0.0
+        self.image.show_values(seen.output.T, QRectF(left, -0.5, max(points, 1), classes), 0, 1)
+        scored = seen.target.sum(axis=1) > 0
+        self.right.draw(left + 0.5 + np.flatnonzero(scored), seen.target[scored].argmax(axis=1))
+        x, y = (left, left + max(points, 1)), (-0.5, classes - 0.5)
+        self.plot.setLimits(xMin=x[0], xMax=x[1], yMin=y[0], yMax=y[1])
+        self.widget.fix(x, y)
 
     def numbers(self) -> Numbers:
-        header = ["x", "right", *(f"probability {name}" for name in self.names)]
-        rows = zip(self.x, self.d, self.y, strict=True)
-        return header, [[float(x), self.names[int(d.argmax())], *map(float, y)] for x, d, y in rows]
+        if self.seen is None:
+            return ["x", "right"], []
+        seen, header = self.seen, ["x", "right", *(f"probability {name}" for name in self.seen.names)]
+        rows = zip(seen.x, seen.target, seen.output, strict=True)
+        return header, [[float(x), seen.names[int(d.argmax())], *map(float, y)] for x, d, y in rows]
 
     def recolour(self, theme: Theme) -> None:
-        self.bar.setColorMap(pg.ColorMap([0.0, 1.0], [pg.mkColor(theme.base), pg.mkColor(theme.accent)]))
-        self.bar.axis.setPen(theme.faint)
-        self.bar.axis.setTextPen(theme.text)
-        self.right.setPen(pg.mkPen(theme.target, width=1.5))
+        self.right.style(theme.target, width=1.5)
+        self.image.setLookupTable(shades(theme, 0, 1))
         super().recolour(theme)

@@ -2,91 +2,73 @@
 
 from collections.abc import Mapping
 
-import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import Qt
-
 from simulator.experiment import TrainingSpec
 from simulator.losses import LOSSES
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.theme import Theme
-from widgets.views.base import GOAL_LABEL, VIEWS, Band, Numbers, PlotView, paint_label
-
-NEAR = 0.85
-"""Losses whose ratio is above this have one line."""
+from widgets.views.base import VIEWS, Numbers
+from widgets.views.drawing import DASHED, DOTS, Level, table
+from widgets.views.plotted import PlotView
 
 
 @VIEWS.register
 class LossView(PlotView):
-    """Training and validation loss; where the band of the training loss is wide, batches differ much."""
+    """Training and validation loss; where the raw curve behind the training loss is wide, batches differ much."""
 
-    kind, title, order = "loss", "Loss", 10
+    kind, title, order, log = "loss", "Loss", 10, True
     card = "training"
-    tip = "The loss of each batch trained on, and on held-out data. Dotted: opponents that learn nothing. "
-    tip += "The axis is logarithmic: zero cannot be shown."
+    tip = (
+        "The loss of each batch trained on (faint, and its running mean), and validation. Dotted: opponents that learn "
+    )
+    tip += "nothing. The axis is logarithmic: zero cannot be shown."
 
     def __init__(self) -> None:
         super().__init__()
-        self.plot.setLogMode(y=True)
-        self.legend()
-        self.training, self.validation = Band(self, "training"), Band(self, "validation")
-        self.goal = pg.InfiniteLine(angle=0, label="goal {value}", labelOpts=GOAL_LABEL)
-        self.plot.addItem(self.goal)
-        self.opponents: list[pg.InfiniteLine] = []
+        self.validation = self.band("validation", smoothed=False)
+        self.training = self.band("training")
+        self.goal = self.widget.add_level("◂ goal")
+        self.opponents: list[Level] = []
 
     def begin(self, started: Started) -> None:
+        super().begin(started)
         self.training.clear()
         self.validation.clear()
         self.label("update", LOSSES[started.experiment.network.loss].unit)
-        self.follow(started.experiment.training)
         for line in self.opponents:
-            self.plot.removeItem(line)
-        self.opponents = [self._opponent(*each) for each in opponents(started.baselines)]
+            self.widget.take_out(line)
+        self.opponents = [self._opponent(name, loss) for name, loss in started.baselines.items()]
+        self.widget.margin.tell(told(started.baselines))
+        self.follow(started.experiment.training)
         self.recolour(self.theme)
 
-    def _opponent(self, name: str, loss: float) -> pg.InfiniteLine:
+    def _opponent(self, name: str, loss: float) -> Level:
         """A line at the loss of somebody who learns nothing."""
-        line = pg.InfiniteLine(
-            np.log10(loss), angle=0, label=f"{name} {loss:.3g}",
-            labelOpts={"position": 0.97, "anchors": [(1, 0), (1, 1)]},
-        )  # fmt: skip
-        self.plot.addItem(line)
+        line = self.widget.add_level(name)
+        line.put(loss)
         return line
 
     def follow(self, training: TrainingSpec) -> None:
-        self.goal.setVisible(bool(training.goal))
-        if training.goal:
-            self.goal.setValue(np.log10(training.goal))
-            self.goal.label.setFormat(f"goal {training.goal:g}")
+        self.goal.put(training.goal)
+        self.widget.margin.update()
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
         self.training.draw(history.training, 0)
         self.validation.draw(history.validation, 0)
+        self.widget.margin.update()
 
     def numbers(self) -> Numbers:
-        rows = [["training", *row] for row in self.training.points()]
-        return ["curve", "update", "loss"], rows + [["validation", *row] for row in self.validation.points()]
+        return table([("training", self.training), ("validation", self.validation)], "curve", "loss")
 
     def recolour(self, theme: Theme) -> None:
-        self.training.colour(theme.training)
-        self.validation.colour(theme.validation)
-        self.goal.setPen(pg.mkPen(theme.good, style=Qt.PenStyle.DashLine))
-        paint_label(self.goal, theme.good, theme)
+        self.training.style(theme.training, theme, width=2)
+        self.validation.style(theme.validation, theme, width=2)
+        self.goal.style(theme.good, DASHED)
         for line in self.opponents:
-            line.setPen(pg.mkPen(theme.faint, style=Qt.PenStyle.DotLine))
-            paint_label(line, theme.faint, theme)
+            line.style(theme.faint, DOTS)
         super().recolour(theme)
 
 
-def opponents(baselines: Mapping[str, float]) -> list[tuple[str, float]]:
-    """Names and losses, from the highest; those too near each other to tell their lines apart share one."""
-    found: list[tuple[str, float]] = []
-    for name, loss in sorted(baselines.items(), key=lambda each: -each[1]):
-        if loss <= 0:
-            continue
-        if found and loss > NEAR * found[-1][1]:
-            found[-1] = f"{found[-1][0]}, {name}", found[-1][1]
-        else:
-            found.append((name, loss))
-    return found
+def told(baselines: Mapping[str, float]) -> list[str]:
+    """The opponents and their losses, from the highest."""
+    return [f"{name}: {loss:.3g}" for name, loss in sorted(baselines.items(), key=lambda each: -each[1])]

@@ -1,6 +1,5 @@
-"""Output against target on held-out data."""
+"""Output against target."""
 
-import pyqtgraph as pg
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox
 
@@ -8,9 +7,12 @@ from simulator.probes.output import Output
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.theme import Theme
-from widgets.views.base import VIEWS, Numbers, PlotView
+from widgets.views.base import VIEWS, Numbers
+from widgets.views.drawing import SHORT
+from widgets.views.plotted import PlotView
 
 PLANE = "{0} and {1} in the plane"
+IN_PLANE = -1
 BITS = 60
 """Points shown of outputs that jump between 0 and 1."""
 FEW = 12
@@ -19,59 +21,65 @@ FEW = 12
 
 @VIEWS.register
 class OutputView(PlotView):
-    """What the network gives on data it never trained on, against what it should give, in the data's own units."""
+    """What the network gives against what it should give, in the data's own units."""
 
     kind, title, order, probe = "output", "Output and target", 20, "output"
-    tip = "The network's output on a piece of held-out data, against its target, in the data's own units."
+    tip = "The network's output against its target, in the data's own units, on data kept for looking at."
 
     def __init__(self) -> None:
         super().__init__()
         self.choice = QComboBox()
         self.choice.setToolTip("Which output to show.")
         self.choice.setAccessibleName("Output")
-        self.choice.activated.connect(self._redraw)
+        self.choice.activated.connect(self._choose)
         self.choice.hide()
         self.box.insertWidget(0, self.choice)
-        self.legend()
-        self.target, self.output = self.line("target"), self.line("output")
+        self.target, self.output = self.widget.add_line("target"), self.widget.add_line("output")
+        self.output.mark = "x"
         self.seen: Output | None = None
-        self.bits = False
+        self.bits, self.about = False, ""
 
     @classmethod
     def suits(cls, started: Started) -> bool:
         return started.experiment.data.targets != "classes"
 
     def begin(self, started: Started) -> None:
+        super().begin(started)
+        data, names = started.experiment.data, started.outputs
         self.choice.clear()
-        self.choice.addItems(started.outputs)
-        if len(started.outputs) > 1:
-            self.choice.addItem(PLANE.format(*started.outputs))
-        self.choice.setVisible(len(started.outputs) > 1)
-        self.seen, self.bits = None, started.experiment.data.targets == "bits"
+        for column, name in enumerate(names):
+            self.choice.addItem(name, column)
+        if len(names) > 1:
+            self.choice.insertItem(0 if data.plane else len(names), PLANE.format(*names), IN_PLANE)
+        self.choice.setCurrentIndex(0)
+        self.choice.setVisible(len(names) > 1)
+        self.seen, self.bits, self.about = None, data.targets == "bits", data.shown_part
+        self.target.clear()
+        self.output.clear()
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
         self.seen = snapshot.probes["output"].first(BITS if self.bits else None)
         self._redraw()
 
     @Slot()
+    def _choose(self) -> None:
+        self.show_all()
+        self._redraw()
+
     def _redraw(self) -> None:
         if self.seen is None:
             return
-        seen, column = self.seen, max(self.choice.currentIndex(), 0)
-        in_plane = column == len(seen.names)
-        names = seen.names[:2] if in_plane else (seen.x_label, seen.names[column])
-        self.label(*names)
+        seen, column = self.seen, self.choice.currentData()
+        in_plane = column == IN_PLANE
+        names = seen.names[:2] if in_plane else (seen.x_label, seen.names[column or 0])
+        self.label(names[0], f"{names[1]} · {self.about}")
         self.plot.getAxis("bottom").whole = not in_plane
-        for item, values, colour, symbol, width in (
-            (self.target, seen.target, self.theme.target, "o", 3),
-            (self.output, seen.output, self.theme.output, "x", 1),
-        ):
-            x, y = values[:, :2].T if in_plane else (seen.x, values[:, column])
-            marked = len(y) <= FEW or not seen.connected
-            item.draw(x, y, symbol=symbol if marked else None)
-            item.setPen(None if marked else pg.mkPen(colour, width=width))
-            item.setSymbolBrush(colour)
-            item.setSymbolPen(colour)
+        self.widget.box.setAspectLocked(in_plane)
+        marked = (not in_plane and len(seen.x) <= FEW) or not seen.connected
+        for item, values in ((self.target, seen.target), (self.output, seen.output)):
+            x, y = values[:, :2].T if in_plane else (seen.x, values[:, column or 0])
+            item.draw(x, y, marked)
+        self.widget.margin.update()
 
     def numbers(self) -> Numbers:
         header = ["x"]
@@ -86,5 +94,8 @@ class OutputView(PlotView):
         return header, rows
 
     def recolour(self, theme: Theme) -> None:
+        short = self.seen is None or len(self.seen.x) <= SHORT
+        self.target.style(theme.target, width=4 if short else 2)
+        self.output.style(theme.output, width=2 if short else 1)
         super().recolour(theme)
         self._redraw()

@@ -1,11 +1,13 @@
 """The views that show one session: watched through the probes they need, drawn as far as they can be seen."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import QObject, QSize, QTimer, Slot
 
 from simulator.experiment import Experiment
 from simulator.training.snapshot import Snapshot, Started
+from widgets.bench.selection import Selection, Selector
 from widgets.bench.session import Session, State
 from widgets.views.base import View
 
@@ -16,7 +18,7 @@ HIDDEN = QSize(900, 560)
 class Showing(QObject):
     """Brings a session's snapshots to its views."""
 
-    def __init__(self, session: Session, views: Sequence[View]) -> None:
+    def __init__(self, session: Session, views: Sequence[View], selector: Selector | None = None) -> None:
         super().__init__()
         self.session, self.views = session, list(views)
         self.asked: Callable[[list[View]], None] | None = None
@@ -31,6 +33,12 @@ class Showing(QObject):
         session.cleared.connect(self.clear)
         session.failed.connect(self._show_last)
         session.state_changed.connect(self._wait)
+        self.selector = selector
+        if selector:
+            selector.changed.connect(self.select)
+            for view in self.views:
+                view.pointed.connect(self._point)
+                view.select(selector.now)
 
     def suited(self, experiment: Experiment | None = None) -> list[View]:
         """The views that have something to show for an experiment, the session's own if none is given."""
@@ -53,6 +61,16 @@ class Showing(QObject):
         self.watch()
         if self.session.history.last:
             self._draw(self.seen(), self.session.history.last)
+
+    @Slot(object)
+    def select(self, selection: Selection) -> None:
+        for view in self.views:
+            view.select(selection)
+
+    @Slot(dict)
+    def _point(self, parts: dict[str, Any]) -> None:
+        assert self.selector
+        self.selector.select(**parts)
 
     @Slot(object)
     def begin(self, started: Started) -> None:
@@ -106,6 +124,7 @@ class Showing(QObject):
     def clear(self) -> None:
         self.asked = None
         for view in self.views:
+            view.show_all()
             view.reveal(False)
 
     @Slot(object)

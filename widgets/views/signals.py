@@ -1,6 +1,7 @@
 """What the views of hidden states share: the choice of layer and signal, and the array they stand for."""
 
 import math
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Slot
@@ -10,14 +11,17 @@ from simulator.layers import LAYERS, Signal
 from simulator.probes.states import States
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
+from widgets.bench.selection import Selection
 from widgets.theme import Theme
-from widgets.views.base import Numbers, PlotView
+from widgets.views.base import Numbers
+from widgets.views.plotted import PlotView
 
 NOTHING = Signal("", -math.inf, math.inf, "")
 
 
 class SignalsView(PlotView):
-    """A view of one signal of one hidden layer, over the steps of the first sequence of the batch."""
+    """A view of one signal of one hidden layer, over the steps of the first sequence of the batch. The layer is the one
+    that is selected, here or elsewhere; while the input or the read-out is, the one before stays."""
 
     probe = "states"
 
@@ -37,13 +41,15 @@ class SignalsView(PlotView):
         self.box.insertLayout(0, self.row)
         self.layer.activated.connect(self._chosen)
         self.signal.activated.connect(self._chosen)
-        self.seen = States("time step", ())
+        self.seen, self.selected = States("time step", ()), Selection()
+        self.step = self.widget.add_level(upright=True)
 
     @classmethod
     def suits(cls, started: Started) -> bool:
         return bool(started.experiment.network.layers)
 
     def begin(self, started: Started) -> None:
+        super().begin(started)
         self.seen = States("time step", ())
         self.layer.clear()
         self.signal.clear()
@@ -60,6 +66,7 @@ class SignalsView(PlotView):
             self.layer.clear()
             for number, layer in enumerate(self.seen.layers, 1):
                 self.layer.addItem(f"{number} · {LAYERS[layer.kind].written}", layer.name)
+            self._turn_to_selected()
         chosen = self.layer.currentData()
         signals = [signal for layer in self.seen.layers if layer.name == chosen for signal in layer.signals]
         labels = [f"{signal.name} – {signal.meaning}" for signal in signals]
@@ -80,7 +87,38 @@ class SignalsView(PlotView):
     @Slot()
     def _chosen(self) -> None:
         self._offer()
+        self.show_all()
         self.render_signal(*self.chosen())
+        self.pointed.emit(self.layer_parts())
+
+    # What is selected
+
+    def layer_parts(self) -> dict[str, Any]:
+        """The layer that is shown, as a part of the selection."""
+        return {"layer": max(self.layer.currentIndex(), 0)}
+
+    @property
+    def in_time(self) -> bool:
+        """Whether the rows are time steps."""
+        return self.seen.axis == "time step"
+
+    def is_selected_layer(self) -> bool:
+        return self.layer.currentIndex() == self.selected.layer
+
+    def select(self, selection: Selection) -> None:
+        self.selected = selection
+        self._turn_to_selected()
+        if self.seen.layers:
+            self._offer()
+            self.render_signal(*self.chosen())
+
+    def _turn_to_selected(self) -> None:
+        if 0 <= self.selected.layer < self.layer.count():
+            self.layer.setCurrentIndex(self.selected.layer)
+
+    def mark_selected(self) -> None:
+        """Mark the selected time step."""
+        self.step.put(self.selected.step if self.in_time else None)
 
     def render_signal(self, signal: Signal, values: np.ndarray) -> None:
         """Draw the values (T, units) of a signal."""
@@ -93,6 +131,7 @@ class SignalsView(PlotView):
 
     def recolour(self, theme: Theme) -> None:
         super().recolour(theme)
+        self.step.style(theme.text)
         signal, values = self.chosen()
         if values.size:
             self.render_signal(signal, values)

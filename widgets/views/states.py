@@ -1,47 +1,68 @@
 """Hidden states as a heat map, units × time."""
 
+import math
+from typing import Any
+
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 
 from simulator.layers import Signal
 from widgets.theme import Theme
 from widgets.views.base import VIEWS
+from widgets.views.drawing import shades
 from widgets.views.signals import SignalsView
 
 
 @VIEWS.register
 class StatesView(SignalsView):
-    """Each row is a unit, each column a time step."""
+    """Each row is a unit, each column a time step. A click selects both."""
 
     kind, title, order = "states", "Hidden states", 30
     upper = False
-    tip = "Each row is a unit, each column a time step of the first sequence in the batch being trained on."
+    tip = "Each row is a unit, each column a time step of the first sequence in the batch being trained on. "
+    tip += "A click selects both."
 
     def __init__(self) -> None:
         super().__init__()
-        self.plot.showGrid(x=False, y=False)
-        self.plot.getAxis("left").whole = True
         self.plot.invertY(True)
-        self.image = pg.ImageItem(axisOrder="row-major")
-        self.plot.addItem(self.image)
-        self.bar = pg.ColorBarItem(values=(-1, 1), width=10, interactive=False)
-        self.bar.setImageItem(self.image, insert_in=self.plot)
+        self.image = self.widget.add_image()
+        self.outline = self.widget.add_line()
+        self.widget.scene().sigMouseClicked.connect(self._click)
+        self.steps = self.units = 0
 
     def render_signal(self, signal: Signal, values: np.ndarray) -> None:
-        T, units = values.shape
-        self.label(self.seen.axis, "unit")
+        self.steps, self.units = T, units = values.shape
+        self.label(self.seen.axis, f"unit · {self.signal.currentText()}")
+        self.plot.getAxis("left").setTicks([[(unit, str(unit)) for unit in sorted({1, max(units, 1)})]])
         low, high = levels(signal, values)
-        self.image.setImage(np.clip(np.nan_to_num(values.T), low, high), autoLevels=False, levels=(low, high))
-        self.image.setRect(QRectF(-0.5, 0.5, max(T, 1), max(units, 1)))
-        self.bar.setLevels((low, high))
-        self.plot.setLimits(xMin=-0.5, xMax=max(T, 1) - 0.5, yMin=0.5, yMax=max(units, 1) + 0.5)
-        self.plot.setRange(xRange=(-0.5, max(T, 1) - 0.5), yRange=(0.5, max(units, 1) + 0.5), padding=0)
+        if (low, high) != self.image.limits:
+            self.image.setLookupTable(shades(self.theme, low, high))
+        self.image.show_values(values.T, QRectF(-0.5, 0.5, max(T, 1), max(units, 1)), low, high)
+        x, y = (-0.5, max(T, 1) - 0.5), (0.5, max(units, 1) + 0.5)
+        self.plot.setLimits(xMin=x[0], xMax=x[1], yMin=y[0], yMax=y[1])
+        self.widget.fix(x, y)
+        self.mark_selected()
+
+    def mark_selected(self) -> None:
+        super().mark_selected()
+        unit, right = self.selected.unit, self.steps - 0.5
+        if unit is None or not self.is_selected_layer() or unit >= self.units:
+            self.outline.clear()
+        else:
+            self.outline.draw(np.array([-0.5, right, right, -0.5, -0.5]), unit + np.array([0.5, 0.5, 1.5, 1.5, 0.5]))
+
+    def _click(self, event: Any) -> None:
+        if event.button() != Qt.MouseButton.LeftButton or not self.widget.box.sceneBoundingRect().contains(
+            event.scenePos()
+        ):
+            return
+        at = self.widget.box.mapSceneToView(event.scenePos())
+        step, unit = math.floor(at.x() + 0.5), math.floor(at.y() - 0.5)
+        if 0 <= step < self.steps and 0 <= unit < self.units:
+            self.pointed.emit(self.layer_parts() | {"unit": unit, "step": step if self.in_time else None})
 
     def recolour(self, theme: Theme) -> None:
-        self.bar.setColorMap(pg.ColorMap([0.0, 0.5, 1.0], [pg.mkColor(c) for c in theme.diverging]))
-        self.bar.axis.setPen(theme.faint)
-        self.bar.axis.setTextPen(theme.text)
+        self.outline.style(theme.text, width=2)
         super().recolour(theme)
 
 

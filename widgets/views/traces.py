@@ -1,12 +1,12 @@
 """Hidden states as lines over time."""
 
 import numpy as np
-import pyqtgraph as pg
 
 from simulator.layers import Signal
 from simulator.training.snapshot import Started
 from widgets.theme import Theme
-from widgets.views.base import VIEWS, Line, Numbers
+from widgets.views.base import VIEWS, Numbers
+from widgets.views.drawing import DASHES, Line
 from widgets.views.signals import SignalsView
 
 UNITS = 8
@@ -14,15 +14,14 @@ UNITS = 8
 
 @VIEWS.register
 class TracesView(SignalsView):
-    """The first units, one line each."""
+    """The first units, one line each; the selected one is thick, and there even if it is none of the first."""
 
     kind, title, order = "traces", "Unit traces", 40
     upper = False
-    tip = "The same states as lines: the first eight units, over the first sequence of the batch."
+    tip = "The same states as lines: the first eight units and the selected one, over the first sequence of the batch."
 
     def __init__(self) -> None:
         super().__init__()
-        self.legend()
         self.lines: list[Line] = []
         self.units: list[int] = []
 
@@ -32,25 +31,38 @@ class TracesView(SignalsView):
 
     def render_signal(self, signal: Signal, values: np.ndarray) -> None:
         units = list(range(min(values.shape[1], UNITS)))
+        unit = self.selected.unit if self.is_selected_layer() else None
+        if unit is not None and UNITS <= unit < values.shape[1]:
+            units[-1] = unit
         if units != self.units:
             self._relabel(units)
         self.label(self.seen.axis, self.signal.currentText())
-        for unit, line in zip(units, self.lines, strict=True):
-            line.draw(np.arange(len(values)), values[:, unit], symbol="o" if len(values) < 3 else None)
+        for number, line in zip(units, self.lines, strict=True):
+            line.draw(np.arange(len(values)), values[:, number], marked=len(values) < 3 or not self.in_time)
+        self.mark_selected()
+
+    def mark_selected(self) -> None:
+        super().mark_selected()
+        self._colour(self.theme)
 
     def _relabel(self, units: list[int]) -> None:
         for line in self.lines:
-            self.plot.removeItem(line)
+            self.widget.take_out(line)
         self.units = units
-        self.lines = [self.line(f"{unit + 1}") for unit in units]
+        self.lines = [self.widget.add_line(f"unit {unit + 1}") for unit in units]
         self._colour(self.theme)
 
     def _colour(self, theme: Theme) -> None:
-        for k, line in enumerate(self.lines):
-            colour = theme.series[k % len(theme.series)]
-            line.setPen(pg.mkPen(colour))
-            line.setSymbolBrush(colour)
-            line.setSymbolPen(colour)
+        """Each unit in its colour and dashes, the selected one thick."""
+        self.widget.margin.chosen = None
+        for k, (unit, line) in enumerate(zip(self.units, self.lines, strict=True)):
+            chosen = self.is_selected_layer() and unit == self.selected.unit
+            dash = DASHES[k % len(DASHES)] if len(self.lines) > 2 and not chosen else None
+            line.style(theme.series[k % len(theme.series)], 3 if chosen else 1, dash)
+            line.setZValue(1 if chosen else 0)
+            if chosen:
+                self.widget.margin.chosen = line
+        self.widget.margin.update()
 
     def numbers(self) -> Numbers:
         header, rows = super().numbers()

@@ -1,10 +1,12 @@
 """Plots in files."""
 
+import base64
 import csv
 import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
 from simulator.errors import InputError
@@ -12,7 +14,8 @@ from simulator.experiment import Experiment
 from simulator.probes.text import Text
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
-from widgets.keeping.pictures import FORMATS, SCALE, save, save_all
+from widgets.keeping.pictures import AXIS, FORMATS, SCALE, TITLE, encoded, save, save_all
+from widgets.keeping.plain_svg import plain
 from widgets.theme import LIGHT
 from widgets.views import VIEWS
 
@@ -54,7 +57,7 @@ def text(qtbot):
 def test_a_picture_has_the_promised_size_and_shows_the_curve(loss, tmp_path):
     save(loss, tmp_path / "loss.png")
     image = QImage(str(tmp_path / "loss.png"))
-    assert image.size() == loss.widget.size() * SCALE
+    assert image.size() == (loss.widget.size() + QSize(0, TITLE + AXIS)) * SCALE
     pixels = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(0, image.height(), 3)}
     assert {LIGHT.base, LIGHT.training} <= pixels
 
@@ -65,7 +68,7 @@ def test_a_drawing_holds_the_curve_as_a_path_of_its_points(loss, tmp_path):
     namespace = {"svg": "http://www.w3.org/2000/svg"}
     assert root.find("svg:title", namespace).text == loss.title
     size = loss.widget.size()
-    assert root.get("viewBox").split() == ["0", "0", str(size.width()), str(size.height())]
+    assert root.get("viewBox").split() == ["0", "0", str(size.width()), str(size.height() + TITLE + AXIS)]
     curves = [
         path
         for group in root.iterfind(".//svg:g", namespace)
@@ -74,6 +77,65 @@ def test_a_drawing_holds_the_curve_as_a_path_of_its_points(loss, tmp_path):
     ]
     points = [(path.get("points") or path.get("d")).split() for path in curves]
     assert max(map(len, points)) >= len(VALUES)
+
+
+def test_a_picture_says_what_it_is_and_what_its_axes_and_lines_are(loss, tmp_path):
+    save(loss, tmp_path / "loss.svg")
+    texts = {"".join(each.itertext()).strip() for each in ET.parse(tmp_path / "loss.svg").iter() if "text" in each.tag}
+    assert {"Loss", "update", "mean squared error", "training", "validation"} <= texts
+
+
+def test_a_drawing_needs_no_program_that_keeps_pens_from_being_scaled(loss, tmp_path):
+    save(loss, tmp_path / "loss.svg")
+    assert b"vector-effect" not in (tmp_path / "loss.svg").read_bytes()
+    root = ET.parse(tmp_path / "loss.svg").getroot()
+    width, height = (float(side) for side in root.get("viewBox").split()[2:])
+    curves = 0
+    for group in root.iter("{http://www.w3.org/2000/svg}g"):
+        shapes = [shape.get("points") or shape.get("d") for shape in group if shape.get("points") or shape.get("d")]
+        if shapes and group.get("stroke") != "none":
+            assert group.get("transform", "matrix(1,0,0,1,").startswith("matrix(1,0,0,1,"), "its pen is scaled"
+            assert float(group.get("stroke-width")) in (1, 2)
+        if group.get("stroke") == LIGHT.training and group.get("stroke-width") == "2":
+            curves += len(shapes)
+            for pair in (pair for points in shapes for pair in points.replace("M", "").replace("L", "").split()):
+                x, y = map(float, pair.split(","))
+                assert 0 <= x <= width and 0 <= y <= height
+    assert curves
+
+
+def test_a_zoomed_curve_stays_inside_its_plot_in_a_drawing(loss, tmp_path):
+    loss.plot.vb.setYRange(-1, 0, padding=0)
+    loss.grab()
+    save(loss, tmp_path / "loss.svg")
+    root = ET.parse(tmp_path / "loss.svg").getroot()
+    svg = "{http://www.w3.org/2000/svg}"
+    clipped = {
+        inner.get("stroke")
+        for group in root.iter(f"{svg}g")
+        if group.get("clip-path")
+        for inner in group.iter(f"{svg}g")
+        if inner.get("stroke-width") == "2"
+    }
+    assert LIGHT.training in clipped
+
+
+def test_cells_of_a_heat_map_stay_apart_in_a_drawing():
+    image = QImage(3, 2, QImage.Format.Format_RGB32)
+    image.fill(0)
+    link = "data:image/png;base64," + base64.b64encode(encoded(image)).decode()
+    place = f'<image xmlns:xlink="http://www.w3.org/1999/xlink" width="3" height="2" xlink:href="{link}"/>'
+    root = ET.fromstring(plain(f'<svg xmlns="http://www.w3.org/2000/svg">{place}</svg>'.encode()))
+    found = QImage.fromData(base64.b64decode(root[0].get("{http://www.w3.org/1999/xlink}href").split(",")[1]))
+    assert found.width() % 3 == found.height() % 2 == 0 and min(found.width(), found.height()) >= 1000
+    assert (root[0].get("width"), root[0].get("height")) == ("3", "2")
+
+
+def test_lines_of_a_picture_are_as_thick_as_on_the_screen_and_the_screens_stay(loss, tmp_path):
+    before = loss.training.mean.opts["pen"].widthF()
+    with loss.widget.magnified(SCALE):
+        assert loss.training.mean.opts["pen"].widthF() == SCALE * before
+    assert loss.training.mean.opts["pen"].widthF() == before
 
 
 def test_numbers_read_back_bit_for_bit(loss, tmp_path):

@@ -54,3 +54,19 @@ def test_a_file_that_is_not_there_is_told_in_place_of_the_picture(panel, qtbot):
     assert "there is no file" in panel.facts.text()
     assert panel.preview.isHidden()
     assert panel.names.isHidden()
+
+
+def test_where_held_out_data_begins_is_marked_in_whichever_data_came_before(panel, qtbot):
+    show(panel, qtbot, SOURCES["lorenz"]())
+    assert panel.split.at() == panel.shown.split is not None
+    show(panel, qtbot, SOURCES["logic"]())
+    assert panel.shown.split is None and panel.split.at() is None
+
+
+def test_other_data_is_shown_whole(panel, qtbot):
+    show(panel, qtbot, SOURCES["lorenz"]())
+    panel.plot.box.setXRange(0, 1)
+    panel.plot.by_hand = True
+    show(panel, qtbot, SOURCES["sine"](steps=5000))
+    panel.plot.grab()
+    assert panel.plot.box.viewRange()[0][1] >= 4999

@@ -5,7 +5,9 @@ from functools import cache
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
 
 from simulator import train
 from simulator.engine.orders import Alone, Watch
@@ -15,10 +17,11 @@ from simulator.probes import PROBES
 from simulator.probes.output import Output
 from simulator.training.snapshot import Finished, Snapshot, Started
 from widgets.bench.history import History
-from widgets.theme import DARK, LIGHT
+from widgets.bench.selection import Selection
+from widgets.theme import DARK, LIGHT, readable
 from widgets.views import VIEWS
-from widgets.views.base import PlotView
-from widgets.views.loss import opponents
+from widgets.views.gradients import called
+from widgets.views.plotted import PlotView
 from widgets.views.signals import SignalsView
 from widgets.views.states import levels
 
@@ -159,31 +162,55 @@ def test_each_theme_reaches_what_is_drawn_already(view):
         if isinstance(view, PlotView):
             area = view.widget.geometry()
             assert image.pixelColor(area.topLeft() + QPoint(2, 2)).name() == theme.base
-            assert theme.text in colours(image, area), "the axes' numbers"
+            assert theme.faint in colours(image, area), "the axes' numbers"
         else:
             assert theme.faint in view.text.toHtml()
 
 
-LEGENDS = [kind for kind in VIEWS if issubclass(VIEWS[kind], PlotView)]
+def place(view, item):
+    """Where an item of a plot is in the view's picture."""
+    return view.widget.mapFromScene(item.sceneBoundingRect()).boundingRect().translated(view.widget.pos())
+
+
+PLOTS = [kind for kind in VIEWS if issubclass(VIEWS[kind], PlotView)]
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-@pytest.mark.parametrize("kind", LEGENDS)
-def test_the_legend_shows_the_colours_that_the_lines_have(view_of, kind, theme):
+@pytest.mark.parametrize("kind", PLOTS)
+def test_the_names_in_the_margin_have_the_colours_of_their_lines(view_of, kind, theme):
     view = drawn(view_of(kind, DARK if theme is LIGHT else LIGHT), *suited(kind, "elman", "lstm"))
     view.recolour(theme)
     image = view.grab().toImage()
-    plot = view.widget.mapFromScene(view.plot.vb.sceneBoundingRect()).boundingRect().translated(view.widget.pos())
-    inside = colours(image, plot)
+    inside, margin = (colours(image, place(view, item)) for item in (view.plot.vb, view.widget.margin))
     palette = {*vars(theme).values(), *theme.series} - {*vars(DARK if theme is LIGHT else LIGHT).values()}
-    for sample, label in view.plot.legend.items if view.plot.legend else []:
-        pen = sample.item.opts["pen"]
-        colour = pen.color().name()
-        assert colour in palette
-        assert sample.item.curve.opts["pen"].color().name() == colour
-        area = view.widget.mapFromScene(sample.sceneBoundingRect()).boundingRect().translated(view.widget.pos())
-        assert {colour, theme.base} <= colours(image, area), label.text
-        assert colour in inside, label.text
+    for named, *_ in view.widget.margin.places():
+        assert named.colour in palette
+        assert named.colour in inside, named.called
+        assert readable(named.colour, theme) in margin, named.called
+
+
+def test_names_stand_in_the_order_of_the_lines_ends_and_apart(view_of):
+    view = drawn(view_of("traces"), *trained("sine", "elman"))
+    view.grab()
+    found = view.widget.margin.places()
+    assert len(found) == 5
+    ends, heights = ([each[k] for each in found] for k in (1, 2))
+    assert ends == sorted(ends)
+    assert min(np.diff(heights)) >= 14 - 1e-9
+    assert [each.called for each, *_ in found] == [
+        f"unit {unit + 1}" for unit in np.argsort([-line.points()[-1][1] for line in view.lines], kind="stable")
+    ]
+
+
+def test_no_curve_is_covered(view_of):
+    view = drawn(view_of("loss"), *trained("sine", "elman"))
+    view.grab()
+    plot = view.plot.vb.sceneBoundingRect()
+    for item in (view.widget.margin, view.widget.y_caption, view.widget.x_caption):
+        assert (
+            not plot.intersected(item.sceneBoundingRect()).width() * plot.intersected(item.sceneBoundingRect()).height()
+            > 2 * plot.height()
+        ), item
 
 
 @pytest.mark.parametrize("value", [1e38, -1e38, 1e300, np.inf, -np.inf, np.nan, 0.0])
@@ -214,16 +241,16 @@ def test_one_value_beyond_all_bounds_does_not_squeeze_the_others(view_of):
     assert view.plot.vb.viewRange()[1][1] < 100
 
 
-def test_a_few_points_are_marked_in_the_colours_of_the_legend(view_of):
+def test_a_few_points_are_marked_in_the_colours_of_their_names(view_of):
     started, history, snapshot = trained("sine", "elman")
     few = replace(snapshot, probes={"output": snapshot.probes["output"].first(4)})
     view = drawn(view_of("output"), started, history, few)
     view.recolour(DARK)
     image = view.grab().toImage()
-    for area in (view.plot.vb, view.plot.legend):
-        found = view.widget.mapFromScene(area.sceneBoundingRect()).boundingRect().translated(view.widget.pos())
-        assert {DARK.target, DARK.output} <= colours(image, found)
-        assert not {LIGHT.target, LIGHT.output, "#00ff00"} & colours(image, found)
+    inside, margin = (colours(image, place(view, item)) for item in (view.plot.vb, view.widget.margin))
+    assert {DARK.target, DARK.output} <= inside
+    assert {readable(DARK.target, DARK), readable(DARK.output, DARK)} <= margin
+    assert not {LIGHT.target, LIGHT.output, "#00ff00"} & (inside | margin)
 
 
 def test_the_first_look_comes_before_any_update(view):
@@ -278,8 +305,9 @@ def test_the_colours_of_a_signal_go_from_bound_to_bound_as_its_layer_declares_th
     assert texts == [f"{signal.name} – {signal.meaning}" for signal in spec.signals]
     for signal in spec.signals:
         choose(qtbot, view.signal, signal.name)
-        low, high = view.bar.levels()
+        low, high = view.image.limits
         assert tuple(view.image.levels) == (low, high)
+        assert view.widget.margin.image is view.image
         if signal.bounded:
             assert (low, high) == (signal.low, signal.high)
         else:
@@ -304,7 +332,7 @@ def test_another_output_is_chosen_by_its_name(view_of, qtbot):
     view = drawn(view_of("output"), replace(started, outputs=("a", "b")), history, two)
     qtbot.keyClick(view.choice, Qt.Key.Key_Down)
     np.testing.assert_array_equal(view.output.getOriginalDataset()[1], wide["output"][:, 1])
-    assert view.plot.getAxis("left").labelText == "b"
+    assert view.widget.y_caption.text == "b · held-out part"
     assert view.numbers()[0] == ["x", "target a", "output a", "target b", "output b"]
 
 
@@ -325,13 +353,13 @@ def test_goal_and_clipping_stand_where_they_were_set_and_follow_their_change(vie
     started, history, snapshot = trained("sine", "elman")
     loss = drawn(view_of("loss"), started, history, snapshot)
     gradients = drawn(view_of("gradients"), started, history, snapshot)
-    assert 10 ** loss.goal.value() == pytest.approx(0.5)
-    assert 10 ** gradients.limit.value() == pytest.approx(1.0)
+    assert loss.goal.at() == pytest.approx(0.5)
+    assert gradients.limit.at() == pytest.approx(1.0)
     other = started.experiment.training.model_copy(update={"goal": None, "clip": 0.01})
     loss.follow(other)
     gradients.follow(other)
-    assert not loss.goal.isVisible()
-    assert 10 ** gradients.limit.value() == pytest.approx(0.01)
+    assert loss.goal.at() is None
+    assert gradients.limit.at() == pytest.approx(0.01)
 
 
 def test_a_long_run_shows_its_mean_and_behind_it_its_swing(view_of):
@@ -341,14 +369,30 @@ def test_a_long_run_shows_its_mean_and_behind_it_its_swing(view_of):
     records[:, 2] = np.where(np.arange(n) % 2, 1.0, 3.0)
     history, long = of(started, snapshot, records, {})
     view = drawn(view_of("loss"), started, history, long)
-    assert set(view.training.mean.getOriginalDataset()[1]) == {2.0}
-    assert set(view.training.swing.getOriginalDataset()[1]) == {1.0, 3.0}
+    np.testing.assert_allclose(view.training.mean.getOriginalDataset()[1], 2.0)
+    assert set(view.training.raw.getOriginalDataset()[1]) == {1.0, 3.0}
+    assert view.training.raw.zValue() < view.training.mean.zValue()
+
+
+def test_a_table_of_a_long_run_says_that_its_rows_are_spans(view_of):
+    started, _, snapshot = trained("sine", "elman")
+    n = 5_000
+    records = np.ones((n, 6)) * np.arange(n)[:, None]
+    records[:, 2] = np.where(np.arange(n) % 2, 1.0, 3.0)
+    run = of(started, snapshot, records, {})
+    for kind, first in (("loss", "training"), ("gradients", "all")):
+        header, rows = drawn(view_of(kind), started, *run).numbers()
+        assert header[1:] == ["span_start", "low", "high", "mean"]
+        starts = [row[1] for row in rows if row[0] == first]
+        assert len(starts) == len(run[0].training.x) < n
+        assert set(np.diff(starts)) == {run[0].training.stride}
+    assert ["training", 0.0, 1.0, 3.0, 2.0] in drawn(view_of("loss"), started, *run).numbers()[1]
 
 
 @pytest.mark.parametrize(("data", "label"), [("sine", "mean squared error"), ("characters", "cross-entropy (nats)")])
 def test_the_loss_is_shown_in_its_own_unit(view_of, data, label):
     view = drawn(view_of("loss"), *trained(data, "elman"))
-    assert view.plot.getAxis("left").labelText == label
+    assert view.widget.y_caption.text == label
 
 
 def test_views_suit_the_data_they_can_show():
@@ -361,9 +405,28 @@ def test_views_suit_the_data_they_can_show():
     assert not VIEWS["states"].suits(bare)
 
 
-def test_opponents_too_near_to_tell_apart_share_a_line():
-    found = opponents({"plan alone": 0.0862, "best constant": 0.0882, "persistence": 0.03, "impossible": 0.0})
-    assert found == [("best constant, plan alone", 0.0882), ("persistence", 0.03)]
+def test_opponents_stand_at_their_losses_each_with_its_name(view_of):
+    started, history, last = trained("sine", "elman")
+    near = {"best constant": 0.0882, "plan alone": 0.0862, "persistence": 0.03, "impossible": 0.0, "wild": np.inf}
+    view = drawn(view_of("loss"), replace(started, baselines=near), history, last)
+    assert [line.at() for line in view.opponents] == [*map(pytest.approx, (0.0882, 0.0862, 0.03)), None, None]
+    view.grab()
+    named = {each.called: (end, at) for each, end, at in view.widget.margin.places()}
+    assert {"best constant", "plan alone", "persistence"} <= named.keys()
+    assert abs(named["plan alone"][1] - named["best constant"][1]) >= 14 - 1e-9
+    assert "plan alone: 0.0862" in view.widget.margin.toolTip()
+
+
+@pytest.mark.parametrize(
+    ("weights", "names"),
+    [
+        (("0.elman.W", "1.readout.W"), ["Elman W", "read-out W"]),
+        (("0.tdnn.W", "1.tdnn.W", "3.readout.W"), ["1 TDNN W", "2 TDNN W", "read-out W"]),
+        (("1.lstm.forward.W", "1.lstm.backward.W"), ["LSTM forward.W", "LSTM backward.W"]),
+    ],
+)
+def test_matrices_are_called_as_the_editor_calls_their_layers(weights, names):
+    assert called(weights) == names
 
 
 def test_two_outputs_can_be_seen_against_each_other_in_the_plane(view_of):
@@ -377,7 +440,7 @@ def test_two_outputs_can_be_seen_against_each_other_in_the_plane(view_of):
     view.choice.setCurrentIndex(2)
     view.choice.activated.emit(2)
     np.testing.assert_array_equal(view.output.points(), seen.output)
-    assert view.plot.getAxis("bottom").labelText == "x"
+    assert view.widget.x_caption.text == "x"
 
 
 def test_a_ring_marks_the_right_class_of_every_answer(view_of):
@@ -386,3 +449,111 @@ def test_a_ring_marks_the_right_class_of_every_answer(view_of):
     right = last.probes["output"].target.argmax(axis=1)[:60]
     np.testing.assert_array_equal(view.right.getData()[1], right)
     np.testing.assert_allclose(view.image.image, last.probes["output"].output[:60].T)
+
+
+def test_what_is_a_point_in_the_plane_is_first_seen_there(view_of):
+    started, history, last = trained("sine", "elman")
+    eight = Experiment.from_data({"data": {"kind": "figure-eight"}})
+    both = np.column_stack([np.arange(20.0), np.arange(20.0) ** 2])
+    seen = Output(both, both, np.arange(20), "time step", ("x", "y"), connected=True)
+    view = view_of("output")
+    view.begin(replace(started, experiment=eight, outputs=("x", "y")))
+    view.draw(replace(last, probes={"output": seen}), history)
+    assert view.choice.currentText() == "x and y in the plane"
+    np.testing.assert_array_equal(view.output.points(), both)
+
+
+def test_examples_without_an_order_are_not_joined(view_of):
+    started, history, last = trained("sine", "elman")
+    apart = replace(last.probes["output"], connected=False)
+    view = drawn(view_of("output"), started, history, replace(last, probes={"output": apart}))
+    assert view.output.opts["pen"] is None and view.output.opts["symbol"]
+
+
+def test_the_rows_of_a_truth_table_are_not_called_held_out(view_of):
+    view = drawn(view_of("output"), *trained("logic", "dense"))
+    assert "trained on" in view.widget.y_caption.text
+    assert "held" not in view.widget.y_caption.text + view.widget.x_caption.text + view.tip
+
+
+def test_the_x_axis_is_named_only_where_the_card_does_not(view_of):
+    loss, logic = (
+        drawn(view_of("loss"), *trained("sine", "elman")),
+        drawn(view_of("output"), *trained("logic", "dense")),
+    )
+    assert (loss.widget.x_caption.text, loss.unsaid) == ("", "update")
+    assert logic.widget.x_caption.text.startswith("corner")
+    assert logic.unsaid == ""
+
+
+@pytest.mark.parametrize("kind", PLOTS)
+def test_a_new_network_is_shown_whole_whatever_range_the_user_had(view_of, kind):
+    run = suited(kind, "elman")
+    view, fresh = drawn(view_of(kind), *run), drawn(view_of(kind), *run)
+    view.grab()
+    fresh.grab()
+    view.plot.vb.setXRange(2, 3, padding=0)
+    view.plot.vb.sigRangeChangedManually.emit([True, True])
+    view.draw(*run[:0:-1])
+    view.grab()
+    assert view.plot.vb.viewRange()[0] == [2, 3], "the user's range stays while it trains"
+    drawn(view, *run)
+    view.grab()
+    np.testing.assert_allclose(view.plot.vb.viewRange(), fresh.plot.vb.viewRange())
+
+
+@pytest.mark.parametrize("kind", ["states", "traces"])
+def test_the_selected_layer_is_the_shown_one(view_of, qtbot, kind):
+    view = view_of(kind)
+    view.select(Selection(layer=1))
+    drawn(view, *trained("sine", "elman", "lstm"))
+    assert view.layer.currentData() == "1.lstm"
+    view.select(Selection(layer=0))
+    assert len(view.numbers()[0]) == 6
+    view.select(Selection(layer=2))  # the read-out has no states: the one before stays
+    assert view.layer.currentData() == "0.elman"
+    with qtbot.waitSignal(view.pointed) as pointed:
+        qtbot.keyClick(view.layer, Qt.Key.Key_Down)
+    assert pointed.args == [{"layer": 1}]
+
+
+def test_a_click_on_states_selects_unit_and_step(view_of, qtbot):
+    view = drawn(view_of("states"), *trained("sine", "elman"))
+    view.grab()
+    at = view.widget.mapFromScene(view.plot.vb.mapViewToScene(QPointF(3.2, 4.9)))
+    with qtbot.waitSignal(view.pointed) as pointed:
+        for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
+            held = Qt.MouseButton.LeftButton if kind == QEvent.Type.MouseButtonPress else Qt.MouseButton.NoButton
+            place = QPointF(at)
+            whole = QPointF(view.widget.mapToGlobal(at))
+            event = QMouseEvent(kind, place, whole, Qt.MouseButton.LeftButton, held, Qt.KeyboardModifier.NoModifier)
+            QApplication.sendEvent(view.widget.viewport(), event)
+    assert pointed.args == [{"layer": 0, "unit": 4, "step": 3}]
+
+
+def test_the_selected_unit_and_step_are_marked(view_of):
+    run = trained("sine", "elman", "lstm")
+    states, traces = (drawn(view_of(kind), *run) for kind in ("states", "traces"))
+    for view in (states, traces):
+        view.select(Selection(layer=0, unit=2, step=5))
+        assert view.step.at() == 5
+    assert [line.opts["pen"].widthF() for line in traces.lines] == [1, 1, 3, 1, 1]
+    assert {y for _, y in states.outline.points()} == {2.5, 3.5}
+    for view in (states, traces):
+        view.select(Selection(layer=1))
+        assert view.step.at() is None
+    assert {line.opts["pen"].widthF() for line in traces.lines} == {1}
+    assert not states.outline.points()
+
+
+def test_a_selected_unit_beyond_the_first_has_a_trace(view_of):
+    started, history, last = trained("sine", "elman")
+    seen = last.probes["states"].layers[0]
+    wide = replace(seen, values={"h": np.hstack([seen.values["h"]] * 4)})
+    view = view_of("traces")
+    view.begin(started)
+    view.draw(replace(last, probes={"states": replace(last.probes["states"], layers=(wide,))}), history)
+    view.select(Selection(unit=15))
+    assert view.numbers()[0][-1] == "unit 16"
+    view.select(Selection(unit=1))
+    assert view.numbers()[0][-1] == "unit 8"

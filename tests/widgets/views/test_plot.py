@@ -1,0 +1,102 @@
+"""What range a plot shows: all, until the user takes another."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from widgets.theme import LIGHT
+from widgets.views.plot import Plot
+
+PRESS, RELEASE = QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease
+
+
+@pytest.fixture
+def plot(qtbot):
+    made = Plot()
+    qtbot.addWidget(made)
+    made.resize(400, 300)
+    made.recolour(LIGHT)
+    made.show()
+    made.line = made.add_line()
+    return made
+
+
+def draw(plot, n):
+    plot.line.draw(np.arange(float(n)), np.arange(float(n)))
+    plot.grab()
+
+
+def middle(plot):
+    return plot.mapFromScene(plot.box.sceneBoundingRect().center())
+
+
+def wheel(plot):
+    at = QPointF(middle(plot))
+    turn = QWheelEvent(
+        at, plot.mapToGlobal(at), QPoint(), QPoint(0, 240), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(plot.viewport(), turn)
+    plot.grab()
+
+
+def press(plot, kind, at):
+    left, no = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    held = Qt.MouseButton.NoButton if kind == RELEASE else left
+    place = QPointF(at)
+    event = QMouseEvent(kind, place, QPointF(plot.mapToGlobal(at)), left, held, no)
+    QApplication.sendEvent(plot.viewport(), event)
+
+
+def ranges(plot):
+    return [tuple(round(v, 6) for v in each) for each in plot.box.viewRange()]
+
+
+def test_a_range_set_by_hand_stays_while_data_comes(plot):
+    draw(plot, 10)
+    wheel(plot)
+    by_hand = ranges(plot)
+    assert by_hand[0][1] < 9
+    draw(plot, 1000)
+    assert ranges(plot) == by_hand
+
+
+def test_a_double_click_shows_all_and_whatever_comes(plot):
+    draw(plot, 10)
+    wheel(plot)
+    for kind in (PRESS, RELEASE, QEvent.Type.MouseButtonDblClick, RELEASE):
+        press(plot, kind, middle(plot))
+    plot.grab()
+    assert ranges(plot)[0][0] <= 0 and ranges(plot)[0][1] >= 9
+    draw(plot, 1000)
+    assert ranges(plot)[0][1] >= 999
+
+
+def test_a_drag_sets_it_too(plot):
+    draw(plot, 10)
+    at = middle(plot)
+    press(plot, PRESS, at)
+    for step in (10, 40, 60):
+        press(plot, QEvent.Type.MouseMove, at + QPoint(step, 0))
+    press(plot, RELEASE, at + QPoint(60, 0))
+    moved = ranges(plot)
+    assert plot.by_hand
+    draw(plot, 1000)
+    assert ranges(plot) == moved
+    plot.show_all()
+    draw(plot, 1000)
+    assert ranges(plot)[0][1] >= 999
+
+
+def test_a_fixed_range_comes_back_exactly_and_waits_for_the_users_own(plot):
+    plot.fix(y=(0, 1))
+    draw(plot, 10)
+    assert ranges(plot)[1] == (0, 1)
+    wheel(plot)
+    by_hand = ranges(plot)
+    plot.fix(x=(0, 5), y=(0, 1))
+    assert ranges(plot) == by_hand
+    plot.show_all()
+    assert ranges(plot) == [(0, 5), (0, 1)]

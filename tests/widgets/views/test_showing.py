@@ -1,0 +1,47 @@
+"""The views of one session, and what is selected in it."""
+
+import pytest
+
+from widgets.bench.selection import Selection, Selector
+from widgets.bench.session import Session
+from widgets.views import VIEWS
+from widgets.views.showing import Showing
+
+
+@pytest.fixture
+def session(qapp):
+    made = Session(in_process=True)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def views(qtbot):
+    made = [VIEWS[kind]() for kind in ("loss", "states", "traces")]
+    for view in made:
+        qtbot.addWidget(view)
+    return made
+
+
+def test_views_follow_the_selection_and_change_it(session, views):
+    selector = Selector()
+    selector.select(layer=1)
+    showing = Showing(session, views, selector)
+    _, states, traces = showing.views
+    assert states.selected == traces.selected == Selection(layer=1)
+    states.pointed.emit({"layer": 1, "unit": 3, "step": 7})
+    assert selector.now == traces.selected == Selection(layer=1, unit=3, step=7)
+
+
+def test_without_a_selection_views_are_shown_all_the_same(session, views):
+    showing = Showing(session, views)
+    views[1].pointed.emit({"layer": 1})
+    assert showing.selector is None
+
+
+def test_a_reset_shows_all(session, views):
+    showing = Showing(session, views)
+    for view in views:
+        view.widget.by_hand = True
+    session.cleared.emit()
+    assert not any(view.widget.by_hand for view in showing.views)

@@ -1,0 +1,79 @@
+"""An axis with plain numbers in steps of 1, 2 and 5, each with its hairline or tick."""
+
+import math
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtGui import QPainter
+
+DECADES = 300
+"""From 10^-300 to 10^300: what a log axis can be turned to."""
+PLAIN = 1e-4, 1e6
+"""Numbers between these are written out."""
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+class Axis(pg.AxisItem):
+    """Every tick has its number, as many as have room; whole ones where `whole`. A log axis has powers of ten or, where
+    it shows fewer than two, 1, 2, 5, or evenly spaced numbers."""
+
+    def __init__(self, side: str, whole: bool = False) -> None:
+        super().__init__(side)
+        self.whole, self.room = whole, 80 if side == "bottom" else 34
+        self.enableAutoSIPrefix(False)
+        self.setStyle(hideOverlappingLabels=False)  # the first and the last number may stand out a little
+
+    def paint(self, painter: QPainter, *rest: object) -> None:
+        painter.setClipRect(self.boundingRect())  # as SVG keeps the clip of what was drawn before
+        super().paint(painter, *rest)
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        low, high = sorted((low, high))  # an axis may run down
+        most = max(int(size // self.room), 2)
+        return [powers(low, high, most) if self.logMode else even(low, high, most, self.whole)]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        return [written(10.0**v) if self.logMode else written(v, spacing) for v in values]
+
+
+def even(low: float, high: float, most: int, whole: bool = False) -> tuple[float, list[float]]:
+    """At most about `most` evenly spaced numbers between two, and their distance."""
+    if not 0 < high - low < math.inf:
+        return 1.0, []
+    least = (high - low) / most
+    power = 10.0 ** math.floor(math.log10(least))
+    step = next(k * power for k in (1, 2, 5, 10, 20) if k * power > least * 0.999)
+    step = max(step, 1.0) if whole else step
+    first, last = math.ceil(low / step - 1e-6), math.floor(high / step + 1e-6)
+    return step, [k * step for k in range(first, min(last, first + 4 * most) + 1)]
+
+
+def powers(low: float, high: float, most: int) -> tuple[float, list[float]]:
+    """The logarithms of the numbers on a log axis between two logarithms, and their distance."""
+    low, high = max(low, -DECADES), min(high, DECADES)
+    exponents = range(math.ceil(low - 1e-6), math.floor(high + 1e-6) + 1)
+    if len(exponents) >= 2 and len(exponents) > most / 3:
+        step = math.ceil(len(exponents) / most)
+        return float(step), [float(e) for e in exponents if e % step == 0]
+    tens = range(math.floor(low), math.ceil(high) + 1)
+    found = [e + math.log10(k) for e in tens for k in (1, 2, 5) if low <= e + math.log10(k) <= high]
+    if len(found) >= 3 or high <= low:
+        return 1.0, found
+    _, numbers = even(10.0**low, 10.0**high, most)
+    return 1.0, [float(v) for v in np.log10([n for n in numbers if n > 0])]
+
+
+def written(number: float, step: float | None = None) -> str:
+    """A number as an axis says it, `step` from the next: 1,500, −0.25, 2·10⁻⁵."""
+    if not math.isfinite(number):
+        return ""
+    if abs(number) <= (step or 0) * 1e-6:
+        return "0"
+    if PLAIN[0] <= max(abs(number), step or 0) < PLAIN[1] and (step is None or step >= PLAIN[0]):
+        digits = 4 if step is None else max(-math.floor(math.log10(step) + 1e-6), 0)
+        text = f"{number:.{digits}g}" if step is None else f"{number:,.{digits}f}"
+        return (f"{number:,.0f}" if "e" in text else text).replace("-", "−")
+    digit, exponent = f"{number:.3e}".split("e")
+    digit = digit.rstrip("0").rstrip(".")
+    power = "10" + str(int(exponent)).translate(SUPERSCRIPT)
+    return (power if digit == "1" else f"{digit}·{power}").replace("-", "−")

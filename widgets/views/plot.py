@@ -1,0 +1,145 @@
+"""A plot: axes, hairlines, names in the margin, and a range that is the user's once set by hand."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent
+
+from widgets.theme import LIGHT, Theme
+from widgets.views.axis import Axis
+from widgets.views.drawing import Image, Level, Line
+from widgets.views.margin import WIDTH, Caption, Margin, small
+
+LEFT = 52
+"""Width of the numbers at the left: the same in all plots, so that those of one card have their x in line."""
+Range = tuple[float, float]
+
+
+class Plot(pg.PlotWidget):
+    """Shows all there is, or the range it is given, until the user turns the wheel or drags; a double click shows all
+    again."""
+
+    def __init__(self, log: bool = False, margin: int = WIDTH) -> None:
+        super().__init__(axisItems={"left": Axis("left"), "bottom": Axis("bottom", whole=True)})
+        self.theme, self.by_hand = LIGHT, False
+        self.fixed: dict[int, Range] = {}
+        """The whole range of x (0) and y (1), where it is not that of the items."""
+        self.inside = self.getPlotItem()
+        self.box = self.inside.getViewBox()
+        self.margin, self.y_caption, self.x_caption = Margin(self.box, margin), Caption(), Caption(centred=True)
+        grid = self.inside.layout
+        grid.setContentsMargins(4, 0, 0, 2)
+        grid.removeItem(self.inside.titleLabel)
+        grid.addItem(self.y_caption, 0, 0, 1, 4)
+        grid.addItem(self.margin, 2, 3)
+        grid.addItem(self.x_caption, 4, 0, 1, 4)
+        self.inside.hideButtons()
+        self.inside.setMenuEnabled(False)
+        self.inside.setLogMode(y=log)
+        self.log = log
+        self._set_axes()
+        self.box.sigRangeChangedManually.connect(self._taken)
+
+    def _set_axes(self) -> None:
+        for side in ("left", "bottom"):
+            axis = self.inside.getAxis(side)
+            axis.setStyle(tickFont=small(), tickLength=4, tickTextOffset=6 if side == "left" else 3)
+            axis.setZValue(-1)  # under the curves
+        self.inside.getAxis("left").setWidth(LEFT)
+        self.inside.getAxis("left").setGrid(255)
+
+    # What stands in it
+
+    def add_line(self, called: str = "") -> Line:
+        """A line; one with a name has it in the margin."""
+        item = Line(called)
+        self.put_in(item)
+        item.setDownsampling(auto=True, method="peak")  # which cannot be said before it is in the plot
+        return item
+
+    def put_in(self, item: Line) -> None:
+        self.inside.addItem(item)
+        if item.called:
+            self.margin.named.append(item)
+
+    def add_level(self, called: str = "", upright: bool = False) -> Level:
+        item = Level(called, upright)
+        item.log = self.log and not upright
+        self.inside.addItem(item, ignoreBounds=upright)
+        if called:
+            self.margin.named.append(item)
+        return item
+
+    def add_image(self) -> Image:
+        """A heat map, its colours explained in the margin, in place of hairlines."""
+        item = self.margin.image = Image()
+        self.inside.addItem(item)
+        self.inside.getAxis("left").setGrid(False)
+        return item
+
+    def take_out(self, item: Line | Level) -> None:
+        self.inside.removeItem(item)
+        self.margin.named = [each for each in self.margin.named if each is not item]
+
+    def caption(self, x: str, y: str) -> None:
+        """What the axes are; an empty text where the place around says it."""
+        self.x_caption.say(x)
+        self.y_caption.say(y)
+
+    # What range is seen
+
+    def fix(self, x: Range | None = None, y: Range | None = None) -> None:
+        """The whole range is this, whatever the items' is; None: the items'."""
+        wanted = {axis: each for axis, each in ((0, x), (1, y)) if each is not None}
+        if wanted != self.fixed or not self.by_hand:
+            self.fixed = wanted
+            if not self.by_hand:
+                self._show_all()
+
+    def show_all(self) -> None:
+        """Show the whole range again, and whatever comes."""
+        self.by_hand = False
+        self._show_all()
+
+    def _show_all(self) -> None:
+        for axis in (0, 1):
+            if axis in self.fixed:
+                low, high = self.fixed[axis]
+                self.box.setRange(**{"xRange" if axis == 0 else "yRange": (low, high)}, padding=0)
+            else:
+                self.box.enableAutoRange(axis=axis)
+
+    def _taken(self, _: Any) -> None:
+        self.by_hand = True
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.show_all()
+
+    @contextmanager
+    def magnified(self, factor: float) -> Iterator[None]:
+        """Its lines as thick as they must be where so many pixels of a picture are one of the screen."""
+        lines = [item for item in self.inside.items if isinstance(item, Line | Level)]
+        for line in lines:
+            line.thicken(factor)
+        yield
+        for line in lines:
+            line.thicken(1)
+
+    # Colours
+
+    def recolour(self, theme: Theme) -> None:
+        self.theme = theme
+        self.setBackground(theme.base)
+        left, bottom = self.inside.getAxis("left"), self.inside.getAxis("bottom")
+        left.setPen(None)
+        left.setTickPen(theme.grid)
+        bottom.setPen(theme.axis)
+        for axis in (left, bottom):
+            axis.setTextPen(theme.faint)
+        for part in (self.margin, self.y_caption, self.x_caption):
+            part.recolour(theme)

@@ -1,0 +1,61 @@
+"""What views with a plot share."""
+
+from PySide6.QtWidgets import QWidget
+
+from simulator.training.snapshot import Started
+from widgets.theme import Theme
+from widgets.views.base import View
+from widgets.views.drawing import Band
+from widgets.views.margin import WIDTH
+from widgets.views.plot import Plot
+
+SAID = {"training": "update", "sequence": "time step"}
+"""What the cards say their x axes are."""
+
+MARGINS = {"training": 124, "sequence": WIDTH}
+"""Room for names, in pixels: those of opponents are long. Plots of one card have their x in line."""
+
+
+class PlotView(View):
+    """A view with one plot. Lines are thin and not antialiased where they are long; exports are."""
+
+    log = False
+    """Whether its y axis is logarithmic."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.widget = Plot(self.log, MARGINS[self.card])
+        self.plot = self.widget.inside
+        self.x_label = ""
+        self.box.addWidget(self.widget)
+
+    @property
+    def picture(self) -> QWidget:
+        return self.widget
+
+    @property
+    def unsaid(self) -> str:
+        return self.x_label if not self.widget.x_caption.text else ""
+
+    def begin(self, started: Started) -> None:
+        self.show_all()
+
+    def show_all(self) -> None:
+        self.widget.show_all()
+
+    def label(self, x: str, y: str) -> None:
+        """What the axes are."""
+        self.x_label = x
+        self.widget.caption("" if x == SAID[self.card] else x, y)
+
+    def band(self, called: str, smoothed: bool = True) -> Band:
+        """A curve over the whole run."""
+        return Band(self.widget.add_line(), self.widget.add_line(called), smoothed)
+
+    def remove(self, band: Band) -> None:
+        self.widget.take_out(band.raw)
+        self.widget.take_out(band.mean)
+
+    def recolour(self, theme: Theme) -> None:
+        super().recolour(theme)
+        self.widget.recolour(theme)
