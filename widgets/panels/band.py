@@ -44,6 +44,7 @@ class Band(QFrame):
         box.addLayout(head)
         box.addWidget(self.canvas, 1)
         self.canvas.selected.connect(self._select)
+        self.canvas.unit_selected.connect(self._select_unit)
         self.canvas.remove_asked.connect(layers.remove)
         self.canvas.moved.connect(layers.move)
         self.canvas.edit_asked.connect(self._edit)
@@ -80,7 +81,7 @@ class Band(QFrame):
 
     @Slot()
     def show_selected(self) -> None:
-        self.canvas.select(self.layers.selected)
+        self.canvas.select(self.layers.selected, self.bench.selector.now.unit)
 
     def _count(self, experiment: Experiment) -> None:
         if not self.inputs:
@@ -95,7 +96,11 @@ class Band(QFrame):
 
     @Slot(int)
     def _select(self, index: int) -> None:
-        self.bench.selector.select(layer=index)
+        self.bench.selector.select(layer=index, unit=None)
+
+    @Slot(int, int)
+    def _select_unit(self, index: int, unit: int) -> None:
+        self.bench.selector.select(layer=index, unit=unit)
 
     @Slot(int)
     def _edit(self, index: int) -> None:
