@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 
 from simulator.arrays import Array
 from simulator.experiment import Experiment
-from widgets.panels.drawing import Painting, Picture, arranged, columns_of
+from widgets.panels.drawing import Painting, Picture, arranged, columns_of, export
 from widgets.panels.drawing.ink import Ink
 from widgets.panels.drawing.routes import edge_at
 from widgets.panels.drawing.words import told
@@ -110,6 +110,16 @@ class Canvas(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.arrange()
+
+    def image(self) -> QImage:
+        """The whole drawing as it is seen."""
+        assert self.painting
+        return export.image(self.painting)
+
+    def svg(self, title: str) -> bytes:
+        """The same as SVG."""
+        assert self.painting
+        return export.svg(self.painting, title)
 
     # What the user does
 

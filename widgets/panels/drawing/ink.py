@@ -59,7 +59,7 @@ class Ink:
 
     def key(self, bundle: Bundle, end: End, column: Column) -> tuple[str, float, float]:
         """Colour, thickness and opacity of an edge: equal ones are painted together."""
-        if bundle.shape in ("ring", "bias") and not self.weights:
+        if bundle.shape == "ring" or (bundle.shape == "bias" and not self.weights):
             return self.theme.faint, 1.2, 0.9  # few, and easily overlooked
         if not self.weights and self.selected is None:
             return self.theme.axis, 0.9, 0.55

@@ -12,6 +12,8 @@ from widgets.panels.drawing.picture import Area, Picture, Rule, Text
 
 RING, STEP = 10.0, 5.0
 """Room for what goes round below: at the least, and for each line of it."""
+BETWEEN = 16.0
+"""From a column's units down to the squares that stand under them."""
 
 
 class Stack:
@@ -41,9 +43,11 @@ class Stack:
     def plan(self, top: float, bottom: float, above: "Context | None") -> None:
         """`above`: squares of the next layer that stand under this column."""
         if above:
-            middle = bottom - min(above.count, 4) * 16.0 - 14
-            above.plan(max(middle, (top + bottom) / 2) + 12, bottom)
-            bottom = max(middle, (top + bottom) / 2) - 2
+            least = min(above.count, 4) * 18.0
+            own = min(self.column.count * 30.0, bottom - top - least - BETWEEN)
+            top = (top + bottom - own - BETWEEN - least) / 2
+            bottom = top + own
+            above.plan(bottom + BETWEEN, bottom + BETWEEN + least)
         each = (bottom - top) / len(self.forms)
         for k, form in enumerate(self.forms):
             gap = 8.0 * (len(self.forms) > 1)

@@ -26,7 +26,7 @@ class Painting:
     def __init__(self, picture: Picture, ink: Ink, selected: int, family: QFont) -> None:
         self.picture, self.ink, self.theme, self.family = picture, ink, ink.theme, family
         self.selected = selected
-        """The place of the selected column, 0 the input's."""
+        """The place of the selected column, 0 the input's; -1 for none."""
         self._strokes: dict[int, list[tuple[QPen, Stroke]]] = {}
 
     def paint(self, painter: QPainter, seen: QRectF) -> None:
@@ -36,7 +36,7 @@ class Painting:
         shown = {
             k for k, area in enumerate(areas) if area.right > seen.left() - ASIDE and area.left < seen.right() + ASIDE
         }
-        if self.selected < len(areas):
+        if self.selected in range(len(areas)):
             self._frame(painter)
         for ground in self.picture.grounds:
             if ground.column in shown:

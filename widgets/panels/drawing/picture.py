@@ -1,5 +1,6 @@
 """What stands on the picture: marks with their places, made once, then painted, pointed at and exported."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -147,6 +148,10 @@ class Picture:
     rules: list[Rule] = field(default_factory=list)
     bodies: list[Body] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
+
+    @property
+    def whole(self) -> QRectF:
+        return QRectF(0, 0, math.ceil(self.width), math.ceil(self.height))
 
     def frame(self, place: int) -> QRectF:
         """The column's whole height, for its selection."""
