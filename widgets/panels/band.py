@@ -5,10 +5,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout
 
 from simulator.experiment import Experiment
-from simulator.layers import LAYERS
 from widgets.bench.layers import Layers
 from widgets.bench.workbench import Workbench
 from widgets.panels.canvas import Canvas
+from widgets.panels.kinds import fill_menu
 from widgets.theme import Theme
 
 LOWEST = 110
@@ -56,12 +56,7 @@ class Band(QFrame):
         button.setText("+ Add layer")
         button.setToolTip("Add a layer after the selected one.")
         menu = QMenu(button)
-        menu.setToolTipsVisible(True)
-        for kind, spec in LAYERS.items():
-            action = QAction(spec.written, menu)
-            action.setToolTip(spec.told())
-            action.setData(kind)
-            menu.addAction(action)
+        fill_menu(menu)
         menu.triggered.connect(self._add)
         button.setMenu(menu)
         button.setStyleSheet("QToolButton::menu-indicator { image: none; }")  # it would cover the text
