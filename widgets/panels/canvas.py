@@ -140,6 +140,12 @@ class Canvas(QAbstractScrollArea):
             self.pressed = self.place_at(event.position())
             self.selected.emit(self.pressed)
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Units and edges say at once what they are, all else when the pointer rests."""
+        if self.pressed is None:
+            words = self.told_of_marks(event.position())
+            QToolTip.showText(event.globalPosition().toPoint(), words, self.viewport())
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         place, source = self.place_at(event.position()), self.pressed
         self.pressed = None
@@ -190,17 +196,21 @@ class Canvas(QAbstractScrollArea):
     def told(self, position: QPointF) -> str:
         """What stands at a place of the viewport, in words."""
         point = self.point(position)
-        body = self.picture.body_at(point)
-        if body and body.shape not in ("frame", "box"):
-            return body.tip
-        assert self.painting
-        if found := edge_at(self.picture.bundles, point):
-            return told(self.picture, self.painting.ink, *found)
-        if body:
-            return body.tip
+        if words := self.told_of_marks(position):
+            return words
         if ground := next((g for g in self.picture.grounds if g.rect.contains(point)), None):
             return ground.tip
         place = self.picture.place_at(point.x())
         if self.picture.frame(place).contains(point):
             return self.columns[place].tip
         return "Click a layer to edit it; drag it to another place; Delete removes it; arrow keys select."
+
+    def told_of_marks(self, position: QPointF) -> str:
+        """The same for units and edges; empty elsewhere."""
+        point = self.point(position)
+        body = self.picture.body_at(point)
+        if body and body.shape not in ("frame", "box"):
+            return body.tip
+        if self.painting and (found := edge_at(self.picture.bundles, point)):
+            return told(self.picture, self.painting.ink, *found)
+        return body.tip if body else ""

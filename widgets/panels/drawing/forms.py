@@ -115,7 +115,9 @@ class Boxes(Form):
         kept = (self.way.at("cell") or self.way.at("unit"))[0]
         square = QRectF(box.right() - 8 - self.square, y - self.square / 2 - 5 * roomy, self.square, self.square)
         word = "Cell" if kept.role == "cell" else "State"
-        self.body(picture, "square", k, square, f"{word} {kept.name} of unit {self.first + k + 1}.")
+        seen = [w.target.name for w in self.way.wires if w.source == kept and w.weights and w.target.role == "gate"]
+        peeps = f" Its gates {', '.join(seen)} see it (peepholes)." * bool(seen and kept.role == "cell")
+        self.body(picture, "square", k, square, f"{word} {kept.name} of unit {self.first + k + 1}.{peeps}")
         self._letter(picture, kept.name, square.center().x(), box, roomy, k)
         area.outlets[self.first + k] = self.right[k]
 

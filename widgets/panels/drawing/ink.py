@@ -62,11 +62,11 @@ class Ink:
         if bundle.shape == "ring" or (bundle.shape == "bias" and not self.weights):
             return self.theme.faint, 1.2, 0.9  # few, and easily overlooked
         if not self.weights and self.selected is None:
-            return self.theme.axis, 0.9, 0.55
+            return self.theme.axis, 0.9, 0.62
         weight = self.weight(bundle, end, column) if self.weights else None
         chosen = self.touches(bundle, end)
         if weight is None:
-            opacity = 1.0 if chosen else FAINT if self.selected else 0.55
+            opacity = 1.0 if chosen else FAINT if self.selected else 0.62
             return self.theme.accent if chosen else self.theme.axis, 1.4 if chosen else 0.9, opacity
         colour = self.theme.diverging[2 if weight > 0 else 0]
         thickness = THIN + THICK * abs(weight) / self.most(column)

@@ -7,7 +7,7 @@ from simulator.layers import Way, Wire
 from widgets.panels.drawing import feeds
 from widgets.panels.drawing.columns import Column
 from widgets.panels.drawing.forms import Context, Disks, Form, form_of, lane
-from widgets.panels.drawing.measure import FOOT, HEAD, LANE, LOW, MARGIN, NAME, NARROW, WIDE, shortened, width
+from widgets.panels.drawing.measure import FOOT, HEAD, LANE, LANES, LOW, MARGIN, NAME, NARROW, WIDE, shortened, width
 from widgets.panels.drawing.picture import Area, Picture, Rule, Text
 
 RING, STEP = 10.0, 5.0
@@ -57,9 +57,9 @@ class Stack:
     def body(self) -> float:
         return max(form.width for form in self.forms)
 
-    def width(self, captions: float) -> float:
+    def width(self, lane: float) -> float:
         tape = self.tape.width if self.tape else 0.0
-        return max(tape + self.body + LANE * self.feeds_back, captions)
+        return tape + self.body + lane * self.feeds_back
 
 
 class Layout:
@@ -68,6 +68,7 @@ class Layout:
     def __init__(self, columns: list[Column], height: float, family: QFont) -> None:
         self.columns, self.height, self.family = columns, height, family
         self.low = height < LOW
+        self.lane = min(max(LANES * height, LANE[0]), LANE[1])
         self.stacks = [Stack(k, column, k == len(columns) - 1) for k, column in enumerate(columns)]
         self.context = next((stack.context for stack in self.stacks if stack.context), None)
         self.shortcut = any(
@@ -87,7 +88,7 @@ class Layout:
             stack.plan(top, bottom, above)
             if stack.tape:
                 stack.tape.plan(self._rows(k - 1), stack.forms[0].slots.seen[-1][1])
-        self.bottom = self.height - (4 if self.low else FOOT - 4)
+        self.bottom = self.height - (4 if self.low else FOOT + 2)
 
     def _rows(self, place: int) -> "feeds.Slots":
         """A tape's rows stand beside the units whose past they are, those of one way where there are two."""
@@ -96,11 +97,11 @@ class Layout:
     # From left to right
 
     def picture(self, wide: float) -> Picture:
-        widths = [stack.width(self._caption(stack)) for stack in self.stacks]
+        widths = [max(stack.width(self.lane), self._caption(stack)) for stack in self.stacks]
         before, after = self._names(0), self._names(-1) + self._ring_width()
         room = wide - sum(widths) - before - after - 2 * MARGIN
         gaps = max(len(self.stacks) - 1, 1)
-        gap = min(max(room / gaps, NARROW), WIDE)
+        gap = min(max(room / gaps, NARROW), max(WIDE * wide, 4 * NARROW))
         used = sum(widths) + gap * (len(self.stacks) - 1) + before + after + 2 * MARGIN
         picture = Picture(max(wide, used), self.height, self.columns)
         x = MARGIN + before + (picture.width - used) / 2
@@ -132,15 +133,14 @@ class Layout:
 
     def _place(self, picture: Picture, stack: Stack) -> None:
         area = picture.areas[stack.place]
-        inner = (stack.tape.width if stack.tape else 0.0) + stack.body + LANE * stack.feeds_back
-        x = area.middle - inner / 2
+        x = area.middle - stack.width(self.lane) / 2
         if stack.tape:
             stack.tape.place(picture, x)
             x += stack.tape.width
         for form in stack.forms:
             form.place(picture, area, x + (stack.body - form.width) / 2)
             if stack.feeds_back:
-                lane(picture, form, x + stack.body, LANE, not self.low)
+                lane(picture, form, x + stack.body, self.lane, not self.low)
         following = self.stacks[stack.place + 1] if stack.place + 1 < len(self.stacks) else None
         if following and following.context:
             following.context.place(picture, Area(0, 0, 0), area.middle - following.context.width / 2)
@@ -155,13 +155,13 @@ class Layout:
             if biases := tuple(w for w in way.wires if w.source.name == "1"):
                 feeds.bias(picture, form, biases)
             if back := feeds.fed_back(way):
-                feeds.arcs(picture, form, back, LANE)
+                feeds.arcs(picture, form, back, self.lane)
             for bundle in picture.bundles[made:]:
                 bundle.way = number
         if lanes:
             for k, at in area.outlets.items():
-                area.outlets[k] = QPointF(at.x() + LANE, at.y())
-                picture.rules.append(Rule(stack.place, at.x(), at.x() + LANE, at.y()))
+                area.outlets[k] = QPointF(at.x() + self.lane, at.y())
+                picture.rules.append(Rule(stack.place, at.x(), at.x() + self.lane, at.y()))
         if stack.context:
             self._collect(picture, stack)
 

@@ -7,9 +7,10 @@ HEAD, FOOT = 22.0, 20.0
 """Heights kept for names above and sizes below."""
 LOW = 150.0
 """Below this height, the size stands beside the name."""
-MARGIN, NARROW, WIDE = 14.0, 36.0, 300.0
-"""Edge of the picture, and the least and most between two columns."""
-LANE = 78.0
+MARGIN, NARROW, WIDE = 14.0, 36.0, 0.3
+"""Edge of the picture, and the least and most between two columns, the most as a share of the width."""
+LANE, LANES = (78.0, 116.0), 0.42
+"""Width of what comes back one step later: the least and the most, and its share of the height."""
 NAME = 120.0
 """Longest name, in pixels."""
 

@@ -76,7 +76,7 @@ def edge_at(bundles: list[Bundle], point: QPointF) -> tuple[Bundle, End] | None:
 def _may_hold(bundle: Bundle, end: End, point: QPointF) -> bool:
     """A quick look: most edges are far."""
     if bundle.shape not in ("line", "arrow", "bias"):
-        return bundle.shape != "arc" or abs(point.x() - end.x1) < 90
+        return bundle.shape != "arc" or abs(point.x() - end.x1) < 120
     if not min(end.x1, end.x2) - 3 <= point.x() <= max(end.x1, end.x2) + 3:
         return False
     length = math.hypot(end.x2 - end.x1, end.y2 - end.y1) or 1.0
