@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 
 from simulator.arrays import Array
 from simulator.experiment import Experiment
-from widgets.panels.drawing import Painting, Picture, arranged, columns_of, export
+from widgets.panels.drawing import Column, Painting, Picture, arranged, columns_of, export
 from widgets.panels.drawing.ink import Ink
 from widgets.panels.drawing.routes import edge_at
 from widgets.panels.drawing.words import told
@@ -32,9 +32,10 @@ class Canvas(QAbstractScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
         self.theme: Theme = LIGHT
-        self.columns = []
+        self.columns: list[Column] = []
         self.weights: Mapping[str, Array] = {}
-        self.index, self.unit = 0, None
+        self.index = 0
+        self.unit: int | None = None
         self.pressed: int | None = None
         self.picture = Picture(1, 1, [])
         self.painting: Painting | None = None

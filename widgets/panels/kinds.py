@@ -21,7 +21,7 @@ def grouped() -> Iterator[tuple[str, list[tuple[str, type[LayerSpec]]]]]:
 
 
 def fill_menu(menu: QMenu) -> None:
-    """An action for each kind, whose data is the kind; its words stand in the column of the keys."""
+    """An action for each kind, whose data is the kind."""
     menu.setToolTipsVisible(True)
     for group, kinds in grouped():
         menu.addSeparator()
@@ -29,7 +29,7 @@ def fill_menu(menu: QMenu) -> None:
         heading.setEnabled(False)  # a section's own title is drawn by some styles only
         menu.addAction(heading)
         for kind, spec in kinds:
-            action = QAction(f"{spec.written}\t{spec.brief}", menu)
+            action = QAction(f"{spec.written} – {spec.brief}", menu)
             action.setToolTip(spec.told())
             action.setData(kind)
             menu.addAction(action)

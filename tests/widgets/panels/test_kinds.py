@@ -29,7 +29,7 @@ def test_the_menu_says_of_each_kind_what_it_does_under_headings_that_do_nothing(
     fill_menu(menu)
     kinds = {action.data(): action for action in menu.actions() if action.data()}
     assert kinds.keys() == LAYERS.keys()
-    assert all(kinds[k].text() == f"{LAYERS[k].written}\t{LAYERS[k].brief}" for k in LAYERS)
+    assert all(kinds[k].text() == f"{LAYERS[k].written} – {LAYERS[k].brief}" for k in LAYERS)
     headings = [a.text() for a in menu.actions() if not a.isEnabled() and not a.isSeparator()]
     assert headings == ["Without memory", "With memory"]
 

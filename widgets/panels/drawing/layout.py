@@ -97,12 +97,14 @@ class Layout:
     # From left to right
 
     def picture(self, wide: float) -> Picture:
-        widths = [max(stack.width(self.lane), self._caption(stack)) for stack in self.stacks]
         before, after = self._names(0), self._names(-1) + self._ring_width()
-        room = wide - sum(widths) - before - after - 2 * MARGIN
-        gaps = max(len(self.stacks) - 1, 1)
+        gaps = len(self.stacks) - 1
+        room, widths = self._room(wide - before - after - 2 * MARGIN)
+        if room < gaps * NARROW:
+            self.lane = LANE[0]
+            room, widths = self._room(wide - before - after - 2 * MARGIN)
         gap = min(max(room / gaps, NARROW), max(WIDE * wide, 4 * NARROW))
-        used = sum(widths) + gap * (len(self.stacks) - 1) + before + after + 2 * MARGIN
+        used = sum(widths) + gap * gaps + before + after + 2 * MARGIN
         picture = Picture(max(wide, used), self.height, self.columns)
         x = MARGIN + before + (picture.width - used) / 2
         for w in widths:
@@ -117,6 +119,11 @@ class Layout:
         picture.areas[0].left = min(picture.areas[0].left, picture.areas[0].middle - first.width / 2 - before)
         picture.areas[-1].right = max(picture.areas[-1].right, picture.areas[-1].middle + last.width / 2 + after)
         return picture
+
+    def _room(self, wide: float) -> tuple[float, list[float]]:
+        """What is left between the columns, and their widths."""
+        widths = [max(stack.width(self.lane), self._caption(stack)) for stack in self.stacks]
+        return wide - sum(widths), widths
 
     def _caption(self, stack: Stack) -> float:
         inside = 0 < stack.place < len(self.stacks) - 1
@@ -187,7 +194,8 @@ class Layout:
         feeds.collected(picture, stack.context, stack.forms[0], way)
         heard = tuple(w for w in way.wires if w.source.name == "y")
         right = max(at.x() for at in output.forms[0].right.values()) + 9
-        feeds.ring(picture, stack.context, output.forms[0], heard, right, self.bottom)
+        lowest = max(body.rect.bottom() for body in picture.bodies) + 20 + STEP * len(stack.context.slots.seen)
+        feeds.ring(picture, stack.context, output.forms[0], heard, right, min(self.bottom, lowest))
 
     # Words
 
