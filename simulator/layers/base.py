@@ -12,18 +12,21 @@ from pydantic import Field
 from simulator.arrays import Array, Rng, read_only
 from simulator.initial import DRAW, DRAW_SCALE, Draw
 from simulator.layers.signal import Signal
+from simulator.layers.structure import Structure
 from simulator.registry import Registry
 from simulator.spec import Spec
 
 
 class LayerSpec(Spec):
-    """The choice of one layer. A kind adds `written`, `kind`, its fields, `width`, `signals` and `build`, and `weights`
-    and `biased` where it has any."""
+    """The choice of one layer. A kind adds `written`, `brief`, `kind`, its fields, `width`, `signals`, `structure` and
+    `build`, and `weights` and `biased` where it has any."""
 
     written: ClassVar[str]
     """Its name, as short as in a caption."""
+    brief: ClassVar[str] = ""
+    """What it does, as short as beside its name in a list."""
     recurrent: ClassVar[bool] = False
-    """Whether the layer feeds its state back to itself (drawn as a loop)."""
+    """Whether the layer feeds back what it, or the network, was one step before."""
     last: ClassVar[bool] = False
     """Whether the layer has to stand right before the read-out, whose outputs it feeds back."""
 
@@ -35,9 +38,18 @@ class LayerSpec(Spec):
         """How many weights the layer has, for n_in inputs, in a network of n_out outputs."""
         return 0
 
+    @classmethod
+    def group(cls) -> str:
+        """Where it stands in a list of the kinds."""
+        return "With memory" if cls.recurrent else "Without memory"
+
     @property
     def signals(self) -> tuple[Signal, ...]:
         """What can be looked at in the layer, its output h first: as `Layer.signals` gives it, in that order."""
+        raise NotImplementedError
+
+    def structure(self, n_in: int, n_out: int = 1) -> Structure:
+        """What feeds what, for n_in inputs, in a network of n_out outputs: what is drawn of the layer."""
         raise NotImplementedError
 
     @property

@@ -11,6 +11,7 @@ from simulator.initial import DRAW, DRAW_SCALE, UNBIASED, Draw, drawn
 from simulator.layers.base import LAYERS, LayerSpec
 from simulator.layers.memory import Memory
 from simulator.layers.signal import Signal, gate, unbounded
+from simulator.layers.structure import Place, Structure, Way, Wire, bias, full, inputs
 from simulator.spec import ADVANCED
 
 BIAS = "Start value of the {} gates' bias for each block, where gates have one; the last counts for all others. "
@@ -23,6 +24,7 @@ class BlocksSpec(LayerSpec):
 
     recurrent = True
     written = "Blocks"
+    brief = "cells that cannot forget share an input and an output gate (1997)"
     kind: Literal["blocks"] = "blocks"
     blocks: int = Field(2, ge=1, le=1024, title="Blocks", description="Number of memory blocks.")
     size: int = Field(
@@ -97,6 +99,21 @@ class BlocksSpec(LayerSpec):
         forget = (gate("f", "forget"),) * self.forget_gate
         gates = (gate("i", "input"), gate("o", "output"), *forget)
         return Signal("h", -1, 1, "state"), unbounded("c", "cell"), *gates, Signal("g", -2, 2, "candidate")
+
+    def structure(self, n_in: int, n_out: int = 1) -> Structure:
+        i, o, f = (Place(name, self.blocks, "gate") for name in "iof")
+        g, c, h = Place("g", self.cells, "between"), Place("c", self.cells, "cell"), Place("h", self.cells, "unit")
+        gates = [i, o, *[f] * self.forget_gate]
+        fed = [(h, 1), *((gate, 1) for gate in gates if self.gates_feed)]
+        biased = {"none": [], "gates": gates, "all": [*gates, g]}[self.hidden_bias]
+        keeps = [Wire(c, c, 1, factor="f" if self.forget_gate else "1.0"), Wire(g, c), Wire(c, h)]
+        shares = [Wire(i, c, shared=self.size), Wire(o, h, shared=self.size)]
+        forgets = [Wire(f, c, shared=self.size)] * self.forget_gate
+        wires = (
+            *full("W", [*fed, (inputs(n_in), 0)], [*gates, g]), *full("b", bias(True), biased),
+            *keeps, *shares, *forgets,
+        )  # fmt: skip
+        return Structure((Way(wires),))
 
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> Memory:
         """With weights from ±0.2 by default, as in the first task of 1997."""

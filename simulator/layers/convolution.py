@@ -10,7 +10,8 @@ from simulator.activations import HiddenActivation
 from simulator.arrays import Array, Rng
 from simulator.layers.base import LAYERS, WeightedSpec
 from simulator.layers.signal import Signal, activated
-from simulator.layers.tdnn import TDNN, first_weights
+from simulator.layers.structure import Place, Structure, Way, Wire, full
+from simulator.layers.tdnn import TDNN, first_weights, taps
 from simulator.spec import ADVANCED
 
 Pool = Literal["none", "max", "mean"]
@@ -22,6 +23,7 @@ class ConvolutionSpec(WeightedSpec):
     largest or the mean of several steps, and one step of every few (LeCun & Bengio 1995)."""
 
     written = "Convolution"
+    brief = "every channel looks for a pattern in the last few steps"
     kind: Literal["convolution"] = "convolution"
     units: int = Field(16, ge=1, le=4096, title="Channels", description="Number of patterns that are looked for.")
     activation: HiddenActivation = Field(
@@ -55,6 +57,12 @@ class ConvolutionSpec(WeightedSpec):
     @property
     def signals(self) -> tuple[Signal, ...]:
         return (activated(self.activation, "output"),)
+
+    def structure(self, n_in: int, n_out: int = 1) -> Structure:
+        c, h = Place("c", self.units, "map"), Place("h", self.units, "unit")
+        pooled = 1 if self.pool == "none" else self.pool_steps
+        pooling = [Wire(c, h, back, factor=self.pool if pooled > 1 else "") for back in range(pooled)]
+        return Structure((Way((*full("W", taps(self, n_in, self.kernel, self.dilation), [c]), *pooling)),), self.stride)
 
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Convolution":
         pooled = 1 if self.pool == "none" else self.pool_steps

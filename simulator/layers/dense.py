@@ -11,6 +11,7 @@ from simulator.arrays import Array, Rng, flat, rows
 from simulator.initial import UNBIASED, Draw, drawn
 from simulator.layers.base import LAYERS, Layer, WeightedSpec, own_weights, through
 from simulator.layers.signal import Signal, activated
+from simulator.layers.structure import Place, Structure, Way, bias, full, inputs
 
 
 @LAYERS.register
@@ -18,6 +19,7 @@ class DenseSpec(WeightedSpec):
     """Feedforward layer: h[t] = φ([x[t], 1] W). It has no memory of earlier steps."""
 
     written = "Dense"
+    brief = "every unit sees every input of the same step"
     kind: Literal["dense"] = "dense"
     activation: HiddenActivation = Field(
         "tanh", title="Activation", description="The function φ that each unit applies to its weighted sum."
@@ -31,10 +33,19 @@ class DenseSpec(WeightedSpec):
     def signals(self) -> tuple[Signal, ...]:
         return (activated(self.activation, "output"),)
 
+    def structure(self, n_in: int, n_out: int = 1) -> Structure:
+        return Structure((Way(full("W", [(inputs(n_in), 0), *bias(self.bias)], [Place("h", self.units, "unit")])),))
+
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Dense":
         return Dense.drawn(
             self.kind, n_in, self.units, self.activation, self.bias, self.init, self.init_scale, rng, dtype
         )
+
+
+def read_out_structure(width: int, shortcut: int, n_out: int, has_bias: bool) -> Structure:
+    """A read-out's: y from h of the last layer, so many inputs x of the network past all layers, and 1."""
+    rows = [(Place("h", width), 0), *[(inputs(shortcut), 0)] * bool(shortcut), *bias(has_bias)]
+    return Structure((Way(full("W", rows, [Place("y", n_out, "unit")])),))
 
 
 class Dense(Layer):

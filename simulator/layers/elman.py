@@ -12,6 +12,7 @@ from simulator.arrays import Array, Rng, steps
 from simulator.layers.base import LAYERS
 from simulator.layers.recurrent import Recurrent, RecurrentSpec
 from simulator.layers.signal import Signal, activated
+from simulator.layers.structure import Wire, full
 
 
 @LAYERS.register
@@ -19,6 +20,7 @@ class ElmanSpec(RecurrentSpec):
     """Elman layer: h[t] = φ([h[t-1], x[t], 1] W). Its context is its own state one step before."""
 
     written = "Elman"
+    brief = "sees its own state one step before"
     kind: Literal["elman"] = "elman"
     activation: HiddenActivation = Field(
         "tanh", title="Activation", description="The function φ that each unit applies to its weighted sum."
@@ -27,6 +29,9 @@ class ElmanSpec(RecurrentSpec):
     @property
     def signals(self) -> tuple[Signal, ...]:
         return (activated(self.activation, "state"),)
+
+    def wires(self, n_in: int) -> tuple[Wire, ...]:
+        return full("W", self.seen(n_in), [self.outputs])
 
     def one_way(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Elman":
         params = self.draw_weights(n_in, rng, dtype)

@@ -12,6 +12,7 @@ from simulator.layers.gru_after import GRU
 from simulator.layers.gru_before import GRUBefore
 from simulator.layers.recurrent import RecurrentSpec
 from simulator.layers.signal import Signal, gate, unbounded
+from simulator.layers.structure import Place, Wire, bias, full, inputs
 
 
 @LAYERS.register
@@ -21,6 +22,7 @@ class GRUSpec(RecurrentSpec):
 
     blocks = 3
     written = "GRU"
+    brief = "two gates blend the old state with a new one"
     kind: Literal["gru"] = "gru"
     reset: Literal["before", "after"] = Field(
         "before",
@@ -44,6 +46,19 @@ class GRUSpec(RecurrentSpec):
         low, high = min(-1, self.start), max(1, self.start)
         h = unbounded("h", "state") if self.learn_start else Signal("h", low, high, "state")
         return h, gate("z", "update"), gate("r", "reset"), Signal("n", -1, 1, "candidate")
+
+    def wires(self, n_in: int) -> tuple[Wire, ...]:
+        """u is what the reset gate leaves of the state (before), or what it acts on (after)."""
+        z, r = (Place(name, self.units, "gate") for name in "zr")
+        n, u = (Place(name, self.units, "between") for name in "nu")
+        h, x = self.outputs, inputs(n_in)
+        gates = full("W", self.seen(n_in), [z, r])
+        candidate = full("W_n", [(x, 0), *bias(self.bias)], [n])
+        if self.reset == "before":
+            reset = (Wire(h, u, 1, factor="r"), Wire(r, u), *full("R_n", [(u, 0)], [n]))
+        else:
+            reset = (*full("R_n", [(h, 1), *bias(self.bias)], [u]), Wire(u, n, factor="r"), Wire(r, n))
+        return *gates, *candidate, *reset, Wire(h, h, 1, factor="z"), Wire(n, h, factor="1−z"), Wire(z, h)
 
     def one_way(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "GRU":
         """With bias weights of zero."""

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from simulator.arrays import Array, Rng
 from simulator.layers.base import LAYERS, Layer, LayerSpec
 from simulator.layers.signal import Signal, unbounded
+from simulator.layers.structure import Place, Structure, Way, Wire, inputs
 
 
 @LAYERS.register
@@ -17,6 +18,7 @@ class IntegrateSpec(LayerSpec):
     and before a softmax read-out it makes the network of Waibel et al. 1989, which counts evidence wherever it came."""
 
     written = "Integrate"
+    brief = "the mean of all steps so far, without weights"
     kind: Literal["integrate"] = "integrate"
 
     def width(self, n_in: int) -> int:
@@ -25,6 +27,9 @@ class IntegrateSpec(LayerSpec):
     @property
     def signals(self) -> tuple[Signal, ...]:
         return (unbounded("h", "mean of all inputs so far"),)
+
+    def structure(self, n_in: int, n_out: int = 1) -> Structure:
+        return Structure((Way((Wire(inputs(n_in), Place("h", n_in, "unit"), None, factor="Σ/T"),)),))
 
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Integrate":
         return Integrate(n_in, dtype)

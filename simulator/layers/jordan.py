@@ -13,6 +13,7 @@ from simulator.initial import UNBIASED, drawn
 from simulator.layers.base import LAYERS, Layer, WeightedSpec
 from simulator.layers.dense import Dense
 from simulator.layers.signal import Signal, activated, unbounded
+from simulator.layers.structure import Place, Structure, Way, Wire, bias, full, inputs
 from simulator.spec import ADVANCED
 
 
@@ -25,6 +26,7 @@ class JordanSpec(WeightedSpec):
     last = True
 
     written = "Jordan"
+    brief = "sees the network's outputs one step before"
     kind: Literal["jordan"] = "jordan"
     activation: HiddenActivation = Field(
         "tanh", title="Activation", description="The function φ that each unit applies to its weighted sum."
@@ -56,6 +58,14 @@ class JordanSpec(WeightedSpec):
     @property
     def signals(self) -> tuple[Signal, ...]:
         return (activated(self.activation, "hidden units"), unbounded("s", "state"))
+
+    def structure(self, n_in: int, n_out: int = 1) -> Structure:
+        s, y = Place("s", n_out, "context"), Place("y", n_out)
+        h = Place("h", self.units, "unit")
+        fades = [Wire(s, s, 1, factor="γ")] * bool(self.decay)
+        return Structure(
+            (Way((*full("W", [(s, 0), (inputs(n_in), 0), *bias(self.bias)], [h]), Wire(y, s, 1), *fades)),)
+        )
 
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Jordan":
         return self.build_for(1, n_in, rng, dtype)

@@ -13,6 +13,7 @@ from simulator.layers.lstm_plain import LSTM
 from simulator.layers.lstm_variants import LSTMVariant
 from simulator.layers.recurrent import RecurrentSpec
 from simulator.layers.signal import Signal, gate, unbounded
+from simulator.layers.structure import ONE, Place, Weights, Wire, full
 from simulator.spec import ADVANCED
 
 
@@ -23,6 +24,7 @@ class LSTMSpec(RecurrentSpec):
 
     blocks = 4
     written = "LSTM"
+    brief = "gates decide what a cell takes in, keeps and shows"
     kind: Literal["lstm"] = "lstm"
     forget_gate: bool = Field(
         True,
@@ -69,6 +71,27 @@ class LSTMSpec(RecurrentSpec):
         forget = (gate("f", "forget"),) * self.forget_gate
         gates = (gate("o", "output"), gate("i", "input"), *forget)
         return Signal("h", -1, 1, "state"), unbounded("c", "cell"), *gates, Signal("g", -1, 1, "candidate")
+
+    def wires(self, n_in: int) -> tuple[Wire, ...]:
+        o, i, f = (Place(name, self.units, "gate") for name in "oif")
+        gates = [o, i, *[f] * self.forget_gate]
+        g, c, h = Place("g", self.units, "between"), self.cell, self.outputs
+        into = [Wire(i, c), Wire(g, c), Wire(c, c, 1, factor="f" if self.forget_gate else "1.0")]
+        forgets = [Wire(f, c)] * self.forget_gate
+        peep = [  # o sees the cell of its own step, the others that of the step before
+            Wire(c, gate, int(row > 0), weights=Weights("peep", row)) for row, gate in enumerate(gates)
+        ] * self.peepholes
+        return (
+            *full("W", self.seen(n_in), [*gates, g]), *peep, *into, *forgets, Wire(c, h), Wire(o, h),
+        )  # fmt: skip
+
+    @property
+    def cell(self) -> Place:
+        return Place("c", self.units, "cell")
+
+    def learned_starts(self) -> tuple[Wire, ...]:
+        start_c = full("start_c", [(ONE, 0)], [self.cell]) if self.learn_start else ()
+        return super().learned_starts() + start_c
 
     def one_way(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "LSTM":
         """With bias weights of zero but for the gates'."""

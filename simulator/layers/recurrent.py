@@ -12,11 +12,12 @@ from simulator.initial import UNBIASED, drawn
 from simulator.layers.base import Layer, WeightedSpec, own_weights, through
 from simulator.layers.both_ways import BothWays
 from simulator.layers.products import Product
+from simulator.layers.structure import ONE, Place, Structure, Way, Wire, bias, full, inputs
 from simulator.spec import ADVANCED
 
 
 class RecurrentSpec(WeightedSpec):
-    """The choice of a layer whose state goes back into itself. A kind adds `one_way`."""
+    """The choice of a layer whose state goes back into itself. A kind adds `wires` and `one_way`."""
 
     recurrent = True
     blocks: ClassVar[int] = 1
@@ -63,6 +64,28 @@ class RecurrentSpec(WeightedSpec):
     def weights_one_way(self, n_in: int) -> int:
         """How many weights a layer that reads in one direction has."""
         return (self.units + n_in + self.bias) * self.blocks * self.units + self.learn_start * self.units
+
+    def structure(self, n_in: int, n_out: int = 1) -> Structure:
+        """Of each direction; matrices have its name before theirs unless it is forward alone."""
+        one = Way(self.wires(n_in), self.learned_starts())
+        names = {"forward": ("",), "backward": ("backward",), "both": ("forward", "backward")}[self.direction]
+        return Structure(tuple(one.named(name) if name else one for name in names))
+
+    @property
+    def outputs(self) -> Place:
+        """h of one direction."""
+        return Place("h", self.units, "unit")
+
+    def seen(self, n_in: int) -> list[tuple[Place, int]]:
+        """The rows of W: [h[t-1], x[t], 1]."""
+        return [(self.outputs, 1), (inputs(n_in), 0), *bias(self.bias)]
+
+    def wires(self, n_in: int) -> tuple[Wire, ...]:
+        """What feeds what in one direction."""
+        raise NotImplementedError
+
+    def learned_starts(self) -> tuple[Wire, ...]:
+        return full("start", [(ONE, 0)], [self.outputs]) if self.learn_start else ()
 
     @property
     def has_tangent(self) -> bool:

@@ -11,6 +11,7 @@ from simulator.arrays import Array, Rng
 from simulator.layers.base import LAYERS, Layer, WeightedSpec
 from simulator.layers.dense import Dense
 from simulator.layers.signal import Signal, activated
+from simulator.layers.structure import Place, Structure, Way, bias, full, inputs
 from simulator.layers.taps import DelayLine
 
 
@@ -20,6 +21,7 @@ class TDNNSpec(WeightedSpec):
     every step (Waibel et al. 1989)."""
 
     written = "TDNN"
+    brief = "every unit sees the last few steps"
     kind: Literal["tdnn"] = "tdnn"
     activation: HiddenActivation = Field(
         "tanh", title="Activation", description="The function φ that each unit applies to its weighted sum."
@@ -36,9 +38,17 @@ class TDNNSpec(WeightedSpec):
     def signals(self) -> tuple[Signal, ...]:
         return (activated(self.activation, "output"),)
 
+    def structure(self, n_in: int, n_out: int = 1) -> Structure:
+        return Structure((Way(full("W", taps(self, n_in, self.delays), [Place("h", self.units, "unit")])),))
+
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "TDNN":
         W = first_weights(self, self.delays * n_in, rng, dtype)
         return TDNN(self.kind, W, self.activation, self.bias, self.delays)
+
+
+def taps(spec: WeightedSpec, n_in: int, k: int, gap: int = 1) -> list[tuple[Place, int]]:
+    """The rows of W: k inputs that are `gap` steps apart, oldest first, and 1."""
+    return [*((inputs(n_in), gap * back) for back in reversed(range(k))), *bias(spec.bias)]
 
 
 def first_weights(spec: WeightedSpec, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> Array:

@@ -10,6 +10,7 @@ from pydantic import Field
 from simulator.arrays import Array, Rng
 from simulator.layers.base import LAYERS, Layer, LayerSpec
 from simulator.layers.signal import Signal, unbounded
+from simulator.layers.structure import Place, Structure, Way, Wire, inputs
 from simulator.layers.taps import DelayLine
 
 
@@ -19,6 +20,7 @@ class WindowSpec(LayerSpec):
     after it sees k steps at once, such as five days of a stock."""
 
     written = "Window"
+    brief = "the last few inputs side by side, without weights"
     kind: Literal["window"] = "window"
     steps: int = Field(
         5, ge=1, le=200, title="Steps k", description="How many steps stand side by side, the present one included.",
@@ -35,6 +37,10 @@ class WindowSpec(LayerSpec):
     @property
     def signals(self) -> tuple[Signal, ...]:
         return (unbounded("h", "inputs side by side"),)
+
+    def structure(self, n_in: int, n_out: int = 1) -> Structure:
+        x, h = inputs(n_in), Place("h", self.width(n_in), "unit")
+        return Structure((Way(tuple(Wire(x, h, self.steps - 1 - k, first=k * n_in) for k in range(self.steps))),))
 
     def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Window":
         return Window(n_in, self.steps, dtype)

@@ -53,6 +53,11 @@ def export_plots(program: Program) -> None:
         program.exporting.ask_plots(showing)
 
 
+@command("file.export-network", "Export &network drawing…", "Write the network's drawing as SVG or PNG.", when=working)
+def export_network(program: Program) -> None:
+    program.exporting.ask_network(program.shell.theme)
+
+
 @command("file.quit", "&Quit", "Close the program.", keys="Ctrl+Q")
 def leave(program: Program) -> None:
     program.shell.close()

@@ -5,11 +5,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QApplication
+
+from simulator.experiment import Experiment
 from simulator.keeping import weights
 from widgets.bench.session import Session
 from widgets.bench.workbench import Workbench
 from widgets.keeping.dialogs import Dialogs
 from widgets.keeping.writing import Writer
+from widgets.panels.drawing import Painting, arranged, columns_of, export
+from widgets.panels.drawing.ink import Ink
+from widgets.panels.reader import look
+from widgets.theme import Theme
 
 if TYPE_CHECKING:
     from widgets.views import View
@@ -19,6 +26,9 @@ WEIGHTS = {
     ".safetensors": "safetensors (*.safetensors)", ".npz": "NumPy (*.npz)", ".csv": "CSV (*.csv)",
     ".onnx": "ONNX (*.onnx)",
 }  # fmt: skip
+DRAWING = {".svg": "SVG drawing (*.svg)", ".png": "PNG picture (*.png)"}
+WIDE, HIGH = 1100, 360
+"""Size of the network's drawing, in pixels, where it needs no more."""
 PLOT = {".png": "PNG picture (*.png)", ".svg": "SVG drawing (*.svg)", ".csv": "Plotted numbers (*.csv)"}
 
 
@@ -52,6 +62,32 @@ class Exporting:
 
         if self._something(showing):
             self.writer.write(partial(pictures.write, {path: pictures.drawn(view, path.suffix)}), self._told(path))
+
+    def ask_network(self, theme: Theme) -> None:
+        """The drawing of the document's network, its inputs and outputs named once the data has been read."""
+        path = self.dialogs.place(
+            "Export the network's drawing", self.bench.settings.folder / "network.svg", DRAWING, ".svg"
+        )
+        if path:
+            experiment = self.bench.document.experiment
+            self.bench.background.do(
+                lambda: look(experiment.data), lambda names: self._network(experiment, theme, path, names)
+            )
+
+    def _network(self, experiment: Experiment, theme: Theme, path: Path, names: object) -> None:
+        """Data that cannot be read has no names."""
+        from widgets.keeping import pictures
+
+        inputs, outputs = ((), ()) if isinstance(names, Exception) else names[:2]  # type: ignore[index]
+        family = QApplication.font()
+        picture = arranged(columns_of(experiment, inputs, outputs), WIDE, HIGH, family)
+        painting = Painting(picture, Ink(theme), -1, family)
+        if path.suffix.lower() == ".svg":
+            data = export.svg(painting, experiment.title)
+            encode: pictures.Drawn = lambda: data  # noqa: E731
+        else:
+            encode = partial(pictures.encoded, export.image(painting))
+        self.writer.write(partial(pictures.write, {path: encode}), self._told(path))
 
     def ask_plots(self, showing: "Showing") -> None:
         folder = self.dialogs.folder("Export all plots into a folder", self.bench.settings.folder)

@@ -5,10 +5,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout
 
 from simulator.experiment import Experiment
-from simulator.layers import LAYERS
 from widgets.bench.layers import Layers
 from widgets.bench.workbench import Workbench
 from widgets.panels.canvas import Canvas
+from widgets.panels.kinds import fill_menu
 from widgets.theme import Theme
 
 LOWEST = 110
@@ -44,6 +44,7 @@ class Band(QFrame):
         box.addLayout(head)
         box.addWidget(self.canvas, 1)
         self.canvas.selected.connect(self._select)
+        self.canvas.unit_selected.connect(self._select_unit)
         self.canvas.remove_asked.connect(layers.remove)
         self.canvas.moved.connect(layers.move)
         self.canvas.edit_asked.connect(self._edit)
@@ -55,12 +56,7 @@ class Band(QFrame):
         button.setText("+ Add layer")
         button.setToolTip("Add a layer after the selected one.")
         menu = QMenu(button)
-        menu.setToolTipsVisible(True)
-        for kind, spec in LAYERS.items():
-            action = QAction(spec.written, menu)
-            action.setToolTip(spec.told())
-            action.setData(kind)
-            menu.addAction(action)
+        fill_menu(menu)
         menu.triggered.connect(self._add)
         button.setMenu(menu)
         button.setStyleSheet("QToolButton::menu-indicator { image: none; }")  # it would cover the text
@@ -80,7 +76,7 @@ class Band(QFrame):
 
     @Slot()
     def show_selected(self) -> None:
-        self.canvas.select(self.layers.selected)
+        self.canvas.select(self.layers.selected, self.bench.selector.now.unit)
 
     def _count(self, experiment: Experiment) -> None:
         if not self.inputs:
@@ -95,7 +91,11 @@ class Band(QFrame):
 
     @Slot(int)
     def _select(self, index: int) -> None:
-        self.bench.selector.select(layer=index)
+        self.bench.selector.select(layer=index, unit=None)
+
+    @Slot(int, int)
+    def _select_unit(self, index: int, unit: int) -> None:
+        self.bench.selector.select(layer=index, unit=unit)
 
     @Slot(int)
     def _edit(self, index: int) -> None:

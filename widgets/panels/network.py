@@ -1,6 +1,6 @@
 """The network panel: a form for the part of the network that is selected."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -13,11 +13,11 @@ from PySide6.QtWidgets import (
 )
 
 from simulator.experiment import Experiment, with_loss
-from simulator.layers import LAYERS
 from simulator.registry import kind_of
 from widgets.bench.layers import Layers
 from widgets.bench.workbench import Workbench
 from widgets.forms.bound import BoundForm
+from widgets.panels.kinds import fill_combo
 
 
 class LossForm(BoundForm):
@@ -57,9 +57,7 @@ class NetworkPanel(QWidget):
         combo = QComboBox()
         combo.setAccessibleName("Kind of layer")
         combo.setToolTip("Make it a layer of another kind; what both kinds have, such as the units, is kept.")
-        for kind, spec in LAYERS.items():
-            combo.addItem(spec.written, kind)
-            combo.setItemData(combo.count() - 1, spec.told(), Qt.ItemDataRole.ToolTipRole)
+        fill_combo(combo)
         combo.activated.connect(self._change)
         return combo
 

@@ -27,7 +27,7 @@ class Menus(QObject):
         self.recent = file.addMenu("Open &recent")
         self.recent.aboutToShow.connect(self.fill_recent)
         self._fill(file, LINE, "file.save", "file.save-as", "file.save-preset", LINE, "file.export-weights",
-                   "file.export-plots")  # fmt: skip
+                   "file.export-network", "file.export-plots")  # fmt: skip
         self.one = file.addMenu("Export &one plot")
         self.one.aboutToShow.connect(self.fill_plots)
         self._fill(file, LINE, "file.quit")

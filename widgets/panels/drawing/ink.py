@@ -1,0 +1,83 @@
+"""Colours and thickness of edges: neutral without weights; with them, colour is the sign, thickness the size."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPen
+
+from simulator.arrays import Array
+from widgets.panels.drawing.columns import Column
+from widgets.panels.drawing.picture import Bundle, End
+from widgets.theme import Theme
+
+THIN, THICK = 0.5, 3.6
+"""Thickness of a weight of 0, and what the column's largest has more."""
+FAINT = 0.25
+"""How much is left of the edges of units that are not selected."""
+
+
+@dataclass
+class Ink:
+    """What edges are drawn with. `weights`: matrices by name, such as `0.elman.W`; none where nothing is known."""
+
+    theme: Theme
+    weights: Mapping[str, Array] = field(default_factory=dict)
+    selected: tuple[int, int] | None = None
+    """Column and unit."""
+
+    def __post_init__(self) -> None:
+        self._most: dict[str, float] = {}
+
+    def weight(self, bundle: Bundle, end: End, column: Column) -> float | None:
+        """The largest of the weights that a drawn edge stands for, None where it has none or none are known."""
+        found = [
+            W[at[1], at[2]]
+            for wire, i, j in bundle.parts(end)
+            if (at := wire.weight(i, j)) and (W := self.weights.get(column.matrices + at[0])) is not None
+        ]
+        return float(max(found, key=abs)) if found else None
+
+    def most(self, column: Column) -> float:
+        """The column's largest |weight|."""
+        if column.matrices not in self._most:
+            own = [np.abs(W).max() for name, W in self.weights.items() if name.startswith(column.matrices) and W.size]
+            self._most[column.matrices] = float(max(own, default=0.0)) or 1.0
+        return self._most[column.matrices]
+
+    def touches(self, bundle: Bundle, end: End) -> bool:
+        """Whether an edge begins or ends at the selected unit."""
+        if self.selected is None:
+            return False
+        column, unit = self.selected
+        per_source = 1 if end.source is None else bundle.source_unit + end.source
+        starts = end.source is not None and bundle.source_unit >= 0 and (bundle.before, per_source) == (column, unit)
+        return starts or (
+            bundle.target_unit >= 0 and (bundle.column, bundle.target_unit + end.target) == (column, unit)
+        )
+
+    def key(self, bundle: Bundle, end: End, column: Column) -> tuple[str, float, float]:
+        """Colour, thickness and opacity of an edge: equal ones are painted together."""
+        if bundle.shape == "ring" or (bundle.shape == "bias" and not self.weights):
+            return self.theme.faint, 1.2, 0.9  # few, and easily overlooked
+        if not self.weights and self.selected is None:
+            return self.theme.axis, 0.9, 0.62
+        weight = self.weight(bundle, end, column) if self.weights else None
+        chosen = self.touches(bundle, end)
+        if weight is None:
+            opacity = 1.0 if chosen else FAINT if self.selected else 0.62
+            return self.theme.accent if chosen else self.theme.axis, 1.4 if chosen else 0.9, opacity
+        colour = self.theme.diverging[2 if weight > 0 else 0]
+        thickness = THIN + THICK * abs(weight) / self.most(column)
+        return colour, round(thickness, 1), 1.0 if chosen or self.selected is None else FAINT
+
+    def pen(self, key: tuple[str, float, float], dashed: bool) -> QPen:
+        colour = QColor(key[0])
+        colour.setAlphaF(key[2])
+        pen = QPen(colour, key[1])
+        pen.setCosmetic(False)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if dashed:
+            pen.setDashPattern([4, 3])
+        return pen

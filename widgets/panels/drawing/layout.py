@@ -1,0 +1,220 @@
+"""Where everything stands: columns from left to right over the whole width, each one's things from top to bottom."""
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QFont
+
+from simulator.layers import Way, Wire
+from widgets.panels.drawing import feeds
+from widgets.panels.drawing.columns import Column
+from widgets.panels.drawing.forms import Context, Disks, Form, form_of, lane
+from widgets.panels.drawing.measure import FOOT, HEAD, LANE, LANES, LOW, MARGIN, NAME, NARROW, WIDE, shortened, width
+from widgets.panels.drawing.picture import Area, Picture, Rule, Text
+
+RING, STEP = 10.0, 5.0
+"""Room for what goes round below: at the least, and for each line of it."""
+BETWEEN = 16.0
+"""From a column's units down to the squares that stand under them."""
+
+
+class Stack:
+    """One column: the tape it reads, a form for each of its ways, and the lane of what they feed back."""
+
+    def __init__(self, place: int, column: Column, last: bool) -> None:
+        self.place, self.column, self.last = place, column, last
+        ways = column.structure.ways if column.structure else ()
+        self.tape = feeds.Tape(place, ways[0]) if ways and feeds.through_time(ways[0]) else None
+        self.forms: list[Form] = []
+        first = 0
+        for way in ways:
+            self.forms.append(form_of(place, way, first))
+            first += way.units.count
+        if not ways:
+            self.forms = [Disks(place, None, column.count, named="input")]
+        elif last:
+            self.forms[0].named = "output"
+        collects = ways[0].at("context") if ways else []
+        self.context = Context(place, ways[0], collects[0].count) if collects else None
+        self.feeds_back = any(feeds.fed_back(way) for way in ways)
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        return self.column.structure.ways if self.column.structure else ()
+
+    def plan(self, top: float, bottom: float, above: "Context | None") -> None:
+        """`above`: squares of the next layer that stand under this column."""
+        if above:
+            least = min(above.count, 4) * 18.0
+            own = min(self.column.count * 30.0, bottom - top - least - BETWEEN)
+            top = (top + bottom - own - BETWEEN - least) / 2
+            bottom = top + own
+            above.plan(bottom + BETWEEN, bottom + BETWEEN + least)
+        each = (bottom - top) / len(self.forms)
+        for k, form in enumerate(self.forms):
+            gap = 8.0 * (len(self.forms) > 1)
+            form.plan(top + k * each + gap / 2, top + (k + 1) * each - gap)
+
+    @property
+    def body(self) -> float:
+        return max(form.width for form in self.forms)
+
+    def width(self, lane: float) -> float:
+        tape = self.tape.width if self.tape else 0.0
+        return tape + self.body + lane * self.feeds_back
+
+
+class Layout:
+    """Makes one picture."""
+
+    def __init__(self, columns: list[Column], height: float, family: QFont) -> None:
+        self.columns, self.height, self.family = columns, height, family
+        self.low = height < LOW
+        self.lane = min(max(LANES * height, LANE[0]), LANE[1])
+        self.stacks = [Stack(k, column, k == len(columns) - 1) for k, column in enumerate(columns)]
+        self.context = next((stack.context for stack in self.stacks if stack.context), None)
+        self.shortcut = any(
+            wire.source.name == "x" and len(columns) > 2 for way in self.stacks[-1].ways for wire in way.wires
+        )
+        self._plan()
+
+    def _plan(self) -> None:
+        below = (RING + STEP * min(self.context.count, 4)) if self.context else RING * self.shortcut
+        top, bottom = HEAD + 4, self.height - (8 if self.low else FOOT) - below
+        if any(stack.tape for stack in self.stacks):
+            bottom -= 12  # for the steps' names
+        elif any(stack.feeds_back for stack in self.stacks) and not self.low:
+            bottom -= 8
+        for k, stack in enumerate(self.stacks):
+            above = self.stacks[k + 1].context if k + 1 < len(self.stacks) else None
+            stack.plan(top, bottom, above)
+            if stack.tape:
+                stack.tape.plan(self._rows(k - 1), stack.forms[0].slots.seen[-1][1])
+        self.bottom = self.height - (4 if self.low else FOOT + 2)
+
+    def _rows(self, place: int) -> "feeds.Slots":
+        """A tape's rows stand beside the units whose past they are, those of one way where there are two."""
+        return self.stacks[place].forms[0].slots
+
+    # From left to right
+
+    def picture(self, wide: float) -> Picture:
+        before, after = self._names(0), self._names(-1) + self._ring_width()
+        gaps = len(self.stacks) - 1
+        room, widths = self._room(wide - before - after - 2 * MARGIN)
+        if room < gaps * NARROW:
+            self.lane = LANE[0]
+            room, widths = self._room(wide - before - after - 2 * MARGIN)
+        gap = min(max(room / gaps, NARROW), max(WIDE * wide, 4 * NARROW))
+        used = sum(widths) + gap * gaps + before + after + 2 * MARGIN
+        picture = Picture(max(wide, used), self.height, self.columns)
+        x = MARGIN + before + (picture.width - used) / 2
+        for w in widths:
+            picture.areas.append(Area(x, x + w, x + w / 2))
+            x += w + gap
+        for stack in self.stacks:
+            self._place(picture, stack)
+        for stack in self.stacks[1:]:
+            self._join(picture, stack)
+        self._words(picture)
+        first, last = self.stacks[0].forms[0], self.stacks[-1].forms[0]
+        picture.areas[0].left = min(picture.areas[0].left, picture.areas[0].middle - first.width / 2 - before)
+        picture.areas[-1].right = max(picture.areas[-1].right, picture.areas[-1].middle + last.width / 2 + after)
+        return picture
+
+    def _room(self, wide: float) -> tuple[float, list[float]]:
+        """What is left between the columns, and their widths."""
+        widths = [max(stack.width(self.lane), self._caption(stack)) for stack in self.stacks]
+        return wide - sum(widths), widths
+
+    def _caption(self, stack: Stack) -> float:
+        inside = 0 < stack.place < len(self.stacks) - 1
+        text = stack.column.caption if self.low and inside else stack.column.head
+        return max(width(self.family, text, 12, strong=True), width(self.family, stack.column.size)) + 2
+
+    def _names(self, place: int) -> float:
+        names, form = self.columns[place].names, self.stacks[place].forms[0]
+        shown = [names[k] for k, _ in form.slots if k < len(names)]
+        return max((min(width(self.family, name), NAME) + 6 for name in shown), default=0.0)
+
+    def _ring_width(self) -> float:
+        return 12 + STEP * len(self.context.slots.seen) if self.context else 0.0
+
+    def _place(self, picture: Picture, stack: Stack) -> None:
+        area = picture.areas[stack.place]
+        x = area.middle - stack.width(self.lane) / 2
+        if stack.tape:
+            stack.tape.place(picture, x)
+            x += stack.tape.width
+        for form in stack.forms:
+            form.place(picture, area, x + (stack.body - form.width) / 2)
+            if stack.feeds_back:
+                lane(picture, form, x + stack.body, self.lane, not self.low)
+        following = self.stacks[stack.place + 1] if stack.place + 1 < len(self.stacks) else None
+        if following and following.context:
+            following.context.place(picture, Area(0, 0, 0), area.middle - following.context.width / 2)
+
+    # Edges
+
+    def _join(self, picture: Picture, stack: Stack) -> None:
+        area, lanes = picture.areas[stack.place], stack.feeds_back
+        for number, (form, way) in enumerate(zip(stack.forms, stack.ways, strict=True)):
+            made = len(picture.bundles)
+            self._from_below(picture, stack, form, way)
+            if biases := tuple(w for w in way.wires if w.source.name == "1"):
+                feeds.bias(picture, form, biases)
+            if back := feeds.fed_back(way):
+                feeds.arcs(picture, form, back, self.lane)
+            for bundle in picture.bundles[made:]:
+                bundle.way = number
+        if lanes:
+            for k, at in area.outlets.items():
+                area.outlets[k] = QPointF(at.x() + self.lane, at.y())
+                picture.rules.append(Rule(stack.place, at.x(), at.x() + self.lane, at.y()))
+        if stack.context:
+            self._collect(picture, stack)
+
+    def _from_below(self, picture: Picture, stack: Stack, form: Form, way: Way) -> None:
+        if stack.tape:
+            stack.tape.led_to(picture, picture.areas[stack.place - 1])
+            stack.tape.edges(picture, form)
+            return
+        for name in "hx":
+            wires: tuple[Wire, ...] = tuple(w for w in feeds.from_outside(way) if w.source.name == name)
+            if not wires:
+                continue
+            past = stack.last and name == "x" and len(self.stacks) > 2
+            feeds.from_below(
+                picture, form, stack.place, 0 if past else stack.place - 1, wires, "under" if past else "line"
+            )
+            if past:
+                picture.bundles[-1].bottom = self.bottom
+
+    def _collect(self, picture: Picture, stack: Stack) -> None:
+        assert stack.context
+        way, output = stack.ways[0], self.stacks[-1]
+        feeds.collected(picture, stack.context, stack.forms[0], way)
+        heard = tuple(w for w in way.wires if w.source.name == "y")
+        right = max(at.x() for at in output.forms[0].right.values()) + 9
+        lowest = max(body.rect.bottom() for body in picture.bodies) + 20 + STEP * len(stack.context.slots.seen)
+        feeds.ring(picture, stack.context, output.forms[0], heard, right, min(self.bottom, lowest))
+
+    # Words
+
+    def _words(self, picture: Picture) -> None:
+        for place, (column, area) in enumerate(zip(self.columns, picture.areas, strict=True)):
+            inside = 0 < place < len(self.columns) - 1
+            head = column.caption if self.low and inside else column.head
+            picture.texts.append(Text(place, head, area.middle, HEAD / 2 + 3, size=12, strong=True, head=True))
+            if not self.low:
+                picture.texts.append(Text(place, column.size, area.middle, self.height - FOOT / 2 - 1))
+        for place, align, aside in ((0, -1, 0.0), (len(self.columns) - 1, 1, self._ring_width())):
+            names, form = self.columns[place].names, self.stacks[place].forms[0]
+            for k, y in form.slots:
+                if k < len(names):
+                    x = form.left[k].x() - 6 if align < 0 else form.right[k].x() + 6 + aside
+                    text = shortened(self.family, names[k], 11, NAME)
+                    picture.texts.append(Text(place, text, x, y, align))
+
+
+def arranged(columns: list[Column], wide: float, height: float, family: QFont) -> Picture:
+    """The picture of a network for so many pixels; wider where the columns need more."""
+    return Layout(columns, height, family).picture(wide)
