@@ -37,7 +37,7 @@ class Shelves(QScrollArea):
         self.sections = sections
         self._fill()
 
-    def find(self, search: str) -> None:
+    def search_for(self, search: str) -> None:
         """Show only what a search finds."""
         self.search = search
         self._fill()

@@ -116,7 +116,7 @@ class GalleryPage(Page):
 
     @Slot(str)
     def _find(self, words: str) -> None:
-        self.shelves.find(words)
+        self.shelves.search_for(words)
 
     @Slot()
     def _go(self, item: QListWidgetItem | None) -> None:

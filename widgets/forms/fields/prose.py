@@ -36,7 +36,7 @@ class ProseField(Field):
 
     @property
     def pending(self) -> bool:
-        return self.prose.toPlainText() != self.value
+        return bool(self.prose.toPlainText() != self.value)
 
     def settle(self) -> None:
         self._finish()
