@@ -1,9 +1,13 @@
 """A row of a few words of which one is chosen: tabs without frames."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton
 
 from widgets.theme import Theme
+
+ROOM = 10
+"""Beside a word, in pixels."""
 
 
 class Segments(QFrame):
@@ -30,6 +34,9 @@ class Segments(QFrame):
                 policy = button.sizePolicy()
                 policy.setHorizontalPolicy(policy.Policy.Expanding)
                 button.setSizePolicy(policy)
+            bold = QFont(button.font())
+            bold.setBold(True)  # as a name is that is chosen
+            button.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(word) + ROOM)
             self.group.addButton(button, place)
             self.row.addWidget(button)
         self.group.idClicked.connect(self.chosen)
@@ -52,7 +59,7 @@ class Segments(QFrame):
         chosen = theme.base if self.filled else "transparent"
         self.setStyleSheet(
             f"#segments {{ background: {ground}; border: none; border-radius: 6px; }}"
-            f"#segments QToolButton {{ border: 1px solid transparent; border-radius: 5px; padding: 3px 7px; "
+            f"#segments QToolButton {{ border: 1px solid transparent; border-radius: 5px; padding: 3px 1px; "
             f"color: {theme.faint}; background: transparent; }}"
             f"#segments QToolButton:checked {{ background: {chosen}; color: {theme.text}; "
             f"{'' if self.filled else 'font-weight: bold;'} }}"

@@ -15,7 +15,7 @@ from widgets.words import clock, number
 HEIGHT = 52
 RATE_SPAN = 1.0
 """Seconds of training over which the updates per second are taken."""
-NEEDS = {"second": 1000, "speed": 860, "words": 720}
+NEEDS = {"second": 1120, "speed": 1000, "words": 720}
 """From which width on, in pixels, the figures after the first, the speed, and the buttons' words are shown."""
 
 
@@ -134,7 +134,7 @@ class Bar(QFrame):
         font, room = self.title.fontMetrics(), self.title.width()
         self.title.setText(font.elidedText(self.document.name, Qt.TextElideMode.ElideRight, room))
         self.title.setToolTip(self.document.name)
-        kept = "saved" if self.document.path else "not changed"
+        kept = "saved" if self.document.path else "as opened"
         self.saved.setText("changed since it was saved or opened" if self.document.modified else kept)
 
     @Slot(object)

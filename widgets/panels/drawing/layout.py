@@ -9,6 +9,7 @@ from widgets.panels.drawing.columns import Column
 from widgets.panels.drawing.forms import Context, Disks, Form, form_of, lane
 from widgets.panels.drawing.measure import FOOT, HEAD, LANE, LANES, LOW, MARGIN, NAME, NARROW, WIDE, shortened, width
 from widgets.panels.drawing.picture import Area, Picture, Rule, Text
+from widgets.panels.drawing.slots import Slots
 
 RING, STEP = 10.0, 5.0
 """Room for what goes round below: at the least, and for each line of it."""
@@ -90,7 +91,7 @@ class Layout:
                 stack.tape.plan(self._rows(k - 1), stack.forms[0].slots.seen[-1][1])
         self.bottom = self.height - (4 if self.low else FOOT + 2)
 
-    def _rows(self, place: int) -> "feeds.Slots":
+    def _rows(self, place: int) -> Slots:
         """A tape's rows stand beside the units whose past they are, those of one way where there are two."""
         return self.stacks[place].forms[0].slots
 
