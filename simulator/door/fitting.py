@@ -57,12 +57,13 @@ def fit(what: str | Path | Experiment | Trained, *, progress: bool = False, **fi
     return follow(experiment, opened, Alone(), progress)
 
 
-def load(path: str | Path) -> Trained:
+def load(path: str | Path, *, best: bool = False) -> Trained:
     """A trained network from a `.safetensors` or a run folder, which answers bit for bit what it answered when it was
-    saved; or, with a warning, the untrained one of an experiment. Raises InputError."""
+    saved; or, with a warning, the untrained one of an experiment. `best`: with the weights of its lowest validation
+    loss in place of the last. Raises InputError."""
     opened = found(path)
     if isinstance(opened, Trained):
-        return opened
+        return opened.best if best else opened
     warnings.warn(f"{path} is an experiment: its network is untrained until you `fit` it.", stacklevel=2)
     desk = Alone()
     desk.stop = True
@@ -117,6 +118,11 @@ def check_goes_on(experiment: Experiment, start: Trained) -> None:
         raise InputError(
             f"training.updates: {updates:,} is not allowed; the network has made {start.update:,} updates, which count "
             "too, so ask for more."
+        )
+    if start.checkpoint.done(experiment.training):
+        raise InputError(
+            f"training.stop_at_goal: the network has reached its goal at update {start.checkpoint.goal_update:,}; set "
+            "stop_at_goal=False, or another goal, to train on."
         )
 
 

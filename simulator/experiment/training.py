@@ -84,7 +84,30 @@ class TrainingSpec(Spec):
         description="Share of held-out answers that have to be right for the task to count as learned, for data with "
         "a criterion.",
     )  # fmt: skip
+    stop_at_goal: bool = Field(
+        False, title="Stop at the goal",
+        description="End as soon as a look at the held-out data finds a goal reached. Off: make all updates. The best "
+        "weights are kept beside the last ones either way.",
+    )  # fmt: skip
+
+    @property
+    def goals(self) -> tuple[float | None, float | None]:
+        """At which loss and at which score the task counts as learned."""
+        return self.goal, self.goal_score
+
+    def passed(self, loss: float, score: float) -> bool:
+        """Whether a look at the held-out data that found these reaches a goal."""
+        return (self.goal is not None and loss <= self.goal) or (
+            self.goal_score is not None and score >= self.goal_score
+        )
+
+    def done(self, update: int, goal_update: int | None) -> bool:
+        """Whether a run that made so many updates, and passed its goal at that one (None: not yet), is at its end."""
+        return update >= self.updates or (self.stop_at_goal and goal_update is not None)
 
 
-LIVE = ("learning_rate", "updates", "clip", "clip_value", "weight_decay", "validate_every", "goal", "goal_score")
+LIVE = (
+    "learning_rate", "updates", "clip", "clip_value", "weight_decay", "validate_every", "goal", "goal_score",
+    "stop_at_goal",
+)  # fmt: skip
 """Training fields that can change while it trains; every other change means a new network."""

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError
@@ -14,12 +15,13 @@ from simulator.errors import InputError
 from simulator.experiment import Experiment
 from simulator.files import read_bytes, write_bytes
 from simulator.spec import parse
-from simulator.training.snapshot import Checkpoint
+from simulator.training.snapshot import Best, Checkpoint
 
 FORMAT = "rnn-simulator 1"
 MAX_FILE = 4_000_000_000
 MAX_HEADER = 20_000_000
-MEMORY, CARRIED = "optimizer.", "carried."
+MEMORY, CARRIED, BEST = "optimizer.", "carried.", "best."
+PROGRESS = ("update", "sequences", "seconds", "moves", "goal_update")
 FORMATS = (".safetensors", ".npz", ".csv", ".onnx")
 
 
@@ -27,8 +29,8 @@ def save(checkpoint: Checkpoint, path: str | Path) -> None:
     """Write a trained network. The suffix decides:
 
     `.safetensors`: the weights by name (`0.lstm.W`), the optimizer's memory as `optimizer.…`, what the method carries
-    from update to update as `carried.…`, and in the metadata the experiment, the place in training, the random state
-    and the data's constants; it opens again and trains on.
+    from update to update as `carried.…`, the weights of the lowest validation loss as `best.…`, and in the metadata the
+    experiment, the place in training, the random state and the data's constants; it opens again and trains on.
     `.npz`: the weights by name. `.csv`: a row for each weight. `.onnx`: the network as a graph that others run.
     Raises InputError.
     """
@@ -43,7 +45,10 @@ def _safetensors(checkpoint: Checkpoint) -> bytes:
     arrays = dict(checkpoint.weights)
     arrays |= {MEMORY + name: v for name, v in checkpoint.optimizer.items()}
     arrays |= {CARRIED + name: v for name, v in checkpoint.carried.items()}
-    progress = {name: getattr(checkpoint, name) for name in ("update", "sequences", "seconds", "moves")}
+    progress: dict[str, Any] = {name: getattr(checkpoint, name) for name in PROGRESS}
+    if best := checkpoint.best:
+        arrays |= {BEST + name: W for name, W in best.weights.items()}
+        progress["best"] = {"loss": best.loss, "update": best.update, "sequences": best.sequences}
     metadata = {
         "format": FORMAT,
         "experiment": checkpoint.experiment.to_json(),
@@ -103,6 +108,8 @@ def load(path: str | Path) -> Checkpoint:
             raise ValueError
         if max(update, sequences, moves) > 2**53:
             raise ValueError
+        goal_update = _at_goal(progress)
+        best = _best(progress, arrays)
     except (KeyError, TypeError, ValueError, OverflowError):
         raise InputError(f"{path}: the place in training is not readable; save the network again.") from None
     for name, a in arrays.items():
@@ -110,11 +117,37 @@ def load(path: str | Path) -> Checkpoint:
             raise InputError(f"{path}: {name} holds {a.dtype} values; every weight must be a float32 or float64.")
         if not np.isfinite(a).all():
             raise InputError(f"{path}: {name} holds values that are not finite; every weight must be.")
-    weights = {n: a for n, a in arrays.items() if not n.startswith((MEMORY, CARRIED))}
-    memory, carried = (
-        {n.removeprefix(prefix): a for n, a in arrays.items() if n.startswith(prefix)} for prefix in (MEMORY, CARRIED)
+    weights = {n: a for n, a in arrays.items() if not n.startswith((MEMORY, CARRIED, BEST))}
+    memory, carried = _under(MEMORY, arrays), _under(CARRIED, arrays)
+    return Checkpoint(
+        experiment, update, sequences, seconds, weights, memory, rng, constants, carried, moves, best, goal_update
     )
-    return Checkpoint(experiment, update, sequences, seconds, weights, memory, rng, constants, carried, moves)
+
+
+def _under(prefix: str, arrays: dict[str, Array]) -> dict[str, Array]:
+    """The arrays whose names begin with a prefix, by the rest of their names."""
+    return {name.removeprefix(prefix): a for name, a in arrays.items() if name.startswith(prefix)}
+
+
+def _best(progress: dict[str, Any], arrays: dict[str, Array]) -> Best | None:
+    """The best weights, which files of older versions do not hold. Raises ValueError and its like."""
+    if "best" not in progress:
+        return None
+    place = progress["best"]
+    loss, update, sequences = float(place["loss"]), int(place["update"]), int(place["sequences"])
+    if not (np.isfinite(loss) and min(update, sequences) >= 0 and max(update, sequences) <= 2**53):
+        raise ValueError
+    return Best(loss, update, sequences, _under(BEST, arrays))
+
+
+def _at_goal(progress: dict[str, Any]) -> int | None:
+    """The update at which the goal was passed. Raises ValueError and its like."""
+    if progress.get("goal_update") is None:
+        return None
+    update = int(progress["goal_update"])
+    if not 0 <= update <= 2**53:
+        raise ValueError
+    return update
 
 
 def outline(path: str | Path) -> tuple[Experiment, int]:

@@ -1,6 +1,5 @@
 """The held-out data: how well a network does on it, and what it has to beat."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -12,16 +11,6 @@ from simulator.sources.base import Batch, Source
 PART = 50_000_000
 """Numbers that the buffers of one part of the held-out data may have, so that a look at much of it takes no more room
 than training does."""
-
-
-@dataclass(frozen=True)
-class Best:
-    """The weights of the lowest validation loss so far."""
-
-    loss: float
-    update: int
-    sequences: int
-    theta: Array
 
 
 class HeldOut:

@@ -13,8 +13,8 @@ from simulator.methods import Method
 from simulator.network import Network
 from simulator.optimizers import Optimizer
 from simulator.sources import Source
-from simulator.training.held_out import Best, HeldOut
-from simulator.training.snapshot import Checkpoint, Snapshot, Started
+from simulator.training.held_out import HeldOut
+from simulator.training.snapshot import Best, Checkpoint, Snapshot, Started, passed_by
 
 
 class Trainer:
@@ -35,9 +35,12 @@ class Trainer:
         check(experiment, self.source, self.network)
         self.held_out = HeldOut(self.network, self.source)
         self.update_count, self.sequences, self.seconds = 0, 0, 0.0
+        self.goal_update: int | None = None
+        self.best: Best | None = None
         if start:
             self._resume(start)
-        self.best = Best(float("inf"), self.update_count, self.sequences, self.network.theta.copy())
+        self.first = self._best(float("inf"))
+        """What there is to go back to before the first look at the held-out data."""
         self.grads = [g.ravel() for g in self.network.grads().values()]
         self.records: list[tuple[float, ...]] = []
         self.validation: list[tuple[float, float, float]] = []
@@ -49,6 +52,8 @@ class Trainer:
     def _resume(self, start: Checkpoint) -> None:
         before = start.experiment.training
         self.source.adopt(start.constants)
+        if start.best:
+            self.network.load(start.best.weights)  # refuses what does not fit
         self.network.load(start.weights)
         if type(before.optimizer) is type(self.training.optimizer):  # another's memory means other things
             self.optimizer.resume(start.optimizer, start.moves)
@@ -57,16 +62,20 @@ class Trainer:
         if start.rng:
             self.rng.bit_generator.state = start.rng
         self.update_count, self.sequences, self.seconds = start.update, start.sequences, start.seconds
+        self.best = start.best
+        self.goal_update = start.goal_update if before.goals == self.training.goals else None
 
     def adjust(self, training: TrainingSpec) -> None:
         """Take over the live fields."""
+        if training.goals != self.training.goals:
+            self.goal_update = None
         live = {name: getattr(training, name) for name in LIVE}
         self.training = self.training.model_copy(update=live)
         self.experiment = self.experiment.model_copy(update={"training": self.training})
 
     @property
     def done(self) -> bool:
-        return self.update_count >= self.training.updates
+        return self.training.done(self.update_count, self.goal_update)
 
     @property
     def learning_rate(self) -> float:
@@ -106,9 +115,10 @@ class Trainer:
 
     def _give_up(self, what: str) -> None:
         """Go back to the weights of the lowest validation loss: those just before the end are as good as lost."""
-        best, lost, η = self.best, self.update_count, self.learning_rate
-        np.copyto(self.network.theta, best.theta)
+        best, lost, η = self.best or self.first, self.update_count, self.learning_rate
+        self.network.load(best.weights)
         self.update_count, self.sequences = best.update, best.sequences
+        self.goal_update = passed_by(self.goal_update, best.update)
         self.optimizer.begin()
         self.method, self.carried = self._begin(), {}
         raise DivergedError(
@@ -120,11 +130,18 @@ class Trainer:
     def validate(self) -> float:
         """The loss on the held-out data, recorded once for each update, with the share of right answers."""
         loss, score = self.held_out.test()
-        if loss < self.best.loss:
-            self.best = Best(loss, self.update_count, self.sequences, self.network.theta.copy())
+        if loss < (self.best or self.first).loss:
+            self.best = self._best(loss)
+        if self.goal_update is None and self.training.passed(loss, score):
+            self.goal_update = self.update_count
         if not self.validation or self.validation[-1][0] != self.update_count:
             self.validation.append((self.update_count, loss, score))
         return loss
+
+    def _best(self, loss: float) -> Best:
+        """The weights as they are now."""
+        weights = {name: frozen(W) for name, W in self.network.params().items()}
+        return Best(loss, self.update_count, self.sequences, weights)
 
     def started(self) -> Started:
         """What there is to know before the first update."""
@@ -133,7 +150,7 @@ class Trainer:
         right_means = source.right_means if self.experiment.data.has_criterion else ""
         return Started(
             self.experiment, source.inputs, source.outputs, shapes, self.update_count, self.held_out.baselines(),
-            right_means,
+            right_means, self.goal_update,
         )  # fmt: skip
 
     def snapshot(self, probes: Mapping[str, Any], paused: bool = False) -> Snapshot:
@@ -143,7 +160,7 @@ class Trainer:
         self.records, self.validation = [], []
         return Snapshot(
             self.update_count, self.sequences, self.seconds, self.learning_rate,
-            frozen(records), frozen(validation), probes, paused,
+            frozen(records), frozen(validation), probes, paused, self.goal_update,
         )  # fmt: skip
 
     def checkpoint(self) -> Checkpoint:
@@ -153,7 +170,7 @@ class Trainer:
             {name: frozen(W) for name, W in self.network.params().items()},
             {name: frozen(v) for name, v in self.optimizer.memory.items()},
             dict(self.rng_state), self.source.constants(), {name: frozen(a) for name, a in self.carried.items()},
-            self.optimizer.moves,
+            self.optimizer.moves, self.best, self.goal_update,
         )  # fmt: skip
 
 

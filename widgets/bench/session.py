@@ -136,7 +136,7 @@ class Session(QObject):
     def adjust(self, experiment: Experiment) -> None:
         """Take over the live training fields; more updates than were made let a finished run go on."""
         self.network.experiment = experiment
-        more = self.checkpoint and self.checkpoint.update < experiment.training.updates
+        more = self.checkpoint and not self.checkpoint.done(experiment.training)
         if self.state is State.FINISHED and more:
             self._order(Pause())
             self._enter(State.PAUSED)
