@@ -15,12 +15,13 @@ from simulator.errors import InputError
 from simulator.experiment import Experiment
 from simulator.files import read_bytes, write_bytes
 from simulator.spec import parse
+from simulator.training.curves import Curves
 from simulator.training.snapshot import Best, Checkpoint
 
 FORMAT = "rnn-simulator 1"
 MAX_FILE = 4_000_000_000
 MAX_HEADER = 20_000_000
-MEMORY, CARRIED, BEST = "optimizer.", "carried.", "best."
+MEMORY, CARRIED, BEST, HISTORY = "optimizer.", "carried.", "best.", "history."
 PROGRESS = ("update", "sequences", "seconds", "moves", "goal_update")
 FORMATS = (".safetensors", ".npz", ".csv", ".onnx")
 
@@ -29,8 +30,11 @@ def save(checkpoint: Checkpoint, path: str | Path) -> None:
     """Write a trained network. The suffix decides:
 
     `.safetensors`: the weights by name (`0.lstm.W`), the optimizer's memory as `optimizer.…`, what the method carries
-    from update to update as `carried.…`, the weights of the lowest validation loss as `best.…`, and in the metadata the
-    experiment, the place in training, the random state and the data's constants; it opens again and trains on.
+    from update to update as `carried.…`, the weights of the lowest validation loss as `best.…`, how the run went as
+    `history.…`, and in the metadata the experiment, the place in training, the random state and the data's constants;
+    it opens again and trains on. `history.training`, `history.validation` (loss, score) and `history.norms` (the whole
+    gradient's, then each matrix's) have a row for each of at most 1,000 spans of updates: where it begins, then the
+    lowest, the highest and the mean value of each curve.
     `.npz`: the weights by name. `.csv`: a row for each weight. `.onnx`: the network as a graph that others run.
     Raises InputError.
     """
@@ -49,6 +53,9 @@ def _safetensors(checkpoint: Checkpoint) -> bytes:
     if best := checkpoint.best:
         arrays |= {BEST + name: W for name, W in best.weights.items()}
         progress["best"] = {"loss": best.loss, "update": best.update, "sequences": best.sequences}
+    for name, curves in checkpoint.curves.items():
+        arrays[HISTORY + name] = np.column_stack((curves.x, curves.low, curves.high, curves.mean))
+        progress.setdefault("history", {})[name] = {"rows": curves.rows, "stride": curves.stride}
     metadata = {
         "format": FORMAT,
         "experiment": checkpoint.experiment.to_json(),
@@ -109,19 +116,20 @@ def load(path: str | Path) -> Checkpoint:
         if max(update, sequences, moves) > 2**53:
             raise ValueError
         goal_update = _at_goal(progress)
-        best = _best(progress, arrays)
+        best, curves = _best(progress, arrays), _curves(progress, arrays)
     except (KeyError, TypeError, ValueError, OverflowError):
         raise InputError(f"{path}: the place in training is not readable; save the network again.") from None
     for name, a in arrays.items():
         if a.dtype.kind != "f" and not (name.startswith(CARRIED) and a.dtype.kind == "i"):
             raise InputError(f"{path}: {name} holds {a.dtype} values; every weight must be a float32 or float64.")
-        if not np.isfinite(a).all():
+        if not np.isfinite(a).all() and not name.startswith(HISTORY):  # no score, or a loss that grew without end
             raise InputError(f"{path}: {name} holds values that are not finite; every weight must be.")
-    weights = {n: a for n, a in arrays.items() if not n.startswith((MEMORY, CARRIED, BEST))}
+    weights = {n: a for n, a in arrays.items() if not n.startswith((MEMORY, CARRIED, BEST, HISTORY))}
     memory, carried = _under(MEMORY, arrays), _under(CARRIED, arrays)
     return Checkpoint(
-        experiment, update, sequences, seconds, weights, memory, rng, constants, carried, moves, best, goal_update
-    )
+        experiment, update, sequences, seconds, weights, memory, rng, constants, carried, moves, best, goal_update,
+        curves,
+    )  # fmt: skip
 
 
 def _under(prefix: str, arrays: dict[str, Array]) -> dict[str, Array]:
@@ -138,6 +146,15 @@ def _best(progress: dict[str, Any], arrays: dict[str, Array]) -> Best | None:
     if not (np.isfinite(loss) and min(update, sequences) >= 0 and max(update, sequences) <= 2**53):
         raise ValueError
     return Best(loss, update, sequences, _under(BEST, arrays))
+
+
+def _curves(progress: dict[str, Any], arrays: dict[str, Array]) -> dict[str, Curves]:
+    """How the run went, which files of older versions do not hold. Raises ValueError and its like."""
+    found = {}
+    for name, table in _under(HISTORY, arrays).items():
+        place = progress["history"][name]
+        found[name] = Curves.of(table, int(place["rows"]), int(place["stride"]))
+    return found
 
 
 def _at_goal(progress: dict[str, Any]) -> int | None:

@@ -8,6 +8,7 @@ from simulator.arrays import Array
 from simulator.errors import InputError
 from simulator.experiment import Experiment, TrainingSpec
 from simulator.sources.base import Constants
+from simulator.training.curves import Curves
 
 RECORD = ("update", "seconds", "loss", "gradient_norm")
 """The first columns of a record; then follows the gradient norm of each weight matrix."""
@@ -84,6 +85,9 @@ class Checkpoint:
     """None where the held-out data was not looked at yet, and in files of older versions."""
     goal_update: int | None = None
     """The update at which the goal was found passed first; None: not yet, or there is none."""
+    curves: Mapping[str, Curves] = field(default_factory=dict)
+    """How the run went up to here, but for the pass in hand, by the parts of a Course; empty in files of older
+    versions."""
 
     def at_best(self) -> "Checkpoint":
         """The best weights in place of the last, as a run that diverges goes back to them: training goes on from there

@@ -13,6 +13,7 @@ from simulator.methods import Method
 from simulator.network import Network
 from simulator.optimizers import Optimizer
 from simulator.sources import Source
+from simulator.training.curves import Course
 from simulator.training.held_out import HeldOut
 from simulator.training.snapshot import Best, Checkpoint, Snapshot, Started, passed_by
 
@@ -37,6 +38,9 @@ class Trainer:
         self.update_count, self.sequences, self.seconds = 0, 0, 0.0
         self.goal_update: int | None = None
         self.best: Best | None = None
+        self.course = Course(tuple(self.network.params()))
+        self.unnoted: list[tuple[float, ...]] = []
+        self.unnoted_looks: list[tuple[float, float, float]] = []
         if start:
             self._resume(start)
         self.first = self._best(float("inf"))
@@ -63,6 +67,9 @@ class Trainer:
             self.rng.bit_generator.state = start.rng
         self.update_count, self.sequences, self.seconds = start.update, start.sequences, start.seconds
         self.best = start.best
+        if start.curves:
+            self.course.follow(start.curves)
+            self.course.cut(start.update)
         self.goal_update = start.goal_update if before.goals == self.training.goals else None
 
     def adjust(self, training: TrainingSpec) -> None:
@@ -99,6 +106,7 @@ class Trainer:
             self.validate()
         self.seconds += time.perf_counter() - began
         self.records.append((self.update_count, self.seconds, loss, norm, *(s**0.5 for s in squares)))
+        self.unnoted.append(self.records[-1])
 
     def update(self) -> None:
         """Clip the gradient, shrink the weights by their decay, then move them."""
@@ -136,6 +144,7 @@ class Trainer:
             self.goal_update = self.update_count
         if not self.validation or self.validation[-1][0] != self.update_count:
             self.validation.append((self.update_count, loss, score))
+            self.unnoted_looks.append(self.validation[-1])
         return loss
 
     def _best(self, loss: float) -> Best:
@@ -158,19 +167,32 @@ class Trainer:
         records = np.array(self.records, float).reshape(len(self.records), 4 + len(self.grads))
         validation = np.array(self.validation, float).reshape(len(self.validation), 3)
         self.records, self.validation = [], []
+        self._note()
         return Snapshot(
             self.update_count, self.sequences, self.seconds, self.learning_rate,
             frozen(records), frozen(validation), probes, paused, self.goal_update,
         )  # fmt: skip
 
+    def _note(self) -> None:
+        """Take what was recorded into the course, but for the pass in hand, which a run that goes on draws again."""
+        now = self.update_count
+        records, looks = ([row for row in rows if row[0] < now] for rows in (self.unnoted, self.unnoted_looks))
+        self.unnoted = [row for row in self.unnoted if row[0] >= now]
+        self.unnoted_looks = [row for row in self.unnoted_looks if row[0] >= now]
+        self.course.take(
+            np.array(records, float).reshape(-1, 4 + len(self.grads)), np.array(looks, float).reshape(-1, 3)
+        )
+
     def checkpoint(self) -> Checkpoint:
         """All that is needed to go on from this instant: the batch in hand will be drawn again."""
+        self._note()
         return Checkpoint(
             self.experiment, self.update_count, self.sequences, self.seconds,
             {name: frozen(W) for name, W in self.network.params().items()},
             {name: frozen(v) for name, v in self.optimizer.memory.items()},
             dict(self.rng_state), self.source.constants(), {name: frozen(a) for name, a in self.carried.items()},
             self.optimizer.moves, self.best, self.goal_update,
+            self.course.copy().parts,
         )  # fmt: skip
 
 

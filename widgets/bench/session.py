@@ -191,10 +191,8 @@ class Session(QObject):
             case Started():
                 if self.started is None:
                     if self.past or self.history.matrices != tuple(report.weights):
-                        self.network.history = History(tuple(report.weights))
+                        self.network.history = History.of(tuple(report.weights), self.checkpoint, self.past)
                     self.started = report
-                    if self.past:
-                        self.history.add(self.past)
                     self.began.emit(report)
                 self.history.cut(report.update)
                 if self.state is State.STARTING:
