@@ -121,6 +121,10 @@ class Source(ABC):
     def held_out(self) -> Batch:
         """The sequences the validation loss is taken on: always the same, never trained on."""
 
+    def held_out_stream(self) -> Batch:
+        """The same for training that carries its state along long sequences: few, long pieces of what is held out."""
+        return self.held_out()
+
     @abstractmethod
     def shown(self) -> Batch:
         """A connected piece of held-out data, for the plot of output against target. Its scored outputs, in order,

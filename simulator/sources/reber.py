@@ -11,6 +11,7 @@ from simulator.arrays import Array, Rng
 from simulator.sources.automaton import BLANK, EMBEDDED, ENDLESS, REBER, SYMBOLS, Automaton
 from simulator.sources.base import SOURCES, Batch
 from simulator.sources.episodes import HELD_OUT_STREAM, Episodes, EpisodeSpec, from_present
+from simulator.sources.sequences import READ_ON
 
 TRAINING_STREAM = 2
 LONGEST = 60
@@ -161,6 +162,11 @@ class Continual(Grammar):
 
     def episodes(self, rng: Rng, B: int) -> Batch:
         ids, _ = self.automaton.walk(rng, np.zeros(B, int), self.T + 1)
+        return Batch(self.one_hot[ids[:-1]], self.one_hot[ids[1:]])
+
+    def held_out_stream(self) -> Batch:
+        """As many streams, of a length that is always the same."""
+        ids, _ = self.automaton.walk(self.stream_of(HELD_OUT_STREAM), np.zeros(self.count, int), READ_ON + 1)
         return Batch(self.one_hot[ids[:-1]], self.one_hot[ids[1:]])
 
     def stream(self, at: Array | None, rng: Rng, B: int, T: int) -> tuple[Batch, Array, bool]:

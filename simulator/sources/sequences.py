@@ -16,6 +16,8 @@ Mapping = Literal["many-to-many", "many-to-one", "one-to-many"]
 
 HELD_OUT_STEPS = 4096
 """About how many time steps the validation loss is taken over, so that looking never slows training much."""
+READ_ON = 256
+"""About how many of them each of a few readers takes who reads on without a new start."""
 SHOWN_STEPS = 200
 """Points in the plot of output against target."""
 PREVIEW_POINTS = 2000
@@ -111,6 +113,13 @@ class Windows(Source):
     def held_out(self) -> Batch:
         B = max(min((self.N - self.split) // self.T, HELD_OUT_STEPS // self.T), 1)
         return self.windows(np.linspace(self.split, self.N - self.T, B).astype(int), self.T)
+
+    def held_out_stream(self) -> Batch:
+        """At most a few readers, so that the window's length does not decide how much they have heard before."""
+        steps = self.N - self.split
+        B = min(max(round(steps / READ_ON), 1), HELD_OUT_STEPS // READ_ON)
+        T = min(steps // B, 2 * READ_ON)
+        return self.windows(np.linspace(self.split, self.N - T, B).astype(int), T)
 
     def shown(self) -> Batch:
         if self.mapping == "many-to-many":
