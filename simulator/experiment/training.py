@@ -86,8 +86,8 @@ class TrainingSpec(Spec):
     )  # fmt: skip
     stop_at_goal: bool = Field(
         False, title="Stop at the goal",
-        description="End as soon as a look at the held-out data finds a goal reached. Off: make all updates. The best "
-        "weights are kept beside the last ones either way.",
+        description="End as soon as a look at the held-out data finds the goals reached. Off: make all updates. The "
+        "best weights are kept beside the last ones either way.",
     )  # fmt: skip
 
     @property
@@ -96,10 +96,10 @@ class TrainingSpec(Spec):
         return self.goal, self.goal_score
 
     def passed(self, loss: float, score: float) -> bool:
-        """Whether a look at the held-out data that found these reaches a goal."""
-        return (self.goal is not None and loss <= self.goal) or (
-            self.goal_score is not None and score >= self.goal_score
-        )
+        """Whether a look at the held-out data that found these reaches every goal there is."""
+        reached = [loss <= self.goal] if self.goal is not None else []
+        reached += [score >= self.goal_score] if self.goal_score is not None else []
+        return bool(reached) and all(reached)
 
     def done(self, update: int, goal_update: int | None) -> bool:
         """Whether a run that made so many updates, and passed its goal at that one (None: not yet), is at its end."""

@@ -117,6 +117,12 @@ def test_a_score_is_a_goal_too():
     assert last.goal_update == looks[-1, 0]
 
 
+def test_of_two_goals_both_have_to_be_reached():
+    training = aiming(goal_score=0.9, data={"kind": "logic"}).training
+    assert [training.passed(*found) for found in ((0.1, 0.9), (0.1, 0.89), (0.11, 1.0))] == [True, False, False]
+    assert not experiment().training.passed(0.0, 1.0)
+
+
 def test_the_goal_is_known_to_a_run_that_goes_on_and_another_goal_is_not_passed_yet(tmp_path):
     _, last = trained(aiming(stop_at_goal=True))
     weights.save(last, tmp_path / "net.safetensors")
