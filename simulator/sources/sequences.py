@@ -18,6 +18,8 @@ HELD_OUT_STEPS = 4096
 """About how many time steps the validation loss is taken over, so that looking never slows training much."""
 READ_ON = 256
 """About how many of them each of a few readers takes who reads on without a new start."""
+SAMPLE_NUMBERS = 5_000_000
+"""So many inputs and targets are looked at to know what the training part is like."""
 SHOWN_STEPS = 200
 """Points in the plot of output against target."""
 PREVIEW_POINTS = 2000
@@ -109,6 +111,13 @@ class Windows(Source):
             share = (self.split - T) // B
             at = rng.integers(0, min(share, T - 1) + 1) + share * np.arange(B)
         return self.windows(at, T), at + T, anew
+
+    def sampled_targets(self) -> Array:
+        """Of all steps of the training part that can be scored; of a very long one, of as many as there is room for."""
+        first = self.T - 1 if self.mapping == "many-to-one" else 0
+        most = max(SAMPLE_NUMBERS // (len(self.inputs) + len(self.outputs)), 1)
+        at = np.linspace(first, self.split - 1, min(self.split - first, most)).astype(int)
+        return self.gather(at[:, None])[1][:, 0]
 
     def held_out(self) -> Batch:
         B = max(min((self.N - self.split) // self.T, HELD_OUT_STEPS // self.T), 1)

@@ -61,3 +61,47 @@ def test_the_state_is_carried_along_what_is_held_out():
 def test_training_on_windows_is_tested_on_windows():
     trainer = reading_on("sine", 7, {"kind": "full"})
     np.testing.assert_array_equal(trainer.held_out.batch.x, trainer.source.held_out().x)
+
+
+# Opponents
+
+
+def test_the_best_constant_is_the_training_part_s_mean_and_not_what_fits_the_held_out_part(tmp_path):
+    path = tmp_path / "steps.csv"
+    path.write_text("a\n" + "1\n" * 40 + "3\n" * 40 + "7\n" * 20)
+    data = {"kind": "table", "path": str(path), "normalise": "none", "length": 5, "horizon": 0}
+    found = Trainer(experiment(data=data)).held_out.baselines()
+    assert found["best constant"] == pytest.approx((7 - 2) ** 2)
+
+
+def test_in_many_to_one_the_best_constant_is_of_the_steps_that_can_be_scored(tmp_path):
+    path = tmp_path / "steps.csv"
+    path.write_text("a\n" + "9\n" * 4 + "1\n" * 76 + "1\n" * 20)
+    data = {"kind": "table", "path": str(path), "normalise": "none", "length": 5, "horizon": 0}
+    found = Trainer(experiment(data=data | {"mapping": "many-to-one"})).held_out.baselines()
+    assert found["best constant"] == 0
+
+
+@pytest.mark.parametrize("kind", ["lag", "reber", "continual-reber"])
+def test_opponents_are_fitted_without_the_held_out_sequences(kind):
+    """Tried on two held-out sequences, those who had seen them would be far too good."""
+
+    def of(held_out, seed):
+        data = {"kind": kind, "held_out": held_out, "seed": seed} | ({"strings": 0} if kind == "reber" else {})
+        network = {"loss": "cross-entropy", "read_out": {"activation": "softmax"}}
+        return Trainer(experiment(data=data, network=network)).source
+
+    one, other = of(2, 1), of(2, 2)
+    np.testing.assert_array_equal(one.mean_target, other.mean_target)
+    np.testing.assert_array_equal(one.present, other.present)
+    many = of(1000, 3).held_out()
+    d = many.target[many.scored()]
+    np.testing.assert_allclose(one.mean_target, d.mean(axis=0), atol=0.01)
+
+
+def test_a_class_that_was_never_trained_on_makes_no_opponent_vanish(tmp_path):
+    path = tmp_path / "text.txt"
+    path.write_text("ab" * 200 + "abz" * 30)
+    data = {"kind": "characters", "path": str(path), "length": 5}
+    network = {"loss": "cross-entropy", "read_out": {"activation": "softmax"}}
+    assert "best constant" in Trainer(experiment(data=data, network=network)).held_out.baselines()
