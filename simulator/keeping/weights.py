@@ -22,6 +22,7 @@ FORMAT = "rnn-simulator 1"
 MAX_FILE = 4_000_000_000
 MAX_HEADER = 20_000_000
 MEMORY, CARRIED, BEST, HISTORY = "optimizer.", "carried.", "best.", "history."
+CONSTANTS = "constants."
 PROGRESS = ("update", "sequences", "seconds", "moves", "goal_update")
 FORMATS = (".safetensors", ".npz", ".csv", ".onnx")
 
@@ -35,7 +36,11 @@ def save(checkpoint: Checkpoint, path: str | Path) -> None:
     it opens again and trains on. `history.training`, `history.validation` (loss, score) and `history.norms` (the whole
     gradient's, then each matrix's) have a row for each of at most 1,000 spans of updates: where it begins, then the
     lowest, the highest and the mean value of each curve.
-    `.npz`: the weights by name. `.csv`: a row for each weight. `.onnx`: the network as a graph that others run.
+    `.npz`: the weights by name, and the data's constants as `constants.…`: `constants.offset` and `constants.scale`
+    (columns of the data,), with which normalised = (value - offset) / scale; or the characters, as a text.
+    `.csv`: `matrix, from, to, weight`, a row for each weight, then one for each number of the constants, such as
+    `constants.offset, 0, 0, 101.3`; characters are numbers there, as Unicode counts them.
+    `.onnx`: the network as a graph that others run.
     Raises InputError.
     """
     suffix = Path(path).suffix.lower()
@@ -69,6 +74,7 @@ def _safetensors(checkpoint: Checkpoint) -> bytes:
 def _npz(checkpoint: Checkpoint) -> bytes:
     buffer = io.BytesIO()
     arrays: dict[str, Array] = dict(checkpoint.weights)
+    arrays |= {CONSTANTS + name: np.array(value) for name, value in checkpoint.constants.items()}
     np.savez(buffer, allow_pickle=False, **arrays)
     return buffer.getvalue()
 
@@ -81,6 +87,9 @@ def _csv(checkpoint: Checkpoint) -> bytes:
     for name, W in checkpoint.weights.items():
         for (i, j), weight in np.ndenumerate(W):
             writer.writerow((name, i, j, repr(float(weight))))
+    for name, value in checkpoint.constants.items():
+        for i, each in enumerate(map(ord, value) if isinstance(value, str) else value):
+            writer.writerow((CONSTANTS + name, i, 0, repr(float(each))))
     return buffer.getvalue().encode()
 
 
