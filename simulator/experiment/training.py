@@ -70,7 +70,8 @@ class TrainingSpec(Spec):
     )  # fmt: skip
     seed: int = Field(
         0, ge=0, le=2**32 - 1, title="Seed",
-        description="Draws the first weights and the order of the data; the same seed gives the same run.",
+        description="Draws the first weights and the order of the data; the same seed gives the same run on the "
+        "same kind of processor.",
     )  # fmt: skip
     precision: Precision = Field(
         "float32", title="Precision", description="float32 is faster for large networks; float64 is more exact."

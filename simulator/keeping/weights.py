@@ -32,10 +32,10 @@ def save(checkpoint: Checkpoint, path: str | Path) -> None:
 
     `.safetensors`: the weights by name (`0.lstm.W`), the optimizer's memory as `optimizer.…`, what the method carries
     from update to update as `carried.…`, the weights of the lowest validation loss as `best.…`, how the run went as
-    `history.…`, and in the metadata the experiment, the place in training, the random state and the data's constants;
-    it opens again and trains on. `history.training`, `history.validation` (loss, score) and `history.norms` (the whole
-    gradient's, then each matrix's) have a row for each of at most 1,000 spans of updates: where it begins, then the
-    lowest, the highest and the mean value of each curve.
+    `history.…`, and in the metadata the experiment, the place in training, the random state, the data's constants and
+    by what it was made; it opens again and trains on. `history.training`, `history.validation` (loss, score) and
+    `history.norms` (the whole gradient's, then each matrix's) have a row for each of at most 1,000 spans of updates:
+    where it begins, then the lowest, the highest and the mean value of each curve.
     `.npz`: the weights by name, and the data's constants as `constants.…`: `constants.offset` and `constants.scale`
     (columns of the data,), with which normalised = (value - offset) / scale; or the characters, as a text.
     `.csv`: `matrix, from, to, weight`, a row for each weight, then one for each number of the constants, such as
@@ -67,6 +67,7 @@ def _safetensors(checkpoint: Checkpoint) -> bytes:
         "progress": json.dumps(progress),
         "rng": json.dumps(checkpoint.rng),
         "constants": json.dumps(checkpoint.constants),
+        "made_with": json.dumps(dict(checkpoint.made_with)),
     }
     return tensors.save({name: np.ascontiguousarray(a) for name, a in arrays.items()}, metadata)
 
@@ -126,7 +127,8 @@ def load(path: str | Path) -> Checkpoint:
             raise ValueError
         goal_update = _at_goal(progress)
         best, curves = _best(progress, arrays), _curves(progress, arrays)
-    except (KeyError, TypeError, ValueError, OverflowError):
+        made_with = {str(name): str(said) for name, said in parse(metadata.get("made_with", "{}")).items()}
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
         raise InputError(f"{path}: the place in training is not readable; save the network again.") from None
     for name, a in arrays.items():
         if a.dtype.kind != "f" and not (name.startswith(CARRIED) and a.dtype.kind == "i"):
@@ -137,7 +139,7 @@ def load(path: str | Path) -> Checkpoint:
     memory, carried = _under(MEMORY, arrays), _under(CARRIED, arrays)
     return Checkpoint(
         experiment, update, sequences, seconds, weights, memory, rng, constants, carried, moves, best, goal_update,
-        curves,
+        curves, made_with,
     )  # fmt: skip
 
 

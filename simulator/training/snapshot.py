@@ -88,6 +88,8 @@ class Checkpoint:
     curves: Mapping[str, Curves] = field(default_factory=dict)
     """How the run went up to here, but for the pass in hand, by the parts of a Course; empty in files of older
     versions."""
+    made_with: Mapping[str, str] = field(default_factory=dict)
+    """Versions, machine and BLAS kernel of the last who trained it, on which its bits depend."""
 
     def at_best(self) -> "Checkpoint":
         """The best weights in place of the last, as a run that diverges goes back to them: training goes on from there

@@ -15,6 +15,7 @@ from simulator.optimizers import Optimizer
 from simulator.sources import Source
 from simulator.training.curves import Course
 from simulator.training.held_out import HeldOut
+from simulator.training.making import made_with
 from simulator.training.snapshot import Best, Checkpoint, Snapshot, Started, passed_by
 
 
@@ -192,7 +193,7 @@ class Trainer:
             {name: frozen(v) for name, v in self.optimizer.memory.items()},
             dict(self.rng_state), self.source.constants(), {name: frozen(a) for name, a in self.carried.items()},
             self.optimizer.moves, self.best, self.goal_update,
-            self.course.copy().parts,
+            self.course.copy().parts, made_with(),
         )  # fmt: skip
 
 

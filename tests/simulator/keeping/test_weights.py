@@ -3,12 +3,14 @@
 import csv
 import itertools
 import json
+import platform
 
 import numpy as np
 import pytest
 from safetensors import numpy as tensors
+from threadpoolctl import threadpool_info
 
-from simulator import train
+from simulator import __version__, train
 from simulator.errors import InputError
 from simulator.keeping import weights
 from tests.simulator.helpers import OPTIMIZER_KINDS, experiment, same_checkpoint, trained
@@ -35,6 +37,17 @@ def test_a_saved_network_opens_with_all_it_had(kind, precision, tmp_path):
     assert same_checkpoint(read, checkpoint)
     assert (read.experiment, read.seconds) == (checkpoint.experiment, checkpoint.seconds)
     assert {W.dtype for W in read.weights.values()} == {np.dtype(precision)}
+
+
+def test_a_file_says_by_what_its_bits_were_made(checkpoint, saved):
+    (kernel,) = {each["architecture"] for each in threadpool_info() if each["user_api"] == "blas"}
+    for made in (checkpoint.made_with, weights.load(saved).made_with):
+        assert (made["numpy"], made["python"]) == (np.__version__, platform.python_version())
+        assert made["program"] == __version__
+        assert kernel in made["blas"]
+    saved.write_bytes(altered(saved, made_with=None))
+    assert weights.load(saved).made_with == {}
+    refused(saved, altered(saved, made_with="[1]"), "the place in training is not readable")
 
 
 def test_any_safetensors_reader_finds_the_weights_by_name(checkpoint, saved):
