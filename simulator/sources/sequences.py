@@ -232,16 +232,7 @@ class Series(Windows):
         return {"offset": self.offset.tolist(), "scale": self.scale.tolist()}
 
     def adopt(self, constants: Constants) -> None:
-        try:
-            offset, scale = (np.array(constants[name], float) for name in ("offset", "scale"))
-        except (KeyError, ValueError, TypeError, OverflowError):
-            raise InputError("the normalisation stored with the weights is not readable; train anew.") from None
-        if (
-            not offset.shape == scale.shape == self.offset.shape
-            or not (np.isfinite(offset + scale) & (scale > 0)).all()
-        ):
-            raise InputError("the normalisation stored with the weights does not fit the data's columns; train anew.")
-        self.offset, self.scale = offset, scale
+        self.offset, self.scale = read_constants(constants, self.offset.shape)
         self._normalise()
 
     def preview(self) -> Preview:
@@ -268,3 +259,14 @@ def normalisation(values: Array, how: str) -> tuple[Array, Array]:
         low, high = values.min(axis=0), values.max(axis=0)
         offset, scale = (high + low) / 2, (high - low) / 2
     return offset, np.where(scale > 1e-12 * np.abs(values).max(axis=0, initial=1e-300), scale, 1.0)
+
+
+def read_constants(constants: Constants, shape: tuple[int, ...]) -> tuple[Array, Array]:
+    """Offset and scale that stand beside trained weights, for so many columns. Raises InputError."""
+    try:
+        offset, scale = (np.array(constants[name], float) for name in ("offset", "scale"))
+    except (KeyError, ValueError, TypeError, OverflowError):
+        raise InputError("the normalisation stored with the weights is not readable; train anew.") from None
+    if not offset.shape == scale.shape == shape or not (np.isfinite(offset + scale) & (scale > 0)).all():
+        raise InputError("the normalisation stored with the weights does not fit the data's columns; train anew.")
+    return offset, scale

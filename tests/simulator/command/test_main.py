@@ -271,7 +271,7 @@ def test_export_writes_weights_and_plots(capsys):
         assert f"Wrote w{ending}." in capsys.readouterr().out
     kept = load_run("run").checkpoint.weights
     with np.load("w.npz") as arrays:
-        assert {name: arrays[name].tolist() for name in arrays} == {name: W.tolist() for name, W in kept.items()}
+        assert {name: arrays[name].tolist() for name in kept} == {name: W.tolist() for name, W in kept.items()}
     assert cli.main(["export", "run", "--plots", "plots"], draw=draw) == 0
     assert Path("plots/loss.svg").exists()
 
