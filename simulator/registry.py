@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class Registry(Mapping[str, T]):
-    """The kinds of one sort, in order of registration."""
+    """The kinds of one sort, in order of registration. Those that are not `listed` can be asked for by name alone."""
 
     def __init__(self, what: str) -> None:
         self.what = what
@@ -32,10 +32,14 @@ class Registry(Mapping[str, T]):
         return self._kinds[kind]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._kinds)
+        return (kind for kind, entry in self._kinds.items() if getattr(entry, "listed", True))
 
     def __len__(self) -> int:
-        return len(self._kinds)
+        return sum(1 for _ in self)
+
+    def all(self) -> tuple[T, ...]:
+        """Every kind, listed or not."""
+        return tuple(self._kinds.values())
 
 
 def kind_of(entry: Any) -> str:

@@ -1,9 +1,10 @@
 """What every part of an Experiment is: a frozen, strictly checked model whose fields make its form."""
 
 import json
+from functools import cache
 from typing import Annotated, Any, Self, Union
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, TypeAdapter, ValidationError, ValidationInfo
 from pydantic.fields import FieldInfo
 
 from simulator.errors import InputError, listed
@@ -64,7 +65,14 @@ class Spec(BaseModel):
         return cls._checked(text, data)
 
     def to_json(self) -> str:
-        return json.dumps(self.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+        """Text that `from_json` reads again. Raises InputError where it would be too long to be read."""
+        text = json.dumps(self.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+        if len(text) > MAX_JSON:
+            raise InputError(
+                f"the experiment has {len(text):,} characters, and at most {MAX_JSON:,} are read; where its arrays are "
+                "large (above 370,000 numbers), keep the weights alone, as .npz or .csv."
+            )
+        return text
 
 
 def extra(info: FieldInfo) -> dict[str, Any]:
@@ -73,8 +81,22 @@ def extra(info: FieldInfo) -> dict[str, Any]:
 
 
 def one_of(registry: Registry[Any]) -> Any:
-    """The type of a field that holds any kind in the registry, told apart by its `kind`."""
-    return Annotated[Union[tuple(registry.values())], Field(discriminator="kind")]  # noqa: UP007
+    """The type of a field that holds any kind in the registry, told apart by its `kind`: the registry as it is when
+    the field is checked, so that a kind may be registered at any time, and anywhere."""
+    checker = cache(_checker)
+
+    def check(value: Any, info: ValidationInfo) -> Any:
+        kinds = checker(registry.all())
+        if info.mode == "python" or isinstance(value, Spec):  # of a default, too
+            return kinds.validate_python(value)
+        return kinds.validate_json(json.dumps(value))
+
+    return Annotated[Any, PlainValidator(check)]
+
+
+def _checker(kinds: tuple[type[Spec], ...]) -> TypeAdapter[Any]:
+    any_kind: Any = Annotated[Union[kinds], Field(discriminator="kind")]  # noqa: UP007
+    return TypeAdapter(any_kind)
 
 
 def switched(spec: Spec, kind: type[Spec]) -> Spec:

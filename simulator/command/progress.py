@@ -24,6 +24,7 @@ class Progress:
         self.began = self.last_time = time.monotonic()
         self.first = self.update = self.updates = 0
         self.last_update: int | None = None
+        self.goal_update: int | None = None
 
     def take(self, report: Report) -> None:
         match report:
@@ -31,11 +32,12 @@ class Progress:
                 self.began = time.monotonic()
                 self.first = self.update = report.update
                 self.updates = report.experiment.training.updates
+                self.goal_update = report.goal_update
             case Snapshot():
                 self._show(report)
             case Finished():
                 self.close()
-                self.say(self._summary(report.stopped))
+                self.say(self._summary(report))
 
     def say(self, line: str) -> None:
         self._write(line + "\n")
@@ -52,6 +54,10 @@ class Progress:
             self.loss = snapshot.loss
         if len(snapshot.validation):
             self.validation, self.score = map(float, snapshot.validation[-1, 1:])
+        if snapshot.goal_update is not None and self.goal_update is None:
+            self.goal_update = snapshot.goal_update
+            self.close()
+            self.say(f"The goal is reached at update {snapshot.goal_update:,}.")
         line = self._line()
         if self.terminal:
             line = line[: shutil.get_terminal_size().columns - 1]
@@ -78,8 +84,10 @@ class Progress:
         losses = f"loss {self.loss:.4g} · validation {self.validation:.4g}"
         return f"{losses} · {100 * self.score:.3g} % right" if self.score == self.score else losses
 
-    def _summary(self, stopped: bool) -> str:
-        end = f"Stopped at update {self.update:,} of {self.updates:,}" if stopped else f"Done: {self.update:,} updates"
+    def _summary(self, finished: Finished) -> str:
+        end = f"Done: {self.update:,} updates"
+        if finished.stopped or finished.at_goal:
+            end = f"Stopped at {'the goal, ' * finished.at_goal}update {self.update:,} of {self.updates:,}"
         return f"{end} in {clock(time.monotonic() - self.began)}: {self._losses()}."
 
     def _write(self, text: str) -> None:

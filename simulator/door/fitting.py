@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from simulator.arrays import Array
 from simulator.command.fields import switch
 from simulator.command.progress import Progress
 from simulator.door.history import History
@@ -18,11 +19,15 @@ from simulator.door.trained import Trained
 from simulator.engine import train
 from simulator.engine.orders import Alone
 from simulator.errors import DivergedError, InputError
-from simulator.experiment import LIVE, Experiment, TrainingSpec, presets, revised, same_network
+from simulator.experiment import LIVE, Experiment, TrainingSpec, presets, revised, same_network, with_data
 from simulator.keeping.library import anchored, resolve, user_files
 from simulator.keeping.run import is_run, load_history
+from simulator.sources.arrays import given
 from simulator.spec import Spec
 from simulator.training.snapshot import Failed, Finished, Report, Snapshot, Started
+
+FIRST = {"network": {"layers": [{"kind": "lstm"}]}}
+"""The network that arrays begin with."""
 
 
 class FitDivergedError(DivergedError):
@@ -32,15 +37,22 @@ class FitDivergedError(DivergedError):
     """What there is: the best weights so far, and the whole history."""
 
 
-def fit(what: str | Path | Experiment | Trained, *, progress: bool = False, **fields: object) -> Trained:
+def fit(
+    what: str | Path | Experiment | Trained | Array, y: Array | None = None, *, progress: bool = False, **fields: object
+) -> Trained:
     """Train, and return the trained network.
 
     >>> run = fit("adding", updates=2000, learning_rate=0.003, **{"network.layers.0.units": 20})
+    >>> run = fit(x, y, updates=2000, **{"network.layers.0.kind": "gru", "data.length": 50})
 
     Parameters
     ----------
     what : a preset's name, an Experiment, or the path of one; or a trained network to go on from: a run, the path of a
-        `.safetensors` or of a run folder. Its `updates` count those it has made.
+        `.safetensors` or of a run folder. Its `updates` count those it has made. Or an array x of inputs: (N, n) for N
+        steps of one sequence, or (T, B, n) for T steps of B sequences.
+    y : the targets to x: (N, k); or (T, B, k), or (B, k) for one answer at the end of each sequence. Without, the next
+        step of one sequence. An LSTM of 16 units begins; all is in the arrays' own units, and they are kept in the
+        experiment, so that files hold them too.
     progress : whether to print how it goes.
     fields : any field of the experiment by its dotted path, those of the training by their name alone. A part that has
         kinds may be set to one by its name: `optimizer="sgd"`. What is trained already keeps all but the fields that
@@ -49,7 +61,7 @@ def fit(what: str | Path | Experiment | Trained, *, progress: bool = False, **fi
     Ctrl-C ends the run, which is returned as far as it came; a second one is a KeyboardInterrupt as always.
     Raises InputError, and FitDivergedError, which keeps what there is.
     """
-    opened = what if isinstance(what, Experiment | Trained) else found(what)
+    opened = begun(what, y)
     if isinstance(opened, Experiment):
         return follow(anchored(changed(opened, fields), Path.cwd()), None, Alone(), progress)
     experiment = changed(opened.experiment, fields)
@@ -57,12 +69,22 @@ def fit(what: str | Path | Experiment | Trained, *, progress: bool = False, **fi
     return follow(experiment, opened, Alone(), progress)
 
 
-def load(path: str | Path) -> Trained:
+def begun(what: str | Path | Experiment | Trained | Array, y: Array | None) -> Trained | Experiment:
+    """What is to be trained, or trained on."""
+    if isinstance(what, np.ndarray):
+        return with_data(Experiment.from_data(FIRST), given(what, None if y is None else np.asarray(y)))
+    if y is not None:
+        raise InputError("y: targets go with an array of inputs, as in fit(x, y).")
+    return what if isinstance(what, Experiment | Trained) else found(what)
+
+
+def load(path: str | Path, *, best: bool = False) -> Trained:
     """A trained network from a `.safetensors` or a run folder, which answers bit for bit what it answered when it was
-    saved; or, with a warning, the untrained one of an experiment. Raises InputError."""
+    saved; or, with a warning, the untrained one of an experiment. `best`: with the weights of its lowest validation
+    loss in place of the last. Raises InputError."""
     opened = found(path)
     if isinstance(opened, Trained):
-        return opened
+        return opened.best if best else opened
     warnings.warn(f"{path} is an experiment: its network is untrained until you `fit` it.", stacklevel=2)
     desk = Alone()
     desk.stop = True
@@ -117,6 +139,11 @@ def check_goes_on(experiment: Experiment, start: Trained) -> None:
         raise InputError(
             f"training.updates: {updates:,} is not allowed; the network has made {start.update:,} updates, which count "
             "too, so ask for more."
+        )
+    if start.checkpoint.done(experiment.training):
+        raise InputError(
+            f"training.stop_at_goal: the network has reached its goal at update {start.checkpoint.goal_update:,}; set "
+            "stop_at_goal=False, or another goal, to train on."
         )
 
 

@@ -61,6 +61,17 @@ class Trained:
         return self.checkpoint.update
 
     @property
+    def best(self) -> "Trained":
+        """The network with the weights of its lowest validation loss, as of the update that made them. Raises
+        InputError where there are none."""
+        return Trained(self.checkpoint.at_best(), self.history)
+
+    @property
+    def goal_update(self) -> int | None:
+        """The update at which the goal was found reached first; None: not yet, or there is none."""
+        return self.checkpoint.goal_update
+
+    @property
     def weights(self) -> dict[str, Array]:
         """A copy of every weight matrix (from, to) by name, such as `0.lstm.W`."""
         return {name: np.array(W) for name, W in self.checkpoint.weights.items()}

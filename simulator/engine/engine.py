@@ -79,7 +79,8 @@ class Engine:
             if self.trainer.done and not self.reported_end:
                 self.reported_end = True
                 yield self.snapshot()
-                yield Finished(self.trainer.checkpoint(), stopped=False)
+                at_goal = self.trainer.update_count < self.trainer.training.updates
+                yield Finished(self.trainer.checkpoint(), stopped=False, at_goal=at_goal)
             now = time.perf_counter()
             if self.still or now >= self.next_look:
                 self.next_look = now + LOOK_EVERY

@@ -70,7 +70,8 @@ class TrainingSpec(Spec):
     )  # fmt: skip
     seed: int = Field(
         0, ge=0, le=2**32 - 1, title="Seed",
-        description="Draws the first weights and the order of the data; the same seed gives the same run.",
+        description="Draws the first weights and the order of the data; the same seed gives the same run on the "
+        "same kind of processor.",
     )  # fmt: skip
     precision: Precision = Field(
         "float32", title="Precision", description="float32 is faster for large networks; float64 is more exact."
@@ -84,7 +85,30 @@ class TrainingSpec(Spec):
         description="Share of held-out answers that have to be right for the task to count as learned, for data with "
         "a criterion.",
     )  # fmt: skip
+    stop_at_goal: bool = Field(
+        False, title="Stop at the goal",
+        description="End as soon as a look at the held-out data finds the goals reached. Off: make all updates. The "
+        "best weights are kept beside the last ones either way.",
+    )  # fmt: skip
+
+    @property
+    def goals(self) -> tuple[float | None, float | None]:
+        """At which loss and at which score the task counts as learned."""
+        return self.goal, self.goal_score
+
+    def passed(self, loss: float, score: float) -> bool:
+        """Whether a look at the held-out data that found these reaches every goal there is."""
+        reached = [loss <= self.goal] if self.goal is not None else []
+        reached += [score >= self.goal_score] if self.goal_score is not None else []
+        return bool(reached) and all(reached)
+
+    def done(self, update: int, goal_update: int | None) -> bool:
+        """Whether a run that made so many updates, and passed its goal at that one (None: not yet), is at its end."""
+        return update >= self.updates or (self.stop_at_goal and goal_update is not None)
 
 
-LIVE = ("learning_rate", "updates", "clip", "clip_value", "weight_decay", "validate_every", "goal", "goal_score")
+LIVE = (
+    "learning_rate", "updates", "clip", "clip_value", "weight_decay", "validate_every", "goal", "goal_score",
+    "stop_at_goal",
+)  # fmt: skip
 """Training fields that can change while it trains; every other change means a new network."""

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from safetensors import SafetensorError
@@ -15,12 +15,15 @@ from simulator.errors import InputError
 from simulator.experiment import Experiment
 from simulator.files import opened, write_bytes
 from simulator.spec import parse
-from simulator.training.snapshot import Checkpoint
+from simulator.training.curves import Curves
+from simulator.training.snapshot import Best, Checkpoint
 
 FORMAT = "rnn-simulator 1"
 MAX_FILE = 4_000_000_000
 MAX_HEADER = 20_000_000
-MEMORY, CARRIED = "optimizer.", "carried."
+MEMORY, CARRIED, BEST, HISTORY = "optimizer.", "carried.", "best.", "history."
+CONSTANTS = "constants."
+PROGRESS = ("update", "sequences", "seconds", "moves", "goal_update")
 FORMATS = (".safetensors", ".npz", ".csv", ".onnx")
 
 
@@ -28,9 +31,16 @@ def save(checkpoint: Checkpoint, path: str | Path) -> None:
     """Write a trained network. The suffix decides:
 
     `.safetensors`: the weights by name (`0.lstm.W`), the optimizer's memory as `optimizer.…`, what the method carries
-    from update to update as `carried.…`, and in the metadata the experiment, the place in training, the random state
-    and the data's constants; it opens again and trains on.
-    `.npz`: the weights by name. `.csv`: a row for each weight. `.onnx`: the network as a graph that others run.
+    from update to update as `carried.…`, the weights of the lowest validation loss as `best.…`, how the run went as
+    `history.…`, and in the metadata the experiment, the place in training, the random state, the data's constants and
+    by what it was made; it opens again and trains on. `history.training`, `history.validation` (loss, score) and
+    `history.norms` (the whole gradient's, then each matrix's) have a row for each of at most 1,000 spans of updates:
+    where it begins, then the lowest, the highest and the mean value of each curve.
+    `.npz`: the weights by name, and the data's constants as `constants.…`: `constants.offset` and `constants.scale`
+    (columns of the data,), with which normalised = (value - offset) / scale; or the characters, as a text.
+    `.csv`: `matrix, from, to, weight`, a row for each weight, then one for each number of the constants, such as
+    `constants.offset, 0, 0, 101.3`; characters are numbers there, as Unicode counts them.
+    `.onnx`: the network as a graph that others run.
     Raises InputError.
     """
     suffix = Path(path).suffix.lower()
@@ -44,13 +54,20 @@ def _safetensors(checkpoint: Checkpoint) -> bytes:
     arrays = dict(checkpoint.weights)
     arrays |= {MEMORY + name: v for name, v in checkpoint.optimizer.items()}
     arrays |= {CARRIED + name: v for name, v in checkpoint.carried.items()}
-    progress = {name: getattr(checkpoint, name) for name in ("update", "sequences", "seconds", "moves")}
+    progress: dict[str, Any] = {name: getattr(checkpoint, name) for name in PROGRESS}
+    if best := checkpoint.best:
+        arrays |= {BEST + name: W for name, W in best.weights.items()}
+        progress["best"] = {"loss": best.loss, "update": best.update, "sequences": best.sequences}
+    for name, curves in checkpoint.curves.items():
+        arrays[HISTORY + name] = np.column_stack((curves.x, curves.low, curves.high, curves.mean))
+        progress.setdefault("history", {})[name] = {"rows": curves.rows, "stride": curves.stride}
     metadata = {
         "format": FORMAT,
         "experiment": checkpoint.experiment.to_json(),
         "progress": json.dumps(progress),
         "rng": json.dumps(checkpoint.rng),
         "constants": json.dumps(checkpoint.constants),
+        "made_with": json.dumps(dict(checkpoint.made_with)),
     }
     return tensors.save({name: np.ascontiguousarray(a) for name, a in arrays.items()}, metadata)
 
@@ -58,6 +75,7 @@ def _safetensors(checkpoint: Checkpoint) -> bytes:
 def _npz(checkpoint: Checkpoint) -> bytes:
     buffer = io.BytesIO()
     arrays: dict[str, Array] = dict(checkpoint.weights)
+    arrays |= {CONSTANTS + name: np.array(value) for name, value in checkpoint.constants.items()}
     np.savez(buffer, allow_pickle=False, **arrays)
     return buffer.getvalue()
 
@@ -70,6 +88,9 @@ def _csv(checkpoint: Checkpoint) -> bytes:
     for name, W in checkpoint.weights.items():
         for (i, j), weight in np.ndenumerate(W):
             writer.writerow((name, i, j, repr(float(weight))))
+    for name, value in checkpoint.constants.items():
+        for i, each in enumerate(map(ord, value) if isinstance(value, str) else value):
+            writer.writerow((CONSTANTS + name, i, 0, repr(float(each))))
     return buffer.getvalue().encode()
 
 
@@ -108,18 +129,57 @@ def load(path: str | Path) -> Checkpoint:
             raise ValueError
         if max(update, sequences, moves) > 2**53:
             raise ValueError
-    except (KeyError, TypeError, ValueError, OverflowError):
+        goal_update = _at_goal(progress)
+        best, curves = _best(progress, arrays), _curves(progress, arrays)
+        made_with = {str(name): str(said) for name, said in parse(metadata.get("made_with", "{}")).items()}
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
         raise InputError(f"{path}: the place in training is not readable; save the network again.") from None
     for name, a in arrays.items():
         if a.dtype.kind != "f" and not (name.startswith(CARRIED) and a.dtype.kind == "i"):
             raise InputError(f"{path}: {name} holds {a.dtype} values; every weight must be a float32 or float64.")
-        if not np.isfinite(a).all():
+        if not np.isfinite(a).all() and not name.startswith(HISTORY):  # no score, or a loss that grew without end
             raise InputError(f"{path}: {name} holds values that are not finite; every weight must be.")
-    weights = {n: a for n, a in arrays.items() if not n.startswith((MEMORY, CARRIED))}
-    memory, carried = (
-        {n.removeprefix(prefix): a for n, a in arrays.items() if n.startswith(prefix)} for prefix in (MEMORY, CARRIED)
-    )
-    return Checkpoint(experiment, update, sequences, seconds, weights, memory, rng, constants, carried, moves)
+    weights = {n: a for n, a in arrays.items() if not n.startswith((MEMORY, CARRIED, BEST, HISTORY))}
+    memory, carried = _under(MEMORY, arrays), _under(CARRIED, arrays)
+    return Checkpoint(
+        experiment, update, sequences, seconds, weights, memory, rng, constants, carried, moves, best, goal_update,
+        curves, made_with,
+    )  # fmt: skip
+
+
+def _under(prefix: str, arrays: dict[str, Array]) -> dict[str, Array]:
+    """The arrays whose names begin with a prefix, by the rest of their names."""
+    return {name.removeprefix(prefix): a for name, a in arrays.items() if name.startswith(prefix)}
+
+
+def _best(progress: dict[str, Any], arrays: dict[str, Array]) -> Best | None:
+    """The best weights, which files of older versions do not hold. Raises ValueError and its like."""
+    if "best" not in progress:
+        return None
+    place = progress["best"]
+    loss, update, sequences = float(place["loss"]), int(place["update"]), int(place["sequences"])
+    if not (np.isfinite(loss) and min(update, sequences) >= 0 and max(update, sequences) <= 2**53):
+        raise ValueError
+    return Best(loss, update, sequences, _under(BEST, arrays))
+
+
+def _curves(progress: dict[str, Any], arrays: dict[str, Array]) -> dict[str, Curves]:
+    """How the run went, which files of older versions do not hold. Raises ValueError and its like."""
+    found = {}
+    for name, table in _under(HISTORY, arrays).items():
+        place = progress["history"][name]
+        found[name] = Curves.of(table, int(place["rows"]), int(place["stride"]))
+    return found
+
+
+def _at_goal(progress: dict[str, Any]) -> int | None:
+    """The update at which the goal was passed. Raises ValueError and its like."""
+    if progress.get("goal_update") is None:
+        return None
+    update = int(progress["goal_update"])
+    if not 0 <= update <= 2**53:
+        raise ValueError
+    return update
 
 
 def outline(path: str | Path) -> tuple[Experiment, int]:

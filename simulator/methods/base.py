@@ -29,6 +29,10 @@ METHODS: Registry[type[MethodSpec]] = Registry("method")
 class Method(ABC):
     """A method at work."""
 
+    reads_on = False
+    """Whether it reads along a long sequence with its state carried from update to update, so that held-out data has
+    to be read like that too."""
+
     def __init__(self, network: Network, source: Source, B: int) -> None:
         self.network, self.source, self.B = network, source, B
         self.batch: Batch | None = None

@@ -46,6 +46,8 @@ class Truncated(Method):
     """B readers on the training data. `past` are the steps before the piece to come that errors still reach: inputs
     and targets; and `state` is the network's before those, empty where they begin with the layers' own start."""
 
+    reads_on = True
+
     def __init__(self, network: Network, source: Source, B: int, k1: int, k2: int) -> None:
         super().__init__(network, source, B)
         self.k1, self.k2 = k1, k2

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -15,10 +16,17 @@ from simulator.spec import Spec
 Targets = Literal["values", "bits", "classes"]
 Constants = dict[str, list[float] | str]
 
+SAMPLE, SAMPLE_SEED = 1000, 2
+"""So many sequences tell what is trained on, where it is made as it is needed; and their seed."""
+UNSEEN = 0.01
+"""As often is every class taken to have come besides, so that none that was not seen counts as impossible."""
+
 
 class SourceSpec(Spec):
     """The choice of data. A kind adds `kind`, its fields, and `open`."""
 
+    listed: ClassVar[bool] = True
+    """Whether menus and lists offer it."""
     targets: ClassVar[Targets] = "values"
     """Whether the network is to give numbers of any size, a yes or no for each output, or one class of several."""
     criterion: ClassVar[bool] = False
@@ -127,6 +135,10 @@ class Source(ABC):
     def held_out(self) -> Batch:
         """The sequences the validation loss is taken on: always the same, never trained on."""
 
+    def held_out_stream(self) -> Batch:
+        """The same for training that carries its state along long sequences: few, long pieces of what is held out."""
+        return self.held_out()
+
     @abstractmethod
     def shown(self) -> Batch:
         """A connected piece of held-out data, for the plot of output against target. Its scored outputs, in order,
@@ -148,10 +160,25 @@ class Source(ABC):
         return np.asarray(y.argmax(axis=1) == d.argmax(axis=1))
 
     def guesses(self, batch: Batch) -> dict[str, Array]:
-        """Outputs (T, B, k) of opponents without memory, by name: what training has to beat. By default the best
-        constant output: the mean of the scored targets."""
-        mean = batch.target[batch.scored()].mean(axis=0)
-        return {"best constant": np.broadcast_to(mean, batch.target.shape)}
+        """Outputs (T, B, k) of opponents without memory, by name: what training has to beat. They know what is trained
+        on, and not the batch. By default the best constant output: the mean of the scored targets."""
+        return {"best constant": np.broadcast_to(self.mean_target, batch.target.shape)}
+
+    def sample(self) -> Batch:
+        """Much of what is trained on, the same each time; where it is made as it is needed, a large draw."""
+        return self.draw(np.random.default_rng(SAMPLE_SEED), SAMPLE)
+
+    def sampled_targets(self) -> Array:
+        """The targets (steps, k) of the steps of `sample` that are scored."""
+        batch = self.sample()
+        return np.asarray(batch.target[batch.scored()])
+
+    @cached_property
+    def mean_target(self) -> Array:
+        """The mean target (k,) of what is trained on."""
+        d = self.sampled_targets()
+        unseen = UNSEEN if self.targets == "classes" else 0.0
+        return np.asarray((d.sum(axis=0, dtype=float) + unseen) / (len(d) + unseen * d.shape[1]))
 
     def stream(self, at: Array | None, rng: Rng, B: int, T: int) -> tuple[Batch, Array, bool]:
         """The next T steps of B long sequences, for training that carries its state from one piece to the next.

@@ -9,7 +9,7 @@ from pydantic import Field
 from simulator.arrays import Array, Rng
 from simulator.errors import InputError
 from simulator.losses import LOSSES, LossName
-from simulator.sources.base import Batch, Preview, Source, SourceSpec, Targets
+from simulator.sources.base import SAMPLE, SAMPLE_SEED, UNSEEN, Batch, Preview, Source, SourceSpec, Targets
 
 HELD_OUT_STREAM = 1
 """Set beside `data.seed`, so that no seed of the training makes the same random numbers."""
@@ -54,6 +54,7 @@ class Episodes(Source):
         self.inputs, self.outputs = inputs, outputs
         self.count, self.seed, self.dtype = spec.held_out, spec.seed, np.dtype(dtype)
         most = MOST_NUMBERS // (T * len(inputs))
+        self.sampled = min(SAMPLE, max(most // 5, 1))
         if self.count > most:
             raise InputError(
                 f"data.held_out: {self.count:,} is not allowed with sequences of {T:,} steps and {len(inputs):,} "
@@ -70,6 +71,22 @@ class Episodes(Source):
 
     def draw(self, rng: Rng, B: int) -> Batch:
         return self.episodes(rng, B)
+
+    def sample(self) -> Batch:
+        return self.draw(np.random.default_rng(SAMPLE_SEED), self.sampled)
+
+    @cached_property
+    def present(self) -> Array:
+        """What one-hot inputs tell at once, (n, k): for each symbol the mean scored target of its steps in what is
+        trained on."""
+        batch = self.sample()
+        scored = batch.scored()
+        x, d = batch.x[scored].astype(float), batch.target[scored]
+        return np.asarray((x.T @ d + UNSEEN * self.mean_target) / (x.sum(axis=0) + UNSEEN)[:, None])
+
+    def from_present(self, batch: Batch) -> Array:
+        """The outputs (T, B, k) of somebody who sees the symbol of the step alone."""
+        return np.asarray(batch.x @ self.present)
 
     def stream_of(self, number: int) -> Rng:
         """A random stream that depends on `data.seed` alone."""
@@ -191,11 +208,3 @@ def answered(x: Array, answer: Array, lengths: Array, dtype: npt.DTypeLike, T: i
 def drawn_lengths(rng: Rng, T: int, B: int) -> Array:
     """Lengths (B,) from T to 1.1 T, all as likely (Hochreiter & Schmidhuber 1997, experiments 3 to 6)."""
     return rng.integers(T, T + T // 10 + 1, B)
-
-
-def from_present(batch: Batch) -> Array:
-    """What one-hot inputs tell at once: the mean scored target of steps with the same symbol (T, B, k)."""
-    scored = batch.scored()
-    x, d = batch.x[scored], batch.target[scored]
-    table = x.T @ d / np.maximum(x.sum(axis=0), 1)[:, None]
-    return np.asarray(batch.x @ table)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from simulator.arrays import Array, Rng
 from simulator.sources.base import SOURCES, Batch
-from simulator.sources.episodes import Episodes, EpisodeSpec, from_present
+from simulator.sources.episodes import Episodes, EpisodeSpec
 
 END_RATE = 0.1
 """Probability with which the distractors of 2c end, at each step after the first q."""
@@ -65,7 +65,7 @@ class Lag(Episodes):
         return self.within(y, batch, 0.25)
 
     def guesses(self, batch: Batch) -> dict[str, Array]:
-        return super().guesses(batch) | {"present symbol only": from_present(batch)}
+        return super().guesses(batch) | {"present symbol only": self.from_present(batch)}
 
 
 class LongLag(Lag):

@@ -9,8 +9,9 @@ from pydantic import Field
 
 from simulator.arrays import Array, Rng
 from simulator.sources.automaton import BLANK, EMBEDDED, ENDLESS, REBER, SYMBOLS, Automaton
-from simulator.sources.base import SOURCES, Batch
-from simulator.sources.episodes import HELD_OUT_STREAM, Episodes, EpisodeSpec, from_present
+from simulator.sources.base import SAMPLE_SEED, SOURCES, Batch
+from simulator.sources.episodes import HELD_OUT_STREAM, Episodes, EpisodeSpec
+from simulator.sources.sequences import READ_ON
 
 TRAINING_STREAM = 2
 LONGEST = 60
@@ -97,7 +98,7 @@ class Grammar(Episodes):
         return np.asarray(least > np.where(allowed, -np.inf, y).max(axis=2))
 
     def guesses(self, batch: Batch) -> dict[str, Array]:
-        return super().guesses(batch) | {"present symbol only": from_present(batch)}
+        return super().guesses(batch) | {"present symbol only": self.from_present(batch)}
 
     def facts(self) -> str:
         """Also what is left to chance."""
@@ -160,8 +161,19 @@ class Continual(Grammar):
         self.T = spec.length
 
     def episodes(self, rng: Rng, B: int) -> Batch:
-        ids, _ = self.automaton.walk(rng, np.zeros(B, int), self.T + 1)
+        return self.of_length(rng, B, self.T)
+
+    def of_length(self, rng: Rng, B: int, T: int) -> Batch:
+        ids, _ = self.automaton.walk(rng, np.zeros(B, int), T + 1)
         return Batch(self.one_hot[ids[:-1]], self.one_hot[ids[1:]])
+
+    def held_out_stream(self) -> Batch:
+        """As many streams, of a length that is always the same."""
+        return self.of_length(self.stream_of(HELD_OUT_STREAM), self.count, READ_ON)
+
+    def sample(self) -> Batch:
+        """Long enough for those who read on."""
+        return self.of_length(np.random.default_rng(SAMPLE_SEED), self.sampled, max(self.T, READ_ON))
 
     def stream(self, at: Array | None, rng: Rng, B: int, T: int) -> tuple[Batch, Array, bool]:
         """B streams without end; they never begin anew but at the start."""

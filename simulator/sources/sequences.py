@@ -16,6 +16,10 @@ Mapping = Literal["many-to-many", "many-to-one", "one-to-many"]
 
 HELD_OUT_STEPS = 4096
 """About how many time steps the validation loss is taken over, so that looking never slows training much."""
+READ_ON = 256
+"""About how many of them each of a few readers takes who reads on without a new start."""
+SAMPLE_NUMBERS = 5_000_000
+"""So many inputs and targets are looked at to know what the training part is like."""
 SHOWN_STEPS = 200
 """Points in the plot of output against target."""
 PREVIEW_POINTS = 2000
@@ -108,9 +112,23 @@ class Windows(Source):
             at = rng.integers(0, min(share, T - 1) + 1) + share * np.arange(B)
         return self.windows(at, T), at + T, anew
 
+    def sampled_targets(self) -> Array:
+        """Of all steps of the training part that can be scored; of a very long one, of as many as there is room for."""
+        first = self.T - 1 if self.mapping == "many-to-one" else 0
+        most = max(SAMPLE_NUMBERS // (len(self.inputs) + len(self.outputs)), 1)
+        at = np.linspace(first, self.split - 1, min(self.split - first, most)).astype(int)
+        return self.gather(at[:, None])[1][:, 0]
+
     def held_out(self) -> Batch:
         B = max(min((self.N - self.split) // self.T, HELD_OUT_STEPS // self.T), 1)
         return self.windows(np.linspace(self.split, self.N - self.T, B).astype(int), self.T)
+
+    def held_out_stream(self) -> Batch:
+        """At most a few readers, so that the window's length does not decide how much they have heard before."""
+        steps = self.N - self.split
+        B = min(max(round(steps / READ_ON), 1), HELD_OUT_STEPS // READ_ON)
+        T = min(steps // B, 2 * READ_ON)
+        return self.windows(np.linspace(self.split, self.N - T, B).astype(int), T)
 
     def shown(self) -> Batch:
         if self.mapping == "many-to-many":
@@ -214,16 +232,7 @@ class Series(Windows):
         return {"offset": self.offset.tolist(), "scale": self.scale.tolist()}
 
     def adopt(self, constants: Constants) -> None:
-        try:
-            offset, scale = (np.array(constants[name], float) for name in ("offset", "scale"))
-        except (KeyError, ValueError, TypeError, OverflowError):
-            raise InputError("the normalisation stored with the weights is not readable; train anew.") from None
-        if (
-            not offset.shape == scale.shape == self.offset.shape
-            or not (np.isfinite(offset + scale) & (scale > 0)).all()
-        ):
-            raise InputError("the normalisation stored with the weights does not fit the data's columns; train anew.")
-        self.offset, self.scale = offset, scale
+        self.offset, self.scale = read_constants(constants, self.offset.shape)
         self._normalise()
 
     def preview(self) -> Preview:
@@ -250,3 +259,14 @@ def normalisation(values: Array, how: str) -> tuple[Array, Array]:
         low, high = values.min(axis=0), values.max(axis=0)
         offset, scale = (high + low) / 2, (high - low) / 2
     return offset, np.where(scale > 1e-12 * np.abs(values).max(axis=0, initial=1e-300), scale, 1.0)
+
+
+def read_constants(constants: Constants, shape: tuple[int, ...]) -> tuple[Array, Array]:
+    """Offset and scale that stand beside trained weights, for so many columns. Raises InputError."""
+    try:
+        offset, scale = (np.array(constants[name], float) for name in ("offset", "scale"))
+    except (KeyError, ValueError, TypeError, OverflowError):
+        raise InputError("the normalisation stored with the weights is not readable; train anew.") from None
+    if not offset.shape == scale.shape == shape or not (np.isfinite(offset + scale) & (scale > 0)).all():
+        raise InputError("the normalisation stored with the weights does not fit the data's columns; train anew.")
+    return offset, scale

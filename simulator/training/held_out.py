@@ -1,6 +1,5 @@
 """The held-out data: how well a network does on it, and what it has to beat."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -14,26 +13,21 @@ PART = 50_000_000
 than training does."""
 
 
-@dataclass(frozen=True)
-class Best:
-    """The weights of the lowest validation loss so far."""
-
-    loss: float
-    update: int
-    sequences: int
-    theta: Array
-
-
 class HeldOut:
-    """The held-out data, and a twin of the network that is tested on it."""
+    """The held-out data, read as training reads, and a twin of the network that is tested on it."""
 
-    def __init__(self, network: Network, source: Source) -> None:
-        self.network, self.source = network.twin(), source
+    def __init__(self, network: Network, source: Source, reads_on: bool) -> None:
+        """`reads_on`: whether training carries its state along long sequences."""
+        self.network, self.source, self.reads_on = network.twin(), source, reads_on
+
+    @cached_property
+    def batch(self) -> Batch:
+        return self.source.held_out_stream() if self.reads_on else self.source.held_out()
 
     @cached_property
     def parts(self) -> list[Batch]:
         """The data in parts whose buffers are of moderate size."""
-        batch = self.source.held_out()
+        batch = self.batch
         T, B = batch.x.shape[:2]
         each = max(PART // (T * self.network.numbers), 1)
         return [batch.part(slice(b, b + each)) for b in range(0, B, each)]
@@ -55,7 +49,7 @@ class HeldOut:
 
     def baselines(self) -> dict[str, float]:
         """The loss of opponents that learn nothing, by name."""
-        batch, loss = self.source.held_out(), self.network.loss
+        batch, loss = self.batch, self.network.loss
         with np.errstate(all="ignore"):
             found = {name: loss.of(y, batch.target, batch.mask) for name, y in self.source.guesses(batch).items()}
         return {name: value for name, value in found.items() if np.isfinite(value)}

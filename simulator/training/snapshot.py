@@ -1,12 +1,14 @@
 """What the engine reports: frozen, with read-only arrays, safe in any thread."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from simulator.arrays import Array
-from simulator.experiment import Experiment
+from simulator.errors import InputError
+from simulator.experiment import Experiment, TrainingSpec
 from simulator.sources.base import Constants
+from simulator.training.curves import Curves
 
 RECORD = ("update", "seconds", "loss", "gradient_norm")
 """The first columns of a record; then follows the gradient norm of each weight matrix."""
@@ -24,6 +26,8 @@ class Started:
     update: int = 0
     baselines: Mapping[str, float] = field(default_factory=dict)
     right_means: str = ""
+    goal_update: int | None = None
+    """The update at which the goal was found passed first, for a run that goes on; None: not yet, or there is none."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +47,22 @@ class Snapshot:
     """What the watched probes saw, by the probe's name: each a frozen dataclass that stands in the probe's own file.
     Those that saw nothing are left out."""
     paused: bool = False
+    goal_update: int | None = None
+    """The update at which the goal was found passed first; None: not yet, or there is none."""
 
     @property
     def loss(self) -> float:
         return float(self.records[-1, 2]) if len(self.records) else float("nan")
+
+
+@dataclass(frozen=True)
+class Best:
+    """The weights of the lowest validation loss so far."""
+
+    loss: float
+    update: int
+    sequences: int
+    weights: Mapping[str, Array]
 
 
 @dataclass(frozen=True)
@@ -65,6 +81,36 @@ class Checkpoint:
     """What the method goes on from: its place in the data and the state it carries."""
     moves: int = 0
     """Moves the optimizer has made since its memory began."""
+    best: Best | None = None
+    """None where the held-out data was not looked at yet, and in files of older versions."""
+    goal_update: int | None = None
+    """The update at which the goal was found passed first; None: not yet, or there is none."""
+    curves: Mapping[str, Curves] = field(default_factory=dict)
+    """How the run went up to here, but for the pass in hand, by the parts of a Course; empty in files of older
+    versions."""
+    made_with: Mapping[str, str] = field(default_factory=dict)
+    """Versions, machine and BLAS kernel of the last who trained it, on which its bits depend."""
+
+    def at_best(self) -> "Checkpoint":
+        """The best weights in place of the last, as a run that diverges goes back to them: training goes on from there
+        with an optimizer that remembers nothing, at a new place in the data. Raises InputError where there are none."""
+        if self.best is None:
+            raise InputError("there are no best weights beside the last ones; train on, and they will be kept.")
+        best = self.best
+        return replace(
+            self, update=best.update, sequences=best.sequences, weights=best.weights, optimizer={}, carried={}, moves=0,
+            goal_update=passed_by(self.goal_update, best.update),
+        )  # fmt: skip
+
+    def done(self, training: TrainingSpec) -> bool:
+        """Whether a run that goes on from here, trained like this, is at its end already."""
+        same = training.goals == self.experiment.training.goals
+        return training.done(self.update, self.goal_update if same else None)
+
+
+def passed_by(goal_update: int | None, update: int) -> int | None:
+    """The update at which the goal was passed, for a run that went back to an earlier one."""
+    return goal_update if goal_update is not None and goal_update <= update else None
 
 
 @dataclass(frozen=True)
@@ -80,6 +126,8 @@ class Finished:
 
     checkpoint: Checkpoint
     stopped: bool
+    at_goal: bool = False
+    """Whether the plan was to stop at the goal, and it is reached."""
 
 
 @dataclass(frozen=True)

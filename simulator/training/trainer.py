@@ -13,8 +13,10 @@ from simulator.methods import Method
 from simulator.network import Network
 from simulator.optimizers import Optimizer
 from simulator.sources import Source
-from simulator.training.held_out import Best, HeldOut
-from simulator.training.snapshot import Checkpoint, Snapshot, Started
+from simulator.training.curves import Course
+from simulator.training.held_out import HeldOut
+from simulator.training.making import made_with
+from simulator.training.snapshot import Best, Checkpoint, Snapshot, Started, passed_by
 
 
 class Trainer:
@@ -33,11 +35,17 @@ class Trainer:
         self.optimizer = Optimizer(self.training.optimizer, self.network.theta)
         self.method = self._begin()
         check(experiment, self.source, self.network)
-        self.held_out = HeldOut(self.network, self.source)
+        self.held_out = HeldOut(self.network, self.source, self.method.reads_on)
         self.update_count, self.sequences, self.seconds = 0, 0, 0.0
+        self.goal_update: int | None = None
+        self.best: Best | None = None
+        self.course = Course(tuple(self.network.params()))
+        self.unnoted: list[tuple[float, ...]] = []
+        self.unnoted_looks: list[tuple[float, float, float]] = []
         if start:
             self._resume(start)
-        self.best = Best(float("inf"), self.update_count, self.sequences, self.network.theta.copy())
+        self.first = self._best(float("inf"))
+        """What there is to go back to before the first look at the held-out data."""
         self.grads = [g.ravel() for g in self.network.grads().values()]
         self.records: list[tuple[float, ...]] = []
         self.validation: list[tuple[float, float, float]] = []
@@ -49,6 +57,8 @@ class Trainer:
     def _resume(self, start: Checkpoint) -> None:
         before = start.experiment.training
         self.source.adopt(start.constants)
+        if start.best:
+            self.network.load(start.best.weights)  # refuses what does not fit
         self.network.load(start.weights)
         if type(before.optimizer) is type(self.training.optimizer):  # another's memory means other things
             self.optimizer.resume(start.optimizer, start.moves)
@@ -57,16 +67,23 @@ class Trainer:
         if start.rng:
             self.rng.bit_generator.state = start.rng
         self.update_count, self.sequences, self.seconds = start.update, start.sequences, start.seconds
+        self.best = start.best
+        if start.curves:
+            self.course.follow(start.curves)
+            self.course.cut(start.update)
+        self.goal_update = start.goal_update if before.goals == self.training.goals else None
 
     def adjust(self, training: TrainingSpec) -> None:
         """Take over the live fields."""
+        if training.goals != self.training.goals:
+            self.goal_update = None
         live = {name: getattr(training, name) for name in LIVE}
         self.training = self.training.model_copy(update=live)
         self.experiment = self.experiment.model_copy(update={"training": self.training})
 
     @property
     def done(self) -> bool:
-        return self.update_count >= self.training.updates
+        return self.training.done(self.update_count, self.goal_update)
 
     @property
     def learning_rate(self) -> float:
@@ -90,6 +107,7 @@ class Trainer:
             self.validate()
         self.seconds += time.perf_counter() - began
         self.records.append((self.update_count, self.seconds, loss, norm, *(s**0.5 for s in squares)))
+        self.unnoted.append(self.records[-1])
 
     def update(self) -> None:
         """Clip the gradient, shrink the weights by their decay, then move them."""
@@ -106,9 +124,10 @@ class Trainer:
 
     def _give_up(self, what: str) -> None:
         """Go back to the weights of the lowest validation loss: those just before the end are as good as lost."""
-        best, lost, η = self.best, self.update_count, self.learning_rate
-        np.copyto(self.network.theta, best.theta)
+        best, lost, η = self.best or self.first, self.update_count, self.learning_rate
+        self.network.load(best.weights)
         self.update_count, self.sequences = best.update, best.sequences
+        self.goal_update = passed_by(self.goal_update, best.update)
         self.optimizer.begin()
         self.method, self.carried = self._begin(), {}
         raise DivergedError(
@@ -120,11 +139,19 @@ class Trainer:
     def validate(self) -> float:
         """The loss on the held-out data, recorded once for each update, with the share of right answers."""
         loss, score = self.held_out.test()
-        if loss < self.best.loss:
-            self.best = Best(loss, self.update_count, self.sequences, self.network.theta.copy())
+        if loss < (self.best or self.first).loss:
+            self.best = self._best(loss)
+        if self.goal_update is None and self.training.passed(loss, score):
+            self.goal_update = self.update_count
         if not self.validation or self.validation[-1][0] != self.update_count:
             self.validation.append((self.update_count, loss, score))
+            self.unnoted_looks.append(self.validation[-1])
         return loss
+
+    def _best(self, loss: float) -> Best:
+        """The weights as they are now."""
+        weights = {name: frozen(W) for name, W in self.network.params().items()}
+        return Best(loss, self.update_count, self.sequences, weights)
 
     def started(self) -> Started:
         """What there is to know before the first update."""
@@ -133,7 +160,7 @@ class Trainer:
         right_means = source.right_means if self.experiment.data.has_criterion else ""
         return Started(
             self.experiment, source.inputs, source.outputs, shapes, self.update_count, self.held_out.baselines(),
-            right_means,
+            right_means, self.goal_update,
         )  # fmt: skip
 
     def snapshot(self, probes: Mapping[str, Any], paused: bool = False) -> Snapshot:
@@ -141,19 +168,32 @@ class Trainer:
         records = np.array(self.records, float).reshape(len(self.records), 4 + len(self.grads))
         validation = np.array(self.validation, float).reshape(len(self.validation), 3)
         self.records, self.validation = [], []
+        self._note()
         return Snapshot(
             self.update_count, self.sequences, self.seconds, self.learning_rate,
-            frozen(records), frozen(validation), probes, paused,
+            frozen(records), frozen(validation), probes, paused, self.goal_update,
         )  # fmt: skip
+
+    def _note(self) -> None:
+        """Take what was recorded into the course, but for the pass in hand, which a run that goes on draws again."""
+        now = self.update_count
+        records, looks = ([row for row in rows if row[0] < now] for rows in (self.unnoted, self.unnoted_looks))
+        self.unnoted = [row for row in self.unnoted if row[0] >= now]
+        self.unnoted_looks = [row for row in self.unnoted_looks if row[0] >= now]
+        self.course.take(
+            np.array(records, float).reshape(-1, 4 + len(self.grads)), np.array(looks, float).reshape(-1, 3)
+        )
 
     def checkpoint(self) -> Checkpoint:
         """All that is needed to go on from this instant: the batch in hand will be drawn again."""
+        self._note()
         return Checkpoint(
             self.experiment, self.update_count, self.sequences, self.seconds,
             {name: frozen(W) for name, W in self.network.params().items()},
             {name: frozen(v) for name, v in self.optimizer.memory.items()},
             dict(self.rng_state), self.source.constants(), {name: frozen(a) for name, a in self.carried.items()},
-            self.optimizer.moves,
+            self.optimizer.moves, self.best, self.goal_update,
+            self.course.copy().parts, made_with(),
         )  # fmt: skip
 
 

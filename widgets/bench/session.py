@@ -166,7 +166,7 @@ class Session(QObject):
     def adjust(self, experiment: Experiment) -> None:
         """Take over the live training fields; more updates than were made let a finished run go on."""
         self.network.experiment = experiment
-        more = self.checkpoint and self.checkpoint.update < experiment.training.updates
+        more = self.checkpoint and not self.checkpoint.done(experiment.training)
         if self.state is State.FINISHED and more:
             self._order(Pause())
             self._enter(State.PAUSED)
@@ -240,10 +240,8 @@ class Session(QObject):
             case Started():
                 if self.started is None:
                     if self.past or self.history.matrices != tuple(report.weights):
-                        self.network.history = History(tuple(report.weights))
+                        self.network.history = History.of(tuple(report.weights), self.checkpoint, self.past)
                     self.started = report
-                    if self.past:
-                        self.history.add(self.past)
                     self.began.emit(report)
                 self.history.cut(report.update)
                 if self.state is State.STARTING:

@@ -20,6 +20,9 @@ class Export(Command):
     def arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("folder", metavar="DIR", help="a run folder, written by train --out")
         parser.add_argument("--weights", metavar="FILE", help="write the weights as .safetensors, .npz, .csv or .onnx")
+        parser.add_argument(
+            "--best", action="store_true", help="the weights of the lowest validation loss, not the last"
+        )
         parser.add_argument("--plots", metavar="FOLDER", help="draw the plots into this folder")
 
     @staticmethod
@@ -29,8 +32,11 @@ class Export(Command):
 
         if arguments.weights is None and arguments.plots is None:
             raise InputError("export: there is nothing to do; give --weights FILE, --plots FOLDER or both.")
+        if arguments.best and arguments.weights is None:
+            raise InputError("--best: it goes with --weights FILE, and plots show the whole run.")
         if arguments.weights is not None:
-            weights.save(load_checkpoint(arguments.folder), arguments.weights)
+            checkpoint = load_checkpoint(arguments.folder)
+            weights.save(checkpoint.at_best() if arguments.best else checkpoint, arguments.weights)
             print(f"Wrote {arguments.weights}.")
         if arguments.plots is not None:
             try:

@@ -119,6 +119,11 @@ def check_goes_on(experiment: "Experiment", start: "Checkpoint", planned: int) -
             f"training.updates: {updates:,} is not allowed; the network has made {start.update:,} "
             "updates already, and --updates counts them too, so ask for more."
         )
+    if start.done(experiment.training):
+        raise InputError(
+            f"training.stop_at_goal: the network has reached its goal at update {start.goal_update:,}; set "
+            "training.stop_at_goal=false, or another goal, to train on."
+        )
 
 
 def follow(

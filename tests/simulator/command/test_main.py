@@ -272,7 +272,7 @@ def test_export_writes_weights_and_plots(capsys):
         assert f"Wrote w{ending}." in capsys.readouterr().out
     kept = load_run("run").checkpoint.weights
     with np.load("w.npz") as arrays:
-        assert {name: arrays[name].tolist() for name in arrays} == {name: W.tolist() for name, W in kept.items()}
+        assert {name: arrays[name].tolist() for name in kept} == {name: W.tolist() for name, W in kept.items()}
     assert cli.main(["export", "run", "--plots", "plots"], draw=draw) == 0
     assert Path("plots/loss.svg").exists()
 
@@ -593,3 +593,40 @@ def test_the_composition_root_imports_no_window_until_asked():
         "sys.exit(any('PySide' in m or 'pyqt' in m for m in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[3], check=False).returncode == 0
+
+
+# The goal and the best weights
+
+
+def aiming():
+    wanted = experiment(updates=300, validate_every=10, goal=0.1, learning_rate=0.03)
+    experiments.save(wanted, "aim.json")
+
+
+def test_train_says_when_the_goal_is_reached_and_stops_there_if_told_to(capsys, refused):
+    aiming()
+    assert cli.main(["train", "aim.json"]) == 0
+    said = capsys.readouterr().out
+    assert said.count("The goal is reached at update ") == 1
+    assert "Done: 300 updates" in said
+    assert cli.main(["train", "aim.json", "--set", "training.stop_at_goal=yes", "--out", "r"]) == 0
+    said, reached = capsys.readouterr().out, weights.load("r/weights.safetensors").goal_update
+    assert f"The goal is reached at update {reached}.\n" in said
+    assert f"Stopped at the goal, update {reached} of 300" in said
+    assert refused("train", "r", "--updates", "900").startswith(
+        "training.stop_at_goal: the network has reached its goal"
+    )
+    assert cli.main(["train", "r", "--updates", "310", "--set", "training.stop_at_goal=no"]) == 0
+    assert "The goal is reached" not in capsys.readouterr().out
+
+
+def test_export_gives_the_best_weights_on_demand(refused):
+    assert cli.main(["train", "e.json", "--set", "training.validate_every=29", "--out", "r"]) == 0
+    kept = weights.load("r/weights.safetensors")
+    assert cli.main(["export", "r", "--weights", "best.npz", "--best"]) == 0
+    assert cli.main(["export", "r", "--weights", "last.npz"]) == 0
+    with np.load("best.npz") as best, np.load("last.npz") as last:
+        for name, W in kept.weights.items():
+            np.testing.assert_array_equal(last[name], W)
+            np.testing.assert_array_equal(best[name], kept.best.weights[name])
+    assert refused("export", "r", "--plots", "p", "--best").startswith("--best: ")

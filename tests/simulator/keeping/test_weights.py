@@ -3,13 +3,15 @@
 import csv
 import itertools
 import json
+import platform
 import tracemalloc
 
 import numpy as np
 import pytest
 from safetensors import numpy as tensors
+from threadpoolctl import threadpool_info
 
-from simulator import train
+from simulator import __version__, train
 from simulator.errors import InputError
 from simulator.keeping import weights
 from tests.simulator.helpers import OPTIMIZER_KINDS, experiment, same_checkpoint, trained
@@ -38,6 +40,17 @@ def test_a_saved_network_opens_with_all_it_had(kind, precision, tmp_path):
     assert {W.dtype for W in read.weights.values()} == {np.dtype(precision)}
 
 
+def test_a_file_says_by_what_its_bits_were_made(checkpoint, saved):
+    (kernel,) = {each["architecture"] for each in threadpool_info() if each["user_api"] == "blas"}
+    for made in (checkpoint.made_with, weights.load(saved).made_with):
+        assert (made["numpy"], made["python"]) == (np.__version__, platform.python_version())
+        assert made["program"] == __version__
+        assert kernel in made["blas"]
+    saved.write_bytes(altered(saved, made_with=None))
+    assert weights.load(saved).made_with == {}
+    refused(saved, altered(saved, made_with="[1]"), "the place in training is not readable")
+
+
 def test_any_safetensors_reader_finds_the_weights_by_name(checkpoint, saved):
     read = tensors.load_file(saved)
     for name, W in checkpoint.weights.items():
@@ -47,7 +60,7 @@ def test_any_safetensors_reader_finds_the_weights_by_name(checkpoint, saved):
 def test_npz_holds_the_same_numbers(checkpoint, tmp_path):
     weights.save(checkpoint, tmp_path / "net.NPZ")
     with np.load(tmp_path / "net.NPZ", allow_pickle=False) as read:
-        assert set(read) == set(checkpoint.weights)
+        assert set(read) == {*checkpoint.weights, "constants.offset", "constants.scale"}
         for name, W in checkpoint.weights.items():
             np.testing.assert_array_equal(read[name], W)
 
@@ -57,9 +70,42 @@ def test_csv_holds_every_weight_to_the_last_digit(checkpoint, tmp_path):
     with (tmp_path / "net.csv").open(newline="") as file:
         head, *rows = csv.reader(file)
     assert head == ["matrix", "from", "to", "weight"]
-    assert len(rows) == sum(W.size for W in checkpoint.weights.values())
-    for name, i, j, weight in rows:
+    weights_only = [row for row in rows if not row[0].startswith("constants.")]
+    assert len(weights_only) == sum(W.size for W in checkpoint.weights.values())
+    for name, i, j, weight in weights_only:
         assert np.float32(weight) == checkpoint.weights[name][int(i), int(j)]
+
+
+def test_npz_and_csv_hold_all_that_is_needed_to_normalise_new_data(tmp_path):
+    data = {"kind": "walk", "days": 300, "assets": 2, "length": 5}
+    _, walked = trained(experiment(data=data, updates=2))
+    source = walked.experiment.data.open("float64")
+    for suffix in (".npz", ".csv"):
+        weights.save(walked, tmp_path / f"net{suffix}")
+    with np.load(tmp_path / "net.npz", allow_pickle=False) as read:
+        offset, scale = read["constants.offset"], read["constants.scale"]
+    x = np.array([[[100.0, 90.0]]])
+    np.testing.assert_array_equal((x - offset) / scale, source.prepare(x))
+    with (tmp_path / "net.csv").open(newline="") as file:
+        rows = {(name, int(i), int(j)): float(value) for name, i, j, value in list(csv.reader(file))[1:]}
+    for name, whole in (("offset", offset), ("scale", scale)):
+        assert [rows[f"constants.{name}", i, 0] for i in range(2)] == whole.tolist()
+
+
+def test_npz_and_csv_hold_the_characters_of_a_text(tmp_path):
+    (tmp_path / "text.txt").write_text("a€ba " * 50, "utf-8")
+    data = {"kind": "characters", "path": str(tmp_path / "text.txt"), "length": 5}
+    network = {"loss": "cross-entropy", "read_out": {"activation": "softmax"}}
+    _, read = trained(experiment(data=data, network=network, updates=2))
+    ((name, alphabet),) = read.constants.items()
+    assert sorted(alphabet) == sorted("a€b ")
+    for suffix in (".npz", ".csv"):
+        weights.save(read, tmp_path / f"net{suffix}")
+    with np.load(tmp_path / "net.npz", allow_pickle=False) as arrays:
+        assert str(arrays[f"constants.{name}"]) == alphabet
+    with (tmp_path / "net.csv").open(newline="") as file:
+        found = [row for row in csv.reader(file) if row[0] == f"constants.{name}"]
+    assert "".join(chr(int(float(row[3]))) for row in found) == alphabet
 
 
 @pytest.mark.parametrize("name", ["net.pt", "net", "net.safetensors.zip"])
