@@ -2,6 +2,7 @@
 
 import contextlib
 import multiprocessing
+import os
 import signal
 from collections.abc import Iterable, Iterator
 from multiprocessing.connection import Connection
@@ -28,6 +29,19 @@ class ProcessDesk:
         return orders
 
 
+@contextlib.contextmanager
+def deaf() -> Iterator[None]:
+    """Start a process that does not hear Ctrl-C, from its first moment: it inherits what this thread blocks."""
+    if os.name != "posix":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def serve(pipe: Connection, experiment: Experiment, start: Checkpoint | None) -> None:
     """The child's main: train, and send every report."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C belongs to the window, which then says Stop
@@ -50,7 +64,8 @@ class EngineProcess:
         )
         for order in orders:
             self.put(order)
-        self.process.start()
+        with deaf():
+            self.process.start()
         theirs.close()
 
     def put(self, order: Order) -> None:
