@@ -9,8 +9,6 @@ Trained('Two sines, one network', 500 of 500 updates, validation loss 0.1)
 Nothing is imported until it is asked for.
 """
 
-from typing import TYPE_CHECKING
-
 from simulator.errors import DivergedError, InputError
 
 __version__ = "0.1.0"
@@ -27,6 +25,7 @@ __all__ = [
     "train",
 ]
 
+TYPE_CHECKING = False  # typing's own takes milliseconds, in which Ctrl-C would be a traceback
 if TYPE_CHECKING:
     from simulator.door import Experiment, FitDivergedError, Trained, fit, load, presets, train
 else:

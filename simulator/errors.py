@@ -1,8 +1,5 @@
 """The two ways in which work is refused or given up, each with one sentence for the user."""
 
-from collections.abc import Iterable
-from difflib import SequenceMatcher
-
 LONGEST = 280
 """Characters of a refusal, so that with the program's name before it it has no more than 300."""
 
@@ -28,8 +25,10 @@ class DivergedError(ArithmeticError):
     """Training left the finite numbers; the network holds its best weights so far again."""
 
 
-def listed(names: Iterable[str], wanted: str = "", room: int = 150) -> str:
+def listed(names: list[str], wanted: str = "", room: int = 150) -> str:
     """Names with commas, those most like the wanted one first, as many as have room, and how many more there are."""
+    from difflib import SequenceMatcher  # late, as the program starts with this file
+
     ordered = sorted(names, key=lambda name: -SequenceMatcher(None, wanted[:60], name).ratio()) if wanted else [*names]
     shown = [name for k, name in enumerate(ordered) if len(", ".join(ordered[: k + 1])) <= room or k == 0]
     more = len(ordered) - len(shown)

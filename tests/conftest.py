@@ -2,4 +2,18 @@
 
 import os
 
+import pytest
+
+from simulator.errors import InputError
+from widgets.desktop.system import require_qt
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure():
+    """Say what the program would say, before Qt is imported."""
+    try:
+        require_qt()
+    except InputError as refusal:
+        pytest.exit(str(refusal), 2)

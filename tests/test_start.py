@@ -58,3 +58,39 @@ def test_the_laboratory_loads_nothing_heavy():
     modules = loaded("import widgets.lab.lab")
     assert "pyqtgraph" in modules
     assert not modules & {"pandas", "scipy", "matplotlib", "onnx", "onnxruntime", "torch", "numba", "h5py", "OpenGL"}
+
+
+INTERRUPTED = """
+import os, signal, sys
+
+class Finger:
+    def find_spec(self, name, *more):
+        if name == WANTED:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Finger())
+from widgets.__main__ import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize(
+    ("module", "argv"),
+    [
+        ("argparse", []),
+        ("simulator.experiment", ["list"]),
+        ("numpy", ["train", "sine"]),
+        ("numpy._core.multiarray", ["train", "sine"]),
+        ("PySide6.QtGui", []),
+        ("widgets.window.window", []),
+        ("widgets.pages.gallery", ["open", "sine"]),
+    ],
+)
+def test_ctrl_c_while_it_starts_ends_it_in_one_line(module, argv, tmp_path):
+    code = f"WANTED = {module!r}{INTERRUPTED}"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *argv], capture_output=True, text=True,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "XDG_DATA_HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "rnn-simulator: interrupted.\n")

@@ -1,23 +1,29 @@
 """The composition root, where the command line meets the window. No Qt here: the engine process imports this too."""
 
 import sys
-from pathlib import Path
-from typing import Any
+
+TYPE_CHECKING = False  # typing's own takes milliseconds, in which Ctrl-C would be a traceback
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
 
 
 def main() -> int:
+    from simulator.command import end_on_interrupt
+
+    end_on_interrupt()
     from simulator.command import main as cli
 
     return cli.main(sys.argv[1:], window, draw)
 
 
-def window(opened: Any, **options: Any) -> int:
+def window(opened: "Any", **options: "Any") -> int:
     from widgets.desktop.launch import launch
 
     return launch(opened, **options)
 
 
-def draw(run: Any, folder: Path) -> list[Path]:
+def draw(run: "Any", folder: "Path") -> "list[Path]":
     from widgets.desktop import plots
 
     return plots.draw(run, folder)

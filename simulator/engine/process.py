@@ -2,6 +2,7 @@
 
 import contextlib
 import multiprocessing
+import os
 import signal
 import threading
 import time
@@ -57,6 +58,19 @@ class Sender:
                 self.send(Alive())
 
 
+@contextlib.contextmanager
+def deaf() -> Iterator[None]:
+    """Start a process that does not hear Ctrl-C, from its first moment: it inherits what this thread blocks."""
+    if os.name != "posix":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def serve(pipe: Connection, experiment: Experiment, start: Checkpoint | None) -> None:
     """The child's main: train, and send every report."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C belongs to the window, which then says Stop
@@ -85,6 +99,9 @@ class EngineProcess:
         self.heard = time.monotonic()
         """When it gave a sign of life last."""
         self.process.start()
+=======
+        with deaf():
+            self.process.start()
         theirs.close()
 
     def put(self, order: Order) -> None:

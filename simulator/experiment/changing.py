@@ -68,7 +68,7 @@ SWITCHES: dict[str, Registry[Any]] = {
 def _switched(experiment: Experiment, keys: list[str], kind: object) -> Experiment:
     registry = SWITCHES["layers" if "layers" in keys else keys[-1]]
     if not isinstance(kind, str) or kind not in registry:
-        allowed = listed(registry, str(kind))
+        allowed = listed([*registry], str(kind))
         said = "null" if kind is None else repr(kind)
         raise InputError(f"{'.'.join(keys)}.kind: {said} is not allowed; it should be one of {allowed}.")
     spec: Any = experiment

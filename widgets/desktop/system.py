@@ -9,14 +9,15 @@ from pathlib import Path
 
 from simulator.errors import InputError
 
-PACKAGES = {
-    "libEGL": "libegl1", "libGL": "libgl1", "libfontconfig": "libfontconfig1", "libxkbcommon-x11": "libxkbcommon-x11-0",
-    "libxkbcommon": "libxkbcommon0", "libdbus-1": "libdbus-1-3", "libglib-2.0": "libglib2.0-0",
-    "libgthread-2.0": "libglib2.0-0", "libxcb-cursor": "libxcb-cursor0", "libxcb-icccm": "libxcb-icccm4",
-    "libxcb-keysyms": "libxcb-keysyms1", "libxcb-shape": "libxcb-shape0", "libxcb": "libxcb1",
+LIBRARIES = {
+    "libEGL.so.1": "libegl1", "libGL.so.1": "libgl1", "libfontconfig.so.1": "libfontconfig1",
+    "libxkbcommon.so.0": "libxkbcommon0", "libdbus-1.so.3": "libdbus-1-3", "libglib-2.0.so.0": "libglib2.0-0",
+    "libgthread-2.0.so.0": "libglib2.0-0", "libxcb.so.1": "libxcb1", "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4", "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0", "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }  # fmt: skip
-"""Debian's package for a library."""
-HEADLESS = "or use `rnn-simulator train`, which needs no window"
+"""What Qt needs of the system, and Debian's package for it."""
+HEADLESS = "or use `rnn-simulator train`"
 
 
 def require_qt() -> None:
@@ -24,14 +25,25 @@ def require_qt() -> None:
     try:
         from PySide6 import QtGui, QtSvg, QtWidgets  # noqa: F401
     except ImportError as error:
-        missing = advice(str(error))
-        raise InputError(f"the window needs a system library that is missing: {missing}, {HEADLESS}.") from None
+        raise InputError(f"the window cannot open: {advice(str(error))}, {HEADLESS}.") from None
 
 
 def advice(message: str) -> str:
-    """The loader's message with the package that mends it."""
-    package = next((package for library, package in PACKAGES.items() if f"{library}.so" in message), None)
-    return f"{message}; install it, on Debian with `apt install {package}`" if package else message
+    """What to do about the loader's message, which names one missing library: install all that are missing."""
+    missing = [library for library in LIBRARIES if not _loads(library) or f"{library}:" in message]
+    if not missing:
+        return message
+    packages = " ".join(dict.fromkeys(LIBRARIES[library] for library in missing))
+    what = "a system library is" if len(missing) == 1 else f"{len(missing)} system libraries are"
+    return f"{what} missing; on Debian `sudo apt install {packages}`"
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def require_display() -> None:
@@ -48,7 +60,7 @@ def require_display() -> None:
     if not display:
         raise InputError(f"there is no display here (DISPLAY is not set); start a desktop or Xvfb, {HEADLESS}.")
     if missing := _missing_library():
-        raise InputError(f"the window needs a system library that is missing: {advice(missing)}, {HEADLESS}.")
+        raise InputError(f"the window cannot open: {advice(missing)}, {HEADLESS}.")
     if not _answers(display):
         raise InputError(f"the display {display} does not answer; check DISPLAY, {HEADLESS}.")
 

@@ -1,10 +1,14 @@
 """Where Qt cannot start, and where the program itself fails: the user is told, and nothing is lost in silence."""
 
 import builtins
+import ctypes
 import logging
 import logging.handlers
+import os
+import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMessageLogContext, QThread, QtMsgType
@@ -14,34 +18,71 @@ from simulator.errors import InputError
 from widgets.desktop import system, trouble
 from widgets.desktop.trouble import Trouble
 
+MISSING = "cannot open shared object file: No such file or directory"
 
-@pytest.mark.parametrize(
-    ("library", "package"),
-    [
-        ("libEGL.so.1", "libegl1"), ("libGL.so.1", "libgl1"), ("libxkbcommon.so.0", "libxkbcommon0"),
-        ("libxkbcommon-x11.so.0", "libxkbcommon-x11-0"), ("libxcb.so.1", "libxcb1"),
-        ("libxcb-cursor.so.0", "libxcb-cursor0"), ("libglib-2.0.so.0", "libglib2.0-0"),
-    ],
-)  # fmt: skip
-def test_a_missing_library_is_told_with_the_package_that_brings_it(monkeypatch, library, package):
-    original = builtins.__import__
 
-    def without(name, *more):
-        if name == "PySide6":
-            raise ImportError(f"{library}: cannot open shared object file: No such file or directory")
-        return original(name, *more)
+@pytest.fixture
+def without(monkeypatch):
+    """A machine that has not these libraries: Qt's import names the first."""
+    original, load = builtins.__import__, ctypes.CDLL
 
-    monkeypatch.setattr(builtins, "__import__", without)
+    def miss(*libraries):
+        def imported(name, *more):
+            if name == "PySide6":
+                raise ImportError(f"{libraries[0]}: {MISSING}")
+            return original(name, *more)
+
+        def loaded(name, *more):
+            if name in libraries:
+                raise OSError(f"{name}: {MISSING}")
+            return load(name, *more)
+
+        monkeypatch.setattr(builtins, "__import__", imported)
+        monkeypatch.setattr(ctypes, "CDLL", loaded)
+
+    return miss
+
+
+@pytest.mark.parametrize("library", system.LIBRARIES)
+def test_a_missing_library_is_told_with_the_package_that_brings_it(without, library):
+    without(library)
     with pytest.raises(InputError) as refusal:
         system.require_qt()
-    assert f"{library}: cannot open" in str(refusal.value)
-    assert f"`apt install {package}`" in str(refusal.value)
-    assert "rnn-simulator train" in str(refusal.value)
+    assert str(refusal.value) == (
+        "the window cannot open: a system library is missing; on Debian "
+        f"`sudo apt install {system.LIBRARIES[library]}`, or use `rnn-simulator train`."
+    )
+
+
+def test_all_that_is_missing_is_told_at_once_and_installed_by_one_command(without):
+    """A bare Debian took eleven rounds."""
+    without(*system.LIBRARIES)
+    with pytest.raises(InputError) as refusal:
+        system.require_qt()
+    packages = str(refusal.value).partition("`sudo apt install ")[2].partition("`")[0].split()
+    assert sorted(packages) == sorted(set(system.LIBRARIES.values()))
+    told = Path(__file__).parents[3].joinpath("README.md").read_text()
+    assert all(package in told for package in packages if package != "libxcb1")
 
 
 def test_a_library_nobody_knows_is_told_without_advice():
     for library in ("libnew.so.1", "libGLdispatch.so.0"):
         assert system.advice(f"{library}: cannot open") == f"{library}: cannot open"
+
+
+def test_the_tests_say_what_is_missing_too(tmp_path):
+    """Where Qt cannot be imported, as on a bare machine, they end with the program's sentence."""
+    shim = tmp_path / "PySide6"
+    shim.mkdir()
+    (shim / "__init__.py").write_text("")
+    (shim / "QtGui.py").write_text(f"raise ImportError('libEGL.so.1: {MISSING}')")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-n", "0", "tests/test_readme.py"],
+        cwd=Path(__file__).parents[3], env=os.environ | {"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "`sudo apt install libegl1`" in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
 
 
 @pytest.fixture
@@ -69,7 +110,7 @@ def test_a_display_that_does_not_answer_is_named(bare):
 def test_a_missing_library_for_the_display_is_told_first(bare):
     bare.setenv("DISPLAY", ":0")
     bare.setattr(system, "_missing_library", lambda: "libxcb-cursor.so.0: cannot open shared object file")
-    with pytest.raises(InputError, match="apt install libxcb-cursor0"):
+    with pytest.raises(InputError, match="sudo apt install libxcb-cursor0`"):
         system.require_display()
 
 
