@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 DECADES = 300
@@ -26,6 +27,11 @@ class Axis(pg.AxisItem):
         """What stands for 0, 1, 2, … in place of numbers, as many as have room."""
         self.enableAutoSIPrefix(False)
         self.setStyle(hideOverlappingLabels=False)  # the first and the last number may stand out a little
+
+    def boundingRect(self) -> QRectF:
+        """With room for half a number beyond both ends, which pyqtgraph forgets where there are hairlines."""
+        edge = 0 if self.grid is False else NAME // 2 + 2
+        return super().boundingRect().adjusted(0, -edge, 0, edge)
 
     def paint(self, painter: QPainter, *rest: object) -> None:
         painter.setClipRect(self.boundingRect())  # as SVG keeps the clip of what was drawn before
