@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from simulator.arrays import Array, frozen
 from simulator.layers import Signal
 from simulator.probes.base import PROBES, Probe
+from simulator.training.look import Look
 
 MAX_UNITS = 256
 
@@ -24,8 +25,8 @@ class LayerStates:
 
 @dataclass(frozen=True)
 class States:
-    """The hidden layers over the steps of the first sequence of the batch; where sequences are one step long, over the
-    batch instead. `axis` says what the rows are."""
+    """The hidden layers over the steps of one sequence of the batch; where sequences are one step long, over the batch
+    instead. `axis` says what the rows are."""
 
     axis: str
     layers: tuple[LayerStates, ...]
@@ -33,18 +34,23 @@ class States:
 
 @PROBES.register
 class StatesProbe(Probe):
-    """The signals of every hidden layer in the pass in hand; of a network without any there is nothing to see."""
+    """The signals of every hidden layer in the pass in hand, over one `sequence` of the batch: the last where there are
+    fewer. Of a network without hidden layers there is nothing to see."""
 
     kind = "states"
+
+    def __init__(self, look: Look, sequence: int = 0) -> None:
+        super().__init__(look)
+        self.sequence = sequence
 
     def see(self) -> States | None:
         layers = self.look.layers
         if not layers:
             return None
-        one_step = len(layers[0].signals["h"]) == 1
-        along = (0, slice(MAX_UNITS)) if one_step else (slice(None), 0)
+        T, B = layers[0].signals["h"].shape[:2]
+        along = (0, slice(MAX_UNITS)) if T == 1 else (slice(None), min(self.sequence, B - 1))
         seen = []
         for layer in layers:
             values = {name: frozen(s[along][:, :MAX_UNITS]) for name, s in layer.signals.items()}
             seen.append(LayerStates(layer.name, layer.kind, layer.spec.signals, values))
-        return States("example in the batch" if one_step else "time step", tuple(seen))
+        return States("example in the batch" if T == 1 else "time step", tuple(seen))

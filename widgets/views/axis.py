@@ -4,10 +4,13 @@ import math
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 DECADES = 300
 """From 10^-300 to 10^300: what a log axis can be turned to."""
+NAME = 12
+"""Height of a name, in pixels."""
 PLAIN = 1e-4, 1e6
 """Numbers between these are written out."""
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -20,8 +23,15 @@ class Axis(pg.AxisItem):
     def __init__(self, side: str, whole: bool = False) -> None:
         super().__init__(side)
         self.whole, self.room = whole, 80 if side == "bottom" else 34
+        self.names: tuple[str, ...] = ()
+        """What stands for 0, 1, 2, … in place of numbers, as many as have room."""
         self.enableAutoSIPrefix(False)
         self.setStyle(hideOverlappingLabels=False)  # the first and the last number may stand out a little
+
+    def boundingRect(self) -> QRectF:
+        """With room for half a number beyond both ends, which pyqtgraph forgets where there are hairlines."""
+        edge = 0 if self.grid is False else NAME // 2 + 2
+        return super().boundingRect().adjusted(0, -edge, 0, edge)
 
     def paint(self, painter: QPainter, *rest: object) -> None:
         painter.setClipRect(self.boundingRect())  # as SVG keeps the clip of what was drawn before
@@ -29,10 +39,15 @@ class Axis(pg.AxisItem):
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         low, high = sorted((low, high))  # an axis may run down
-        most = max(int(size // self.room), 2)
+        if self.names:
+            step = math.ceil(len(self.names) * NAME / max(size, 1))
+            return [(step, [float(k) for k in range(0, len(self.names), step) if low <= k <= high])]
+        most = max(int(size // self.room), 3)
         return [powers(low, high, most) if self.logMode else even(low, high, most, self.whole)]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        if self.names:
+            return [self.names[round(v)] for v in values]
         return [written(10.0**v) if self.logMode else written(v, spacing) for v in values]
 
 

@@ -13,8 +13,6 @@ from widgets.views.plotted import PlotView
 
 POINTS = 60
 """Columns shown; more would be too narrow to tell apart."""
-NAMED = 40
-"""Most classes whose names fit beside the axis."""
 
 
 @VIEWS.register
@@ -40,7 +38,7 @@ class ClassesView(PlotView):
     def begin(self, started: Started) -> None:
         super().begin(started)
         self.seen, names, self.about = None, started.outputs, started.experiment.data.shown_part
-        self.plot.getAxis("left").setTicks([list(enumerate(names))] if len(names) <= NAMED else None)
+        self.plot.getAxis("left").names = names
         self.image.clear()
         self.right.clear()
 

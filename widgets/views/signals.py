@@ -20,8 +20,8 @@ NOTHING = Signal("", -math.inf, math.inf, "")
 
 
 class SignalsView(PlotView):
-    """A view of one signal of one hidden layer, over the steps of the first sequence of the batch. The layer is the one
-    that is selected, here or elsewhere; while the input or the read-out is, the one before stays."""
+    """A view of one signal of one hidden layer, over the steps of the selected sequence of the batch. The layer is the
+    one that is selected, here or elsewhere; while the input or the read-out is, the one before stays."""
 
     probe = "states"
 
@@ -105,8 +105,13 @@ class SignalsView(PlotView):
     def is_selected_layer(self) -> bool:
         return self.layer.currentIndex() == self.selected.layer
 
+    def options(self) -> dict[str, Any]:
+        return {"sequence": self.selected.sequence}
+
     def select(self, selection: Selection) -> None:
-        self.selected = selection
+        before, self.selected = self.selected, selection
+        if selection.sequence != before.sequence:
+            self.options_changed.emit()
         self._turn_to_selected()
         if self.seen.layers:
             self._offer()

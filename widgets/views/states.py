@@ -19,7 +19,7 @@ class StatesView(SignalsView):
 
     kind, title, order = "states", "Hidden states", 30
     upper = False
-    tip = "Each row is a unit, each column a time step of the first sequence in the batch being trained on. "
+    tip = "Each row is a unit, each column a time step of a sequence of the batch being trained on. "
     tip += "A click selects both."
 
     def __init__(self) -> None:

@@ -18,7 +18,7 @@ class TracesView(SignalsView):
 
     kind, title, order = "traces", "Unit traces", 40
     upper = False
-    tip = "The same states as lines: the first eight units and the selected one, over the first sequence of the batch."
+    tip = "The same states as lines: the first eight units and the selected one, over a sequence of the batch."
 
     def __init__(self) -> None:
         super().__init__()

@@ -207,13 +207,17 @@ def test_what_a_probe_sees_comes_whole_out_of_a_process():
         np.testing.assert_equal(arrays_in(last.probes[probe]), arrays_in(expected[probe]))
 
 
-def test_the_states_are_the_first_sequences_or_with_one_step_the_whole_batch():
+def test_the_states_are_one_sequences_or_with_one_step_the_whole_batch():
     trainer = Trainer(RUNS["characters"])
     trainer.propagate()
     states = seen_by("states", trainer)
     assert (states.axis, [layer.name for layer in states.layers]) == ("time step", ["0.lstm", "1.elman"])
     assert [signal.name for signal in states.layers[0].signals] == list(states.layers[0].values)
     np.testing.assert_array_equal(states.layers[0].values["c"], trainer.network.layers[0].signals()["c"][:, 0])
+    c = trainer.network.layers[0].signals()["c"]
+    for sequence, shown in ((1, 1), (10_000, c.shape[1] - 1)):
+        seen = PROBES["states"](Look(trainer), sequence=sequence).see()
+        np.testing.assert_array_equal(seen.layers[0].values["c"], c[:, shown])
     trainer = Trainer(RUNS["one step"])
     trainer.propagate()
     states = seen_by("states", trainer)

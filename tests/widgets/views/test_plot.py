@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from widgets.theme import LIGHT
@@ -100,3 +100,13 @@ def test_a_fixed_range_comes_back_exactly_and_waits_for_the_users_own(plot):
     assert ranges(plot) == by_hand
     plot.show_all()
     assert ranges(plot) == [(0, 5), (0, 1)]
+
+
+def test_the_first_and_the_last_hairline_have_their_numbers(plot):
+    plot.fix(y=(0, 1))
+    draw(plot, 10)
+    image = QImage(400, 300, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    _, _, texts = plot.inside.getAxis("left").generateDrawSpecs(painter)
+    painter.end()
+    assert {"0", "1.0"} <= {text for _, _, text in texts}

@@ -557,3 +557,26 @@ def test_a_selected_unit_beyond_the_first_has_a_trace(view_of):
     assert view.numbers()[0][-1] == "unit 16"
     view.select(Selection(unit=1))
     assert view.numbers()[0][-1] == "unit 8"
+
+
+def test_the_selected_sequence_is_asked_of_the_engine(view_of, qtbot):
+    view = view_of("states")
+    with qtbot.waitSignal(view.options_changed):
+        view.select(Selection(sequence=2))
+    assert view.options() == {"sequence": 2}
+    with qtbot.assertNotEmitted(view.options_changed):
+        view.select(Selection(sequence=2, unit=1))
+
+
+def test_names_of_classes_never_stand_on_each_other(view_of):
+    started, history, last = trained("characters", "elman")
+    view = drawn(view_of("classes"), started, history, last)
+    for height in (200, 700):
+        view.resize(400, height)
+        view.grab()
+        axis, room = view.plot.getAxis("left"), view.plot.vb.height()
+        ((step, places),) = axis.tickValues(*view.plot.vb.viewRange()[1], room)
+        assert room / len(started.outputs) * step >= 12
+        names = [started.outputs[int(place)] for place in places]
+        assert axis.tickStrings(places, 1, step) == names
+        assert (names == list(started.outputs)) == (height == 700)
