@@ -98,8 +98,6 @@ class EngineProcess:
             self.put(order)
         self.heard = time.monotonic()
         """When it gave a sign of life last."""
-        self.process.start()
-=======
         with deaf():
             self.process.start()
         theirs.close()
