@@ -48,7 +48,8 @@ class Trained:
     checkpoint: Checkpoint
     """All that was learned and all that chance needs to go on: `train(experiment, start=checkpoint)`."""
     history: History
-    """How the loss, its gradient and the validation went; empty for a single file of weights, which holds none."""
+    """How the loss, its gradient and the validation went; empty for a single file of weights, which holds its curves in
+    few points: `checkpoint.curves`."""
 
     @property
     def experiment(self) -> Experiment:
