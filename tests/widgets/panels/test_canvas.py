@@ -274,6 +274,17 @@ def test_edges_of_the_selected_unit_stand_out(canvas):
     assert touching == {(1, 0, 2), (1, 1, 2), (1, 2, 2), (2, 2, 0), (2, 2, 1)}
 
 
+def test_a_cell_stands_out_with_the_edges_of_its_block(canvas):
+    canvas.show_network(of_layers(LAYERS["blocks"](blocks=3, size=2)), ("x",), ("y",))
+    bundles = {b.shape: b for b in canvas.picture.bundles if b.column == 1}
+    touched = {
+        shape: [(end.source, end.target) for end in bundles[shape].ends if bundles[shape].touches(end, 1, 5)]
+        for shape in ("line", "arc")
+    }
+    assert touched["line"] == [(0, 2)]
+    assert sorted(touched["arc"]) == [(0, 2), (1, 2), (2, 0), (2, 1), (2, 2)]
+
+
 # What the user does
 
 
