@@ -382,6 +382,16 @@ def test_edges_say_what_they_join_and_which_weight_they_carry(canvas):
     assert told(canvas, bundle, end) == "Input “a” → Dense 1.\nWeight W[1, 1] = −0.25"
 
 
+def test_an_edge_to_a_unit_with_gates_says_which_weight_goes_where(canvas):
+    canvas.show_network(stack("lstm"), ("x",), ("y",))
+    bundle = next(b for b in canvas.picture.bundles if b.column == 1 and b.shape == "line")
+    lines = told(canvas, bundle, bundle.ends[0]).splitlines()
+    assert lines[1:] == [
+        "Weight W[5, 1] (output gate)", "Weight W[5, 5] (input gate)", "Weight W[5, 9] (forget gate)",
+        "Weight W[5, 13] (candidate)",
+    ]  # fmt: skip
+
+
 def test_units_lanes_and_columns_say_what_they_are(canvas):
     unit = bodies(canvas, 2, "disk")[1].rect.center()
     assert canvas.told(unit) == "Unit 2."
