@@ -274,6 +274,17 @@ def test_edges_of_the_selected_unit_stand_out(canvas):
     assert touching == {(1, 0, 2), (1, 1, 2), (1, 2, 2), (2, 2, 0), (2, 2, 1)}
 
 
+def test_a_cell_stands_out_with_the_edges_of_its_block(canvas):
+    canvas.show_network(of_layers(LAYERS["blocks"](blocks=3, size=2)), ("x",), ("y",))
+    bundles = {b.shape: b for b in canvas.picture.bundles if b.column == 1}
+    touched = {
+        shape: [(end.source, end.target) for end in bundles[shape].ends if bundles[shape].touches(end, 1, 5)]
+        for shape in ("line", "arc")
+    }
+    assert touched["line"] == [(0, 2)]
+    assert sorted(touched["arc"]) == [(0, 2), (1, 2), (2, 0), (2, 1), (2, 2)]
+
+
 # What the user does
 
 
@@ -369,6 +380,16 @@ def test_edges_say_what_they_join_and_which_weight_they_carry(canvas):
     weights["0.dense.W"][0, 0] = -0.25
     canvas.show_weights(weights)
     assert told(canvas, bundle, end) == "Input “a” → Dense 1.\nWeight W[1, 1] = −0.25"
+
+
+def test_an_edge_to_a_unit_with_gates_says_which_weight_goes_where(canvas):
+    canvas.show_network(stack("lstm"), ("x",), ("y",))
+    bundle = next(b for b in canvas.picture.bundles if b.column == 1 and b.shape == "line")
+    lines = told(canvas, bundle, bundle.ends[0]).splitlines()
+    assert lines[1:] == [
+        "Weight W[5, 1] (output gate)", "Weight W[5, 5] (input gate)", "Weight W[5, 9] (forget gate)",
+        "Weight W[5, 13] (candidate)",
+    ]  # fmt: skip
 
 
 def test_units_lanes_and_columns_say_what_they_are(canvas):

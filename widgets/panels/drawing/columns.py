@@ -1,6 +1,7 @@
 """What each column of the drawing shows: the input, the layers, the output."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from simulator.experiment import Experiment
 from simulator.layers import Structure
@@ -19,6 +20,8 @@ class Column:
     names: tuple[str, ...] = ()
     tip: str = ""
     matrices: str = ""
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    """What the letters of its places stand for."""
 
     @property
     def caption(self) -> str:
@@ -36,7 +39,8 @@ def columns_of(experiment: Experiment, inputs: tuple[str, ...], outputs: tuple[s
         known = inputs or layer.width(1) == layer.width(2)  # whatever the data has
         size = f"{width:,}" if known else "?"
         matrices = f"{number}.{kind_of(type(layer))}."
-        made.append(Column(layer.written, size, width, structure, tip=layer.told(), matrices=matrices))
+        meanings = {signal.name: signal.meaning for signal in layer.signals}
+        made.append(Column(layer.written, size, width, structure, (), layer.told(), matrices, meanings))
     read_out = network.read_out
     structure = read_out_structure(width, n_in * network.has_shortcut, n_out, read_out.bias)
     size = f"{read_out.activation} · {len(outputs) or '?'}"

@@ -128,16 +128,17 @@ def from_below(picture: Picture, form: Form, column: int, before: int, wires: tu
         for i, at in picture.areas[before].outlets.items()
         for k, y in form.slots
     ]
-    picture.bundles.append(
-        Bundle(column, 0, shape, wires, sources, form.count, before, target_unit=form.first, ends=ends)  # type: ignore[arg-type]
-    )
+    bundle = Bundle(column, 0, shape, wires, sources, form.count, before)  # type: ignore[arg-type]
+    bundle.target_unit, bundle.target_each, bundle.ends = form.first, form.each, ends
+    picture.bundles.append(bundle)
 
 
 def arcs(picture: Picture, form: Form, wires: tuple[Wire, ...], width: float) -> None:
     """Back to the column's own units: each to each, and a small loop to itself."""
     bundle = Bundle(
         form.column, 0, "arc", wires, form.count, form.count, form.column, source_unit=form.first,
-        target_unit=form.first, dashed=bool(form.way and form.way.backward),
+        target_unit=form.first, source_each=form.each, target_each=form.each,
+        dashed=bool(form.way and form.way.backward),
     )  # fmt: skip
     ys = dict(form.slots.seen)
     order = {k: n for n, k in enumerate(ys)}
@@ -152,7 +153,7 @@ def arcs(picture: Picture, form: Form, wires: tuple[Wire, ...], width: float) ->
 
 def bias(picture: Picture, form: Form, wires: tuple[Wire, ...]) -> None:
     """A bar under each unit that has a weight from a fixed 1."""
-    bundle = Bundle(form.column, 0, "bias", wires, 1, form.count, form.column, -1, form.first)
+    bundle = Bundle(form.column, 0, "bias", wires, 1, form.count, form.column, -1, form.first, target_each=form.each)
     for k, y in form.slots:
         if not any(wire.joins(0, j) for wire in wires for j in range(wire.target.count)):
             continue

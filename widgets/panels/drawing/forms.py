@@ -16,6 +16,8 @@ class Form:
 
     least, most = 15.0, 30.0
     """Heights of one thing, at the least and at the most."""
+    each = 1
+    """Units in each thing that is drawn."""
 
     def __init__(self, column: int, way: Way | None, count: int, first: int = 0, named: str = "unit") -> None:
         self.column, self.way, self.count, self.first, self.named = column, way, count, first, named
@@ -136,13 +138,13 @@ class Blocks(Form):
     CELL = 20.0
 
     @property
-    def ratio(self) -> int:
+    def each(self) -> int:
         """Cells in each block."""
         assert self.way
         return self.way.units.count // self.count
 
     def size(self) -> None:
-        self.height = min(self.slots.pitch - 6, self.ratio * 26.0 + 14)
+        self.height = min(self.slots.pitch - 6, self.each * 26.0 + 14)
         self.width = 132.0
 
     def unit(self, picture: Picture, area: Area, k: int, x: float, y: float) -> None:
@@ -164,11 +166,11 @@ class Blocks(Form):
         self._cells(picture, area, k, frame, kept.factor)
 
     def _cells(self, picture: Picture, area: Area, k: int, frame: QRectF, factor: str) -> None:
-        inner = slots(self.ratio, frame.top() + 3, frame.bottom() - 3, 13.0, 26.0, 4)
+        inner = slots(self.each, frame.top() + 3, frame.bottom() - 3, 13.0, 26.0, 4)
         side = max(min(inner.pitch - 4, 15.0), 8.0)
         x = frame.left() + 48
         for c, y in inner:
-            number = k * self.ratio + c
+            number = k * self.each + c
             self.body(
                 picture, "square", number, QRectF(x, y - side / 2, side, side),
                 f"Cell {self.first + number + 1} in block {k + 1}: keeps {factor} of itself from step to step.",

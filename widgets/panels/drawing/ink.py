@@ -46,17 +46,6 @@ class Ink:
             self._most[column.matrices] = float(max(own, default=0.0)) or 1.0
         return self._most[column.matrices]
 
-    def touches(self, bundle: Bundle, end: End) -> bool:
-        """Whether an edge begins or ends at the selected unit."""
-        if self.selected is None:
-            return False
-        column, unit = self.selected
-        per_source = 1 if end.source is None else bundle.source_unit + end.source
-        starts = end.source is not None and bundle.source_unit >= 0 and (bundle.before, per_source) == (column, unit)
-        return starts or (
-            bundle.target_unit >= 0 and (bundle.column, bundle.target_unit + end.target) == (column, unit)
-        )
-
     def key(self, bundle: Bundle, end: End, column: Column) -> tuple[str, float, float]:
         """Colour, thickness and opacity of an edge: equal ones are painted together."""
         if bundle.shape == "ring" or (bundle.shape == "bias" and not self.weights):
@@ -64,7 +53,7 @@ class Ink:
         if not self.weights and self.selected is None:
             return self.theme.axis, 0.9, 0.62
         weight = self.weight(bundle, end, column) if self.weights else None
-        chosen = self.touches(bundle, end)
+        chosen = self.selected is not None and bundle.touches(end, *self.selected)
         if weight is None:
             opacity = 1.0 if chosen else FAINT if self.selected else 0.62
             return self.theme.accent if chosen else self.theme.axis, 1.4 if chosen else 0.9, opacity

@@ -51,6 +51,9 @@ class Bundle:
     source_unit: int = 0
     """The number in its column of the first source, and of the first target below."""
     target_unit: int = 0
+    source_each: int = 1
+    """Units in each thing the ends join: a block has several cells."""
+    target_each: int = 1
     ends: list[End] = field(default_factory=list)
     dashed: bool = False
     right: float = 0.0
@@ -60,6 +63,14 @@ class Bundle:
     @property
     def weighted(self) -> bool:
         return any(wire.weights for wire in self.wires)
+
+    def touches(self, end: End, column: int, unit: int) -> bool:
+        """Whether a drawn edge begins or ends at a unit."""
+        starts, stops = unit - self.source_unit, unit - self.target_unit
+        return (
+            (self.before == column and self.source_unit >= 0 and starts // self.source_each == end.source)
+            or (self.column == column and self.target_unit >= 0 and stops // self.target_each == end.target)
+        )  # fmt: skip
 
     def parts(self, end: End) -> Iterator[Part]:
         """The declared edges that a drawn one stands for."""

@@ -3,8 +3,6 @@
 from widgets.panels.drawing.ink import Ink
 from widgets.panels.drawing.picture import Bundle, End, Picture
 
-GATES = {"o": "output gate", "i": "input gate", "f": "forget gate", "z": "update gate", "r": "reset gate"}
-
 
 def told(picture: Picture, ink: Ink, bundle: Bundle, end: End) -> str:
     """From where, to where, how many steps before, and its weights."""
@@ -24,7 +22,8 @@ def told(picture: Picture, ink: Ink, bundle: Bundle, end: End) -> str:
     for part, (matrix, row, place) in weights if len(weights) <= 5 else ():
         known = ink.weights.get(column.matrices + matrix)
         value = "" if known is None else f" = {known[row, place]:.4g}".replace("-", "−")
-        into = f" ({GATES.get(part.wire.target.name, 'candidate')})" if len(weights) > 1 else ""
+        name = part.wire.target.name
+        into = f" ({column.meanings.get(name, name)})" if len(weights) > 1 else ""
         lines.append(f"Weight {matrix}[{row + 1}, {place + 1}]{into}{value}")
     return "\n".join(lines)
 
