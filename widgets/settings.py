@@ -15,6 +15,8 @@ from simulator.files import is_alive, is_file, is_there, make_folder, sweep
 
 APP = "rnn-simulator"
 MAX_RECENT = 8
+CHOSEN = "folder"
+"""The key of the folder that was chosen in place of one that cannot be written."""
 
 
 class Settings:
@@ -24,20 +26,35 @@ class Settings:
         """Settings in the user's own folders, or all in one `folder`; elsewhere where these cannot be written."""
         self.trouble = ""
         """Why nothing is remembered where it belongs; "" where all is well."""
-        settings, self.data = map(self._usable, (folder or user_config_path(APP), folder or user_data_path(APP)))
-        sweep(self.data)
-        sweep(self.data / "presets")
+        self._open(*map(self._usable, (folder or user_config_path(APP), folder or user_data_path(APP))))
+        chosen = Path(str(self.store.value(CHOSEN, "", type=str)))
+        if self.trouble and _reason(chosen) == "":
+            self._open(chosen, chosen)
+            self.trouble = ""
+
+    def _open(self, settings: Path, data: Path) -> None:
+        self.data = data
+        sweep(data)
+        sweep(data / "presets")
         self.store = QSettings(str(_file(settings / "settings.ini")), QSettings.Format.IniFormat)
 
     def _usable(self, folder: Path) -> Path:
-        try:
-            with tempfile.TemporaryFile(dir=make_folder(folder)):
-                return folder
-        except InputError as refusal:
-            self.trouble = str(refusal).partition(";")[0]
-        except OSError as error:
-            self.trouble = f"{folder} cannot be written ({error.strerror or error})"
-        return elsewhere()
+        """The folder, or another where it cannot be written."""
+        reason = _reason(folder)
+        self.trouble = self.trouble or reason
+        return elsewhere() if reason else folder
+
+    def move(self, folder: Path) -> None:
+        """Remember everything in a folder that the user chose, also at the next start, as long as the trouble lasts.
+        Raises InputError where it cannot be written."""
+        if reason := _reason(folder):
+            raise InputError(f"{reason}; choose another folder.")
+        before = self.store
+        self._open(folder, folder)
+        for key in before.allKeys():
+            self.store.setValue(key, before.value(key))
+        before.setValue(CHOSEN, str(folder))
+        self.trouble = ""
 
     @property
     def last_session(self) -> Path:
@@ -52,13 +69,13 @@ class Settings:
     @property
     def refuge(self) -> Path:
         """Where unsaved edits are kept while there is no room for them where they belong."""
-        return elsewhere() / f"recovered-{os.getpid()}.json"
+        return elsewhere() / f"refuge-{os.getpid()}.json"
 
     @property
     def recovered(self) -> list[Path]:
         """Unsaved edits of programs that ended without asking, the newest first."""
-        found = [*self.data.glob("recovered-*.json"), *filter(_left, elsewhere().glob("recovered-*.json"))]
-        return sorted({path for path in found if is_file(path)}, key=_written, reverse=True)
+        found = [*self.data.glob("recovered-*.json"), *filter(_left, elsewhere().glob("refuge-*.json"))]
+        return sorted(filter(is_file, found), key=_written, reverse=True)
 
     def new_recovered(self) -> Path:
         """A name for more of them."""
@@ -115,6 +132,19 @@ def elsewhere() -> Path:
         if os.name != "posix" or (folder.lstat().st_uid == os.getuid() and not folder.is_symlink()):
             return folder
     return user_data_path(APP)
+
+
+def _reason(folder: Path) -> str:
+    """Why a folder cannot be written; "" where it can."""
+    if not folder.is_absolute():
+        return f"{folder} is no whole path"
+    try:
+        with tempfile.TemporaryFile(dir=make_folder(folder)):
+            return ""
+    except InputError as refusal:
+        return str(refusal).partition(";")[0]
+    except OSError as error:
+        return f"{folder} cannot be written ({error.strerror or error})"
 
 
 def _left(path: Path) -> bool:

@@ -43,6 +43,11 @@ class Recovery(QObject):
         bench.document.changed.connect(self._edited)
         session.state_changed.connect(self._follow)
 
+    def settle(self) -> None:
+        """Keep everything where the settings say now."""
+        self.autosaved, self.last_session = self.bench.settings.autosave, self.bench.settings.last_session
+        self.written = None
+
     @Slot()
     def _edited(self) -> None:
         self.autosaver.start()
