@@ -68,13 +68,15 @@ class Settings:
 
     @property
     def refuge(self) -> Path:
-        """Where unsaved edits are kept while there is no room for them where they belong."""
-        return elsewhere() / f"refuge-{os.getpid()}.json"
+        """Where unsaved edits are kept while there is no room for them where they belong, in `elsewhere()`."""
+        return _shelter() / f"refuge-{os.getpid()}.json"
 
     @property
     def recovered(self) -> list[Path]:
         """Unsaved edits of programs that ended without asking, the newest first."""
-        found = [*self.data.glob("recovered-*.json"), *filter(_left, elsewhere().glob("refuge-*.json"))]
+        found = list(self.data.glob("recovered-*.json"))
+        if _is_ours(_shelter()):
+            found += filter(_left, _shelter().glob("refuge-*.json"))
         return sorted(filter(is_file, found), key=_written, reverse=True)
 
     def new_recovered(self) -> Path:
@@ -125,13 +127,26 @@ class Settings:
 
 
 def elsewhere() -> Path:
-    """A folder among the temporary files, of this user alone, for what finds no room where it belongs."""
-    with suppress(OSError, KeyError):
-        folder = Path(tempfile.gettempdir()) / f"{APP}-{getpass.getuser()}"
+    """A folder among the temporary files, of this user alone, for what finds no room where it belongs; made now."""
+    folder = _shelter()
+    with suppress(OSError):
         folder.mkdir(mode=0o700, exist_ok=True)
-        if os.name != "posix" or (folder.lstat().st_uid == os.getuid() and not folder.is_symlink()):
-            return folder
-    return user_data_path(APP)
+    return folder if _is_ours(folder) else user_data_path(APP)
+
+
+def _shelter() -> Path:
+    try:
+        return Path(tempfile.gettempdir()) / f"{APP}-{getpass.getuser()}"
+    except (OSError, KeyError):  # no folder for temporary files, or a user without a name
+        return user_data_path(APP)
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder is there that no other user made, to read or to be read there."""
+    try:
+        return os.name != "posix" or (folder.lstat().st_uid == os.getuid() and not folder.is_symlink())
+    except OSError:
+        return False
 
 
 def _reason(folder: Path) -> str:

@@ -14,6 +14,7 @@ from simulator.keeping import weights
 from widgets.bench.session import Session, State
 from widgets.bench.workbench import Workbench
 from widgets.keeping.writing import Writer
+from widgets.settings import elsewhere
 
 AUTOSAVE_MS, KEEP_MS = 2000, 30_000
 """From the last edit to its autosave, and from one keeping of the trained network to the next."""
@@ -123,7 +124,7 @@ def _save(experiment: Experiment, path: Path, refuge: Path) -> None:
     try:
         experiments.save(experiment, path)
     except InputError as refusal:
-        experiments.save(experiment, refuge)
+        experiments.save(experiment, elsewhere() / refuge.name)
         raise InputError(f"{str(refusal).partition(';')[0]}; unsaved edits are kept in {refuge}.") from None
     refuge.unlink(missing_ok=True)
 
