@@ -14,6 +14,8 @@ from simulator.files import is_file, is_there, located, make_folder, sweep
 
 APP = "rnn-simulator"
 MAX_RECENT, MAX_AGREED = 8, 200
+CHOSEN = "folder"
+"""The key of the folder that was chosen in place of one that cannot be written."""
 
 
 class Settings:
@@ -23,20 +25,35 @@ class Settings:
         """Settings in the user's own folders, or all in one `folder`; elsewhere where these cannot be written."""
         self.trouble = ""
         """Why nothing is remembered where it belongs; "" where all is well."""
-        settings, self.data = map(self._usable, (folder or user_config_path(APP), folder or user_data_path(APP)))
-        sweep(self.data)
-        sweep(self.data / "presets")
+        self._open(*map(self._usable, (folder or user_config_path(APP), folder or user_data_path(APP))))
+        chosen = Path(str(self.store.value(CHOSEN, "", type=str)))
+        if self.trouble and _reason(chosen) == "":
+            self._open(chosen, chosen)
+            self.trouble = ""
+
+    def _open(self, settings: Path, data: Path) -> None:
+        self.data = data
+        sweep(data)
+        sweep(data / "presets")
         self.store = QSettings(str(_file(settings / "settings.ini")), QSettings.Format.IniFormat)
 
     def _usable(self, folder: Path) -> Path:
-        try:
-            with tempfile.TemporaryFile(dir=make_folder(folder)):
-                return folder
-        except InputError as refusal:
-            self.trouble = str(refusal).partition(";")[0]
-        except OSError as error:
-            self.trouble = f"{folder} cannot be written ({error.strerror or error})"
-        return elsewhere()
+        """The folder, or another where it cannot be written."""
+        reason = _reason(folder)
+        self.trouble = self.trouble or reason
+        return elsewhere() if reason else folder
+
+    def move(self, folder: Path) -> None:
+        """Remember everything in a folder that the user chose, also at the next start, as long as the trouble lasts.
+        Raises InputError where it cannot be written."""
+        if reason := _reason(folder):
+            raise InputError(f"{reason}; choose another folder.")
+        before = self.store
+        self._open(folder, folder)
+        for key in before.allKeys():
+            self.store.setValue(key, before.value(key))
+        before.setValue(CHOSEN, str(folder))
+        self.trouble = ""
 
     @property
     def arrangement(self) -> str:
@@ -94,13 +111,40 @@ class Settings:
 
 
 def elsewhere() -> Path:
-    """A folder among the temporary files, of this user alone, for what finds no room where it belongs."""
-    with suppress(OSError, KeyError):
-        folder = Path(tempfile.gettempdir()) / f"{APP}-{getpass.getuser()}"
+    """A folder among the temporary files, of this user alone, for what finds no room where it belongs; made now."""
+    folder = shelter()
+    with suppress(OSError):
         folder.mkdir(mode=0o700, exist_ok=True)
-        if os.name != "posix" or (folder.lstat().st_uid == os.getuid() and not folder.is_symlink()):
-            return folder
-    return user_data_path(APP)
+    return folder if is_ours(folder) else user_data_path(APP)
+
+
+def shelter() -> Path:
+    """Where `elsewhere` is, whether it is there or not."""
+    try:
+        return Path(tempfile.gettempdir()) / f"{APP}-{getpass.getuser()}"
+    except (OSError, KeyError):  # no folder for temporary files, or a user without a name
+        return user_data_path(APP)
+
+
+def is_ours(folder: Path) -> bool:
+    """Whether a folder is there that no other user made, to read or to be read there."""
+    try:
+        return os.name != "posix" or (folder.lstat().st_uid == os.getuid() and not folder.is_symlink())
+    except OSError:
+        return False
+
+
+def _reason(folder: Path) -> str:
+    """Why a folder cannot be written; "" where it can."""
+    if not folder.is_absolute():
+        return f"{folder} is no whole path"
+    try:
+        with tempfile.TemporaryFile(dir=make_folder(folder)):
+            return ""
+    except InputError as refusal:
+        return str(refusal).partition(";")[0]
+    except OSError as error:
+        return f"{folder} cannot be written ({error.strerror or error})"
 
 
 def _file(path: Path) -> Path:

@@ -1,4 +1,4 @@
-"""The command line: `rnn-simulator` and its words."""
+"""The command line: its words, and how they are obeyed. One word, one file in `kinds`."""
 
 import _signal  # type: ignore[import-not-found]  # signal without its enumerations, which take milliseconds
 import os

@@ -12,7 +12,7 @@ from pathlib import Path
 from simulator.arrays import frozen
 from simulator.errors import InputError
 from simulator.experiment import load, same_network
-from simulator.files import is_file, is_folder, located, read_text
+from simulator.files import is_file, is_folder, located, read_text, sweep
 from simulator.keeping import weights
 from simulator.keeping.history import HISTORY, read_history
 from simulator.probes import see
@@ -45,6 +45,7 @@ def load_checkpoint(folder: str | Path) -> Checkpoint:
         raise InputError(f"{folder} {what}; choose a run folder, which `train --out` writes.")
     if not is_run(folder):
         raise InputError(f"{folder} is not a run folder; one holds {EXPERIMENT}, {HISTORY} and {WEIGHTS}.")
+    sweep(folder)  # a run that was killed saves there no more
     experiment = load(folder / EXPERIMENT)
     checkpoint = weights.load(folder / WEIGHTS)
     if not same_network(experiment, checkpoint.experiment):

@@ -1,4 +1,4 @@
-"""Mutated inputs through the public readers: `python -m tests.benchmarks.fuzz [N] [SEED]`.
+"""Mutated inputs through the public readers: `python tests/benchmarks/fuzz.py [N] [SEED]`.
 
 Every input is to be read, or refused with an InputError: no other error, none slower than a second, and none that takes
 200 MB more than the program has (measured on Linux). Ends with 1 where that fails, and keeps what failed.

@@ -1,4 +1,4 @@
-"""Kills during saves: `python -m tests.benchmarks.kills [N]`.
+"""Kills during saves: `python tests/benchmarks/kills.py [N]`.
 
 A process saves one network over and over, an experiment beside it, and is killed at a random moment. Whatever stands
 there afterwards is to be whole, no older than the last save that was told, and the next save is to sweep the rest.

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from simulator.errors import InputError
 from simulator.files import write_bytes
 from simulator.keeping.library import Opened
 from widgets.bench.message import Tone
@@ -40,12 +41,7 @@ class Desktop:
                 self.window.program.filing.show(opened)
             if run:
                 self.window.bench.session.run()
-        if trouble := self.window.bench.settings.trouble:
-            self.window.bench.say(
-                f"Nothing can be remembered for good: {trouble}. Until the system clears it, "
-                f"{self.window.bench.settings.data} is used; save your work in a folder of your own.",
-                tone=Tone.REFUSAL,
-            )
+        warn(self.window)
         if screenshot:
             before = opened.checkpoint.seconds if opened and opened.checkpoint else 0.0
             self.camera = Camera(self.window, after if opened else 0, before)
@@ -54,6 +50,32 @@ class Desktop:
         if screenshot and self.camera.picture:
             write_bytes(screenshot, self.camera.picture)
         return code
+
+
+def warn(window: Window) -> None:
+    """Say where nothing can be remembered, and offer another folder."""
+    settings = window.bench.settings
+
+    def choose() -> None:
+        folder = window.dialogs.folder("Remember everything in", Path.home())
+        if not folder:
+            warn(window)
+            return
+        try:
+            settings.move(Path(folder))
+        except InputError as refusal:
+            window.bench.refuse(str(refusal))
+            return
+        window.program.recovery.settle()
+        window.bench.report(f"Settings, sessions and edits are now kept in {folder}.")
+
+    if settings.trouble:
+        window.bench.say(
+            f"Nothing can be remembered for good: {settings.trouble}. Until the system clears it, {settings.data} is "
+            "used.",
+            ("Choose a folder…", choose),
+            tone=Tone.REFUSAL,
+        )
 
 
 @contextmanager

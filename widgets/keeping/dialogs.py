@@ -4,6 +4,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
+from simulator.files import is_there
+
 
 class Dialogs:
     """Asks over a window."""
@@ -30,7 +32,7 @@ class Dialogs:
         if path.suffix.lower() in filters:
             return path
         path = Path(given + next((ending for ending, name in filters.items() if name == chosen), suffix))
-        return path if not path.exists() or self.may_replace(f"There is a file {path.name} already.") else None
+        return path if not is_there(path) or self.may_replace(f"There is a file {path.name} already.") else None
 
     def may_replace(self, sentence: str) -> bool:
         answer = QMessageBox.question(self.parent, "Replace it?", f"{sentence} Replace it?")

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile
 
 from simulator.files import is_file
+from widgets.settings import is_ours
 
 SESSIONS = 3
 """How many last sessions are kept of windows that have ended."""
@@ -35,7 +36,9 @@ class Drawer:
 
     def recovered(self) -> list[Path]:
         """Unsaved edits of windows that ended without asking, the newest first."""
-        places = [(self.folder, name) for name in ("window-*.json", *OLD_EDITS)] + [(self.elsewhere, "window-*.json")]
+        places = [(self.folder, name) for name in ("window-*.json", *OLD_EDITS)]
+        if is_ours(self.elsewhere):
+            places.append((self.elsewhere, "window-*.json"))
         return _newest(path for place in places for path in self._left(*place))
 
     def sessions(self) -> list[Path]:

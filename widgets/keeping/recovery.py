@@ -14,7 +14,7 @@ from widgets.bench.session import Session, State
 from widgets.bench.workbench import Workbench
 from widgets.keeping.drawer import Drawer
 from widgets.keeping.writing import Writer
-from widgets.settings import elsewhere
+from widgets.settings import elsewhere, shelter
 
 AUTOSAVE_MS, KEEP_MS = 2000, 30_000
 """From the last edit to its autosave, and from one keeping of the trained network to the next."""
@@ -30,8 +30,7 @@ class Recovery(QObject):
     def __init__(self, bench: Workbench, session: Session, writer: Writer) -> None:
         super().__init__()
         self.bench, self.session, self.writer = bench, session, writer
-        self.drawer = Drawer(bench.settings.data, elsewhere())
-        self.autosaved, self.last_session = self.drawer.autosave, self.drawer.session
+        self._open()
         self.opened: Path | None = None
         """The recovered edits that the document began with."""
         self.written: object = None
@@ -42,6 +41,16 @@ class Recovery(QObject):
         self.keeper.timeout.connect(self.keep_session)
         bench.document.changed.connect(self._edited)
         session.state_changed.connect(self._follow)
+
+    def settle(self) -> None:
+        """Keep everything where the settings say now."""
+        self.drawer.release()
+        self._open()
+        self.written = None
+
+    def _open(self) -> None:
+        self.drawer = Drawer(self.bench.settings.data, shelter())
+        self.autosaved, self.last_session = self.drawer.autosave, self.drawer.session
 
     @Slot()
     def _edited(self) -> None:
@@ -110,6 +119,6 @@ def _save(experiment: Experiment, path: Path, refuge: Path) -> None:
     try:
         experiments.save(experiment, path)
     except InputError as refusal:
-        experiments.save(experiment, refuge)
+        experiments.save(experiment, elsewhere() / refuge.name)
         raise InputError(f"{str(refusal).partition(';')[0]}; unsaved edits are kept in {refuge}.") from None
     refuge.unlink(missing_ok=True)

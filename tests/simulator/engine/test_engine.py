@@ -478,6 +478,17 @@ def test_closing_ends_a_process_in_full_run():
     assert engine.process.exitcode == 0
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_an_engine_process_does_not_hear_ctrl_c_even_while_it_starts():
+    engine = EngineProcess(experiment(updates=ENDLESS), orders=[Pause(), Collect()])
+    os.kill(engine.process.pid, signal.SIGINT)
+    reports = iter(engine)
+    assert isinstance(next(reports), Started)
+    engine.put(Stop())
+    assert isinstance([*reports][-1], Finished)
+    engine.close()
+
+
 def test_a_refusal_comes_through_the_pipe():
     engine = EngineProcess(experiment(data={"kind": "table"}))
     try:

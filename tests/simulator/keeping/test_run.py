@@ -11,6 +11,7 @@ import pytest
 from simulator import InputError, train
 from simulator.engine.orders import Alone
 from simulator.experiment import load
+from simulator.files import HERE, is_alive
 from simulator.keeping import weights
 from simulator.keeping.run import is_run, load_run
 from simulator.keeping.writer import Writer, claim
@@ -235,3 +236,13 @@ def test_a_folder_whose_program_was_killed_before_it_wrote_can_be_claimed(tmp_pa
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "run")], check=False)
     assert (tmp_path / "run").is_dir()
     claim(tmp_path / "run").release()
+
+
+def test_what_a_killed_run_left_half_written_is_swept_when_it_is_read(run, monkeypatch):
+    left = run / f".weights.safetensors.{HERE}-1234.abc.part"
+    left.write_bytes(b"half")
+    load_run(run)
+    assert left.exists() == is_alive(1234)
+    monkeypatch.setattr("simulator.files.is_alive", lambda process: False)
+    load_run(run)
+    assert not left.exists()

@@ -7,14 +7,14 @@ import sys
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from simulator.errors import InputError
-from simulator.experiment import presets
+from simulator.experiment import load, presets
 from simulator.keeping import weights
 from simulator.keeping.library import Opened, resolve
-from tests.widgets.helpers import LONG, reach
-from widgets.desktop.desktop import Camera, Desktop, ended_by_signals
+from tests.widgets.helpers import LONG, new_window, reach
+from widgets.desktop.desktop import Camera, Desktop, ended_by_signals, warn
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -67,6 +67,29 @@ def test_a_home_that_cannot_be_written_is_said_and_the_window_opens(tmp_path, qt
     assert desktop.window.isVisible()
     assert desktop.window.overlay.text.text().startswith("Nothing can be remembered for good: ")
     assert "file cannot be made" in desktop.window.overlay.text.text()
+
+
+def test_another_folder_can_be_chosen_and_is_remembered(folder, qtbot, monkeypatch):
+    (folder / "file").write_text("in the way")
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    window = new_window(folder / "file", qtbot)
+    window.bench.settings.theme = "dark"
+    answers = [str(folder / "file"), str(folder / "mine")]
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: answers.pop(0))
+    warn(window)
+    window.overlay.buttons[0].click()
+    assert "cannot be made" in window.overlay.text.text()
+    warn(window)
+    window.overlay.buttons[0].click()
+    assert "are now kept in" in window.overlay.text.text()
+    window.program.filing.new()
+    window.bench.document.edit("title", "Not saved")
+    window.end()
+    assert load(folder / "mine" / "last-session.json").title == "Not saved"
+    again = new_window(folder / "file", qtbot)
+    assert again.bench.settings.theme == "dark"
+    assert not again.bench.settings.trouble
+    assert [kept.title for _, kept in again.program.recovery.recovered()] == ["Not saved"]
 
 
 def test_a_picture_that_cannot_be_written_is_told_in_one_sentence(tmp_path):

@@ -226,6 +226,15 @@ def test_a_log_that_cannot_be_written_does_not_keep_the_program_from_starting(in
     assert len(boxes) == 1
 
 
+@pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX")
+def test_a_pipe_in_place_of_the_log_keeps_nobody_waiting(installing, boxes):
+    place = installing / "rnn-simulator"
+    place.mkdir(parents=True)
+    os.mkfifo(place / trouble.LOG)
+    fail(trouble.install())
+    assert len(boxes) == 1
+
+
 @pytest.mark.parametrize(
     ("level", "logged"),
     [
