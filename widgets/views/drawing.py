@@ -12,11 +12,9 @@ from PySide6.QtGui import QColor, QPen
 
 from widgets.bench.history import Curves
 from widgets.theme import Theme, mixed
+from widgets.views.base import Numbers
 
 Array = NDArray[Any]
-Numbers = tuple[list[str], list[list[Any]]]
-"""A header and rows: the plotted numbers, for a CSV file."""
-
 LARGEST = 1e30
 """Values beyond are not drawn, and on a log axis none below its inverse: a diverging run has them."""
 RAW = 0.27

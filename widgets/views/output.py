@@ -76,6 +76,7 @@ class OutputView(PlotView):
         self.plot.getAxis("bottom").whole = not in_plane
         self.widget.box.setAspectLocked(in_plane)
         marked = (not in_plane and len(seen.x) <= FEW) or not seen.connected
+        self._style(len(seen.x) <= SHORT)
         for item, values in ((self.target, seen.target), (self.output, seen.output)):
             x, y = values[:, :2].T if in_plane else (seen.x, values[:, column or 0])
             item.draw(x, y, marked)
@@ -93,9 +94,12 @@ class OutputView(PlotView):
             rows.append([float(x), *pairs])
         return header, rows
 
+    def _style(self, thick: bool) -> None:
+        """The target wider, and under the output; both thin where thick lines would cost too much."""
+        self.target.style(self.theme.target, width=4 if thick else 2)
+        self.output.style(self.theme.output, width=2 if thick else 1)
+
     def recolour(self, theme: Theme) -> None:
-        short = self.seen is None or len(self.seen.x) <= SHORT
-        self.target.style(theme.target, width=4 if short else 2)
-        self.output.style(theme.output, width=2 if short else 1)
         super().recolour(theme)
+        self._style(thick=True)
         self._redraw()

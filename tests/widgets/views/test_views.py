@@ -580,3 +580,14 @@ def test_names_of_classes_never_stand_on_each_other(view_of):
         names = [started.outputs[int(place)] for place in places]
         assert axis.tickStrings(places, 1, step) == names
         assert (names == list(started.outputs)) == (height == 700)
+
+
+@pytest.mark.parametrize(("points", "widths"), [(100, (4, 2)), (2000, (2, 1))])
+def test_the_target_is_wider_than_the_output_and_long_lines_are_thin(view_of, points, widths):
+    started, history, last = trained("sine", "elman")
+    wave = np.sin(np.arange(float(points)))[:, None]
+    seen = Output(wave, wave, np.arange(points), "time step", ("sine",), connected=True)
+    view = drawn(view_of("output"), started, history, replace(last, probes={"output": seen}))
+    assert tuple(line.opts["pen"].widthF() for line in (view.target, view.output)) == widths
+    items = view.plot.items
+    assert items.index(view.target) < items.index(view.output), "the output is on top"
