@@ -79,7 +79,7 @@ def test_a_home_that_cannot_be_written_is_told_and_another_place_used(tmp_path, 
 
 def test_where_all_is_well_nothing_is_made_among_the_temporary_files(folder, temporary, qtbot):
     window = new_window(folder, qtbot)
-    window.program.recovery.recovered()
+    window.program.recovery.drawer.recovered()
     window.program.recovery.forget()
     window.bench.background.finish()
     assert not list(temporary.glob("rnn-simulator*"))

@@ -85,11 +85,12 @@ def test_another_folder_can_be_chosen_and_is_remembered(folder, qtbot, monkeypat
     window.program.filing.new()
     window.bench.document.edit("title", "Not saved")
     window.end()
-    assert load(folder / "mine" / "last-session.json").title == "Not saved"
+    assert load(window.program.recovery.drawer.autosave).title == "Not saved"
+    assert window.program.recovery.drawer.autosave.parent == folder / "mine"
     again = new_window(folder / "file", qtbot)
     assert again.bench.settings.theme == "dark"
     assert not again.bench.settings.trouble
-    assert [kept.title for _, kept in again.program.recovery.recovered()] == ["Not saved"]
+    assert [load(path).title for path in again.program.recovery.drawer.recovered()] == ["Not saved"]
 
 
 def test_a_picture_that_cannot_be_written_is_told_in_one_sentence(tmp_path):

@@ -16,13 +16,21 @@ class Form:
 
     least, most = 15.0, 30.0
     """Heights of one thing, at the least and at the most."""
-    each = 1
-    """Units in each thing that is drawn."""
+
+    @property
+    def each(self) -> int:
+        """Units in each thing that is drawn."""
+        return 1
 
     def __init__(self, column: int, way: Way | None, count: int, first: int = 0, named: str = "unit") -> None:
         self.column, self.way, self.count, self.first, self.named = column, way, count, first, named
         self.left: dict[int, QPointF] = {}
         self.right: dict[int, QPointF] = {}
+
+    @property
+    def each(self) -> int:
+        """Units in each thing that is drawn."""
+        return 1
 
     def plan(self, top: float, bottom: float) -> None:
         self.slots: Slots = slots(self.count, top, bottom, self.least, self.most)
@@ -139,7 +147,6 @@ class Blocks(Form):
 
     @property
     def each(self) -> int:
-        """Cells in each block."""
         assert self.way
         return self.way.units.count // self.count
 
