@@ -158,3 +158,17 @@ def test_switched_off_while_it_stands_at_the_goal_a_run_goes_on():
         (True, ends[0].checkpoint.goal_update),
         (False, 300),
     ]
+
+
+def test_a_run_that_goes_on_long_after_its_goal_keeps_the_moment():
+    _, last = trained(aiming())
+    trainer = Trainer(revised(aiming(), "training.updates", 310), last)
+    trainer.propagate()
+    assert trainer.goal_update == last.goal_update < 300
+
+
+def test_another_goal_while_it_trains_is_not_passed_yet():
+    trainer = Trainer(aiming(), trained(aiming())[1])
+    assert trainer.goal_update is not None
+    trainer.adjust(revised(aiming(), "training.goal", 1e-9).training)
+    assert trainer.goal_update is None
