@@ -62,7 +62,7 @@ def test_the_last_session_shows_the_same_curves(trained, qtbot, folder):
     window, before = trained
     leave(window)
     window.close()
-    same(shown(reopened(folder, qtbot, window.bench.settings.last_session)), before)
+    same(shown(reopened(folder, qtbot, window.program.recovery.drawer.session)), before)
 
 
 def test_a_run_folder_shows_its_history_in_as_many_points_as_it_has_and_none_twice(qtbot, folder, monkeypatch):

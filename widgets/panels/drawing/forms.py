@@ -27,11 +27,6 @@ class Form:
         self.left: dict[int, QPointF] = {}
         self.right: dict[int, QPointF] = {}
 
-    @property
-    def each(self) -> int:
-        """Units in each thing that is drawn."""
-        return 1
-
     def plan(self, top: float, bottom: float) -> None:
         self.slots: Slots = slots(self.count, top, bottom, self.least, self.most)
         self.size()
