@@ -5,7 +5,6 @@ import multiprocessing
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
@@ -98,8 +97,8 @@ class EngineProcess:
         )
         for order in orders:
             self.put(order)
-        self.heard = time.monotonic()
-        """When it gave a sign of life last."""
+        self.signs = 0
+        """How many signs of life it has given, reports and others."""
         with deaf():
             self.process.start()
         theirs.close()
@@ -108,18 +107,13 @@ class EngineProcess:
         with contextlib.suppress(OSError):  # where it is gone, whoever reads the reports is told
             self.pipe.send(order)
 
-    @property
-    def silent(self) -> float:
-        """For how many seconds it has given no sign of life."""
-        return time.monotonic() - self.heard
-
     def __iter__(self) -> Iterator[Report]:
         """Every report; if the process dies before its end, a Failed that says so."""
         finished = False
         try:
             while True:
                 report = self.pipe.recv()
-                self.heard = time.monotonic()
+                self.signs += 1
                 if isinstance(report, Alive):
                     continue
                 finished = isinstance(report, Failed) or (isinstance(report, Finished) and report.stopped)
@@ -142,8 +136,8 @@ class EngineProcess:
 class EngineHere:
     """The same in this process, in the thread that iterates: for debugging, at the price of fighting the drawing."""
 
-    silent = 0.0
-    """A thread of this process cannot hang alone."""
+    signs = 0
+    """It gives none: a thread of this process cannot hang alone."""
 
     def __init__(self, experiment: Experiment, start: Checkpoint | None = None, orders: Iterable[Order] = ()) -> None:
         self.inbox = Inbox()

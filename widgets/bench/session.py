@@ -17,8 +17,9 @@ from widgets.bench.worker import Waiter, Worker
 
 COLLECT_MS = 33
 """From one look into the mailbox to the next: about 30 a second, more than the eye follows."""
-HUNG = 4.0
-"""Seconds without a sign of life after which an engine counts as hung; it gives one every second."""
+HUNG = 120
+"""Looks into the mailbox, some four seconds of them, without a sign of life after which an engine counts as hung; it
+gives one every second. Counted in looks, so that time in which the window itself stood still does not count."""
 PREVIEW_MS = 100
 """From a new network to its first picture, so that one edit after another does not start an engine each."""
 PATIENCE = 0.5
@@ -64,7 +65,7 @@ class Session(QObject):
         self.leaving: list[Worker] = []
         self.started: Started | None = None
         self.past: Snapshot | None = None
-        self.is_hung = False
+        self.is_hung, self.signs, self.quiet = False, 0, 0
         self.watched: dict[str, Mapping[str, Any]] = {}
         self.collector = QTimer(self, interval=COLLECT_MS)
         self.collector.timeout.connect(self.collect)
@@ -89,7 +90,7 @@ class Session(QObject):
     @property
     def made(self) -> int:
         """How many updates its network has made, as far as is known."""
-        return self.history.last.update if self.history.last else 0
+        return self.history.last.update if self.history.last else self.network.made
 
     # What can be commanded
 
@@ -124,7 +125,9 @@ class Session(QObject):
     @Slot()
     def preview(self) -> None:
         """Let an engine show the untrained network, and wait: no update is made."""
-        if self.state is State.READY and self.worker is None:
+        if self.leaving:  # edit after edit: one at a time
+            self.previewer.start()
+        elif self.state is State.READY and self.worker is None:
             self._launch(State.READY, Pause())
 
     @property
@@ -148,6 +151,7 @@ class Session(QObject):
             self._enter(State.RUNNING)
 
     def pause(self) -> None:
+        self.previewer.stop()
         if self.state in (State.RUNNING, State.STARTING):
             self._order(Pause())
             self.keeper.ask()
@@ -182,6 +186,8 @@ class Session(QObject):
     def keep(self, then: Waiter) -> bool:
         """Call `then` with a fresh checkpoint of this network, now or when its engine has sent it; with None if the
         engine ends without one. False: nothing was learned yet."""
+        if self.state is State.READY and not self.worker and self.previews:
+            self._launch(State.READY, Pause())
         alive = self.worker and not self.is_hung
         if self.worker and alive and self.state in (State.READY, State.RUNNING, State.STARTING, State.PAUSED):
             self.worker.waiting.append(then)
@@ -220,7 +226,9 @@ class Session(QObject):
 
     def _listen(self, worker: Worker) -> None:
         """Whether the engine is there."""
-        hung = worker.silent > HUNG
+        self.quiet = self.quiet + 1 if worker.signs == self.signs and worker.signs else 0  # a start may take long
+        self.signs = worker.signs
+        hung = self.quiet > HUNG
         if hung != self.is_hung:
             self.is_hung = hung
             if hung and self.checkpoint:
@@ -232,8 +240,7 @@ class Session(QObject):
         if self.worker:
             self.worker.kill()
         self._let_go()
-        self._enter(State.FAILED)
-        self.run()
+        self._launch(State.STARTING)
 
     def _receive(self, report: Report, worker: Worker) -> None:
         match report:
@@ -277,7 +284,7 @@ class Session(QObject):
     def _launch(self, state: State, *orders: Order) -> None:
         self.previewer.stop()
         first = [Watch(self.watched), Collect(), *orders]
-        self.worker, self.is_hung = Worker(self.network, first, self.in_process), False
+        self.worker = Worker(self.network, first, self.in_process)
         self.keeper.forget()
         self.worker.finished.connect(self._forget_leavers)
         self.worker.start()
@@ -293,6 +300,9 @@ class Session(QObject):
         """Tell the engine to stop, and forget it; its thread ends by itself."""
         self.collector.stop()
         self.previewer.stop()
+        if self.worker and self.is_hung:
+            self.worker.kill()
+        self.is_hung, self.quiet = False, 0
         if self.worker:
             self.worker.put(Stop())
             self.leaving.append(self.worker)

@@ -8,6 +8,7 @@ from simulator.keeping.library import Opened
 from simulator.training.snapshot import Failed
 from widgets.bench.background import Background
 from widgets.bench.document import Document
+from widgets.bench.learned import Learned
 from widgets.bench.message import Action, Message, Tone
 from widgets.bench.selection import Selector
 from widgets.bench.session import Session, State
@@ -22,6 +23,8 @@ class Workbench(QObject):
 
     said = Signal(object)
     """Message: something for the user to read."""
+    unsaid = Signal(object)
+    """Message: it is no longer so."""
     settling = Signal()
     """What was typed is to count now: whoever holds an open field commits it."""
     turning = Signal()
@@ -37,6 +40,8 @@ class Workbench(QObject):
         self.session = self.new_session(previews=True)
         """The one that trains the document."""
         self.opening: Opened | None = None
+        self.hanging = Message("")
+        """What was said last of an engine that hangs."""
         self.document.changed.connect(self.follow)
         self.session.failed.connect(self.explain)
         self.session.hung.connect(self.tell_of_hanging)
@@ -134,12 +139,15 @@ class Workbench(QObject):
         """Begin again with fresh weights; what was learned can be brought back."""
         self.settle()
         self.session.prepare(self.document.experiment)
-        self.say("The network was reset to fresh weights.", ("Bring the trained one back", self.bring_back))
+        back = [("Bring the trained one back", self.bring_back)] * (self._known() is not None)
+        self.say("The network was reset to fresh weights.", *back)
+
+    def _known(self) -> Learned | None:
+        return self.session.recall(self.document.experiment)
 
     def bring_back(self) -> None:
         """Go on with the network of this experiment that was in use before."""
-        known = self.session.recall(self.document.experiment)
-        if known:
+        if known := self._known():
             self.session.bring_back(self.document.experiment, known)
 
     @Slot(object)
@@ -148,8 +156,8 @@ class Workbench(QObject):
         actions: list[Action] = [("Start again", self._start_again)]
         if failure.sentence.startswith("data"):  # again would fail again
             actions = [("Show the data", self.data_asked.emit)]
-        if self.session.checkpoint and not failure.diverged:
-            actions.insert(0, (f"Go on from update {self.session.checkpoint.update:,}", self.session.run))
+        if self.session.network.trained and not failure.diverged:
+            actions.insert(0, (f"Go on from update {self.session.network.made:,}", self.session.run))
         if failure.details:
             clipboard = QGuiApplication.clipboard()
             actions.append(("Copy details", lambda: clipboard.setText(failure.details)))
@@ -159,14 +167,12 @@ class Workbench(QObject):
     def tell_of_hanging(self, hung: bool) -> None:
         """The engine does not answer, or does again."""
         if not hung:
-            self.say("The engine answers again.", tone=Tone.SUCCESS)
+            self.unsaid.emit(self.hanging)
             return
-        session, actions = self.session, list[Action]()
-        if session.checkpoint:
-            actions.append((f"Go on from update {session.checkpoint.update:,}", session.restart))
-        else:
-            actions.append(("Start again", session.restart))
-        self.say("The engine has not answered for some seconds. Wait, or", *actions, tone=Tone.REFUSAL)
+        made = self.session.network.made
+        action = (f"Go on from update {made:,}" if made else "Start again", self.session.restart)
+        self.hanging = Message("The engine does not answer: wait for it, or leave it.", (action,), Tone.REFUSAL)
+        self.said.emit(self.hanging)
 
     def _start_again(self) -> None:
         self.session.prepare(self.document.experiment)

@@ -82,9 +82,9 @@ class Worker(QThread):
                 engine.close()
 
     @property
-    def silent(self) -> float:
-        """For how many seconds its engine has given no sign of life."""
-        return self.engine.silent if self.engine else 0.0
+    def signs(self) -> int:
+        """How many signs of life its engine has given; 0 before it has started."""
+        return self.engine.signs if self.engine else 0
 
     def kill(self) -> None:
         """End an engine that does not answer. One in this process can only be waited for."""

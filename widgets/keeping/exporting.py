@@ -102,6 +102,9 @@ class Exporting:
     def _write_plots(self, folder: Path, views: "list[View]") -> None:
         from widgets.keeping import pictures
 
+        if not views:
+            self.bench.refuse("The network was changed before its plots were drawn; export them again.")
+            return
         plots = {folder / f"{v.kind}{suffix}": pictures.drawn(v, suffix) for v in views for suffix in pictures.FORMATS}
         self.writer.write(partial(pictures.write, plots), self._told(folder))
 

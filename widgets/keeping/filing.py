@@ -18,6 +18,7 @@ from widgets.keeping.dialogs import Dialogs
 from widgets.keeping.entries import CURRENT
 from widgets.keeping.recovery import Recovery
 from widgets.keeping.writing import Writer
+from widgets.words import counted
 
 SAVED = {".json": "Experiment (*.json)", ".safetensors": "Experiment with trained weights (*.safetensors)"}
 OPEN = "Experiments, trained networks, data (*.json *.safetensors {});;All files (*)"
@@ -74,15 +75,17 @@ class Filing(QObject):
     def show(self, opened: Opened) -> None:
         """Turn to what was opened."""
         bench, recovery = self.bench, self.recovery
-        recovery.forget()
-        if not self._may_read(opened.experiment):
-            opened = Opened(_without_files(opened.experiment), opened.path)
-        if opened.path in recovery.drawer.recovered():
+        path, recovered = opened.path, opened.path in recovery.drawer.recovered()
+        kept_for_me = recovered or path in recovery.drawer.sessions()
+        if not self._may_read(opened.experiment):  # in no file of its own: what is saved must not replace the whole
+            opened = Opened(_without_files(opened.experiment))
+        recovery.forget(path)
+        if recovered:
             bench.open(Opened(opened.experiment))
             bench.document.spoil()
-            recovery.opened = opened.path
+            recovery.opened = path
             return
-        if opened.path in recovery.drawer.sessions():
+        if kept_for_me:
             opened = Opened(opened.experiment, None, opened.checkpoint, opened.history)
         if opened.path:
             bench.settings.add_recent(opened.path)
@@ -135,13 +138,23 @@ class Filing(QObject):
     def save(self, then: Then | None = None) -> None:
         """Save where it came from; go on with `then` when all changes are saved."""
         path = self.bench.document.path
-        if path is None or path.suffix not in SAVED:
+        if path is None or path.suffix not in SAVED or not self._may_replace_network(path):
             self.save_as(then)
         else:
             self.save_to(path, then)
 
+    def _may_replace_network(self, path: Path) -> bool:
+        """Whether the network may take the place of one in the file that has learned for longer."""
+        try:
+            held = weights.outline(path)[1] if path.suffix == ".safetensors" else 0
+        except InputError:
+            return True
+        made = self.bench.session.made
+        told = f"{path.name} holds a network of {counted(held, 'update')}; this one has made {counted(made, 'update')}."
+        return held <= made or self.dialogs.may_replace(told)
+
     def save_as(self, then: Then | None = None) -> None:
-        document, trained = self.bench.document, self.bench.session.checkpoint is not None
+        document, trained = self.bench.document, self.bench.session.network.trained
         suffix = ".safetensors" if trained else ".json"
         suggestion = self.bench.settings.folder / (_file_name(document.experiment.title) + suffix)
         if document.path and document.path.suffix in SAVED:
@@ -184,7 +197,7 @@ class Filing(QObject):
         if name not in library.user_files() or self.dialogs.may_replace(f"“{name}” is one of your presets already."):
             self.writer.write(
                 partial(library.save_preset, name, experiment.model_copy(update={"title": name})),
-                lambda: self.bench.report(f"“{name}” now stands in the gallery under “My presets”."),
+                lambda: self.bench.report(f"“{name}” now stands in the gallery, in your work."),
             )
 
 

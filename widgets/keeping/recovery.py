@@ -85,10 +85,11 @@ class Recovery(QObject):
         elif self.autosaved.exists():  # all was undone
             self._remove(self.autosaved)
 
-    def forget(self) -> None:
-        """The edits were saved or given up: nothing is to be recovered."""
-        for path in filter(None, (self.autosaved, self.opened, self.drawer.refuge)):
-            self._remove(path)
+    def forget(self, but: Path | None = None) -> None:
+        """The edits were saved or given up: nothing is to be recovered, `but` for what is opened now."""
+        for path in (self.autosaved, self.opened, self.drawer.refuge):
+            if path and path != but:
+                self._remove(path)
         self.opened = None
 
     def _remove(self, path: Path) -> None:

@@ -17,11 +17,11 @@ class Measures:
 STEPS = (
     Measures(1920, 380, 300, 2),
     Measures(1440, 336, 236, 2),
-    Measures(1280, 296, 176, 2),
-    Measures(1120, 280, 160, 2),
-    Measures(0, 264, 150, 1),
+    Measures(1280, 304, 176, 2),
+    Measures(1120, 296, 160, 2),
+    Measures(0, 296, 150, 1),
 )
-NARROWEST, WIDEST = 240, 420
+NARROWEST, WIDEST = 290, 420
 """Of the inspector, by hand."""
 GAP, EDGE, RADIUS = 12, 16, 8
 """Between cards, at the page's edge, and of a card's corners."""

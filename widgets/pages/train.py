@@ -55,6 +55,10 @@ class TrainPage(Page):
         training = self.program.bench.document.experiment.training
         return f"Seed {training.seed} · {training.precision}" if self.program.bench.in_use else ""
 
+    def enter(self) -> None:
+        if self.program.bench.in_use:
+            self.program.bench.session.preview()
+
     def showing(self) -> "Showing | None":
         return self.lab.showing
 

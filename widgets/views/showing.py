@@ -106,7 +106,10 @@ class Showing(QObject):
     @Slot()
     def _show_last(self) -> None:
         """The engine failed: no more will come."""
-        if self.asked and self.session.history.last:
+        if self.session.history.last is None:
+            for view in self.views:
+                view.reveal(False, "There is nothing to see; the message says why.")
+        elif self.asked:
             self._show_rest(self.session.history.last)
 
     def _show_rest(self, snapshot: Snapshot) -> None:
@@ -122,10 +125,14 @@ class Showing(QObject):
 
     @Slot()
     def clear(self) -> None:
-        self.asked = None
+        """Another network. Whoever waited for all views gets none: they were the old one's."""
+        then, self.asked = self.asked, None
+        soon = self.session.previews or self.session.checkpoint is not None
         for view in self.views:
             view.show_all()
-            view.reveal(False)
+            view.reveal(False, "One moment…" if soon else "Press Run to see it.")
+        if then:
+            then([])
 
     @Slot(object)
     def _wait(self, state: State) -> None:

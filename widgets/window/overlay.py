@@ -3,7 +3,7 @@ moves nothing under the pointer."""
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from widgets.bench.message import Message, Tone
@@ -17,7 +17,10 @@ PASSES_MS = 6000
 
 
 class Overlay(QFrame):
-    """Stands in the lower right corner of its parent."""
+    """Stands in the lower right corner of its parent. Emits `aside` with a success that must not take away what is
+    there: a refusal, or a question."""
+
+    aside = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -44,9 +47,11 @@ class Overlay(QFrame):
 
     @Slot(object)
     def say(self, message: Message) -> None:
-        """Show a message in place of the last one. A success stands after a message that asks for an answer."""
-        if message.tone is Tone.SUCCESS and self.isVisible() and self.message.actions:
-            message = Message(f"{self.message.text} {message.text}", self.message.actions, self.message.tone)
+        """Show a message in place of the last one."""
+        stays = self.message.actions or self.message.tone is Tone.REFUSAL
+        if message.tone is Tone.SUCCESS and self.isVisible() and stays:
+            self.aside.emit(message.text)
+            return
         self.message = message
         for button in self.buttons:
             self.row.removeWidget(button)
@@ -63,6 +68,13 @@ class Overlay(QFrame):
         self.show()
         self.raise_()
         self.place()
+        QTimer.singleShot(0, self.place)  # once the buttons have their style, and so their width
+
+    @Slot(object)
+    def unsay(self, message: Message) -> None:
+        """Take a message back, if it is the one that is shown."""
+        if message is self.message:
+            self.hide()
 
     def _button(self, text: str, command: Callable[[], object]) -> QPushButton:
         button = QPushButton(text, flat=True)
@@ -77,7 +89,10 @@ class Overlay(QFrame):
         parent = self.room
         room = parent.width() - 2 * MARGIN
         self.text.setWordWrap(False)
-        width = self.sizeHint().width()
+        for button in self.buttons:
+            button.ensurePolished()
+        self.row.invalidate()
+        width = self.row.totalSizeHint().width()
         if width > room:
             self.text.setWordWrap(True)
             width = room

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -22,7 +22,7 @@ from widgets.settings import Settings
 from widgets.window.actions import Actions
 from widgets.window.bar import Bar
 from widgets.window.menus import Menus
-from widgets.window.overlay import Overlay
+from widgets.window.overlay import PASSES_MS, Overlay
 from widgets.window.preparing import Preparing
 from widgets.window.rail import Rail
 
@@ -53,6 +53,7 @@ class Window(QMainWindow):
         """Whether the user may go; whether Qt is asking so."""
         self.actions_ = Actions(self.program, self)
         self.pages: dict[str, Page] = {kind: PAGES[kind](self.program) for kind in PAGES}
+        self.asides = QTimer(self, singleShot=True, interval=PASSES_MS)
         self._build()
         self.menus = Menus(self.menuBar(), self.actions_, self.program)
         self._connect()
@@ -98,6 +99,10 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         bench = self.bench
         bench.said.connect(self.overlay.say)
+        bench.unsaid.connect(self.overlay.unsay)
+        bench.session.cleared.connect(self.overlay.hide)  # what was said was said of another network
+        self.overlay.aside.connect(self._say_aside)
+        self.asides.timeout.connect(self._show_status)
         bench.settling.connect(self._settle)
         bench.turning.connect(self._turn)
         bench.session.state_changed.connect(self._state)
@@ -119,8 +124,14 @@ class Window(QMainWindow):
 
     @Slot(object)
     def _state(self, state: State) -> None:
-        if state is State.RUNNING:
+        if state not in (State.FAILED, State.FINISHED):
             self.overlay.hide()
+
+    @Slot(str)
+    def _say_aside(self, text: str) -> None:
+        """A success, in the status line for a while: the place of messages is taken."""
+        self.status.setText(text)
+        self.asides.start()
 
     # Pages
 

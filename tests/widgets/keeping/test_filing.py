@@ -233,7 +233,7 @@ def test_a_save_does_not_hide_what_can_be_done_about_a_dead_engine(folder, qtbot
     window.bench.session.worker.kill()
     window.bench.session.collector.start()
     qtbot.waitUntil(lambda: window.bench.session.state is State.FAILED, timeout=LONG)
-    qtbot.waitUntil(lambda: "Saved" in window.overlay.text.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "Saved" in window.status.text(), timeout=LONG)
     assert (folder / "mine.safetensors").exists()
     assert "SIGKILL" in window.overlay.text.text()
     assert window.overlay.buttons

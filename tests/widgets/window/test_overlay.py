@@ -28,15 +28,34 @@ def test_a_success_goes_by_itself_a_refusal_stays(overlay):
     assert overlay.isVisible() and not overlay.passing.isActive()
 
 
-def test_a_success_does_not_take_a_question_away(overlay, qtbot):
-    done = []
+def test_a_success_takes_neither_a_question_nor_a_refusal_away(overlay, qtbot):
+    done, aside = [], []
+    overlay.aside.connect(aside.append)
     overlay.say(Message("It was reset.", (("Bring it back", lambda: done.append(1)),)))
     overlay.say(Message("Saved.", tone=Tone.SUCCESS))
-    assert overlay.text.text() == "It was reset. Saved."
+    assert overlay.text.text() == "It was reset." and aside == ["Saved."]
     assert not overlay.passing.isActive()
     (button,) = [b for b in overlay.findChildren(QPushButton) if b.text() == "Bring it back" and b.isVisible()]
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert done == [1] and not overlay.isVisible()
+    overlay.say(Message("No.", tone=Tone.REFUSAL))
+    overlay.say(Message("Exported.", tone=Tone.SUCCESS))
+    assert overlay.text.text() == "No." and aside[-1] == "Exported."
+
+
+def test_a_message_can_be_taken_back_and_no_other(overlay):
+    first, second = Message("It hangs.", tone=Tone.REFUSAL), Message("Something else.")
+    overlay.say(first)
+    overlay.say(second)
+    overlay.unsay(first)
+    assert overlay.isVisible()
+    overlay.unsay(second)
+    assert not overlay.isVisible()
+
+
+def test_words_and_buttons_have_the_room_they_need(overlay, qtbot):
+    overlay.say(Message("The engine does not answer: wait for it, or leave it.", (("Go on from update 2,047", print),)))
+    qtbot.waitUntil(lambda: overlay.text.width() >= overlay.text.sizeHint().width())
 
 
 def test_a_long_message_fits_a_narrow_window_in_more_lines(overlay):

@@ -370,3 +370,39 @@ def test_undo_undoes_the_edit_while_the_focus_is_in_the_field(window, qtbot, tab
     assert focus.text() != typed
     qtbot.keyClick(focus, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert focus.text() == typed
+
+
+def test_buttons_of_messages_do_not_outlive_the_network_they_speak_of(window, qtbot):
+    window.bench.open(Opened(endless("sine")))
+    window.bench.session.run()
+    reach(window, qtbot, 5)
+    window.bench.reset()
+    assert [b.text() for b in window.overlay.buttons] == ["Bring the trained one back"]
+    window.bench.document.edit("network.layers.0.units", 5)
+    assert not window.overlay.isVisible() or not window.overlay.buttons
+    window.bench.reset()
+    assert not window.overlay.buttons, "nothing of this network was trained"
+
+
+def test_an_engine_that_answers_again_takes_its_message_back(window, qtbot):
+    window.bench.open(Opened(presets()["sine"]))
+    window.bench.session.hung.emit(True)
+    assert "does not answer" in window.overlay.text.text() and window.overlay.isVisible()
+    window.bench.session.hung.emit(False)
+    assert not window.overlay.isVisible()
+
+
+def test_a_longer_trained_network_in_a_file_is_not_replaced_without_a_question(window, qtbot, folder, monkeypatch):
+    window.bench.open(Opened(endless("sine")))
+    window.bench.session.run()
+    reach(window, qtbot, 20)
+    path = folder / "kept.safetensors"
+    window.program.filing.save_to(path)
+    qtbot.waitUntil(lambda: window.bench.document.path == path, timeout=LONG)
+    window.bench.session.pause()
+    window.bench.document.edit("network.layers.0.units", 5)
+    asked = []
+    monkeypatch.setattr(window.program.filing.dialogs, "may_replace", lambda told: asked.append(told))
+    monkeypatch.setattr(window.program.filing.dialogs, "place", lambda *_: None)
+    window.program.filing.save()
+    assert "kept.safetensors holds a network of" in asked[0] and "0 updates" in asked[0]
