@@ -1,5 +1,8 @@
 """The gallery: chapters in order, own work first, pictures of the data, and a search."""
 
+import os
+import time
+
 import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
@@ -26,16 +29,18 @@ def test_every_preset_stands_in_one_chapter():
     assert sorted(placed) == sorted(presets())
 
 
-def test_own_and_recent_work_comes_before_the_chapters(window, qtbot, folder):
+def test_own_and_recent_work_comes_before_the_chapters_the_newest_first(window, qtbot, folder):
     save(revised(presets()["walk"], "title", "My walk"), folder / "mine.json")
     (folder / "broken.json").write_text("{")
-    for name in ("broken.json", "mine.json"):
+    kept = library.save_preset("Kept", presets()["sine"])
+    for ago, path in enumerate((folder / "mine.json", kept, folder / "broken.json")):
+        os.utime(path, (time.time() - ago, time.time() - ago))
+    for name in ("mine.json", "broken.json"):
         window.bench.settings.add_recent(folder / name)
-    library.save_preset("Kept", presets()["sine"])
     window.bench.open(Opened(presets()["letters"]))
     window.show_page("gallery")
     mine = card_of(window, qtbot, "My walk")
-    assert titles(window)[:4] == [presets()["letters"].title, "My walk", "broken.json", presets()["sine"].title]
+    assert titles(window)[:4] == [presets()["letters"].title, "My walk", presets()["sine"].title, "broken.json"]
     assert "mine.json" in mine.entry.sentence and "today" in mine.entry.detail
     assert gallery_of(window).status() == "25 experiments · 4 of them yours"
     qtbot.mouseClick(mine, Qt.MouseButton.LeftButton)

@@ -20,7 +20,7 @@ from widgets.window.window import Window
 
 LONG = 20_000
 PARTS_OF_QT = (
-    "qt_dockwidget_closebutton", "qt_dockwidget_floatbutton", "qt_toolbar_ext_button", "qt_menubar_ext_button",
+    "qt_toolbar_ext_button", "qt_menubar_ext_button",
     "ScrollLeftButton", "ScrollRightButton",
 )  # fmt: skip
 
