@@ -1,6 +1,7 @@
 """Line icons, drawn by code on a grid of 24 in one colour (the style's own are black in a dark window)."""
 
 from collections.abc import Callable
+from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
@@ -10,6 +11,7 @@ from widgets.theme import Theme
 GRID, STROKE, SCALE = 24, 1.8, 3
 
 
+@cache
 def icon(shape: str, colour: str, disabled: str = "") -> QIcon:
     """One of SHAPES in a colour, and in another where it is disabled."""
     made = QIcon()

@@ -121,12 +121,11 @@ def palette(theme: Theme) -> QPalette:
 
 def apply(app: QApplication, theme: Theme) -> None:
     """Give the whole application a theme. Plots recolour themselves: see `View.recolour`."""
-    app.setStyle("Fusion")
+    if not app.styleSheet():  # the first time; a style that is set polishes every widget anew
+        app.setStyle("Fusion")
     app.setPalette(palette(theme))
     line = f"1px solid {theme.edge}"
     app.setStyleSheet(
         f"QToolTip {{ color: {theme.text}; background: {theme.base}; border: {line}; padding: 4px; }}"
         f"QMenuBar {{ background: {theme.window}; border-bottom: {line}; }}"
-        f"QDockWidget::title {{ padding: 5px 8px; background: {theme.sunken}; border-bottom: {line}; }}"
-        f"QMainWindow::separator {{ background: {theme.edge}; width: 3px; height: 3px; }}"
     )

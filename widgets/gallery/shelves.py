@@ -32,14 +32,9 @@ class Shelves(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
 
-    def show_sections(self, sections: tuple[Section, ...]) -> None:
-        """Fill the shelves anew; a section without cards is left out."""
-        self.sections = sections
-        self._fill()
-
-    def search_for(self, search: str) -> None:
-        """Show only what a search finds."""
-        self.search = search
+    def show_sections(self, sections: tuple[Section, ...], search: str = "") -> None:
+        """Fill the shelves anew with what a search finds; a section without cards is left out."""
+        self.sections, self.search = sections, search
         self._fill()
 
     def found(self) -> list[Section]:
@@ -108,8 +103,9 @@ class Shelves(QScrollArea):
             self.verticalScrollBar().setValue(heading.y())
 
     def wanted(self) -> list[SourceSpec]:
-        """The data of which there is no picture yet, in the order of the cards."""
-        return [card.entry.data for card in self.cards if card.entry.data and card.entry.data not in self.previews]
+        """The data of which there is no picture yet, in order, also of what the search does not find."""
+        entries = (entry for section in self.sections for entry in section.entries)
+        return [entry.data for entry in entries if entry.data and entry.data not in self.previews]
 
     def show_preview(self, spec: SourceSpec, preview: Preview | None) -> None:
         self.previews[spec] = preview

@@ -88,9 +88,12 @@ def _chapter(number: int, chapter: Chapter, shipped: dict[str, Experiment]) -> S
 
 
 def yours(sources: Sources) -> Section:
-    """The user's own work, the newest first; files that cannot be read are named all the same."""
-    found = [*_current(sources), *_recovered(sources), *_last(sources), *_recent(sources), *_own()]
-    return Section(YOURS, "newest first", tuple(found))
+    """The user's own work: what is open now, then the file that was written last; files that cannot be read are named
+    all the same."""
+    presets = library.user_files()
+    kept = [*_recovered(sources), *_last(sources), *_recent(sources), *_own()]
+    kept.sort(key=lambda each: _written(presets.get(each.target, Path(each.target))), reverse=True)
+    return Section(YOURS, "newest first", (*_current(sources), *kept))
 
 
 def _current(sources: Sources) -> Iterator[Entry]:
@@ -142,6 +145,14 @@ def _read(path: Path) -> Iterator[Experiment]:
         yield experiments.load(path)
     except InputError:
         return
+
+
+def _written(path: Path) -> float:
+    """When a file was written last, in seconds since 1970; 0 where that cannot be told."""
+    try:
+        return path.stat().st_mtime
+    except (OSError, ValueError):
+        return 0.0
 
 
 def _when(path: Path) -> str:

@@ -1,9 +1,8 @@
 """The laboratory: inspector, network and cards of views, in sizes that fit the window."""
 
-import json
 from collections.abc import Iterator
-from typing import Any
 
+from pydantic import ValidationError
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from simulator.experiment import Experiment
 from widgets.bench.layers import Layers
 from widgets.bench.workbench import Workbench
+from widgets.lab.arrangement import Arrangement, KeptCard
 from widgets.lab.card import Card
 from widgets.lab.inspector import Inspector
 from widgets.lab.measures import EDGE, FOLDS_BELOW, GAP, NARROWEST, RADIUS, WIDEST, measures
@@ -163,31 +163,34 @@ class Lab(QWidget):
 
     def arrangement(self) -> str:
         """What the user set by hand, as JSON."""
-        cards: dict[str, Any] = {}
+        cards = {}
         for key, card in self.cards.items():
-            chosen = [view.kind for place in (card.above, card.below) if (view := place.chosen)]
-            cards[key] = {"folded": card.by_hand, "views": chosen}
+            chosen = tuple(view.kind for place in (card.above, card.below) if (view := place.chosen))
+            cards[key] = KeptCard(folded=card.by_hand, views=chosen)
         splits = {name: split.chosen for name, split in self._splits().items()}
-        return json.dumps({"splits": splits, "cards": cards, "tab": self.inspector.shown, "card": self.switch.index})
+        kept = Arrangement(splits=splits, cards=cards, tab=self.inspector.shown, card=self.switch.index)
+        return kept.model_dump_json()
 
     def restore(self, text: str) -> None:
         """Take over what `arrangement` gave; anything else changes nothing."""
         try:
-            kept = json.loads(text)
-            splits, cards, tab, card = (kept[name] for name in ("splits", "cards", "tab", "card"))
-            for name, split in self._splits().items():
-                chosen = splits[name]
-                split.choose(None if chosen is None else float(chosen))
-            for key, each in self.cards.items():
-                folded = cards[key]["folded"]
-                each.by_hand = None if folded is None else bool(folded)
-                for view in (view for view in self.views if view.kind in cards[key]["views"]):
-                    each.place_of(view).chosen = view
-            if tab in self.inspector.panels:
-                self.inspector.turn_to(tab)
-            self.switch.select(int(card))
-        except (ValueError, TypeError, KeyError):
+            kept = Arrangement.model_validate_json(text)
+        except ValidationError:
             return
+        if all(split.takes(kept.splits.get(name)) for name, split in self._splits().items()):
+            self._arrange_as(kept)
+
+    def _arrange_as(self, kept: Arrangement) -> None:
+        for name, split in self._splits().items():
+            split.choose(kept.splits.get(name))
+        for key, card in self.cards.items():
+            before = kept.cards.get(key, KeptCard())
+            card.by_hand = before.folded
+            for view in (view for view in card.views if view.kind in before.views):
+                card.place_of(view).chosen = view
+        if kept.tab in self.inspector.panels:
+            self.inspector.turn_to(kept.tab)
+        self.switch.select(kept.card)
 
     def reset(self) -> None:
         """Put everything back in its place."""

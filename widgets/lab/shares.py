@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from widgets.lab.arrangement import PIXELS
 from widgets.lab.measures import GAP
 
 
@@ -35,6 +36,10 @@ class Shares(QSplitter):
         """What the user chose, or None to go back to what is usual."""
         self.chosen = chosen
         self.settle()
+
+    def takes(self, chosen: float | None) -> bool:
+        """Whether it is something to choose; NaN is not."""
+        return chosen is None or 0 <= chosen <= (PIXELS if self.fixed else 1)
 
     def settle(self) -> None:
         wanted = self.usual if self.chosen is None else self.chosen

@@ -37,16 +37,23 @@ class Page(QWidget):
         super().__init__()
         self.program, self.theme, self.built = program, LIGHT, False
         self.pieces = self.build()
+        self.failure: Exception | None = None
 
     def build(self) -> Iterator[None]:
         """Make the widgets, a piece at a time, so that none holds up the window; import here what is slow to load."""
         raise NotImplementedError
 
     def advance(self) -> bool:
-        """Make one more piece; returns whether all are there."""
-        if not self.built and next(self.pieces, self) is self:
-            self.built = True
-            self.recolour(self.theme)
+        """Make one more piece; returns whether all are there. Raises what a piece raised, also when asked again."""
+        if self.failure:
+            raise self.failure
+        try:
+            if not self.built and next(self.pieces, self) is self:
+                self.built = True
+                self.recolour(self.theme)
+        except Exception as failure:
+            self.built, self.failure = False, failure
+            raise
         return self.built
 
     def ready(self) -> None:

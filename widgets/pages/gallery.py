@@ -40,9 +40,10 @@ class GalleryPage(Page):
         self.search.setClearButtonEnabled(True)
         self.search.setToolTip("Show only the experiments in which these words stand.")
         self.search.setAccessibleName("Search")
-        self.search.textChanged.connect(self._find)
+        self.search.textChanged.connect(self._fill)
         self.shipped: tuple[Section, ...] = entries.presets()
         self.own = Section(YOURS, "", ())
+        self.drawing = False
         self._lay_out()
         self._fill()
         yield
@@ -93,8 +94,10 @@ class GalleryPage(Page):
             self.own = found
             self._fill()
 
+    @Slot()
     def _fill(self) -> None:
-        self.shelves.show_sections((self.own, *self.shipped))
+        """The cards and the chapters, as far as the search finds them."""
+        self.shelves.show_sections((self.own, *self.shipped), self.search.text())
         self.search.setPlaceholderText(f"Search {counted(self.count, 'experiment')}: elman, grammar, price, long …")
         self.chapters.blockSignals(True)
         self.chapters.clear()
@@ -114,10 +117,6 @@ class GalleryPage(Page):
     def status(self) -> str:
         return f"{counted(self.count, 'experiment')} · {len(self.own.entries)} of them yours"
 
-    @Slot(str)
-    def _find(self, words: str) -> None:
-        self.shelves.search_for(words)
-
     @Slot()
     def _go(self, item: QListWidgetItem | None) -> None:
         if item:
@@ -127,10 +126,12 @@ class GalleryPage(Page):
 
     @Slot()
     def _draw_one(self) -> None:
-        if wanted := self.shelves.wanted():
+        if not self.drawing and (wanted := self.shelves.wanted()):
+            self.drawing = True
             self.program.bench.background.do(partial(preview_of, wanted[0]), partial(self._drawn, wanted[0]))
 
     def _drawn(self, spec: SourceSpec, preview: object) -> None:
+        self.drawing = False
         self.shelves.show_preview(spec, preview if isinstance(preview, Preview) else None)
         self._draw_one()
 

@@ -29,7 +29,7 @@ class TrainPage(Page):
 
         bench = self.program.bench
         self.stack = QStackedLayout(self)
-        bench.document.changed.connect(self._changed)  # before the laboratory: Qt raises no dock that is not shown
+        bench.document.changed.connect(self._changed)  # first: the laboratory is in front when it follows
         self.lab = Lab(bench)
         yield from self.lab.pieces()
         self.empty = Empty("Nothing is open yet.", self.program, "file.new", "page.gallery")

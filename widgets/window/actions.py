@@ -17,6 +17,8 @@ class Actions(QObject):
     def __init__(self, program: Program, window: QWidget) -> None:
         super().__init__(window)
         self.program = program
+        self.looks: dict[str, tuple[str, Theme]] = {}
+        """The icon of each action as it was drawn last, and in which colours."""
         self.actions = {id: self._action(id, window) for id in COMMANDS}
         bench = program.bench
         for signal in (
@@ -55,9 +57,10 @@ class Actions(QObject):
                 action.setText(command.called(self.program))
             if command.checked:
                 action.setChecked(command.checked(self.program))
-        self.recolour(self.program.shell.theme)
+            if command.icon:
+                self._draw(id, (command.icon(self.program), self.program.shell.theme))
 
-    def recolour(self, theme: Theme) -> None:
-        for id, action in self.actions.items():
-            if shape := COMMANDS[id].icon:
-                action.setIcon(themed(shape(self.program), theme))
+    def _draw(self, id: str, look: tuple[str, Theme]) -> None:
+        if self.looks.get(id) != look:
+            self.looks[id] = look
+            self.actions[id].setIcon(themed(*look))

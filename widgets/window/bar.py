@@ -18,6 +18,9 @@ RATE_SPAN = 1.0
 NEEDS = {"second": 1120, "speed": 1000, "words": 720}
 """From which width on, in pixels, the figures after the first, the speed, and the buttons' words are shown."""
 
+STANDS = {State.PAUSED: "paused", State.FINISHED: "done"}
+"""What is said in place of the time left where training stands still."""
+
 
 class Figure(QWidget):
     """A number with its name above it."""
@@ -50,6 +53,8 @@ class Bar(QFrame):
         self.setObjectName("bar")
         self.setFixedHeight(HEIGHT)
         self.document, self.session, self.actions_, self.theme = document, session, actions, LIGHT
+        self.points: list[tuple[float, int]] = []
+        """Seconds of training and update, as they came within the last RATE_SPAN."""
         self.title, self.saved = QLabel(), QLabel()
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setFont(sized(self.title.font(), 1.1, bold=True))
@@ -70,7 +75,7 @@ class Bar(QFrame):
         self.progress.setToolTip("Share of the updates made.")
         self.progress.setAccessibleName("Progress")
         self.validation = Figure("Validation loss", "Loss on held-out data, which is never trained on.", 96)
-        self.loss = Figure("Training loss", "Loss of the last batch trained on.", 92)
+        self.loss = Figure("Training loss", "Loss of the newest batch, before its update.", 92)
         self.right = Figure("Right", "Share of held-out answers that are right by the task's own criterion.", 60)
         self._build()
         actions["run.toggle"].changed.connect(self._colour_run)
@@ -139,16 +144,15 @@ class Bar(QFrame):
 
     @Slot(object)
     def show_state(self, state: State) -> None:
+        """A speed and a time left hold only as long as training goes on without a break."""
         self._colour_run()
-        if state is State.FINISHED:
-            self._time("done")
-        elif state is State.PAUSED:
-            self._time("paused")
+        self.points, self.rate = [], ""
+        self._time(STANDS.get(state, ""))
 
     @Slot()
     def clear(self) -> None:
         """A new network: no figures yet."""
-        self.points: list[tuple[float, int]] = []
+        self.points = []
         self.rate = self.elapsed = self.left = ""
         for figure in (self.loss, self.validation, self.right):
             figure.show_text("–")

@@ -40,8 +40,8 @@ class Preparing(QObject):
     def _advance(self) -> None:
         if self.loading.is_alive():
             return
+        self.timer.stop()  # also when a page cannot be made
         unmade = [page for page in self.pages if not page.built]
         if unmade:
             unmade[0].advance()
-        else:
-            self.timer.stop()
+            self.timer.start()

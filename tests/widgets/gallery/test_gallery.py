@@ -1,5 +1,8 @@
 """The gallery: chapters in order, own work first, pictures of the data, and a search."""
 
+import os
+import time
+
 import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
@@ -8,7 +11,7 @@ from simulator.experiment import chapters, presets, revised, save
 from simulator.keeping import library
 from simulator.keeping.library import Opened
 from simulator.sources import SOURCES
-from tests.widgets.helpers import LONG, card_of, leave
+from tests.widgets.helpers import LONG, card_of, leave, new_window
 from widgets.gallery.thumbnail import draw, preview_of
 from widgets.theme import DARK, LIGHT
 
@@ -26,16 +29,18 @@ def test_every_preset_stands_in_one_chapter():
     assert sorted(placed) == sorted(presets())
 
 
-def test_own_and_recent_work_comes_before_the_chapters(window, qtbot, folder):
+def test_own_and_recent_work_comes_before_the_chapters_the_newest_first(window, qtbot, folder):
     save(revised(presets()["walk"], "title", "My walk"), folder / "mine.json")
     (folder / "broken.json").write_text("{")
-    for name in ("broken.json", "mine.json"):
+    kept = library.save_preset("Kept", presets()["sine"])
+    for ago, path in enumerate((folder / "mine.json", kept, folder / "broken.json")):
+        os.utime(path, (time.time() - ago, time.time() - ago))
+    for name in ("mine.json", "broken.json"):
         window.bench.settings.add_recent(folder / name)
-    library.save_preset("Kept", presets()["sine"])
     window.bench.open(Opened(presets()["letters"]))
     window.show_page("gallery")
     mine = card_of(window, qtbot, "My walk")
-    assert titles(window)[:4] == [presets()["letters"].title, "My walk", "broken.json", presets()["sine"].title]
+    assert titles(window)[:4] == [presets()["letters"].title, "My walk", presets()["sine"].title, "broken.json"]
     assert "mine.json" in mine.entry.sentence and "today" in mine.entry.detail
     assert gallery_of(window).status() == "25 experiments · 4 of them yours"
     qtbot.mouseClick(mine, Qt.MouseButton.LeftButton)
@@ -51,6 +56,22 @@ def test_a_search_finds_by_every_word(window, qtbot, words, found):
         assert entry.found_by(words)
     gallery_of(window).search.clear()
     assert len(titles(window)) == len(presets())
+
+
+def listed(window):
+    chapters = gallery_of(window).chapters
+    return [chapters.item(row).text() for row in range(chapters.count())]
+
+
+def test_only_chapters_in_which_something_is_found_are_listed(window, qtbot):
+    every = listed(window)
+    qtbot.keyClicks(gallery_of(window).search, "reber")
+    assert 0 < len(listed(window)) < len(every)
+    assert listed(window) == list(gallery_of(window).shelves.headings)
+    gallery_of(window).search.setText("zebra")
+    assert not listed(window)
+    gallery_of(window).search.clear()
+    assert listed(window) == every == list(gallery_of(window).shelves.headings)
 
 
 def test_a_chapter_is_gone_to(window, qtbot):
@@ -73,6 +94,24 @@ def test_pictures_come_one_after_the_other(window, qtbot):
     shelves = gallery_of(window).shelves
     qtbot.waitUntil(lambda: not shelves.wanted(), timeout=LONG)
     assert all(card.preview for card in shelves.cards)
+
+
+def test_a_search_keeps_no_card_from_its_picture(window, qtbot):
+    gallery = gallery_of(window)
+    gallery.search.setText("zebra")
+    qtbot.waitUntil(lambda: not gallery.shelves.wanted(), timeout=LONG)
+    gallery.search.clear()
+    assert len(gallery.shelves.cards) == len(presets())
+    assert all(card.preview for card in gallery.shelves.cards)
+
+
+def test_no_picture_is_computed_twice(folder, qtbot, monkeypatch):
+    asked = []
+    monkeypatch.setattr("widgets.pages.gallery.preview_of", lambda spec: asked.append(spec) or preview_of(spec))
+    window = new_window(folder, qtbot)
+    qtbot.waitUntil(lambda: not gallery_of(window).shelves.wanted(), timeout=LONG)
+    qtbot.waitUntil(lambda: not window.bench.background.open, timeout=LONG)
+    assert len(asked) == len(set(asked))
 
 
 def test_a_file_of_the_users_is_not_read_for_a_picture(window, qtbot, folder):

@@ -1,6 +1,7 @@
 """The laboratory: sizes that fit every window, which views are shown, and exports of all of them."""
 
 import csv
+import json
 
 import pytest
 from PySide6.QtCore import Qt
@@ -85,12 +86,40 @@ def test_what_was_set_by_hand_holds_on_resize_and_over_starts(folder, qtbot):
     assert view_of(second, "states").isVisible()
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"splits": {}, "cards": {}, "tab": 1, "card": "x"}'])
+def arranged(**changed):
+    """An arrangement as it is kept, with other values in some places."""
+    splits = {"inspector": 300, "network": 200, "columns": 0.5, "rows of training": 0.6, "rows of sequence": 0.6}
+    cards = {"training": {"folded": True, "views": []}, "sequence": {"folded": None, "views": ["traces"]}}
+    top = {name: changed.pop(name) for name in ("tab", "card") if name in changed}
+    return json.dumps({"splits": splits | changed, "cards": cards, "tab": "Notes", "card": 1} | top)
+
+
+DAMAGED = [
+    "", "{", "[]", "[" * 100_000, '{"splits": {}, "cards": {}, "tab": 1, "card": "x"}', arranged(tab=7),
+    arranged(card=10**30), *(arranged(inspector=x) for x in (float("nan"), float("inf"), 1e300, 10**400, -1, "300")),
+    *(arranged(columns=x) for x in (1.5, -0.1, float("nan"), True)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", DAMAGED, ids=range(len(DAMAGED)))
 def test_a_damaged_arrangement_changes_nothing(folder, qtbot, text):
     window = new_window(folder, qtbot)
     window.bench.settings.arrangement = text
     window.bench.open(Opened(presets()["sine"]))
+    lab = lab_of(window)
     assert view_of(window, "loss").isVisible()
+    assert [split.chosen for split in lab._splits().values()] == [None] * 5
+    assert [card.by_hand for card in lab.cards.values()] == [None, None]
+    assert lab.inspector.shown == "Network" and lab.switch.index == 0
+
+
+def test_an_arrangement_of_an_earlier_start_is_taken_over(folder, qtbot):
+    window = new_window(folder, qtbot)
+    window.bench.settings.arrangement = arranged()
+    window.bench.open(Opened(presets()["sine"]))
+    lab = lab_of(window)
+    assert lab.whole.chosen == 300 and lab.inspector.shown == "Notes" and lab.cards["training"].by_hand
+    assert json.loads(lab.arrangement()) == json.loads(arranged())
 
 
 def test_nothing_scrolls_inside_something_that_scrolls(opened):

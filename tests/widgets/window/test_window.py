@@ -8,7 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QMessageBox, QSlider
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QMessageBox,
+    QProgressBar,
+    QSlider,
+)
 
 from simulator.experiment import Experiment, load, presets, revised
 from simulator.keeping import weights
@@ -20,7 +29,7 @@ from widgets.window.window import Window
 
 LONG = 20_000
 PARTS_OF_QT = (
-    "qt_dockwidget_closebutton", "qt_dockwidget_floatbutton", "qt_toolbar_ext_button", "qt_menubar_ext_button",
+    "qt_toolbar_ext_button", "qt_menubar_ext_button",
     "ScrollLeftButton", "ScrollRightButton",
 )  # fmt: skip
 
@@ -312,14 +321,29 @@ def test_a_view_that_is_folded_away_is_not_computed(window, qtbot):
     qtbot.waitUntil(lambda: "states" not in window.bench.session.history.last.probes, timeout=LONG)
 
 
+def tip_of(widget):
+    """What is shown under the pointer: a part without a tooltip shows its parent's."""
+    while widget and not widget.toolTip():
+        widget = widget.parentWidget()
+    return widget.toolTip() if widget else ""
+
+
 def test_every_control_has_a_tooltip(window, qtbot):
     window.bench.open(Opened(presets()["sine"]))
-    controls = [
-        w for kind in (QAbstractSpinBox, QComboBox, QAbstractButton, QSlider) for w in window.findChildren(kind)
-    ]
+    kinds = (QAbstractSpinBox, QComboBox, QAbstractButton, QAbstractItemView, QLineEdit, QProgressBar, QSlider)
+    controls = [w for kind in kinds for w in window.findChildren(kind)]
     assert len(controls) > 40
-    bare = [w for w in controls if w.objectName() not in PARTS_OF_QT and not (w.toolTip() or w.parent().toolTip())]
+    bare = [w for w in controls if w.objectName() not in PARTS_OF_QT and not tip_of(w)]
     assert not [w.accessibleName() or w.objectName() for w in bare]
+
+
+def test_a_rail_without_words_says_what_its_buttons_are(window):
+    window.resize(1024, 700)
+    assert window.rail.buttons.keys() == window.pages.keys()
+    for kind, button in window.rail.buttons.items():
+        assert button.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly
+        assert window.pages[kind].tip.rstrip(".") in button.toolTip() and "Ctrl+" in button.toolTip()
+        assert button.accessibleName() == window.pages[kind].title
 
 
 def test_an_experiment_becomes_one_of_my_presets(window, qtbot, monkeypatch):

@@ -1,0 +1,34 @@
+"""The transport bar: its figures, and what it says where training stands still."""
+
+import pytest
+
+from tests.widgets.helpers import LONG, reach
+from widgets.bench.session import State
+
+
+def speed_comes(window, qtbot):
+    qtbot.waitUntil(lambda: "updates/s" in window.bar.speed.text() and "left" in window.bar.speed.text(), timeout=LONG)
+
+
+@pytest.mark.parametrize(
+    ("state", "says"), [(State.FAILED, ""), (State.PAUSED, "paused"), (State.FINISHED, "done"), (State.READY, "")]
+)
+def test_a_speed_and_a_time_left_are_shown_only_while_it_trains(training, qtbot, state, says):
+    bar, session = training.bar, training.bench.session
+    speed_comes(training, qtbot)
+    session._let_go()
+    session._enter(state)
+    assert "updates/s" not in bar.speed.text() and "left" not in bar.speed.text()
+    assert bar.speed.text() == " · ".join(part for part in (bar.elapsed, says) if part)
+
+
+def test_a_speed_comes_again_after_a_pause(training, qtbot):
+    session = training.bench.session
+    speed_comes(training, qtbot)
+    session.pause()
+    qtbot.waitUntil(lambda: session.history.last.paused, timeout=LONG)
+    assert "paused" in training.bar.speed.text() and "left" not in training.bar.speed.text()
+    session.run()
+    assert "paused" not in training.bar.speed.text()
+    reach(training, qtbot, session.history.last.update + 1)
+    speed_comes(training, qtbot)
