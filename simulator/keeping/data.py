@@ -4,11 +4,15 @@ from pathlib import Path
 
 from simulator.errors import InputError
 from simulator.experiment import Experiment, with_data
+from simulator.files import is_file, located
 from simulator.sources import SOURCES, SourceSpec
-from simulator.spec import switched
 
 UNITS = 32
 """Of the first network on the user's own data: an LSTM, which learns most things."""
+KEPT = "mapping"
+"""The field that says what is asked of the data, whatever it is; the others were chosen for the data before."""
+SMALL = 1_000_000
+"""A file of so many bytes may be too short for the usual window; a longer one is read only where it is used."""
 
 
 def readers() -> dict[str, type[SourceSpec]]:
@@ -22,14 +26,19 @@ def is_data(path: str | Path) -> bool:
 
 
 def with_file(experiment: Experiment, path: str | Path) -> Experiment:
-    """The experiment on the data of a file, read by the source that its ending names. Raises InputError."""
+    """The experiment on the data of a file, read by the source that its ending names, with that source's own settings
+    as far as the file has room for them. Raises InputError."""
     spec = readers().get(Path(path).suffix.lower())
     if spec is None:
         allowed = ", ".join(sorted(readers()))
         raise InputError(f"{path}: this is not a file of data; one ends with {allowed}.")
     field = spec.files_asked()[0]
-    kept = switched(experiment.data, spec).model_dump(mode="json")
-    return with_data(experiment, spec.from_data(kept | {field: str(path)}))
+    old = experiment.data.model_dump(mode="json")
+    kept = {KEPT: old[KEPT]} if KEPT in old and KEPT in spec.model_fields else {}
+    data = spec.from_data(kept | {field: str(path)})
+    if is_file(path) and located(path).stat().st_size <= SMALL:
+        data = data.fitted()
+    return with_data(experiment, data)
 
 
 def experiment_on(path: str | Path) -> Experiment:

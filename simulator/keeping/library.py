@@ -11,10 +11,11 @@ from simulator.errors import InputError, listed
 from simulator.experiment import SUFFIX, Experiment, load, presets, save
 from simulator.files import is_file, is_folder, located, make_folder
 from simulator.keeping import weights
+from simulator.keeping.data import readers
 from simulator.keeping.run import load_run
+from simulator.registry import kind_of
 from simulator.training.snapshot import Checkpoint, Snapshot
 
-TABLES, TEXTS = (".csv", ".tsv", ".tab"), (".txt", ".md")
 ALLOWED = " -_.,()+'’"
 """Characters in a preset's name besides letters and digits."""
 
@@ -64,10 +65,12 @@ def other_use(path: Path) -> str:
     ending = path.suffix.lower()
     if ending == ".npz":
         return f"{path} holds arrays alone; a trained network is opened from its run folder or its .safetensors."
-    if ending not in (*TABLES, *TEXTS) or not is_file(path) or looks_like_json(path):
+    spec = readers().get(ending)
+    if spec is None or not is_file(path) or looks_like_json(path):
         return ""
-    kind, preset = ("table", "walk") if ending in TABLES else ("characters", "characters")
-    name = shlex.quote(f"data.path={path}")
+    kind = kind_of(spec)
+    preset = kind if kind in presets() else "walk"
+    name = shlex.quote(f"data.{spec.files_asked()[0]}={path}")
     return (
         f"{path} is data, no experiment; train on it with `train {preset} --set data.kind={kind} --set {name}`, "
         "or choose it in the window as the file of the data."

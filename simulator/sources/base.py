@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -49,6 +49,10 @@ class SourceSpec(Spec):
     def open(self, dtype: npt.DTypeLike = "float32") -> "Source":
         """Read or make the data. Raises InputError where the file or a parameter cannot work."""
         raise NotImplementedError
+
+    def fitted(self) -> Self:
+        """The same, asking for no more than there is in a small file."""
+        return self
 
 
 SOURCES: Registry[type[SourceSpec]] = Registry("source")

@@ -15,6 +15,8 @@ HELD_OUT_STREAM = 1
 """Set beside `data.seed`, so that no seed of the training makes the same random numbers."""
 MOST_NUMBERS = 50_000_000
 """So many numbers may the held-out inputs have: 200 MB in float32."""
+SAMPLE_NUMBERS = 700_000
+"""So many numbers may the inputs of the sample have: it is drawn before the untrained network is shown."""
 SHOWN_SEQUENCES = 60
 PREVIEW_STRINGS = 12
 MEASURES: dict[Targets, LossName] = {
@@ -54,7 +56,7 @@ class Episodes(Source):
         self.inputs, self.outputs = inputs, outputs
         self.count, self.seed, self.dtype = spec.held_out, spec.seed, np.dtype(dtype)
         most = MOST_NUMBERS // (T * len(inputs))
-        self.sampled = min(SAMPLE, max(most // 5, 1))
+        self.sampled = sampled(T * len(inputs))
         if self.count > most:
             raise InputError(
                 f"data.held_out: {self.count:,} is not allowed with sequences of {T:,} steps and {len(inputs):,} "
@@ -152,6 +154,11 @@ class Episodes(Source):
             f"{steps} steps · {len(self.inputs)} in · {len(self.outputs)} out · "
             f"{MEASURES[self.targets].replace('squared-', 'squared ')} of {', '.join(known)}"
         )
+
+
+def sampled(numbers: int) -> int:
+    """How many sequences of so many numbers make the sample of what is trained on."""
+    return min(SAMPLE, max(SAMPLE_NUMBERS // numbers, 1))
 
 
 def lengths_of(batch: Batch) -> Array:

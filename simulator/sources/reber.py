@@ -10,7 +10,7 @@ from pydantic import Field
 from simulator.arrays import Array, Rng
 from simulator.sources.automaton import BLANK, EMBEDDED, ENDLESS, REBER, SYMBOLS, Automaton
 from simulator.sources.base import SAMPLE_SEED, SOURCES, Batch
-from simulator.sources.episodes import HELD_OUT_STREAM, Episodes, EpisodeSpec
+from simulator.sources.episodes import HELD_OUT_STREAM, Episodes, EpisodeSpec, sampled
 from simulator.sources.sequences import READ_ON
 
 TRAINING_STREAM = 2
@@ -173,7 +173,8 @@ class Continual(Grammar):
 
     def sample(self) -> Batch:
         """Long enough for those who read on."""
-        return self.of_length(np.random.default_rng(SAMPLE_SEED), self.sampled, max(self.T, READ_ON))
+        T = max(self.T, READ_ON)
+        return self.of_length(np.random.default_rng(SAMPLE_SEED), sampled(T * len(SYMBOLS)), T)
 
     def stream(self, at: Array | None, rng: Rng, B: int, T: int) -> tuple[Batch, Array, bool]:
         """B streams without end; they never begin anew but at the start."""

@@ -1,8 +1,9 @@
 """Long sequences, cut into windows: what sine, walk, table and characters share."""
 
 from abc import abstractmethod
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,14 @@ SHOWN_STEPS = 200
 PREVIEW_POINTS = 2000
 
 
+class TooLongError(InputError):
+    """A window that the data has no room for. `most` steps are allowed."""
+
+    def __init__(self, sentence: str, most: int) -> None:
+        super().__init__(sentence)
+        self.most = most
+
+
 class SequenceSpec(SourceSpec):
     """Data that is one long sequence, trained on in windows."""
 
@@ -43,6 +52,14 @@ class SequenceSpec(SourceSpec):
         description="Share of the data, taken from its end, that is never trained on and gives the validation loss.",
     )  # fmt: skip
 
+    def fitted(self) -> Self:
+        with suppress(InputError):  # what else is wrong with the data is told where it is used
+            try:
+                self.open()
+            except TooLongError as refusal:
+                return self.model_copy(update={"length": max(refusal.most, 1)})
+        return self
+
 
 class Windows(Source):
     """Windows of a sequence of N steps, the last share of which is held out."""
@@ -54,9 +71,10 @@ class Windows(Source):
         self.split = N - max(round(N * spec.validation), 1)
         if self.split < self.T or N - self.split < self.T:
             shorter = min(self.split, N - self.split)
-            raise InputError(
+            raise TooLongError(
                 f"data.length: windows of {self.T} steps are not allowed; of {N:,} usable steps {self.split:,} are "
-                f"trained on and {N - self.split:,} held out, so a window may have at most {shorter:,}."
+                f"trained on and {N - self.split:,} held out, so a window may have at most {shorter:,}.",
+                shorter,
             )
         self._masks: dict[tuple[int, int], Array] = {}
 

@@ -67,6 +67,7 @@ def test_an_experiment_opens_from_its_file_under_any_ending(tmp_path):
         ("my.csv", "`train walk --set data.kind=table --set data.path=my.csv`"),
         ("my own.TSV", "`train walk --set data.kind=table --set 'data.path=my own.TSV'`"),
         ("my.txt", "`train characters --set data.kind=characters --set data.path=my.txt`"),
+        ("my.log", "`train characters --set data.kind=characters --set data.path=my.log`"),
         ("w.npz", "opened from its run folder or its .safetensors"),
     ],
 )

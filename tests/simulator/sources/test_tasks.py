@@ -234,3 +234,16 @@ def test_sequences_of_one_length_need_neither_lengths_nor_mask():
     batch = padded([(np.ones((3, 1)), np.ones((3, 1)), None)] * 2, "float32")
     assert batch.mask is None
     assert batch.lengths is None
+
+
+@pytest.mark.parametrize(
+    ("task", "fields"),
+    [
+        *((task, {}) for task in TASKS),
+        *((task, {"length": 3000}) for task in TASKS if "length" in TASKS[task]),
+        ("copy memory", {"delay": 3000}),
+        ("lag 2a", {"p": 400}),
+    ],
+)
+def test_what_the_opponents_know_is_drawn_before_the_untrained_network_is_shown_and_so_not_much(opened, task, fields):
+    assert 0 < opened(task, **fields).sample().x.size <= 1_000_000
