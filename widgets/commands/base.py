@@ -72,6 +72,8 @@ class Command:
     """Whether it can be done now."""
     called: Callable[[Program], str] | None = None
     """Its title now, where that changes."""
+    told: Callable[[Program], str] | None = None
+    """What it does now, where that changes."""
     checked: Callable[[Program], bool] | None = None
     """Whether it is on, for one that is on or off."""
     icon: Callable[[Program], str] | None = None

@@ -12,6 +12,12 @@ def _unfinished(program: Program) -> bool:
     return working(program) and program.bench.session.state is not State.FINISHED
 
 
+def _told(program: Program) -> str:
+    if program.bench.session.state is State.FINISHED:
+        return "All updates are made. Raise “Updates” on the Training tab to train on, or reset."
+    return "Stand still; nothing is lost." if _going(program) else "Train the network."
+
+
 def _begun(program: Program) -> bool:
     return working(program) and program.bench.session.state is not State.READY
 
@@ -19,7 +25,7 @@ def _begun(program: Program) -> bool:
 @command(
     "run.toggle", "&Run", "Train the network; pressed again, stand still, and nothing is lost.", keys="Ctrl+R",
     when=_unfinished, called=lambda program: "Pause" if _going(program) else "Run",
-    icon=lambda program: "pause" if _going(program) else "run",
+    told=_told, icon=lambda program: "pause" if _going(program) else "run",
 )  # fmt: skip
 def toggle(program: Program) -> None:
     program.bench.toggle()

@@ -5,6 +5,7 @@ from PySide6.QtGui import (
     QColor,
     QEnterEvent,
     QFont,
+    QKeyEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
@@ -46,6 +47,13 @@ class Card(QAbstractButton):
     def show_preview(self, preview: Preview | None) -> None:
         self.preview = preview
         self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens, as the space bar does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self.update()

@@ -46,15 +46,25 @@ class Filing(QObject):
             self.leave(partial(self._read, name))
 
     def open_data(self, path: str) -> None:
-        """Use a file of data in the experiment that is open, as one edit."""
+        """Use a file of data in the experiment that is open, as one edit, once it is read and found good."""
         self.bench.settle()
-        try:
-            experiment = with_file(self.bench.document.experiment, path)
-        except InputError as refusal:
-            self.bench.refuse(str(refusal))
-            return
-        self.bench.turning.emit()
-        self.bench.document.set(experiment, f"data from {Path(path).name}")
+        document = self.bench.document
+        before = document.stamp
+
+        def put(experiment: Experiment | Exception) -> None:
+            if self.writer.refused(experiment):
+                return
+            if document.stamp != before:
+                self.bench.refuse(
+                    f"{Path(path).name} was not put in: the experiment was changed meanwhile; open it again."
+                )
+                return
+            self.bench.turning.emit()
+            assert isinstance(experiment, Experiment)
+            document.set(experiment, f"data from {Path(path).name}")
+            self.bench.report(f"{Path(path).name} is the data of this experiment now; undo brings the old one back.")
+
+        self.bench.background.do(partial(_put_in, document.experiment, path), put)
 
     def _read(self, name: str) -> None:
         work: Callable[[], Opened] = partial(library.resolve, name)
@@ -203,6 +213,13 @@ class Filing(QObject):
 
 def _filters() -> str:
     return OPEN.format(" ".join(f"*{ending}" for ending in sorted(readers())))
+
+
+def _put_in(experiment: Experiment, path: str) -> Experiment:
+    """The experiment on a file, which is read once to be sure that it can be. Raises InputError."""
+    made = with_file(experiment, path)
+    made.data.open()
+    return made
 
 
 def _new_on(path: str) -> Opened:

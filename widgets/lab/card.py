@@ -97,6 +97,8 @@ class Card(QFrame):
 
     def _float(self, view: View, _: bool = False) -> None:
         self.place_of(view).release(view)
+        if self.above.shown is None and self.below.folded:  # or there would be nothing but a line
+            self.below.fold(False)
         self.floating[view] = window = Floating(view, self)
         window.closed.connect(self._take_back)
         window.show()

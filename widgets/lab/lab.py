@@ -61,6 +61,7 @@ class Lab(QWidget):
         yield
         document.changed.connect(self.suit)
         self.band.edit_asked.connect(self._edit)
+        self.bench.session.began.connect(self.data.read_again)
 
     def _build(self) -> None:
         self.inspector = Inspector(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout
 
 from simulator.experiment import Experiment
@@ -41,6 +42,10 @@ class GalleryPage(Page):
         self.search.setToolTip("Show only the experiments in which these words stand.")
         self.search.setAccessibleName("Search")
         self.search.textChanged.connect(self._fill)
+        self.search.returnPressed.connect(self._open_first)
+        clear = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.search)
+        clear.setContext(Qt.ShortcutContext.WidgetShortcut)
+        clear.activated.connect(self.search.clear)
         self.shipped: tuple[Section, ...] = entries.presets()
         self.own = Section(YOURS, "", ())
         self.drawing = False
@@ -109,6 +114,12 @@ class GalleryPage(Page):
         self.chapters.blockSignals(False)
         self.status_changed.emit()
         QTimer.singleShot(0, self._draw_one)
+
+    @Slot()
+    def _open_first(self) -> None:
+        """Enter in the search opens the first that it finds."""
+        if self.search.text() and self.shelves.cards:
+            self.shelves.cards[0].click()
 
     @property
     def count(self) -> int:

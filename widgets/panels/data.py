@@ -40,6 +40,7 @@ class DataPanel(QWidget):
         super().__init__()
         self.document, self.theme = document, LIGHT
         self.reader = Reader()
+        self.refused = False
         self.kind = QComboBox()
         self.kind.setToolTip("Where the sequence comes from.")
         self.kind.setAccessibleName("Data source")
@@ -100,6 +101,7 @@ class DataPanel(QWidget):
     def _show(self, inputs: tuple[str, ...], outputs: tuple[str, ...], preview: Preview) -> None:
         self.facts.setStyleSheet("")
         self.facts.setText(preview.facts)
+        self.refused = False
         self.form.choices = {name: list(choices) for name, choices in preview.choices.items()}
         self.shown = preview
         if preview.text is not None:
@@ -139,10 +141,18 @@ class DataPanel(QWidget):
         self.names.setText("&nbsp; ".join(marks) + left_out)
         self.names.setVisible(len(names) > 1)
 
+    @Slot()
+    def read_again(self) -> None:
+        """The data could be read elsewhere: perhaps it can here, too, where it could not before."""
+        if self.refused:
+            self.reader.wanted = None
+            self.show_experiment(self.document.experiment)
+
     @Slot(str)
     def _refuse(self, sentence: str) -> None:
         self.facts.setStyleSheet(f"color: {self.theme.refusal}")
         self.facts.setText(sentence)
+        self.refused = True
         self.preview.hide()
         self.names.hide()
         self.sizes.emit((), ())

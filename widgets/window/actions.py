@@ -34,8 +34,7 @@ class Actions(QObject):
         command = COMMANDS[id]
         action = QAction(command.title, window)
         action.setObjectName(id)
-        tip = f"{command.tip.rstrip('.')} ({command.keys})." if command.keys else command.tip
-        action.setToolTip(tip)
+        action.setToolTip(_with_keys(command.tip, command.keys))
         action.setStatusTip(command.tip)
         action.setCheckable(command.checked is not None)
         if command.keys:
@@ -55,6 +54,8 @@ class Actions(QObject):
             action.setEnabled(command.when(self.program))
             if command.called:
                 action.setText(command.called(self.program))
+            if command.told:
+                action.setToolTip(_with_keys(command.told(self.program), command.keys))
             if command.checked:
                 action.setChecked(command.checked(self.program))
             if command.icon:
@@ -64,3 +65,7 @@ class Actions(QObject):
         if self.looks.get(id) != look:
             self.looks[id] = look
             self.actions[id].setIcon(themed(*look))
+
+
+def _with_keys(tip: str, keys: str) -> str:
+    return f"{tip.rstrip('.')} ({keys})." if keys else tip

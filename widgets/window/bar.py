@@ -13,6 +13,8 @@ from widgets.window.actions import Actions
 from widgets.words import clock, number
 
 HEIGHT = 52
+RUN, RUN_ICON = 96, 44
+"""Width of the main button with its word and without."""
 RATE_SPAN = 1.0
 """Seconds of training over which the updates per second are taken."""
 NEEDS = {"second": 1120, "speed": 1000, "words": 720}
@@ -117,7 +119,10 @@ class Bar(QFrame):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIconSize(QSize(18, 18))
         button.setMinimumHeight(30)
-        button.setObjectName("main" if id == "run.toggle" else "other")
+        main = id == "run.toggle"
+        button.setObjectName("main" if main else "other")
+        if main:  # Run or Pause: what stands beside it must not move
+            button.setFixedWidth(RUN)
         return button
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -130,6 +135,7 @@ class Bar(QFrame):
         style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
         for button in self.buttons.values():
             button.setToolButtonStyle(style)
+        self.buttons["run.toggle"].setFixedWidth(RUN if words else RUN_ICON)
         self.show_name()
 
     # What is shown

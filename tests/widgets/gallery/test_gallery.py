@@ -141,3 +141,21 @@ def test_every_source_gives_a_picture(qapp, kind, theme):
 
 def test_data_that_cannot_be_opened_gives_none():
     assert preview_of(SOURCES["table"](path="/nowhere.csv")) is None
+
+
+def test_enter_opens_the_first_that_is_found_or_the_card_with_the_focus_and_escape_clears(window, qtbot):
+    gallery = gallery_of(window)
+    gallery.search.setFocus()
+    qtbot.keyClicks(gallery.search, "zebra")
+    qtbot.keyClick(gallery.search, Qt.Key.Key_Escape)
+    assert gallery.search.text() == ""
+    qtbot.keyClicks(gallery.search, "jordan's way")
+    qtbot.keyClick(gallery.search, Qt.Key.Key_Return)
+    title = presets()["eight-jordan"].title
+    qtbot.waitUntil(lambda: window.bench.document.experiment.title == title, timeout=LONG)
+    window.show_page("gallery")
+    gallery.search.clear()
+    card = card_of(window, qtbot, presets()["walk"].title)
+    card.setFocus()
+    qtbot.keyClick(card, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.bench.document.experiment == presets()["walk"], timeout=LONG)

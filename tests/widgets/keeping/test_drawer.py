@@ -100,6 +100,7 @@ def test_an_own_file_becomes_an_experiment_and_is_one_edit_where_something_is_op
     window.bench.open(Opened(presets()["sine"]))
     before = window.bench.document.experiment
     window.program.filing.take(str(path), here=True)
+    qtbot.waitUntil(lambda: window.bench.document.experiment != before, timeout=LONG)
     assert window.bench.document.experiment.data.path == str(path)
     assert window.bench.document.experiment.network.layers == before.network.layers
     window.bench.document.undo_stack.undo()

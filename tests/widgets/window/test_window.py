@@ -430,3 +430,22 @@ def test_a_longer_trained_network_in_a_file_is_not_replaced_without_a_question(w
     monkeypatch.setattr(window.program.filing.dialogs, "place", lambda *_: None)
     window.program.filing.save()
     assert "kept.safetensors holds a network of" in asked[0] and "0 updates" in asked[0]
+
+
+def test_a_finished_run_says_how_to_go_on(window, qtbot):
+    window.bench.open(Opened(revised(presets()["sine"], "training.updates", 20)))
+    run = window.actions_["run.toggle"]
+    width = window.bar.buttons["run.toggle"].width()
+    run.trigger()
+    assert "Stand still" in run.toolTip() and window.bar.buttons["run.toggle"].width() == width
+    qtbot.waitUntil(lambda: window.bench.session.state is State.FINISHED, timeout=LONG)
+    assert not run.isEnabled() and "Raise “Updates”" in run.toolTip()
+
+
+def test_an_empty_file_of_data_leaves_the_open_network_as_it_is(window, qtbot, folder):
+    window.bench.open(Opened(presets()["sine"]))
+    (folder / "empty.csv").write_text("")
+    window.program.filing.take(str(folder / "empty.csv"), here=True)
+    qtbot.waitUntil(window.overlay.isVisible, timeout=LONG)
+    assert "empty" in window.overlay.text.text()
+    assert window.bench.document.experiment == presets()["sine"]
