@@ -15,7 +15,7 @@ UPPER = 0.6
 """The upper row's share, unless the user chose another."""
 
 
-class Card(QFrame):
+class AxisCard(QFrame):
     """Emits `turned` when other views can be seen, `export_asked` with a view."""
 
     turned = Signal()

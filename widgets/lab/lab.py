@@ -11,7 +11,7 @@ from simulator.experiment import Experiment
 from widgets.bench.layers import Layers
 from widgets.bench.workbench import Workbench
 from widgets.lab.arrangement import Arrangement, KeptCard
-from widgets.lab.card import Card
+from widgets.lab.card import AxisCard
 from widgets.lab.inspector import Inspector
 from widgets.lab.measures import EDGE, FOLDS_BELOW, GAP, NARROWEST, RADIUS, WIDEST, measures
 from widgets.lab.segments import Segments
@@ -75,7 +75,7 @@ class Lab(QWidget):
         self.inspector.setMinimumWidth(NARROWEST)
         self.inspector.setMaximumWidth(WIDEST)
         self.cards = {
-            key: Card(title, about, [view for view in self.views if view.card == key])
+            key: AxisCard(title, about, [view for view in self.views if view.card == key])
             for key, (title, about) in CARDS.items()
         }
         for card in self.cards.values():

@@ -3,11 +3,10 @@
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from simulator.experiment import presets
 from simulator.keeping.library import Opened
-from widgets import theme as themes
 from widgets.theme import DARK, LIGHT
 
 
@@ -53,9 +52,17 @@ def test_icons_follow_the_state_and_the_colours(window, qtbot):
     assert pixels(run) != before[0], "it is a pause now"
 
 
-def test_the_style_is_set_once(window, qapp, monkeypatch):
-    styles = []
-    monkeypatch.setattr(type(qapp), "setStyle", lambda *_: styles.append(1))
+def ground(menus):
+    return menus.grab().toImage().pixelColor(menus.width() - 20, 5).name()
+
+
+def test_a_theme_polishes_nothing_anew_and_reaches_menus_and_tooltips(window, qapp, qtbot, monkeypatch):
+    calls = []
+    for name in ("setStyle", "setStyleSheet"):
+        monkeypatch.setattr(type(qapp), name, lambda *_: calls.append(1))
     for theme in (DARK, LIGHT):
-        themes.apply(qapp, theme)
-    assert not styles and qapp.palette().window().color().name() == LIGHT.window
+        window.use_theme(theme.name)
+        qtbot.waitUntil(lambda theme=theme: ground(window.menuBar()) == theme.window, timeout=5000)
+        assert QToolTip.palette().toolTipBase().color().name() == theme.base
+        assert QToolTip.palette().toolTipText().color().name() == theme.text
+    assert not calls
