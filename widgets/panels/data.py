@@ -3,7 +3,7 @@
 import html
 
 import numpy as np
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -60,6 +60,7 @@ class DataPanel(QWidget):
         self.plot.setToolTip("The sequence in its own units; behind the dashed line it is held out from training.")
         self.text = QPlainTextEdit(readOnly=True)
         self.text.setToolTip("The beginning of the text.")
+        self.text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # the panel scrolls, nothing in it
         self._build()
         self.kind.activated.connect(self._switch)
         self.reader.read.connect(self._show)
