@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 PIXELS = 10_000
 """The most that a part may have."""
@@ -26,3 +26,11 @@ class Arrangement(Kept):
     tab: str
     card: Annotated[int, Field(ge=0, le=1)]
     """Which card is seen where there is one column."""
+
+    @classmethod
+    def read(cls, text: str) -> "Arrangement | None":
+        """From JSON; None where anything about it is wrong."""
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError:
+            return None

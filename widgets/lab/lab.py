@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from pydantic import ValidationError
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -174,11 +173,8 @@ class Lab(QWidget):
 
     def restore(self, text: str) -> None:
         """Take over what `arrangement` gave; anything else changes nothing."""
-        try:
-            kept = Arrangement.model_validate_json(text)
-        except ValidationError:
-            return
-        if all(split.takes(kept.splits.get(name)) for name, split in self._splits().items()):
+        kept = Arrangement.read(text)
+        if kept and all(split.takes(kept.splits.get(name)) for name, split in self._splits().items()):
             self._arrange_as(kept)
 
     def _arrange_as(self, kept: Arrangement) -> None:
