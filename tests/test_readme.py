@@ -1,7 +1,11 @@
 """What the README shows is what happens."""
 
+import argparse
 import re
 from pathlib import Path
+
+from simulator.command.base import PROGRAM
+from simulator.command.kinds import COMMANDS
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -13,3 +17,18 @@ def test_the_example_from_python_runs(tmp_path, monkeypatch, capsys):
     exec(compile(example, "README.md", "exec"), names)
     assert (tmp_path / "sine.safetensors").is_file()
     assert capsys.readouterr().out.startswith("Trained('Two sines, one network', 500 of 500 updates")
+
+
+def test_the_commands_in_the_readme_name_every_option_and_ending():
+    section = README.read_text("utf-8").partition("## The command line")[2]
+    lines = section.split("```")[1].splitlines()
+    assert any(line.startswith(f"{PROGRAM} [--version] ") for line in lines)
+    assert set(COMMANDS) == {"open", "train", "list", "export"}
+    for kind, command in COMMANDS.items():
+        (line,) = (line for line in lines if line.startswith(f"{PROGRAM} {kind}"))
+        options = argparse.ArgumentParser(add_help=False)
+        command.arguments(options)
+        words = re.findall(r"--[a-z-]+", options.format_usage())
+        if kind == "export":
+            words += re.findall(r"\.[a-z]{3,}\b", options.format_help())
+        assert [word for word in words if word not in line] == []

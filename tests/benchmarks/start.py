@@ -38,7 +38,8 @@ class Watch(QObject):
             window().close()
 def window():
     from PySide6.QtWidgets import QApplication
-    return next(w for w in QApplication.topLevelWidgets() if hasattr(w, "pages"))
+    from widgets.window.window import Window
+    return next(w for w in QApplication.topLevelWidgets() if isinstance(w, Window))
 from PySide6.QtWidgets import QApplication
 app = QApplication(sys.argv[:1])
 watch = Watch()
