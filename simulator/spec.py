@@ -155,7 +155,7 @@ def sentence(error: ValidationError, data: Any = None) -> str:
         return f"{where}: there is no such field."
     if kind == "union_tag_invalid":
         context = first["ctx"]
-        kinds = listed(context["expected_tags"].replace("'", "").split(", "), context["tag"])
+        kinds = listed(sorted(context["expected_tags"].replace("'", "").split(", ")), context["tag"])
         return f"{where}.kind: {context['tag']!r} is not allowed; it should be one of {kinds}."
     if kind == "union_tag_not_found":
         return f"{where}: the field 'kind' is missing; it is required."
