@@ -13,8 +13,6 @@ from widgets.bench.session import Session
 from widgets.bench.workbench import Workbench
 from widgets.keeping.dialogs import Dialogs
 from widgets.keeping.writing import Writer
-from widgets.panels.drawing import Painting, arranged, columns_of, export
-from widgets.panels.drawing.ink import Ink
 from widgets.panels.reader import look
 from widgets.theme import Theme
 
@@ -77,6 +75,8 @@ class Exporting:
     def _network(self, experiment: Experiment, theme: Theme, path: Path, names: object) -> None:
         """Data that cannot be read has no names."""
         from widgets.keeping import pictures
+        from widgets.panels.drawing import Painting, arranged, columns_of, export
+        from widgets.panels.drawing.ink import Ink
 
         inputs, outputs = ((), ()) if isinstance(names, Exception) else names[:2]  # type: ignore[index]
         family = QApplication.font()
