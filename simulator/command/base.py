@@ -20,7 +20,7 @@ DONE, FAULT, BAD_INPUT, DIVERGED, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes."""
 
 
-class Window(Protocol):
+class ShowWindow(Protocol):
     """Shows the app until it is closed, on an experiment or on the gallery, and returns the exit code."""
 
     def __call__(
@@ -36,7 +36,7 @@ Draw = Callable[["Run", Path], list[Path]]
 class Hands:
     """What the composition root hands in, which the engine itself does not have: a window, and who draws plots."""
 
-    window: Window | None = None
+    window: ShowWindow | None = None
     draw: Draw | None = None
 
     def show(self, opened: "Opened | None", **options: Any) -> int:

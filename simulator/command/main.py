@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from simulator.command.arguments import parser
-from simulator.command.base import BAD_INPUT, DONE, INTERRUPTED, PROGRAM, Draw, Hands, Window, complain
+from simulator.command.base import BAD_INPUT, DONE, INTERRUPTED, PROGRAM, Draw, Hands, ShowWindow, complain
 from simulator.command.kinds import COMMANDS
 from simulator.command.progress import unplug
 from simulator.errors import InputError
 
 
-def main(argv: Sequence[str], window: Window | None = None, draw: Draw | None = None) -> int:
+def main(argv: Sequence[str], window: ShowWindow | None = None, draw: Draw | None = None) -> int:
     """Run a command and return its exit code. Bad input is one sentence on stderr."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):  # a stream of another kind, or none

@@ -76,7 +76,7 @@ class Progress:
         line = f"update {self.update:,} of {self.updates:,} · {self._losses()}"
         made, passed = self.update - self.first, time.monotonic() - self.began
         if made and passed:
-            left = clock((self.updates - self.update) * passed / made)
+            left = duration((self.updates - self.update) * passed / made)
             line += f" · {made / passed:,.0f}/s · {left} left"
         return line
 
@@ -88,7 +88,7 @@ class Progress:
         end = f"Done: {self.update:,} updates"
         if finished.stopped or finished.at_goal:
             end = f"Stopped at {'the goal, ' * finished.at_goal}update {self.update:,} of {self.updates:,}"
-        return f"{end} in {clock(time.monotonic() - self.began)}: {self._losses()}."
+        return f"{end} in {duration(time.monotonic() - self.began)}: {self._losses()}."
 
     def _write(self, text: str) -> None:
         if self.stream is None:
@@ -101,7 +101,7 @@ class Progress:
             unplug()
 
 
-def clock(t: float) -> str:
+def duration(t: float) -> str:
     """Seconds as people read them: 0.4 s, 12 s, 3:05, 1:02:03."""
     if t < 60:
         return f"{t:.1f} s" if t < 10 else f"{t:.0f} s"

@@ -42,11 +42,11 @@ class WindowSpec(LayerSpec):
         x, h = inputs(n_in), Place("h", self.width(n_in), "unit")
         return Structure((Way(tuple(Wire(x, h, self.steps - 1 - k, first=k * n_in) for k in range(self.steps))),))
 
-    def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "Window":
-        return Window(n_in, self.steps, dtype)
+    def build(self, n_in: int, rng: Rng, dtype: npt.DTypeLike) -> "SideBySide":
+        return SideBySide(n_in, self.steps, dtype)
 
 
-class Window(Layer):
+class SideBySide(Layer):
     """h[t] = [x[t-k+1], …, x[t-1], x[t]]; inputs before the start are 0."""
 
     def __init__(self, n_in: int, k: int, dtype: npt.DTypeLike) -> None:

@@ -11,7 +11,7 @@ from simulator.layers.convolution import Convolution
 from simulator.layers.dense import Dense
 from simulator.layers.integrate import Integrate
 from simulator.layers.tdnn import TDNN
-from simulator.layers.window import Window
+from simulator.layers.window import SideBySide
 from simulator.onnx_export.graph import LAST, Graph, Value
 
 
@@ -33,8 +33,8 @@ def _(layer: Dense, graph: Graph, x: Value) -> Value:
     return graph.activated(a, layer.activation)
 
 
-@write.register(Window)
-def _(layer: Window, graph: Graph, x: Value) -> Value:
+@write.register(SideBySide)
+def _(layer: SideBySide, graph: Graph, x: Value) -> Value:
     k = layer.k
     line = graph.add("Pad", x, [k - 1, 0, 0, 0, 0, 0])
     ends = [j + 1 - k or LAST for j in range(k)]

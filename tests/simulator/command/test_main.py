@@ -15,7 +15,7 @@ import pytest
 from simulator import InputError, train
 from simulator import experiment as experiments
 from simulator.command import main as cli
-from simulator.command.progress import Progress, clock
+from simulator.command.progress import Progress, duration
 from simulator.engine.orders import Alone
 from simulator.keeping import weights
 from simulator.keeping.library import Opened, save_preset
@@ -401,7 +401,7 @@ def test_elsewhere_there_are_a_few_plain_lines():
 
 @pytest.mark.parametrize(("t", "text"), [(0.44, "0.4 s"), (12.3, "12 s"), (185, "3:05"), (3723, "1:02:03")])
 def test_clock(t, text):
-    assert clock(t) == text
+    assert duration(t) == text
 
 
 # real processes
