@@ -12,6 +12,8 @@ from widgets.theme import LIGHT, Theme
 
 HEIGHT, MARGIN, INTO_PAGE = 34, 16, 12
 """Its height, how far from the right edge it stands, and how far it reaches into the page above the status line."""
+STATUS = 26
+"""Height of the status line that it stands over, in pixels."""
 PASSES_MS = 6000
 """A success goes by itself after so long; everything else stays until it is dismissed."""
 
@@ -97,8 +99,7 @@ class Overlay(QFrame):
             self.text.setWordWrap(True)
             width = room
         height = max(HEIGHT, self.row.heightForWidth(width) + 8 if self.row.hasHeightForWidth() else HEIGHT)
-        status = 26
-        bottom = parent.height() - max(status - (HEIGHT - INTO_PAGE), 0)
+        bottom = parent.height() - max(STATUS - (HEIGHT - INTO_PAGE), 0)
         self.setGeometry(parent.width() - MARGIN - width, bottom - height, width, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

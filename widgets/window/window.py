@@ -22,7 +22,7 @@ from widgets.settings import Settings
 from widgets.window.actions import Actions
 from widgets.window.bar import Bar
 from widgets.window.menus import Menus
-from widgets.window.overlay import PASSES_MS, Overlay
+from widgets.window.overlay import PASSES_MS, STATUS, Overlay
 from widgets.window.preparing import Preparing
 from widgets.window.rail import Rail
 
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 SMALLEST = 1024, 700
 """The smallest window, in pixels."""
-STATUS = 26
-"""Height of the status line, in pixels."""
 RAIL_WORDS = 1100
 """From which width on the rail has words."""
 
