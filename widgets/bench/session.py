@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from simulator.engine.orders import Adjust, Collect, Order, Pause, Resume, Step, Stop, Watch
 from simulator.experiment import Experiment, same_network
 from simulator.training.snapshot import Checkpoint, Failed, Finished, Kept, Report, Snapshot, Started
+from widgets.bench.engines import Engines
 from widgets.bench.history import History
 from widgets.bench.keeper import Keeper
 from widgets.bench.learned import Learned, Networks
@@ -54,10 +55,10 @@ class Session(QObject):
     cleared = Signal()
     """The network was given up; there is nothing to see."""
 
-    def __init__(self, in_process: bool = False, previews: bool = False) -> None:
+    def __init__(self, engines: Engines, previews: bool = False) -> None:
         """`previews`: a network with fresh weights is shown at once, before anybody presses Run."""
         super().__init__()
-        self.in_process, self.previews = in_process, previews
+        self.engines, self.previews = engines, previews
         self.state = State.READY
         self.networks = Networks()
         self.network = Learned(Experiment())
@@ -284,7 +285,7 @@ class Session(QObject):
     def _launch(self, state: State, *orders: Order) -> None:
         self.previewer.stop()
         first = [Watch(self.watched), Collect(), *orders]
-        self.worker = Worker(self.network, first, self.in_process)
+        self.worker = Worker(self.network, first, self.engines)
         self.keeper.forget()
         self.worker.finished.connect(self._forget_leavers)
         self.worker.start()

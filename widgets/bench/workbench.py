@@ -8,6 +8,7 @@ from simulator.keeping.library import Opened
 from simulator.training.snapshot import Failed
 from widgets.bench.background import Background
 from widgets.bench.document import Document
+from widgets.bench.engines import Engines
 from widgets.bench.learned import Learned
 from widgets.bench.message import Action, Message, Tone
 from widgets.bench.selection import Selector
@@ -34,7 +35,7 @@ class Workbench(QObject):
 
     def __init__(self, settings: Settings, in_process: bool = False) -> None:
         super().__init__()
-        self.settings, self.in_process = settings, in_process
+        self.settings, self.engines = settings, Engines(here=in_process)
         self.document, self.selector, self.background = Document(), Selector(), Background()
         self.sessions: list[Session] = []
         self.session = self.new_session(previews=True)
@@ -48,11 +49,12 @@ class Workbench(QObject):
 
     def new_session(self, previews: bool = False) -> Session:
         """One more session, to train something beside the document; it is closed with the bench."""
-        self.sessions.append(Session(self.in_process, previews))
+        self.sessions.append(Session(self.engines, previews))
         return self.sessions[-1]
 
     def close(self) -> None:
         """End every engine."""
+        self.engines.close()
         for session in self.sessions:
             session.close()
 

@@ -64,8 +64,9 @@ class Window(QMainWindow):
         self.preparing = Preparing(list(self.pages.values()))
 
     def prepare(self) -> None:
-        """Make the other pages ready while the first is looked at."""
+        """Make the other pages ready while the first is looked at, and an engine."""
         self.preparing.begin()
+        self.bench.background.do(self.bench.engines.reserve, lambda _: None)
 
     def _build(self) -> None:
         bench = self.bench

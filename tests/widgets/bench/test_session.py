@@ -9,6 +9,7 @@ import pytest
 from simulator import train
 from simulator.experiment import Experiment
 from simulator.training.snapshot import Checkpoint, Snapshot
+from widgets.bench.engines import Engines
 from widgets.bench.learned import MAX_KEPT, Learned, Networks
 from widgets.bench.session import Session, State
 
@@ -20,14 +21,14 @@ ENDLESS = SMALL.model_copy(update={"training": SMALL.training.model_copy(update=
 
 @pytest.fixture(params=["process", "here"])
 def session(request, qapp):
-    session = Session(in_process=request.param == "here")
+    session = Session(Engines(here=request.param == "here"))
     yield session
     session.close()
 
 
 @pytest.fixture
 def process_session(qapp):
-    session = Session()
+    session = Session(Engines())
     yield session
     session.close()
 
@@ -239,7 +240,7 @@ def test_only_so_many_trained_networks_are_kept_the_newest_always(qapp):
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_a_hung_engine_is_noticed_its_last_checkpoint_can_be_saved_and_gone_on_from(qtbot):
-    made, told, got = Session(), [], []
+    made, told, got = Session(Engines()), [], []
     made.hung.connect(told.append)
     made.prepare(ENDLESS)
     made.run()
@@ -259,7 +260,7 @@ def test_a_hung_engine_is_noticed_its_last_checkpoint_can_be_saved_and_gone_on_f
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_an_engine_that_was_only_slow_is_not_lost(qtbot):
-    made, told = Session(), []
+    made, told = Session(Engines()), []
     made.hung.connect(told.append)
     made.prepare(ENDLESS)
     made.run()
