@@ -74,9 +74,9 @@ class Exporting:
 
     def _network(self, experiment: Experiment, theme: Theme, path: Path, names: object) -> None:
         """Data that cannot be read has no names."""
+        from widgets.drawing import Painting, arranged, columns_of, export
+        from widgets.drawing.ink import Ink
         from widgets.keeping import pictures
-        from widgets.panels.drawing import Painting, arranged, columns_of, export
-        from widgets.panels.drawing.ink import Ink
 
         inputs, outputs = ((), ()) if isinstance(names, Exception) else names[:2]  # type: ignore[index]
         family = QApplication.font()

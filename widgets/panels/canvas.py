@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 
 from simulator.arrays import Array
 from simulator.experiment import Experiment
-from widgets.panels.drawing import Column, Painting, Picture, arranged, columns_of, export
-from widgets.panels.drawing.ink import Ink
-from widgets.panels.drawing.routes import edge_at
-from widgets.panels.drawing.words import told
+from widgets.drawing import Column, Painting, Picture, arranged, columns_of, export
+from widgets.drawing.ink import Ink
+from widgets.drawing.routes import edge_at
+from widgets.drawing.words import told
 from widgets.theme import LIGHT, Theme
 
 

@@ -9,10 +9,10 @@ from simulator.experiment import Experiment
 from simulator.layers import LAYERS
 from simulator.network import Network, NetworkSpec
 from tests.simulator.cases import full, named, specs
+from widgets.drawing.ink import THICK, THIN, Ink
+from widgets.drawing.routes import along
+from widgets.drawing.slots import MOST
 from widgets.panels.canvas import Canvas
-from widgets.panels.drawing.ink import THICK, THIN, Ink
-from widgets.panels.drawing.routes import along
-from widgets.panels.drawing.slots import MOST
 from widgets.theme import DARK, LIGHT
 
 INPUTS, OUTPUTS = ("a", "b", "c"), ("y", "z")

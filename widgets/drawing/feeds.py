@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPointF, QRectF
 
 from simulator.layers import Way, Wire
-from widgets.panels.drawing.forms import Form
-from widgets.panels.drawing.picture import Area, Body, Bundle, End, Ground, Picture, Rule, Text
-from widgets.panels.drawing.slots import Slots
+from widgets.drawing.forms import Form
+from widgets.drawing.picture import Area, Body, Bundle, End, Ground, Picture, Rule, Text
+from widgets.drawing.slots import Slots
 
 TAPS = 6
 """Steps of the past that are drawn at most."""

@@ -3,8 +3,8 @@
 from PySide6.QtCore import QPointF, QRectF
 
 from simulator.layers import Way
-from widgets.panels.drawing.picture import Area, Body, Ground, Picture, Rule, Text
-from widgets.panels.drawing.slots import Slots, slots
+from widgets.drawing.picture import Area, Body, Ground, Picture, Rule, Text
+from widgets.drawing.slots import Slots, slots
 
 BAR = 5.0
 """Width of a gate's bar."""

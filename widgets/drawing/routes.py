@@ -5,7 +5,7 @@ import math
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath, QPainterPathStroker, QPolygonF
 
-from widgets.panels.drawing.picture import Bundle, End
+from widgets.drawing.picture import Bundle, End
 
 HEAD = 4.5
 """Length of an arrow's head."""

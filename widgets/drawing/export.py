@@ -4,7 +4,7 @@ from PySide6.QtCore import QBuffer, QSize
 from PySide6.QtGui import QColor, QImage, QPaintDevice, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
-from widgets.panels.drawing.paint import Painting
+from widgets.drawing.paint import Painting
 
 SCALE = 2
 """Pixels of an image for each pixel of the screen."""

@@ -3,10 +3,10 @@
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
 
-from widgets.panels.drawing.ink import Ink
-from widgets.panels.drawing.measure import font
-from widgets.panels.drawing.picture import Body, Bundle, End, Ground, Picture, Rule, Text
-from widgets.panels.drawing.routes import head, route
+from widgets.drawing.ink import Ink
+from widgets.drawing.measure import font
+from widgets.drawing.picture import Body, Bundle, End, Ground, Picture, Rule, Text
+from widgets.drawing.routes import head, route
 
 ASIDE = 20.0
 """How far a column's marks stand out of it."""

@@ -4,12 +4,12 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont
 
 from simulator.layers import Way, Wire
-from widgets.panels.drawing import feeds
-from widgets.panels.drawing.columns import Column
-from widgets.panels.drawing.forms import Context, Disks, Form, form_of, lane
-from widgets.panels.drawing.measure import FOOT, HEAD, LANE, LANES, LOW, MARGIN, NAME, NARROW, WIDE, shortened, width
-from widgets.panels.drawing.picture import Area, Picture, Rule, Text
-from widgets.panels.drawing.slots import Slots
+from widgets.drawing import feeds
+from widgets.drawing.columns import Column
+from widgets.drawing.forms import Context, Disks, Form, form_of, lane
+from widgets.drawing.measure import FOOT, HEAD, LANE, LANES, LOW, MARGIN, NAME, NARROW, WIDE, shortened, width
+from widgets.drawing.picture import Area, Picture, Rule, Text
+from widgets.drawing.slots import Slots
 
 RING, STEP = 10.0, 5.0
 """Room for what goes round below: at the least, and for each line of it."""

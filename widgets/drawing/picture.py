@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from PySide6.QtCore import QPointF, QRectF
 
 from simulator.layers import Wire
-from widgets.panels.drawing.columns import Column
+from widgets.drawing.columns import Column
 
 Way = Literal["line", "elbow", "arc", "loop", "ring", "under", "arrow", "bias"]
 """How an edge runs: straight, up and then across, back to its own column, to its own unit, round below from the

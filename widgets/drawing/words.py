@@ -1,7 +1,7 @@
 """What an edge is, in plain words."""
 
-from widgets.panels.drawing.ink import Ink
-from widgets.panels.drawing.picture import Bundle, End, Picture
+from widgets.drawing.ink import Ink
+from widgets.drawing.picture import Bundle, End, Picture
 
 
 def told(picture: Picture, ink: Ink, bundle: Bundle, end: End) -> str:

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
 from simulator.arrays import Array
-from widgets.panels.drawing.columns import Column
-from widgets.panels.drawing.picture import Bundle, End
+from widgets.drawing.columns import Column
+from widgets.drawing.picture import Bundle, End
 from widgets.theme import Theme
 
 THIN, THICK = 0.5, 3.6
