@@ -70,6 +70,13 @@ def _train(painter: QPainter) -> None:
     painter.drawPath(curve)
 
 
+def _inside(painter: QPainter) -> None:
+    for start, end in (((7, 7.5), (15, 12)), ((7, 16.5), (15, 12)), ((5, 9.5), (5, 14.5))):
+        painter.drawLine(QPointF(*start), QPointF(*end))
+    for x, y in ((5, 7), (5, 17), (18, 12)):
+        painter.drawEllipse(QPointF(x, y), 2.6, 2.6)
+
+
 def _reset(painter: QPainter) -> None:
     arc = QPainterPath()
     arc.arcMoveTo(5, 5, 14, 14, 60)
@@ -85,6 +92,7 @@ SHAPES: dict[str, Callable[[QPainter], None]] = {
     "reset": _reset,
     "gallery": _gallery,
     "train": _train,
+    "inside": _inside,
     "cross": _both(_lines((7, 7), (17, 17)), _lines((17, 7), (7, 17))),
     "plus": _both(_lines((12, 5), (12, 19)), _lines((5, 12), (19, 12))),
     "folder": _lines((4, 18), (4, 6), (10, 6), (12, 8.5), (20, 8.5), (20, 18), (4, 18)),

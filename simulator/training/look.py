@@ -88,6 +88,22 @@ class Look:
         """The names of the outputs."""
         return self._trainer.source.outputs
 
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate of the update to come."""
+        return self._trainer.learning_rate
+
+    @property
+    def start(self) -> dict[str, Array]:
+        """The state that the pass in hand began with, where one was carried: `0.lstm.h` -> (B, units)."""
+        layers = enumerate(self._trainer.network.layers)
+        return {f"{n}.{layer.kind}.{name}": read_only(s) for n, layer in layers for name, s in layer.origin.items()}
+
+    @cached_property
+    def held_out(self) -> Batch:
+        """All the held-out sequences, as the validation loss is taken on them."""
+        return self._trainer.held_out.batch.read_only()
+
     @cached_property
     def shown(self) -> Batch:
         """The piece of held-out data that outputs are shown on."""

@@ -5,20 +5,25 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from simulator.probes.inside import Part
+
 
 @dataclass(frozen=True)
 class Selection:
     """One place in a network and in the data it reads. All count from 0.
 
     `layer`: -1 the input, then the layers, then the read-out. `unit`: one of that layer's. `weight`: matrix, row and
-    column. `sequence`: which of the batch. `step`: a time step of it. None: none in particular.
+    column. `part`: of which sequences, those held out or the batch that is trained on. `sequence`: which of them.
+    `step`: a time step of it. `typed`: input typed by hand, in place of both. None: none in particular.
     """
 
     layer: int = 0
     unit: int | None = None
     weight: tuple[str, int, int] | None = None
+    part: Part = "held-out"
     sequence: int = 0
     step: int | None = None
+    typed: str = ""
 
 
 class Selector(QObject):

@@ -109,6 +109,15 @@ class AxisCard(QFrame):
         self.floating.pop(view).deleteLater()
         self.place_of(view).take_back(view)
 
+    def reset(self) -> None:
+        """Put every view back in its place."""
+        self.by_hand = None
+        for window in list(self.floating.values()):
+            window.close()
+        for place in (self.above, self.below):
+            place.chosen = None
+            place.refill()
+
     def place_of(self, view: View) -> Place:
         return self.above if view in self.above.views else self.below
 

@@ -22,6 +22,7 @@ from widgets.panels.notes import NotesPanel
 from widgets.panels.training import TrainingPanel
 from widgets.theme import Theme
 from widgets.views import VIEWS, View
+from widgets.views.base import of_cards
 from widgets.views.showing import Showing
 
 CARDS = {
@@ -52,7 +53,7 @@ class Lab(QWidget):
         self.training, self.notes = TrainingPanel(document), NotesPanel(document)
         yield
         self.views: list[View] = []
-        for kind in sorted(VIEWS, key=lambda kind: VIEWS[kind].order):
+        for kind in of_cards(CARDS):
             self.views.append(VIEWS[kind]())
             yield
         self.showing = Showing(self.bench.session, self.views, self.bench.selector)
@@ -194,12 +195,7 @@ class Lab(QWidget):
         for split in self._splits().values():
             split.choose(None)
         for card in self.cards.values():
-            card.by_hand = None
-            for window in list(card.floating.values()):
-                window.close()
-            for place in (card.above, card.below):
-                place.chosen = None
-                place.refill()
+            card.reset()
         self.arrange()
 
     def recolour(self, theme: Theme) -> None:

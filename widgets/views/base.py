@@ -1,5 +1,6 @@
 """What a view is: a widget that draws what one probe saw."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, Signal
@@ -28,7 +29,8 @@ class View(QWidget):
     order: ClassVar[int] = 100
     """Its place among those that could stand where it does."""
     card: ClassVar[str] = "sequence"
-    """What its x axis is: "training" (updates) or "sequence" (time steps). Views of one axis stand on one card."""
+    """Where it stands, with others of its x axis. On Train: "training" (updates) or "sequence" (time steps).
+    On Inside: "stage" (the network itself), "time" (the steps of a sequence) or "worked" (the arithmetic)."""
     upper: ClassVar[bool] = True
     """Whether it stands in the card's upper row."""
     probe: ClassVar[str | None] = None
@@ -100,3 +102,9 @@ class View(QWidget):
 
 
 VIEWS: Registry[type[View]] = Registry("view")
+
+
+def of_cards(cards: Iterable[str]) -> list[str]:
+    """The kinds of views that stand on some cards, in their order."""
+    wanted = set(cards)
+    return sorted((kind for kind in VIEWS if VIEWS[kind].card in wanted), key=lambda kind: VIEWS[kind].order)

@@ -33,6 +33,8 @@ class Showing(QObject):
         session.cleared.connect(self.clear)
         session.failed.connect(self._show_last)
         session.state_changed.connect(self._wait)
+        self.frozen: Snapshot | None = None
+        """What is kept in view while training goes on; None: it is followed."""
         self.selector = selector
         if selector:
             selector.changed.connect(self.select)
@@ -59,8 +61,13 @@ class Showing(QObject):
     def look(self) -> None:
         """Other views can be seen than before."""
         self.watch()
-        if self.session.history.last:
-            self._draw(self.seen(), self.session.history.last)
+        if last := self.frozen or self.session.history.last:
+            self._draw(self.seen(), last)
+
+    def freeze(self, frozen: bool) -> None:
+        """Keep the instant that is shown in view, or follow training again."""
+        self.frozen = self.session.history.last if frozen else None
+        self.look()
 
     @Slot(object)
     def select(self, selection: Selection) -> None:
@@ -81,7 +88,8 @@ class Showing(QObject):
 
     @Slot(object)
     def draw(self, snapshot: Snapshot) -> None:
-        self._draw(self.seen(), snapshot)
+        if self.frozen is None:
+            self._draw(self.seen(), snapshot)
         if self.asked and snapshot.probes.keys() >= self.session.watched.keys():
             self._show_rest(snapshot)
 
@@ -127,6 +135,7 @@ class Showing(QObject):
     def clear(self) -> None:
         """Another network. Whoever waited for all views gets none: they were the old one's."""
         then, self.asked = self.asked, None
+        self.frozen = None
         soon = self.session.previews or self.session.checkpoint is not None
         for view in self.views:
             view.show_all()

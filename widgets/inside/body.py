@@ -1,0 +1,155 @@
+"""The page's body: network and time strip on the left, the worked arithmetic on the right, one sequence in all."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from simulator.experiment import Experiment
+from simulator.training.snapshot import Snapshot
+from widgets.bench.workbench import Workbench
+from widgets.inside.chooser import Chooser
+from widgets.lab.card import AxisCard
+from widgets.lab.measures import EDGE, GAP, RADIUS
+from widgets.lab.segments import Segments
+from widgets.lab.shares import Shares
+from widgets.theme import Theme
+from widgets.views import VIEWS, View
+from widgets.views.base import of_cards
+from widgets.views.showing import Showing
+
+CARDS = {
+    "stage": ("The network", "as it is now"),
+    "time": ("Through time", "the same weights at every step"),
+    "worked": ("Worked out", "every number of one step"),
+}
+"""The cards, and what they show."""
+STAGE = 0.56
+"""The network's share of the height."""
+WORKED = ((1440, 452), (0, 400))
+"""From which width of the window on, in pixels, how wide the arithmetic is."""
+ONE_COLUMN = 1120
+"""Width of the window below which network and arithmetic take turns."""
+
+
+class Body(QWidget):
+    """Emits `export_asked` with a view."""
+
+    export_asked = Signal(object)
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__()
+        self.bench = bench
+        self.one_column = False
+
+    def pieces(self) -> Iterator[None]:
+        """Make what stands on it, a piece at a time."""
+        self.views: list[View] = []
+        for kind in of_cards(CARDS):
+            self.views.append(VIEWS[kind]())
+            yield
+        self.showing = Showing(self.bench.session, self.views, self.bench.selector)
+        self._build()
+        yield
+        self.bench.document.changed.connect(self.suit)
+        self.bench.session.collected.connect(self._count)
+
+    def _build(self) -> None:
+        self.chooser = Chooser(self.bench.selector)
+        self.freeze = QPushButton("Freeze")
+        self.freeze.setCheckable(True)
+        self.freeze.setToolTip("Keep what is shown, while training goes on; press again to follow it.")
+        self.freeze.toggled.connect(self._freeze)
+        self.cards = {
+            key: AxisCard(title, about, [view for view in self.views if view.card == key])
+            for key, (title, about) in CARDS.items()
+        }
+        for card in self.cards.values():
+            card.turned.connect(self.showing.looker.start)
+            card.export_asked.connect(self.export_asked)
+        self.switch = Segments(("Network", "The network and the steps of the sequence."),
+                               ("Worked out", "The arithmetic of one step."))  # fmt: skip
+        self.switch.chosen.connect(self._switch)
+        head = QHBoxLayout()
+        head.setSpacing(GAP)
+        head.addWidget(self.chooser)
+        head.addWidget(self.freeze)
+        head.addStretch()
+        head.addWidget(self.switch)
+        self.rows = Shares(Qt.Orientation.Vertical, self.cards["stage"], self.cards["time"])
+        self.rows.set_usual(STAGE)
+        self.columns = Shares(Qt.Orientation.Horizontal, self.rows, self.cards["worked"])
+        box = QVBoxLayout(self)
+        box.setContentsMargins(EDGE, GAP, EDGE, GAP)
+        box.setSpacing(GAP)
+        box.addLayout(head)
+        box.addWidget(self.columns, 1)
+
+    def catch_up(self) -> None:
+        """The document and its session were there before this was made: show them as they are."""
+        self.suit(self.bench.document.experiment)
+        if self.bench.session.started:
+            self.showing.begin(self.bench.session.started)
+
+    @Slot(object)
+    def suit(self, experiment: Experiment) -> None:
+        """Offer the views that have something to show for this experiment."""
+        suited = self.showing.suited(experiment)
+        for card in self.cards.values():
+            card.suit(suited)
+        for view in self.views:
+            view.follow(experiment.training)
+
+    @Slot(object)
+    def _count(self, snapshot: Snapshot) -> None:
+        if seen := snapshot.probes.get("inside"):
+            self.chooser.show_seen(seen)
+
+    @Slot(bool)
+    def _freeze(self, frozen: bool) -> None:
+        self.showing.freeze(frozen)
+
+    # Sizes
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Sizes that fit the window; what the user set by hand stays."""
+        width = self.window().width()
+        self.one_column = width < ONE_COLUMN
+        worked = next(wide for least, wide in WORKED if width >= least)
+        whole = max(self.columns.width() - GAP, 1)
+        self.columns.set_usual(max((whole - worked) / whole, 0.4))
+        self.switch.setVisible(self.one_column)
+        self._switch(self.switch.index)
+
+    @Slot(int)
+    def _switch(self, place: int) -> None:
+        """In one column, which part is seen."""
+        self.switch.select(place)
+        for number, part in enumerate((self.rows, self.cards["worked"])):
+            part.setVisible(not self.one_column or number == place)
+        self.showing.looker.start()
+
+    def reset(self) -> None:
+        """Put everything back in its place."""
+        for split in (self.rows, self.columns):
+            split.choose(None)
+        for card in self.cards.values():
+            card.reset()
+        self.arrange()
+
+    def recolour(self, theme: Theme) -> None:
+        for view in self.views:
+            view.recolour(theme)
+        for card in self.cards.values():
+            card.recolour(theme)
+        self.chooser.recolour(theme)
+        self.switch.recolour(theme)
+        self.setStyleSheet(
+            f"#card {{ background: {theme.base}; border: 1px solid {theme.edge}; border-radius: {RADIUS}px; }}"
+            "QSplitter::handle { background: transparent; }"
+        )

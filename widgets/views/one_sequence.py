@@ -1,0 +1,38 @@
+"""What views share that show one sequence inside the network."""
+
+from typing import Any
+
+from simulator.probes.inside import Inside
+from simulator.training.snapshot import Snapshot
+from widgets.bench.selection import Selection
+from widgets.views.base import View
+
+
+class OneSequence(View):
+    """A view of the probe `inside`, on the sequence that is selected. `seen` is what it saw last."""
+
+    probe = "inside"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.selection = Selection()
+        self.seen: Inside | None = None
+
+    def options(self) -> dict[str, Any]:
+        return {"part": self.selection.part, "sequence": self.selection.sequence}
+
+    def select(self, selection: Selection) -> None:
+        before, self.selection = self.options(), selection
+        if self.options() != before:
+            self.options_changed.emit()
+
+    def take(self, snapshot: Snapshot) -> Inside:
+        """What the probe saw at this instant."""
+        self.seen = snapshot.probes["inside"]
+        return self.seen
+
+    @property
+    def step(self) -> int:
+        """The time step that is looked at: the one selected, as far as there is such a step, or else the last."""
+        last = len(self.seen.x) - 1 if self.seen else 0
+        return last if self.selection.step is None else min(self.selection.step, last)
