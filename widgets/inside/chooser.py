@@ -1,7 +1,7 @@
 """Which sequence is looked at: held out, trained on, and its number."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QWidget
 
 from simulator.probes.inside import Inside, Part
 from widgets.bench.selection import Selection, Selector
@@ -23,6 +23,7 @@ class Chooser(QWidget):
         super().__init__()
         self.selector = selector
         self.parts = Segments(*((word, tip) for _, word, tip in PARTS))
+        self.parts.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.number, self.of = QSpinBox(), QLabel()
         self.number.setMinimum(1)
         self.number.setKeyboardTracking(False)

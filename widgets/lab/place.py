@@ -54,6 +54,7 @@ class Place(QFrame):
         for view in views:
             self.stack.addWidget(view)
         self.fold(False)
+        self.setVisible(bool(views))
 
     @property
     def shown(self) -> View | None:
