@@ -21,6 +21,8 @@ class Activation:
     slope: Callable[[Array, Array], object] | None
     low: float
     high: float
+    steepest: float = 1.0
+    """The largest φ' there is."""
 
     def back(self, dy: Array, y: Array, da: Array) -> None:
         """Write ∂L/∂a into da, given ∂L/∂y and y (same shape, units last)."""
@@ -58,7 +60,7 @@ def softmax(a: Array, y: Array) -> None:
 
 ACTIVATIONS: dict[str, Activation] = {
     "tanh": Activation(np.tanh, tanh_slope, -1, 1),
-    "sigmoid": Activation(sigmoid, sigmoid_slope, 0, 1),
+    "sigmoid": Activation(sigmoid, sigmoid_slope, 0, 1, 0.25),
     "relu": Activation(lambda a, y: np.maximum(a, 0, out=y), lambda y, s: np.greater(y, 0, out=s), 0, np.inf),
     "identity": Activation(lambda a, y: np.copyto(y, a), lambda y, s: s.fill(1), -np.inf, np.inf),
     "softmax": Activation(softmax, None, 0, 1),

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from simulator.arrays import Array, Rng, read_only
 from simulator.initial import DRAW, DRAW_SCALE, Draw
+from simulator.layers.carried import Carried
 from simulator.layers.signal import Signal
 from simulator.layers.structure import Structure
 from simulator.registry import Registry
@@ -115,6 +116,8 @@ class Layer(ABC):
     """Whether a step depends on the steps before it only, so that a sequence can go on in the next pass."""
     stride = 1
     """How many time steps it makes into one."""
+    truncate = False
+    """Whether it sends no error back through its state, which then counts as plain input."""
     teacher_forcing = False
     """Whether, in training, it hears the targets in place of the outputs it would feed back."""
 
@@ -181,6 +184,15 @@ class Layer(ABC):
     def signals(self) -> dict[str, Array]:
         """What can be looked at after a forward pass, as the spec declares it: name -> (T, B, units), views of its
         buffers where it can be."""
+
+    def carried(self, dh: Array) -> tuple[Carried, ...]:
+        """Every state that it carries from step to step, after `backward(dh)`; what remembers longest is the last."""
+        return ()
+
+    def bound(self) -> float | None:
+        """The factor by which an error of h can grow at most from a step to the one before; None: there is none that
+        could be said beforehand."""
+        return None
 
     def state(self, t: int = -1) -> dict[str, Array]:
         """Copies of the state after step t of the last pass: name -> (B, n). Empty where there is none."""

@@ -10,6 +10,7 @@ from pydantic import Field
 from simulator.activations import ACTIVATIONS, HiddenActivation
 from simulator.arrays import Array, Rng, steps
 from simulator.layers.base import LAYERS
+from simulator.layers.carried import Carried
 from simulator.layers.recurrent import Recurrent, RecurrentSpec
 from simulator.layers.signal import Signal, activated
 from simulator.layers.structure import Wire, full
@@ -82,6 +83,13 @@ class Elman(Recurrent):
 
     def signals(self) -> dict[str, Array]:
         return {"h": self.h}
+
+    def carried(self, dh: Array) -> tuple[Carried, ...]:
+        return (Carried("h", self.error_of_h(dh)),)
+
+    def bound(self) -> float | None:
+        """‖U‖₂ max φ', U being what h[t-1] goes through."""
+        return float(np.linalg.norm(self.W[: self.units], 2)) * self.activation.steepest
 
     def tangent(self, t: int, dx: Array, first: int) -> Array:
         """∂h[t]/∂θ = φ'(h[t]) ∂a[t]/∂θ (Williams & Zipser 1989)"""

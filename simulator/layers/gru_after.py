@@ -6,6 +6,7 @@ import numpy as np
 
 from simulator.arrays import Array, flat, rows, steps
 from simulator.layers.base import own_weights, through
+from simulator.layers.carried import Carried
 from simulator.layers.products import Product
 from simulator.layers.recurrent import Recurrent
 
@@ -176,6 +177,9 @@ class GRU(Recurrent):
         """How many of the layer's weights stand before those of a matrix."""
         names = list(self.params)
         return sum(self.params[p].size for p in names[: names.index(name)])
+
+    def carried(self, dh: Array) -> tuple[Carried, ...]:
+        return (Carried("h", np.array(self.e[1:]), np.array(self.update)),)
 
     def signals(self) -> dict[str, Array]:
         return {"h": self.h, "z": self.update, "r": self.r, "n": self.n}

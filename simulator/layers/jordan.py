@@ -11,6 +11,7 @@ from simulator.activations import ACTIVATIONS, HiddenActivation
 from simulator.arrays import Array, Rng, flat
 from simulator.initial import UNBIASED, drawn
 from simulator.layers.base import LAYERS, Layer, WeightedSpec
+from simulator.layers.carried import Carried
 from simulator.layers.dense import Dense
 from simulator.layers.signal import Signal, activated, unbounded
 from simulator.layers.structure import Place, Structure, Way, Wire, bias, full, inputs
@@ -171,6 +172,10 @@ class Jordan(Layer):
             return None
         np.matmul(flat(self.da), self.W[k : k + n].T, out=flat(self.dx))
         return self.dx
+
+    def carried(self, dh: Array) -> tuple[Carried, ...]:
+        """All that comes back to h comes through the outputs, and by `feed_back` that has come already."""
+        return (Carried("h", np.array(dh)),)
 
     def signals(self) -> dict[str, Array]:
         """h, and the state s that each step sees: (T, B, n_out)."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from simulator.arrays import Array, flat, steps
 from simulator.layers.base import Layer
+from simulator.layers.carried import Carried
 
 
 class Memory(Layer):
@@ -168,6 +169,10 @@ class Memory(Layer):
         self.z[0, :, :C], self.c_before[0] = state["h"], state["c"] / 2
         if self.fed > C:
             self.z[0, :, C : self.fed] = state["y"]
+
+    def carried(self, dh: Array) -> tuple[Carried, ...]:
+        f = self.signals()["f"] if self.forgets else np.ones_like(self.c)
+        return Carried("h", np.array(self.dh)), Carried("c", self.dc / 2, np.array(f))  # the buffer has s/2
 
     def signals(self) -> dict[str, Array]:
         """A block's gates stand once for each of its cells."""

@@ -197,6 +197,13 @@ class Recurrent(Layer):
         np.matmul(da, self.W[H : H + self.n_in].T, out=flat(self.dx))
         return self.dx
 
+    def error_of_h(self, dh: Array) -> Array:
+        """∂L/∂h of all steps after `backward(dh)`: what came from above, and what the step after sends back."""
+        error = np.array(dh)
+        if not self.truncate:
+            error[:-1] += self.da_rows[1:] @ self.W_back
+        return error
+
     def state(self, t: int = -1) -> dict[str, Array]:
         return {"h": self.h[t].copy()}
 
