@@ -12,8 +12,9 @@ from widgets.views.plot import Plot
 SAID = {"training": "update", "sequence": "time step"}
 """What the cards say their x axes are."""
 
-MARGINS = {"training": 124, "sequence": WIDTH}
-"""Room for names, in pixels: those of opponents are long. Plots of one card have their x in line."""
+MARGINS = {"training": 124}
+"""Room for names, in pixels, where it is not the usual: those of opponents are long. Plots of one card have their x in
+line."""
 
 
 class PlotView(View):
@@ -24,7 +25,7 @@ class PlotView(View):
 
     def __init__(self) -> None:
         super().__init__()
-        self.widget = Plot(self.log, MARGINS[self.card])
+        self.widget = Plot(self.log, MARGINS.get(self.card, WIDTH))
         self.plot = self.widget.inside
         self.x_label = ""
         self.box.addWidget(self.widget)
@@ -46,7 +47,7 @@ class PlotView(View):
     def label(self, x: str, y: str) -> None:
         """What the axes are."""
         self.x_label = x
-        self.widget.caption("" if x == SAID[self.card] else x, y)
+        self.widget.caption("" if x == SAID.get(self.card) else x, y)
 
     def band(self, called: str, smoothed: bool = True) -> Band:
         """A curve over the whole run."""
