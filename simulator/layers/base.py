@@ -121,6 +121,9 @@ class Layer(ABC):
     teacher_forcing = False
     """Whether, in training, it hears the targets in place of the outputs it would feed back."""
 
+    x: Array
+    """What the last pass read, (T, B, n_in), where it stands in a buffer of the layer's own."""
+
     def __init__(
         self, kind: str, n_in: int, units: int, params: Mapping[str, Array], dtype: npt.DTypeLike | None = None
     ) -> None:
@@ -188,6 +191,15 @@ class Layer(ABC):
     def carried(self, dh: Array) -> tuple[Carried, ...]:
         """Every state that it carries from step to step, after `backward(dh)`; what remembers longest is the last."""
         return ()
+
+    def one_way(self) -> dict[str, "Layer"]:
+        """The layer itself or, where it reads in other directions, those that do: each has its `state` and its inputs
+        `x` (T, B, n_in) in the order in which it read."""
+        return {"forward": self}
+
+    def recurrent_matrix(self) -> Array | None:
+        """What h goes through from a step to the next, (to, from), where one matrix is all there is; None elsewhere."""
+        return None
 
     def bound(self) -> float | None:
         """The factor by which an error of h can grow at most from a step to the one before; None: there is none that

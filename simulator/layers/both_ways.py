@@ -82,6 +82,9 @@ class BothWays(Layer):
             column += way.units
         return tuple(found)
 
+    def one_way(self) -> dict[str, Layer]:
+        return self.ways
+
     def bound(self) -> float | None:
         """Of the way that it is largest for."""
         found = [bound for way in self.ways.values() if (bound := way.bound()) is not None]

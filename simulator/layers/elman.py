@@ -87,9 +87,12 @@ class Elman(Recurrent):
     def carried(self, dh: Array) -> tuple[Carried, ...]:
         return (Carried("h", self.error_of_h(dh)),)
 
+    def recurrent_matrix(self) -> Array:
+        return self.W[: self.units].T
+
     def bound(self) -> float | None:
-        """‖U‖₂ max φ', U being what h[t-1] goes through."""
-        return float(np.linalg.norm(self.W[: self.units], 2)) * self.activation.steepest
+        """‖U‖₂ max φ'"""
+        return float(np.linalg.norm(self.recurrent_matrix(), 2)) * self.activation.steepest
 
     def tangent(self, t: int, dx: Array, first: int) -> Array:
         """∂h[t]/∂θ = φ'(h[t]) ∂a[t]/∂θ (Williams & Zipser 1989)"""

@@ -19,6 +19,9 @@ class Probe(ABC):
     interval: ClassVar[float] = 0.0
     """The least time in seconds from one look to the next, for probes that cost more than the eye can follow."""
 
+    standing = True
+    """Whether the run stands still, so that a look may take long."""
+
     def __init__(self, look: Look) -> None:
         self.look = look
 
