@@ -11,6 +11,7 @@ from pydantic import Field
 
 from simulator.arrays import Array, Rng, read_only
 from simulator.initial import DRAW, DRAW_SCALE, Draw
+from simulator.layers.by_step import ByStep
 from simulator.layers.carried import Carried
 from simulator.layers.signal import Signal
 from simulator.layers.structure import Structure
@@ -191,6 +192,10 @@ class Layer(ABC):
     def carried(self, dh: Array) -> tuple[Carried, ...]:
         """Every state that it carries from step to step, after `backward(dh)`; what remembers longest is the last."""
         return ()
+
+    def by_step(self) -> tuple[ByStep, ...] | None:
+        """Its gradients kept apart by steps, after `backward`; None where it cannot say."""
+        return None if self.params else ()
 
     def one_way(self) -> dict[str, "Layer"]:
         """The layer itself or, where it reads in other directions, those that do: each has its `state` and its inputs

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from simulator.arrays import Array
 from simulator.layers.base import Layer
+from simulator.layers.by_step import ByStep
 from simulator.layers.carried import Carried
 
 
@@ -70,6 +71,15 @@ class BothWays(Layer):
             if dx is not None:
                 self.dx += dx if name == "forward" else dx[self.turn]
         return self.dx if self.input_error else None
+
+    def by_step(self) -> tuple[ByStep, ...]:
+        """Of each way, in the order of time."""
+        found = []
+        for name, way in self.ways.items():
+            turn = slice(None) if name == "forward" else self.turn
+            for each in way.by_step() or ():
+                found.append(ByStep(f"{name}.{each.name}", each.seen[turn], each.da[turn], each.each))
+        return tuple(found)
 
     def carried(self, dh: Array) -> tuple[Carried, ...]:
         """Of each way, in the order of time."""

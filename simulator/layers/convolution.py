@@ -119,5 +119,9 @@ class Convolution(TDNN):
                 self.dc[part] += dh / self.pooled
         return super().backward(self.dc)
 
+    def by_step(self) -> None:
+        """It has rows for steps before the first, which no step stands for."""
+        return None
+
     def signals(self) -> dict[str, Array]:
         return {"h": self.kept}

@@ -10,6 +10,7 @@ from simulator.activations import ACTIVATIONS, HiddenActivation
 from simulator.arrays import Array, Rng, flat, rows
 from simulator.initial import UNBIASED, Draw, drawn
 from simulator.layers.base import LAYERS, Layer, WeightedSpec, own_weights, through
+from simulator.layers.by_step import ByStep
 from simulator.layers.signal import Signal, activated
 from simulator.layers.structure import Place, Structure, Way, bias, full, inputs
 
@@ -99,6 +100,9 @@ class Dense(Layer):
         else:
             np.matmul(flat(self.da), self.W[: self.n_in].T, out=flat(self.dx))
         return self.dx
+
+    def by_step(self) -> tuple[ByStep, ...] | None:
+        return (ByStep("W", self.z, self.da),)
 
     def signals(self) -> dict[str, Array]:
         return {"h": self.h}

@@ -11,6 +11,7 @@ from simulator.activations import ACTIVATIONS, HiddenActivation
 from simulator.arrays import Array, Rng, flat
 from simulator.initial import UNBIASED, drawn
 from simulator.layers.base import LAYERS, Layer, WeightedSpec
+from simulator.layers.by_step import ByStep
 from simulator.layers.carried import Carried
 from simulator.layers.dense import Dense
 from simulator.layers.signal import Signal, activated, unbounded
@@ -172,6 +173,9 @@ class Jordan(Layer):
             return None
         np.matmul(flat(self.da), self.W[k : k + n].T, out=flat(self.dx))
         return self.dx
+
+    def by_step(self) -> tuple[ByStep, ...]:
+        return (ByStep("W", self.z[:-1], self.da),)
 
     def carried(self, dh: Array) -> tuple[Carried, ...]:
         """All that comes back to h comes through the outputs, and by `feed_back` that has come already."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from simulator.arrays import Array, steps, zeros
+from simulator.layers.by_step import ByStep
 from simulator.layers.carried import Carried
 from simulator.layers.recurrent import Recurrent
 
@@ -122,6 +123,9 @@ class LSTM(Recurrent):
         np.subtract(h, k_o, out=k_o)
         np.multiply(h, self.tanh_c[part], out=k_c)
         np.subtract(o, k_c, out=k_c)
+
+    def by_step(self) -> tuple[ByStep, ...]:
+        return *super().by_step(), *self.start_by_step("start_c", self.dc)
 
     def carried(self, dh: Array) -> tuple[Carried, ...]:
         """dc[t] = dh[t] ∂h/∂c + keep[t+1] dc[t+1]"""

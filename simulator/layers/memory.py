@@ -6,6 +6,7 @@ import numpy as np
 
 from simulator.arrays import Array, flat, steps
 from simulator.layers.base import Layer
+from simulator.layers.by_step import ByStep
 from simulator.layers.carried import Carried
 
 
@@ -169,6 +170,13 @@ class Memory(Layer):
         self.z[0, :, :C], self.c_before[0] = state["h"], state["c"] / 2
         if self.fed > C:
             self.z[0, :, C : self.fed] = state["y"]
+
+    def by_step(self) -> tuple[ByStep, ...]:
+        own = (ByStep("W", self.z[:-1, :, :-1], self.da),)
+        if "b" not in self.params:
+            return own
+        biased = self.da[:, :, : self.params["b"].size]
+        return *own, ByStep("b", np.ones_like(biased), biased, each=True)
 
     def carried(self, dh: Array) -> tuple[Carried, ...]:
         f = self.signals()["f"] if self.forgets else np.ones_like(self.c)
