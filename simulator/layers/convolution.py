@@ -9,6 +9,7 @@ from pydantic import Field
 from simulator.activations import HiddenActivation
 from simulator.arrays import Array, Rng
 from simulator.layers.base import LAYERS, WeightedSpec
+from simulator.layers.by_step import ByStep
 from simulator.layers.signal import Signal, activated
 from simulator.layers.structure import Place, Structure, Way, Wire, full
 from simulator.layers.tdnn import TDNN, first_weights, taps
@@ -119,9 +120,9 @@ class Convolution(TDNN):
                 self.dc[part] += dh / self.pooled
         return super().backward(self.dc)
 
-    def by_step(self) -> None:
-        """It has rows for steps before the first, which no step stands for."""
-        return None
+    def by_step(self) -> tuple[ByStep, ...] | None:
+        """Where it pools it has rows for steps before the first, too, which no step stands for."""
+        return super().by_step() if self.pooled == 1 else None
 
     def signals(self) -> dict[str, Array]:
         return {"h": self.kept}

@@ -71,10 +71,10 @@ class BlameProbe(Probe):
         return Blame(tuple(map(int, copies.at)), tuple(found))
 
 
-def within(one: Batch) -> Batch:
+def within(one: Batch, most: int = MOST_STEPS) -> Batch:
     """One sequence without its padding and without what is too much: its first steps, or its last where its loss stands
     only there."""
     whole = len(one.x) if one.lengths is None else int(one.lengths[0])
-    first = 0 if one.scored()[:MOST_STEPS].any() else max(whole - MOST_STEPS, 0)
-    part = slice(first, min(first + MOST_STEPS, whole))
+    first = 0 if one.scored()[:most].any() else max(whole - most, 0)
+    part = slice(first, min(first + most, whole))
     return Batch(one.x[part], one.target[part], None if one.mask is None else one.mask[part])

@@ -40,7 +40,7 @@ NO_MEMORY = {"pooling", "memory of inputs", "one step", "no layers"}
 """Runs without a layer whose state goes back into itself."""
 NOTHING = {
     "states": {"no layers"}, "text": set(RUNS) - {"characters"},
-    "flow": NO_MEMORY, "spectrum": NO_MEMORY, "blame": NO_MEMORY,
+    "flow": NO_MEMORY, "spectrum": NO_MEMORY, "blame": NO_MEMORY, "methods": NO_MEMORY,
 }  # fmt: skip
 """In which runs a probe has nothing to see."""
 
