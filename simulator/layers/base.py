@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
+from simulator.arithmetic.equations import Page, UndeclaredError
+from simulator.arithmetic.nodes import Node
 from simulator.arrays import Array, Rng, read_only
 from simulator.initial import DRAW, DRAW_SCALE, Draw
 from simulator.layers.signal import Signal
@@ -115,6 +117,8 @@ class Layer(ABC):
     """Whether a step depends on the steps before it only, so that a sequence can go on in the next pass."""
     stride = 1
     """How many time steps it makes into one."""
+    undeclared: ClassVar[str] = "This kind of layer does not declare its equations, so they cannot be written out."
+    """Why its arithmetic cannot be seen, in one sentence, where it does not declare its `equations`."""
     teacher_forcing = False
     """Whether, in training, it hears the targets in place of the outputs it would feed back."""
 
@@ -181,6 +185,12 @@ class Layer(ABC):
     def signals(self) -> dict[str, Array]:
         """What can be looked at after a forward pass, as the spec declares it: name -> (T, B, units), views of its
         buffers where it can be."""
+
+    def equations(self, page: Page, x: Node, y: Node) -> Node:
+        """Write what `forward` does down as equations, for inputs x of the same step, in a network of outputs y;
+        returns h. Nothing but the arithmetic view reads them: backward equations are derived. Raises UndeclaredError
+        where a kind has none."""
+        raise UndeclaredError(self.undeclared)
 
     def state(self, t: int = -1) -> dict[str, Array]:
         """Copies of the state after step t of the last pass: name -> (B, n). Empty where there is none."""

@@ -5,6 +5,9 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from simulator.arithmetic.equations import Page
+from simulator.arithmetic.nodes import Node
+from simulator.arithmetic.places import Beside, Turned
 from simulator.arrays import Array
 from simulator.layers.base import Layer
 
@@ -68,6 +71,16 @@ class BothWays(Layer):
             if dx is not None:
                 self.dx += dx if name == "forward" else dx[self.turn]
         return self.dx if self.input_error else None
+
+    def equations(self, page: Page, x: Node, y: Node) -> Node:
+        outputs: list[Node] = []
+        for name, way in self.ways.items():
+            own = page.way(name)
+            if own.turned:
+                outputs.append(Turned((way.equations(own, own.let("x", Turned((x,))), y),)))
+            else:
+                outputs.append(way.equations(own, x, y))
+        return page.let("h", Beside(tuple(outputs)) if len(outputs) > 1 else outputs[0])
 
     def signals(self) -> dict[str, Array]:
         """Each way's signals side by side, in the order of time."""

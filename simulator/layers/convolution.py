@@ -7,6 +7,10 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.activations import HiddenActivation
+from simulator.arithmetic.equations import Page
+from simulator.arithmetic.functions import Function
+from simulator.arithmetic.nodes import Node, Plus, Scaled
+from simulator.arithmetic.places import Kept, Largest
 from simulator.arrays import Array, Rng
 from simulator.layers.base import LAYERS, WeightedSpec
 from simulator.layers.signal import Signal, activated
@@ -118,6 +122,18 @@ class Convolution(TDNN):
             else:
                 self.dc[part] += dh / self.pooled
         return super().backward(self.dc)
+
+    def equations(self, page: Page, x: Node, y: Node) -> Node:
+        """What is pooled begins before the first step."""
+        a = page.let("c'", self.weighted(page, x), first=-self.more)
+        c = page.let("c", Function((a,), self.activation), first=-self.more)
+        parts = tuple(c.before(k) for k in reversed(range(self.pooled)))
+        pooled: Node = c
+        if self.pooled > 1:
+            pooled = Largest(parts) if self.pool == "max" else Scaled((Plus(parts),), 1 / self.pooled)
+        if self.stride > 1:
+            return page.let("h", Kept((page.let("p", pooled),), self.stride), stride=self.stride)
+        return page.let("h", pooled)
 
     def signals(self) -> dict[str, Array]:
         return {"h": self.kept}

@@ -8,6 +8,8 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.activations import ACTIVATIONS, HiddenActivation
+from simulator.arithmetic.equations import Columns, Page, Start
+from simulator.arithmetic.nodes import Node, Reference, Scaled
 from simulator.arrays import Array, Rng, flat
 from simulator.initial import UNBIASED, drawn
 from simulator.layers.base import LAYERS, Layer, WeightedSpec
@@ -171,6 +173,16 @@ class Jordan(Layer):
             return None
         np.matmul(flat(self.da), self.W[k : k + n].T, out=flat(self.dx))
         return self.dx
+
+    def equations(self, page: Page, x: Node, y: Node) -> Node:
+        """s is what a step sees, so that its equation holds from the second step on."""
+        assert isinstance(y, Reference)
+        s, heard = page.variable("s", self.n_out), y.before()
+        fades = Scaled((s.before(),), self.decay, "γ") + heard if self.decay else heard
+        page.let("s", fades, Start(self.start, carried="s"), first=1)
+        bias = len(self.W) > self.n_out + self.n_in
+        seen = Columns(page, [(s.hold(self.truncate), "U"), (x, "W")], bias)
+        return page.units(seen.sum(self.units), self.activation)
 
     def signals(self) -> dict[str, Array]:
         """h, and the state s that each step sees: (T, B, n_out)."""

@@ -1,0 +1,166 @@
+"""A network as equations: layers, shortcut, read-out and loss joined, and read in float64 with the way back derived.
+
+It is the oracle beside the layers' own passes, which it replaces nowhere: what can be seen of a network's arithmetic is
+read here, for every variable, and what is shown is what the network does, because tests hold both to be the same.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from simulator.arithmetic.backward import derive
+from simulator.arithmetic.equations import Columns, Equation, Page, Variable
+from simulator.arithmetic.functions import Function
+from simulator.arithmetic.nodes import Node, Reference
+from simulator.arithmetic.places import Kept
+from simulator.arithmetic.reader import Clamp, Pass, Script
+from simulator.arrays import Array
+from simulator.errors import InputError
+from simulator.network.network import Network
+
+DATA = ("d", "teacher")
+"""Variables that are given beside the inputs: the targets, and what layers are taught by."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A pass and its way back. Arrays are (T, B, n) in the order of time: T of the network's steps, or fewer above
+    layers that pool with a stride.
+
+    `values` and `adjoints` (∂L/∂variable) by the variables' names: `x`, `0.h'`, `0.h`, …, `y'`, `y`, `E` (the loss of
+    a step, (T, B, 1), which counts in the loss as `adjoints["E"]` says) and `d`, the targets, which has no adjoint.
+    `starts`: what stands before a variable's first step, (rows, B, n). `gradients` by the names of `Network.params`.
+    """
+
+    values: dict[str, Array]
+    adjoints: dict[str, Array]
+    starts: dict[str, Array]
+    start_adjoints: dict[str, Array]
+    gradients: dict[str, Array]
+    loss: float
+    weights: dict[str, Array]
+    lengths: Array | None
+    clamps: tuple[Clamp, ...]
+
+    @property
+    def input_gradient(self) -> Array:
+        """∂L/∂x (T, B, n_in), that of a shortcut included."""
+        return self.adjoints["x"]
+
+
+class Program:
+    """The equations of a network. `script(taught, joint)` has them as they are read: with layers that are `taught` by
+    targets in place of their own outputs, and with the loss taken from pre-activations (`joint`) or from outputs."""
+
+    def __init__(self, network: Network) -> None:
+        self.layers, self.read_out, self.loss = network.layers[:-1], network.layers[-1], network.loss
+        self.n_in, self.n_out, self.stride = network.n_in, network.layers[-1].units, network.stride
+        self.shortcut, self.matrices = network.shortcut, tuple(network.params())
+        self.activation, self.bias = network.read_out.activation, network.read_out.bias
+        self.scripts: dict[tuple[bool, bool], Script] = {}
+        self.script(False, False)  # a layer without equations says so at once
+
+    @cached_property
+    def inputs(self) -> tuple[Variable, ...]:
+        data = (Variable(name, self.n_out, stride=self.stride) for name in DATA)
+        return Variable("x", self.n_in), *data
+
+    def script(self, taught: bool, joint: bool) -> Script:
+        if (taught, joint) not in self.scripts:
+            self.scripts[taught, joint] = self._script(taught, joint)
+        return self.scripts[taught, joint]
+
+    def _script(self, taught: bool, joint: bool) -> Script:
+        y, x = Reference(name="y", size=self.n_out), Reference(name="x", size=self.n_in)
+        teacher = Reference(name="teacher", size=self.n_out)
+        h, stride = x, 1
+        equations: list[Equation] = []
+        for number, layer in enumerate(self.layers):
+            page = Page(f"{number}.", f"{number}.{layer.kind}.", stride, False, equations)
+            found = layer.equations(page, h, teacher if taught and layer.teacher_forcing else y)
+            assert isinstance(found, Reference)
+            h, stride = found, stride * layer.stride
+        top = Page("", f"{len(self.layers)}.{self.read_out.kind}.", stride, False, equations)
+        self._outputs(top, h, x)
+        top.let("E", self._loss(joint))
+        return Script(self.inputs, tuple(equations), derive(equations, self.inputs[:1]))
+
+    def _loss(self, joint: bool) -> Node:
+        a, y, d = (Reference(name=name, size=self.n_out) for name in ("y'", "y", "d"))
+        return self.loss.equation(y, a, d, joint)
+
+    @cached_property
+    def plain_error(self) -> Node:
+        """∂L/∂y through the loss alone, where the script has the joint derivative only."""
+        E = Variable("E", 1, stride=self.stride)
+        y = Variable("y", self.n_out, stride=self.stride)
+        return derive([Equation(E, self._loss(False))], [y]).equations[0].expression
+
+    def at_stride(self, a: Array) -> Array:
+        """The steps at which there is an output."""
+        return a[(len(a) - 1) % self.stride :: self.stride]
+
+    def _outputs(self, page: Page, h: Node, x: Node) -> None:
+        """The read-out, which may also see the inputs past all layers."""
+        inputs = [(h, "W")]
+        if self.shortcut:
+            seen = x if self.stride == 1 else page.let("x kept", Kept((x,), self.stride))
+            inputs.append((seen, "W"))
+        a = page.let("y'", Columns(page, inputs, self.bias).sum(self.n_out))
+        page.let("y", Function((a,), self.activation))
+
+
+def equations(network: Network) -> Program:
+    """A network's equations. Raises UndeclaredError, whose text is one sentence, where a layer declares none."""
+    return Program(network)
+
+
+def read(
+    program: Program, weights: Mapping[str, Array], x: Array, target: Array, mask: Array | None = None,
+    lengths: Array | None = None, teacher: Array | None = None, start: Mapping[str, Array] | None = None,
+    clamps: Sequence[Clamp] = (),
+) -> Reading:  # fmt: skip
+    """Read a batch: x (T, B, n_in), target (T, B, n_out), the mask (T, B) of what is scored, the sequences' own lengths
+    (B,), the targets as a teacher (T, B, n_out), a state to start from as `Network.state` gives it, in float64.
+
+    A clamped element keeps its value, and its adjoint is ∂L/∂ of that value; none goes on from it to what it would
+    have been calculated from. Raises InputError where no output is scored.
+    """
+    x = np.asarray(x, np.float64)
+    T, B, _ = x.shape
+    taught = teacher is not None and any(layer.teacher_forcing for layer in program.layers)
+    joint = program.loss.joint is not None and all(clamp.variable != "y" for clamp in clamps)
+    script = program.script(taught, joint)
+    matrices = {name: np.asarray(weights[name], np.float64) for name in program.matrices}
+    sight = Pass(script, matrices, T, B, lengths, start or {}, clamps)
+    sight.give("x", x)
+    sight.give("d", program.at_stride(target))
+    if teacher is not None:
+        sight.give("teacher", program.at_stride(teacher))
+    sight.run(script.forward)
+    counts = _counts(program, mask, T, B)
+    loss = float((sight.rows("E", 0, len(counts)) * counts).sum())
+    sight.give("∂E", counts)
+    sight.run(script.backward)
+    names = [v.name for v in (*script.inputs[:1], *(equation.variable for equation in script.equations))]
+    values = {name: sight.in_time(name, sight.rows(name, 0, sight.steps(name))) for name in (*names, "d")}
+    adjoints = {name: sight.in_time(name, sight.error(name)) for name in names}
+    if joint:
+        adjoints["y"] = adjoints["y"] + program.plain_error.whole(sight, 0, len(counts))
+    starting = [name for name in names if script.starts[name] > -script.variables[name].first]
+    return Reading(
+        values, adjoints,
+        {name: sight.rows(name, -script.starts[name], script.variables[name].first) for name in starting},
+        {name: sight.start_error(name) for name in starting},
+        sight.gradients(start or {}), loss, matrices, lengths, tuple(clamps),
+    )  # fmt: skip
+
+
+def _counts(program: Program, mask: Array | None, T: int, B: int) -> Array:
+    """What each step's loss counts in the mean."""
+    scored = program.at_stride(np.ones((T, B)) if mask is None else np.asarray(mask, np.float64))
+    if not scored.any():
+        raise InputError("None of the steps at which the network has an output is scored; score one, or use stride 1.")
+    return np.asarray((scored / scored.sum())[:, :, None])
