@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from simulator.arrays import Array, frozen
+from simulator.network.equations import equations, read
 from simulator.probes.base import PROBES, Probe
 from simulator.sources.base import Batch
 from simulator.training.look import Look
@@ -58,6 +59,7 @@ class InsideProbe(Probe):
     def __init__(self, look: Look, part: Part = "held-out", sequence: int = 0) -> None:
         super().__init__(look)
         self.part, self.sequence = part, sequence
+        self.program = equations(look.twin(np.float64))
 
     def see(self) -> Inside | None:
         look = self.look
@@ -67,23 +69,22 @@ class InsideProbe(Probe):
         count = batch.x.shape[1]
         b = min(self.sequence, count - 1)
         one, whole = first_steps(batch.part(slice(b, b + 1)))
-        network = look.twin(np.float64)
-        if self.part == "batch":
-            network.resume({name: s[b : b + 1].astype(float) for name, s in look.start.items()})
-        y = network.forward(one.x.astype(float), one.lengths, one.target if self.part == "batch" else None)
-        network.backward(one.target, one.mask)
-        layers = enumerate(network.layers[:-1])
-        values = {f"{n}.{name}": s for n, layer in layers for name, s in layer.signals().items()}
-        target, mask = network.at_stride(one.target), one.mask
+        weights = {name: frozen(W) for name, W in look.params().items()}
+        mask = one.mask if one.mask is None or one.mask.any() else np.ones_like(one.mask)
+        trained = self.part == "batch"
+        start = {name: s[b : b + 1] for name, s in look.start.items()} if trained else None
+        seen = read(self.program, weights, one.x, one.target, mask, one.lengths, one.target if trained else None, start)
+        scored = self.program.at_stride(np.ones(one.x.shape[:2]) if one.mask is None else one.mask)[:, 0] > 0
         return Inside(
-            self.part, b, count, whole, look.inputs, look.outputs,
-            frozen(one.x[:, 0].astype(float)), frozen(target[:, 0].astype(float)),
-            frozen(np.ones(len(target), bool) if mask is None else network.at_stride(mask)[:, 0] > 0),
-            {name: frozen(s[:, 0]) for name, s in (values | {"y": y}).items()}, {},
-            {name: frozen(W) for name, W in look.params().items()},
-            {name: frozen(g) for name, g in network.grads().items()},
-            network.value(one.target, one.mask), look.learning_rate,
+            self.part, b, count, whole, look.inputs, look.outputs, frozen(one.x[:, 0].astype(float)),
+            frozen(seen.values["d"][:, 0]), frozen(scored), of_one(seen.values), of_one(seen.adjoints), weights,
+            {name: frozen(g) for name, g in seen.gradients.items()}, seen.loss, look.learning_rate,
         )  # fmt: skip
+
+
+def of_one(values: Mapping[str, Array]) -> dict[str, Array]:
+    """(T, n) of the one sequence that was read, by name."""
+    return {name: frozen(a[:, 0]) for name, a in values.items()}
 
 
 def first_steps(one: Batch) -> tuple[Batch, int]:
