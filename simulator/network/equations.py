@@ -19,6 +19,7 @@ from simulator.arithmetic.reader import Clamp, Pass, Script
 from simulator.arrays import Array
 from simulator.errors import InputError
 from simulator.network.network import Network
+from simulator.network.spec import NetworkSpec
 
 DATA = ("d", "teacher")
 """Variables that are given beside the inputs: the targets, and what layers are taught by."""
@@ -115,6 +116,11 @@ class Program:
 def equations(network: Network) -> Program:
     """A network's equations. Raises UndeclaredError, whose text is one sentence, where a layer declares none."""
     return Program(network)
+
+
+def equations_of(spec: NetworkSpec, n_in: int, n_out: int) -> Program:
+    """The equations of a network yet to be made, for so many inputs and outputs."""
+    return equations(Network(spec, n_in, n_out, np.random.default_rng(0), "float64"))
 
 
 def read(

@@ -1,13 +1,14 @@
 """One sequence, read by the network as it is now: every value inside, every weight, every gradient."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
+from simulator.arithmetic.reader import Clamp
 from simulator.arrays import Array, frozen
-from simulator.network.equations import equations, read
+from simulator.network.equations import Program, Reading, equations, read
 from simulator.probes.base import PROBES, Probe
 from simulator.sources.base import Batch
 from simulator.training.look import Look
@@ -36,8 +37,10 @@ class Inside:
     outputs: tuple[str, ...]
     x: Array
     """(T, n)"""
+    goal: Array
+    """(T, k): the targets."""
     target: Array
-    """(steps with an output, k)"""
+    """(steps with an output, k): the targets where there are outputs."""
     scored: Array
     """(steps with an output,): which outputs count."""
     values: Mapping[str, Array]
@@ -48,6 +51,26 @@ class Inside:
     """Under the same names: of this sequence's loss."""
     loss: float
     learning_rate: float
+    mask: Array | None
+    """(T,): what each step counts, None: all the same."""
+    start: Mapping[str, Array]
+    """The state it began with, (1, n) by name, where one was carried."""
+    taught: bool
+    """Whether layers that are taught heard the targets."""
+
+    def read(
+        self, program: Program, weights: Mapping[str, Array] | None = None, x: Array | None = None,
+        target: Array | None = None, clamps: Sequence[Clamp] = (),
+    ) -> Reading:  # fmt: skip
+        """Read it again, with some things otherwise: weights by name, inputs (T, n), targets (T, k), or elements that
+        are held."""
+        x, target = (own if other is None else other for own, other in ((self.x, x), (self.goal, target)))
+        mask = None if self.mask is None else self.mask[:, None]
+        wanted = target[:, None]
+        return read(
+            program, weights or self.weights, x[:, None], wanted, mask, None, wanted if self.taught else None,
+            self.start, clamps,
+        )  # fmt: skip
 
 
 @PROBES.register
@@ -72,13 +95,17 @@ class InsideProbe(Probe):
         weights = {name: frozen(W) for name, W in look.params().items()}
         mask = one.mask if one.mask is None or one.mask.any() else np.ones_like(one.mask)
         trained = self.part == "batch"
-        start = {name: s[b : b + 1] for name, s in look.start.items()} if trained else None
+        start = {name: frozen(s[b : b + 1]) for name, s in look.start.items()} if trained else {}
         seen = read(self.program, weights, one.x, one.target, mask, one.lengths, one.target if trained else None, start)
         scored = self.program.at_stride(np.ones(one.x.shape[:2]) if one.mask is None else one.mask)[:, 0] > 0
         return Inside(
-            self.part, b, count, whole, look.inputs, look.outputs, frozen(one.x[:, 0].astype(float)),
-            frozen(seen.values["d"][:, 0]), frozen(scored), of_one(seen.values), of_one(seen.adjoints), weights,
-            {name: frozen(g) for name, g in seen.gradients.items()}, seen.loss, look.learning_rate,
+            part=self.part, sequence=b, count=count, whole=whole, inputs=look.inputs, outputs=look.outputs,
+            x=frozen(one.x[:, 0].astype(float)), goal=frozen(one.target[:, 0].astype(float)),
+            target=frozen(seen.values["d"][:, 0]), scored=frozen(scored), values=of_one(seen.values),
+            errors=of_one(seen.adjoints), weights=weights,
+            gradients={name: frozen(g) for name, g in seen.gradients.items()}, loss=seen.loss,
+            learning_rate=look.learning_rate, mask=None if mask is None else frozen(mask[:, 0]), start=start,
+            taught=trained,
         )  # fmt: skip
 
 
