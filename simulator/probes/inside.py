@@ -6,10 +6,11 @@ from typing import Literal
 
 import numpy as np
 
+from simulator.arithmetic.equations import UndeclaredError
 from simulator.arithmetic.reader import Clamp
 from simulator.arrays import Array, frozen
 from simulator.network.equations import Program, Reading, equations, read
-from simulator.probes.base import PROBES, Probe
+from simulator.probes.base import PROBES, Probe, Silent
 from simulator.sources.base import Batch
 from simulator.training.look import Look
 
@@ -77,15 +78,21 @@ class Inside:
 class InsideProbe(Probe):
     """One `sequence` of a `part` of the data: the last where there are fewer."""
 
-    kind, interval = "inside", 0.03
+    kind, interval, deep = "inside", 0.03, True
 
     def __init__(self, look: Look, part: Part = "held-out", sequence: int = 0) -> None:
         super().__init__(look)
         self.part, self.sequence = part, sequence
-        self.program = equations(look.twin(np.float64))
+        self.program: Program | None = None
+        try:
+            self.program = equations(look.twin(np.float64))
+        except UndeclaredError as reason:
+            self.silent = Silent(str(reason))
 
-    def see(self) -> Inside | None:
+    def see(self) -> Inside | Silent | None:
         look = self.look
+        if self.program is None:
+            return self.silent
         batch = look.held_out if self.part == "held-out" else look.batch
         if batch is None:
             return None

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from simulator.experiment import Experiment
+from simulator.probes.inside import Inside
 from simulator.training.snapshot import Snapshot
 from widgets.bench.workbench import Workbench
 from widgets.inside.chooser import Chooser
@@ -103,7 +104,7 @@ class Body(QWidget):
 
     @Slot(object)
     def _count(self, snapshot: Snapshot) -> None:
-        if seen := snapshot.probes.get("inside"):
+        if isinstance(seen := snapshot.probes.get("inside"), Inside):
             self.chooser.show_seen(seen)
 
     @Slot(bool)

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QSize, QTimer, Slot
 
 from simulator.experiment import Experiment
+from simulator.probes.base import Silent
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.selection import Selection, Selector
 from widgets.bench.session import Session, State
@@ -95,10 +96,15 @@ class Showing(QObject):
 
     def _draw(self, views: list[View], snapshot: Snapshot) -> list[View]:
         """Draw the views for which the snapshot holds what they need, and return them."""
-        drawn = [view for view in views if view.probe is None or view.probe in snapshot.probes]
-        for view in drawn:
-            view.draw(snapshot, self.session.history)
-            view.reveal(True)
+        drawn = []
+        for view in views:
+            seen = snapshot.probes.get(view.probe or "")
+            if isinstance(seen, Silent):
+                view.reveal(False, seen.reason)
+            elif seen is not None or view.probe is None:
+                view.draw(snapshot, self.session.history)
+                view.reveal(True)
+                drawn.append(view)
         return drawn
 
     # All views, also those that are not seen
