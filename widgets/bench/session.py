@@ -67,7 +67,9 @@ class Session(QObject):
         self.started: Started | None = None
         self.past: Snapshot | None = None
         self.is_hung, self.signs, self.quiet = False, 0, 0
+        self.watchers: dict[object, Mapping[str, Mapping[str, Any]]] = {}
         self.watched: dict[str, Mapping[str, Any]] = {}
+        """What all watchers want together."""
         self.collector = QTimer(self, interval=COLLECT_MS)
         self.collector.timeout.connect(self.collect)
         self.previewer = QTimer(self, singleShot=True, interval=PREVIEW_MS)
@@ -178,11 +180,13 @@ class Session(QObject):
         self._order(Adjust(experiment.training))
         self.adjusted.emit()
 
-    def watch(self, probes: Mapping[str, Mapping[str, Any]]) -> None:
-        """Let the engine compute these probes, and no others."""
-        if probes != self.watched:
-            self.watched = dict(probes)
-            self._order(Watch(self.watched))
+    def watch(self, watcher: object, probes: Mapping[str, Mapping[str, Any]]) -> None:
+        """Let the engine compute these probes for a watcher, and no others but those that other watchers want."""
+        self.watchers[watcher] = probes
+        wanted = {name: options for each in self.watchers.values() for name, options in each.items()}
+        if wanted != self.watched:
+            self.watched = wanted
+            self._order(Watch(wanted))
 
     def keep(self, then: Waiter) -> bool:
         """Call `then` with a fresh checkpoint of this network, now or when its engine has sent it; with None if the

@@ -56,7 +56,7 @@ class Showing(QObject):
     def watch(self) -> None:
         """Tell the engine which probes somebody is looking at."""
         wanted = self.suited() if self.asked else self.seen()
-        self.session.watch({view.probe: view.options() for view in wanted if view.probe})
+        self.session.watch(self, {view.probe: view.options() for view in wanted if view.probe})
 
     @Slot()
     def look(self) -> None:

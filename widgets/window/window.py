@@ -148,6 +148,9 @@ class Window(QMainWindow):
         page.ready()
         page.enter()
         self.stack.setCurrentWidget(page)
+        for each in self.pages.values():  # other views can be seen than before
+            if each.built and (showing := each.showing()):
+                showing.looker.start()
         self.bar.setVisible(page.barred)
         self.rail.show_page(kind)
         self.actions_.refresh()

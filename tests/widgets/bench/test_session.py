@@ -108,9 +108,9 @@ def test_only_watched_probes_are_computed(session, qtbot):
     session.run()
     qtbot.waitUntil(lambda: session.history.last is not None, timeout=20_000)
     assert not session.history.last.probes
-    session.watch({"states": {}})
+    session.watch("test", {"states": {}})
     qtbot.waitUntil(lambda: "states" in session.history.last.probes, timeout=20_000)
-    session.watch({})
+    session.watch("test", {})
     qtbot.waitUntil(lambda: not session.history.last.probes, timeout=20_000)
 
 
