@@ -1,5 +1,6 @@
 """A training session: what the transport bar commands and the views collect."""
 
+import logging
 import time
 from collections.abc import Mapping
 from enum import Enum
@@ -14,6 +15,8 @@ from widgets.bench.history import History
 from widgets.bench.keeper import Keeper
 from widgets.bench.learned import Learned, Networks
 from widgets.bench.worker import Waiter, Worker
+
+log = logging.getLogger("widgets")
 
 COLLECT_MS = 33
 """From one look into the mailbox to the next: about 30 a second, more than the eye follows."""
@@ -88,6 +91,11 @@ class Session(QObject):
         return self.network.history
 
     @property
+    def going(self) -> bool:
+        """Whether it trains, or is about to."""
+        return self.state in (State.RUNNING, State.STARTING)
+
+    @property
     def made(self) -> int:
         """How many updates its network has made, as far as is known."""
         return self.history.last.update if self.history.last else self.network.made
@@ -152,7 +160,7 @@ class Session(QObject):
 
     def pause(self) -> None:
         self.previewer.stop()
-        if self.state in (State.RUNNING, State.STARTING):
+        if self.going:
             self._order(Pause())
             self.keeper.ask()
             self._enter(State.PAUSED)
@@ -199,12 +207,13 @@ class Session(QObject):
         return True
 
     def close(self) -> None:
-        """End every engine and its thread; returns when they have ended."""
+        """End every engine and its thread; returns when they have ended. One that does not is logged and left."""
         self._let_go()
         for worker in self.leaving:
             if not worker.wait(1500):
                 worker.kill()
-                worker.wait(1500)
+                if not worker.wait(1500):
+                    log.error("the engine of “%s” did not end", worker.network.experiment.title)
         self._forget_leavers()
 
     # What comes back

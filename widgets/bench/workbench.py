@@ -11,7 +11,7 @@ from widgets.bench.document import Document
 from widgets.bench.learned import Learned
 from widgets.bench.message import Action, Message, Tone
 from widgets.bench.selection import Selector
-from widgets.bench.session import Session, State
+from widgets.bench.session import Session
 from widgets.settings import Settings
 
 
@@ -124,7 +124,7 @@ class Workbench(QObject):
 
     def toggle(self) -> None:
         """Run, or pause; what was typed counts."""
-        going = self.session.state in (State.RUNNING, State.STARTING)
+        going = self.session.going
         self.settle()
         if going:
             self.session.pause()

@@ -5,7 +5,7 @@ from widgets.commands.base import Program, command, working
 
 
 def _going(program: Program) -> bool:
-    return program.bench.session.state in (State.RUNNING, State.STARTING)
+    return program.bench.session.going
 
 
 def _unfinished(program: Program) -> bool:

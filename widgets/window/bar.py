@@ -151,7 +151,6 @@ class Bar(QFrame):
     @Slot(object)
     def show_state(self, state: State) -> None:
         """A speed and a time left hold only as long as training goes on without a break."""
-        self._colour_run()
         self.points, self.rate = [], ""
         self._time(STANDS.get(state, ""))
 
@@ -230,9 +229,8 @@ class Bar(QFrame):
     @Slot()
     def _colour_run(self) -> None:
         """The main button's icon has the colour of the text on it."""
-        going = self.session.state in (State.RUNNING, State.STARTING)
-        made = icon("pause" if going else "run", self.theme.on_accent, self.theme.faint)
-        self.buttons["run.toggle"].setIcon(made)
+        shape = self.actions_.shape("run.toggle")
+        self.buttons["run.toggle"].setIcon(icon(shape, self.theme.on_accent, self.theme.faint))
 
 
 def sized(font: QFont, factor: float, bold: bool = False) -> QFont:
