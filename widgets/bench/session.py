@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from simulator.engine.orders import Adjust, Collect, Order, Pause, Resume, Step, Stop, Watch
 from simulator.experiment import Experiment, same_network
-from simulator.training.snapshot import Checkpoint, Failed, Finished, Kept, Report, Snapshot, Started
+from simulator.training.snapshot import Best, Checkpoint, Failed, Finished, Kept, Report, Snapshot, Started
 from widgets.bench.history import History
 from widgets.bench.keeper import Keeper
 from widgets.bench.learned import Learned, Networks
@@ -54,6 +54,10 @@ class Session(QObject):
     """The live training fields have changed, such as the number of updates."""
     hung = Signal(bool)
     """The engine has given no sign of life for HUNG seconds; or it is back."""
+    finished = Signal(object)
+    """Finished: all that was planned is done, by updates that were made here."""
+    learned = Signal()
+    """A checkpoint has come: what the network knows is newer than it was."""
     cleared = Signal()
     """The network was given up; there is nothing to see."""
 
@@ -89,6 +93,12 @@ class Session(QObject):
     @property
     def history(self) -> History:
         return self.network.history
+
+    @property
+    def better(self) -> Best | None:
+        """The weights of the lowest validation loss, where the present ones are others."""
+        best = self.checkpoint.best if self.checkpoint else None
+        return best if best and best.update != self.made else None
 
     @property
     def going(self) -> bool:
@@ -272,6 +282,8 @@ class Session(QObject):
                 self._kept(worker, checkpoint)
                 if not stopped:
                     self._enter(State.FINISHED)
+                    if checkpoint.update > (worker.start_from.update if worker.start_from else 0):
+                        self.finished.emit(report)
             case Failed():
                 if report.checkpoint:
                     self._kept(worker, report.checkpoint)
@@ -286,6 +298,7 @@ class Session(QObject):
         later = self.worker if self.worker is not worker else None
         if not (later and later.network is network):  # an engine let go has no say in a network that trains on
             self.networks.learn(network, checkpoint)
+            self.learned.emit()
         worker.serve(network.named(checkpoint))
 
     # The engine

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from simulator.experiment import Experiment
 from simulator.keeping import weights
+from simulator.training.snapshot import Checkpoint
 from widgets.bench.session import Session
 from widgets.bench.workbench import Workbench
 from widgets.keeping.dialogs import Dialogs
@@ -36,17 +37,21 @@ class Exporting:
     def __init__(self, bench: Workbench, dialogs: Dialogs, writer: Writer) -> None:
         self.bench, self.dialogs, self.writer = bench, dialogs, writer
 
-    def ask_weights(self, session: Session) -> None:
-        suggestion = self.bench.settings.folder / "weights.safetensors"
-        path = self.dialogs.place("Export trained weights", suggestion, WEIGHTS, ".safetensors")
+    def ask_weights(self, session: Session, best: bool = False) -> None:
+        suggestion = self.bench.settings.folder / f"{'best-' * best}weights.safetensors"
+        title = "Export the best weights" if best else "Export trained weights"
+        path = self.dialogs.place(title, suggestion, WEIGHTS, ".safetensors")
         if path:
-            self.weights(session, path)
+            self.weights(session, path, best)
 
-    def weights(self, session: Session, path: Path) -> None:
-        """The weights of a session's network as they are now."""
-        self.writer.with_weights(
-            session, lambda checkpoint: self.writer.write(partial(weights.save, checkpoint, path), self._told(path))
-        )
+    def weights(self, session: Session, path: Path, best: bool = False) -> None:
+        """The weights of a session's network as they are now, or the `best` so far."""
+
+        def write(checkpoint: Checkpoint) -> None:
+            wanted = checkpoint.at_best() if best else checkpoint
+            self.writer.write(partial(weights.save, wanted, path), self._told(path))
+
+        self.writer.with_weights(session, write)
 
     def ask_plot(self, showing: "Showing", view: "View") -> None:
         suggestion = self.bench.settings.folder / f"{view.kind}.png"
