@@ -54,6 +54,8 @@ class Session(QObject):
     """The live training fields have changed, such as the number of updates."""
     hung = Signal(bool)
     """The engine has given no sign of life for HUNG seconds; or it is back."""
+    goal_reached = Signal(int)
+    """The goal was found reached, at this update."""
     finished = Signal(object)
     """Finished: all that was planned is done, by updates that were made here."""
     learned = Signal()
@@ -72,6 +74,10 @@ class Session(QObject):
         self.leaving: list[Worker] = []
         self.started: Started | None = None
         self.past: Snapshot | None = None
+        self.goal_update: int | None = None
+        """The update at which the goal was found reached; None: not yet, or there is none."""
+        self.at_goal = False
+        """Whether it is finished because it was to stop there."""
         self.is_hung, self.signs, self.quiet = False, 0, 0
         self.watched: dict[str, Mapping[str, Any]] = {}
         self.collector = QTimer(self, interval=COLLECT_MS)
@@ -131,7 +137,7 @@ class Session(QObject):
 
     def _turn_to(self, network: Learned, past: Snapshot | None = None) -> None:
         self._let_go()
-        self.network, self.past, self.started = network, past, None
+        self.network, self.past, self.started, self.goal_update = network, past, None, None
         self.networks.turn_to(network)
         self._enter(State.READY)
         self.cleared.emit()
@@ -264,6 +270,7 @@ class Session(QObject):
     def _receive(self, report: Report, worker: Worker) -> None:
         match report:
             case Started():
+                self.goal_update = report.goal_update
                 if self.started is None:
                     if self.past or self.history.matrices != tuple(report.weights):
                         self.network.history = History.of(tuple(report.weights), self.checkpoint, self.past)
@@ -274,13 +281,18 @@ class Session(QObject):
                     self._enter(State.RUNNING)
             case Snapshot():
                 self.history.add(report)
+                reached = self.goal_update is None and report.goal_update is not None
+                self.goal_update = report.goal_update
                 self.collected.emit(report)
+                if reached:
+                    self.goal_reached.emit(report.goal_update)
             case Kept(checkpoint):
                 self.keeper.came()
                 self._kept(worker, checkpoint)
-            case Finished(checkpoint, stopped):
+            case Finished(checkpoint, stopped, at_goal):
                 self._kept(worker, checkpoint)
                 if not stopped:
+                    self.at_goal = at_goal
                     self._enter(State.FINISHED)
                     if checkpoint.update > (worker.start_from.update if worker.start_from else 0):
                         self.finished.emit(report)

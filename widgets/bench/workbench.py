@@ -52,6 +52,7 @@ class Workbench(QObject):
         """What was said last of an engine that hangs."""
         self.document.changed.connect(self.follow)
         self.session.failed.connect(self.explain)
+        self.session.goal_reached.connect(self.tell_of_goal)
         self.session.finished.connect(self.tell_of_better)
         self.session.hung.connect(self.tell_of_hanging)
 
@@ -181,6 +182,10 @@ class Workbench(QObject):
 
     def _tell_of_return(self, network: Learned) -> None:
         self.say(f"The network goes on from update {network.made:,} again.")
+
+    @Slot(int)
+    def tell_of_goal(self, update: int) -> None:
+        self.report(f"The goal was reached at update {update:,}.")
 
     @Slot(object)
     def tell_of_better(self, finished: Finished) -> None:

@@ -16,7 +16,10 @@ def _unfinished(program: Program) -> bool:
 
 
 def _told(program: Program) -> str:
-    if program.bench.session.state is State.FINISHED:
+    session = program.bench.session
+    if session.state is State.FINISHED and session.at_goal:
+        return "The goal is reached. Switch “Stop at the goal” off on the Training tab to train on, or reset."
+    if session.state is State.FINISHED:
         return "All updates are made. Raise “Updates” on the Training tab to train on, or reset."
     return "Stand still; nothing is lost." if _going(program) else "Train the network."
 
