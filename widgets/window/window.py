@@ -229,6 +229,7 @@ class Window(QMainWindow):
             if page.built:
                 page.remember()
         self.preparing.end()
+        self.program.exporting.end()
         self.bench.close()
         self.program.recovery.end()
         self.bench.background.finish()
