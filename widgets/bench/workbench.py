@@ -10,7 +10,6 @@ from simulator.keeping.library import Opened
 from simulator.training.snapshot import Failed, Finished
 from widgets.bench.background import Background
 from widgets.bench.document import Document
-from widgets.bench.history import History
 from widgets.bench.learned import Learned
 from widgets.bench.message import Action, Message, Tone
 from widgets.bench.selection import Selector
@@ -172,7 +171,7 @@ class Workbench(QObject):
         best = self.session.better
         if network is not self.session.network or network.checkpoint is None or best is None:
             return  # another is in use by now, or the best are the last
-        to = Learned(self.document.experiment, network.checkpoint.at_best(), History.like(network.history))
+        to = Learned(self.document.experiment, network.checkpoint.at_best())
         turn = Turn(self.document, self.session, to, "going to the best weights", self._tell_of_return)
         self.document.undo_stack.push(turn)
         self.say(

@@ -81,8 +81,11 @@ def test_a_run_that_ended_notably_worse_offers_its_best_weights(window, qtbot):
     qtbot.waitUntil(standing_at(window.bench.session, last.best.update), timeout=LONG)
 
 
-def test_a_run_that_ended_well_offers_nothing(window, qtbot):
+def test_a_run_that_ended_well_or_hardly_worse_offers_nothing(window, qtbot, monkeypatch):
     ended(window, qtbot, revised(WORSE, "training.learning_rate", 0.01))
+    assert not window.overlay.isVisible()
+    monkeypatch.setattr("widgets.bench.workbench.NOTABLY", 0.01)
+    ended(window, qtbot, WORSE)
     assert not window.overlay.isVisible()
 
 
