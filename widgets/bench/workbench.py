@@ -1,19 +1,26 @@
 """The workbench: what the window works on, without a widget."""
 
-from PySide6.QtCore import QObject, Signal, Slot
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from simulator.experiment import Experiment, same_network
 from simulator.keeping.library import Opened
-from simulator.training.snapshot import Failed
+from simulator.training.snapshot import Failed, Finished
 from widgets.bench.background import Background
 from widgets.bench.document import Document
 from widgets.bench.engines import Engines
 from widgets.bench.learned import Learned
 from widgets.bench.message import Action, Message, Tone
 from widgets.bench.selection import Selector
-from widgets.bench.session import Session, State
+from widgets.bench.session import Session
+from widgets.bench.turn import Turn
 from widgets.settings import Settings
+from widgets.words import number
+
+NOTABLY = 0.9
+"""A validation loss is notably lower than another if it is at most this share of it."""
 
 
 class Workbench(QObject):
@@ -45,6 +52,8 @@ class Workbench(QObject):
         """What was said last of an engine that hangs."""
         self.document.changed.connect(self.follow)
         self.session.failed.connect(self.explain)
+        self.session.goal_reached.connect(self.tell_of_goal)
+        self.session.finished.connect(self.tell_of_better)
         self.session.hung.connect(self.tell_of_hanging)
 
     def new_session(self, previews: bool = False) -> Session:
@@ -126,7 +135,7 @@ class Workbench(QObject):
 
     def toggle(self) -> None:
         """Run, or pause; what was typed counts."""
-        going = self.session.state in (State.RUNNING, State.STARTING)
+        going = self.session.going
         self.settle()
         if going:
             self.session.pause()
@@ -151,6 +160,47 @@ class Workbench(QObject):
         """Go on with the network of this experiment that was in use before."""
         if known := self._known():
             self.session.bring_back(self.document.experiment, known)
+
+    def go_to_best(self) -> None:
+        """Go back to the weights of the lowest validation loss, and stand still there; undo brings the last back."""
+        self.settle()
+        self.session.pause()
+        turn = partial(self._turn_to_best, self.session.network)
+        if not self.session.keep(lambda _: QTimer.singleShot(0, turn)):  # once the session has taken it in
+            self.refuse("There are no weights yet; press Run or Step first.")
+
+    def _turn_to_best(self, network: Learned) -> None:
+        best = self.session.better
+        if network is not self.session.network or network.checkpoint is None or best is None:
+            return  # another is in use by now, or the best are the last
+        to = Learned(self.document.experiment, network.checkpoint.at_best())
+        turn = Turn(self.document, self.session, to, "going to the best weights", self._tell_of_return)
+        self.document.undo_stack.push(turn)
+        self.say(
+            f"The weights of the lowest validation loss, {number(best.loss)} at update {best.update:,}, are in place. "
+            "Undo brings the last ones back."
+        )
+
+    def _tell_of_return(self, network: Learned) -> None:
+        self.say(f"The network goes on from update {network.made:,} again.")
+
+    @Slot(int)
+    def tell_of_goal(self, update: int) -> None:
+        self.report(f"The goal was reached at update {update:,}.")
+
+    @Slot(object)
+    def tell_of_better(self, finished: Finished) -> None:
+        """All updates are made: say where weights before the last were notably better."""
+        best, last = self.session.better, self.session.history.last
+        if finished.at_goal or best is None or last is None or not len(last.validation):
+            return
+        now = float(last.validation[-1, 1])
+        if best.loss < NOTABLY * now:
+            self.say(
+                f"All updates are made. The validation loss was lower before: {number(best.loss)} at update "
+                f"{best.update:,}, now {number(now)}.",
+                ("Go to the best weights", self.go_to_best),
+            )
 
     @Slot(object)
     def explain(self, failure: Failed) -> None:

@@ -44,6 +44,19 @@ def export_weights(program: Program) -> None:
     program.exporting.ask_weights(program.bench.session)
 
 
+def _has_best(program: Program) -> bool:
+    checkpoint = program.bench.session.checkpoint
+    return working(program) and checkpoint is not None and checkpoint.best is not None
+
+
+@command(
+    "file.export-best", "Export &best weights…", "Write the weights of the lowest validation loss, not the last.",
+    when=_has_best,
+)  # fmt: skip
+def export_best(program: Program) -> None:
+    program.exporting.ask_weights(program.bench.session, best=True)
+
+
 @command(
     "file.export-plots", "Export all p&lots…", "Write every plot as PNG, SVG and the plotted numbers as CSV.",
     keys="Ctrl+Shift+E", when=working,

@@ -11,6 +11,7 @@ from simulator.errors import InputError
 from simulator.experiment import Chapter, Experiment
 from simulator.files import is_folder
 from simulator.keeping import library, weights
+from simulator.keeping.run import WEIGHTS
 from simulator.sources import SourceSpec
 from widgets.words import counted
 
@@ -99,8 +100,7 @@ def yours(sources: Sources) -> Section:
 def _current(sources: Sources) -> Iterator[Entry]:
     if sources.current:
         experiment, made = sources.current
-        note = f"Open now, after {counted(made, 'update')}." if made else "Open now, not trained yet."
-        yield entry(CURRENT, experiment, note, "", "good" if made else "")
+        yield entry(CURRENT, experiment, f"Open now, {_learned(made)}.", "", _tone(made))
 
 
 def _recovered(sources: Sources) -> Iterator[Entry]:
@@ -116,8 +116,8 @@ def _last(sources: Sources) -> Iterator[Entry]:
             experiment, update = weights.outline(path)
         except (InputError, OSError):
             continue
-        note = f"As you left it, trained for {counted(update, 'update')}."
-        yield entry(path, experiment, note, f"trained · {_when(path)}", "good" if update else "")
+        note = f"Your last session: as you left it, {_learned(update)}."
+        yield entry(path, experiment, note, f"last session · {_when(path)}", _tone(update))
 
 
 def _recent(sources: Sources) -> Iterator[Entry]:
@@ -125,14 +125,27 @@ def _recent(sources: Sources) -> Iterator[Entry]:
         place = f"{path.name}, in {path.parent}."
         try:
             if is_folder(path):
-                yield Entry(str(path), path.name, f"A run, in {path.parent}.", _when(path))
+                yield _trained(path, path / WEIGHTS, f"The run {place}")
             elif path.suffix == ".safetensors":
-                experiment, update = weights.outline(path)
-                yield entry(path, experiment, place, f"trained for {counted(update, 'update')} · {_when(path)}", "good")
+                yield _trained(path, path, place)
             else:
                 yield entry(path, experiments.load(path), place, _when(path))
         except (InputError, OSError):
             yield Entry(str(path), path.name, f"In {path.parent}; it cannot be read as it is.")
+
+
+def _trained(path: Path, network: Path, place: str) -> Entry:
+    """What a file of weights holds, opened by another path where it is part of a run. Raises InputError, OSError."""
+    experiment, update = weights.outline(network)
+    return entry(path, experiment, place, f"{_learned(update)} · {_when(network)}", _tone(update))
+
+
+def _learned(update: int) -> str:
+    return f"trained for {counted(update, 'update')}" if update else "untrained"
+
+
+def _tone(update: int) -> str:
+    return "good" if update else ""
 
 
 def _own() -> Iterator[Entry]:

@@ -197,7 +197,7 @@ class Band:
         self.curves, self.column = Curves(1), 0
 
     def draw(self, curves: Curves, column: int) -> None:
-        self.curves, self.column = curves, column
+        self.curves, self.column = curves.copy(), column  # the table is of what was drawn
         x, y = curves.line(column)
         self.mean.draw(x, smooth(y, self.mean.log) if self.smoothed else y)
         if curves.stride > 1:

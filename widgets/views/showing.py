@@ -24,6 +24,8 @@ class Showing(QObject):
         self.session, self.views = session, list(views)
         self.asked: Callable[[list[View]], None] | None = None
         """Wants all views drawn, seen or not."""
+        self.held = False
+        """Whether the views stand still, whatever comes, until all of them were taken."""
         self.looker = QTimer(self, singleShot=True, interval=0)
         """Looks at what can be seen once Qt has shown or hidden it: its signal comes before the deed."""
         self.looker.timeout.connect(self.look)
@@ -62,7 +64,7 @@ class Showing(QObject):
     def look(self) -> None:
         """Other views can be seen than before."""
         self.watch()
-        if last := self.frozen or self.session.history.last:
+        if (last := self.frozen or self.session.history.last) and not self.held:
             self._draw(self.seen(), last)
 
     def freeze(self, frozen: bool) -> None:
@@ -89,6 +91,8 @@ class Showing(QObject):
 
     @Slot(object)
     def draw(self, snapshot: Snapshot) -> None:
+        if self.held:
+            return
         if self.frozen is None:
             self._draw(self.seen(), snapshot)
         if self.asked and snapshot.probes.keys() >= self.session.watched.keys():
@@ -117,6 +121,15 @@ class Showing(QObject):
         if last and (self.session.worker is None or last.probes.keys() >= self.session.watched.keys()):
             self._show_rest(last)
 
+    def hold(self) -> None:
+        """Show the instant that is shown until `let_go`, or until another network comes."""
+        self.held = True
+
+    def let_go(self) -> None:
+        """Show what comes again; whoever waits for all views waits no more."""
+        self.asked, self.held = None, False
+        self.look()
+
     @Slot()
     def _show_last(self) -> None:
         """The engine failed: no more will come."""
@@ -140,7 +153,7 @@ class Showing(QObject):
     @Slot()
     def clear(self) -> None:
         """Another network. Whoever waited for all views gets none: they were the old one's."""
-        then, self.asked = self.asked, None
+        then, self.asked, self.held = self.asked, None, False
         self.frozen = None
         soon = self.session.previews or self.session.checkpoint is not None
         for view in self.views:

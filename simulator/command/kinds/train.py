@@ -80,7 +80,7 @@ class Train(Command):
             if writer:
                 writer.close()
         if code in (DONE, DIVERGED):
-            say_what_was_kept(writer, hands.draw, progress)
+            say_what_was_kept(writer, hands.draw, progress, arguments.quiet)
         return code
 
 
@@ -144,12 +144,14 @@ def follow(
     return DONE
 
 
-def say_what_was_kept(writer: "Writer | None", draw: Draw | None, progress: Progress) -> None:
+def say_what_was_kept(writer: "Writer | None", draw: Draw | None, progress: Progress, quiet: bool) -> None:
     from simulator.keeping.run import PLOTS, load_run
 
     if writer is None:
         progress.say("Nothing was kept; add --out DIR to keep the weights, the history and the plots.")
         return
+    if draw and not quiet:  # it takes seconds, also after Ctrl-C
+        complain("drawing plots…")
     try:
         drawn = draw_plots(load_run(writer.folder), writer.folder / PLOTS, draw)
     except (ImportError, InputError) as error:

@@ -591,3 +591,18 @@ def test_the_target_is_wider_than_the_output_and_long_lines_are_thin(view_of, po
     assert tuple(line.opts["pen"].widthF() for line in (view.target, view.output)) == widths
     items = view.plot.items
     assert items.index(view.target) < items.index(view.output), "the output is on top"
+
+
+@pytest.mark.parametrize("kind", ["loss", "score"])
+def test_the_moment_the_goal_was_reached_is_marked_once_it_has_happened(view_of, kind):
+    started, history, snapshot = suited(kind, "elman")
+    view = drawn(view_of(kind), started, history, replace(snapshot, goal_update=None))
+    assert view.passed.line.at() is None
+    rows = view.numbers()
+    view.draw(replace(snapshot, goal_update=20), history)
+    assert view.passed.line.at() == 20 and view.passed.words.toPlainText() == "goal at 20"
+    assert view.numbers() == rows, "what is exported are the curves"
+    view.draw(replace(snapshot, goal_update=None), history)  # another goal
+    assert view.passed.line.at() is None and not view.passed.words.toPlainText()
+    view.begin(replace(started, goal_update=10))  # a network that was at its goal before
+    assert view.passed.line.at() == 10
