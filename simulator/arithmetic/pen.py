@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction as Rational
 
+import numpy as np
+
 from simulator.arithmetic.nodes import Reference, Weights
 from simulator.arithmetic.reading import Reading
 from simulator.arithmetic.written import Element, Entry, Fraction, Letter, Link, Number, Product, Written
@@ -19,12 +21,14 @@ UP_TO = 10_000
 
 @dataclass(frozen=True)
 class Term:
-    """A term of a sum: a factor that is written as it is, other factors as symbols and as numbers, and its value."""
+    """A term of a sum: a factor that is written as it is, other factors as symbols and as numbers, and its value. Or
+    several terms, a `count` of them, that are not written."""
 
     symbols: tuple[Written, ...]
     numbers: tuple[Written, ...]
     value: float
     factor: Rational = Rational(1)
+    count: int = 1
 
     def times(self, other: "Term") -> "Term":
         factor, value = self.factor * other.factor, self.value * other.value
@@ -43,23 +47,23 @@ class Names:
     matrices: Mapping[str, str] = field(default_factory=dict)
     timed: bool = True
 
-    def variable(self, name: str, step: int, unit: int, link: Link | None = None, partial: bool = False) -> Letter:
+    def variable(self, name: str, step: int, unit: int, link: Link | None = None) -> Letter:
         room, _, own = name.rpartition(".")
         letter, primes = own.rstrip("'"), own.count("'")
         below = f"{step + 1},{unit + 1}" if self.timed else str(unit + 1)
         letter, below = ("E", str(step + 1) if self.timed else "") if own == "E" else (letter, below)
-        return Letter(letter.removesuffix(" kept"), primes, below, self.variables.get(room, ""), partial, link=link)
+        return Letter(letter.removesuffix(" kept"), primes, below, self.variables.get(room, ""), link=link)
 
     def vector(self, name: str, step: int) -> Letter:
         letter = self.variable(name, step, 0)
         return replace(letter, below=str(step + 1) if self.timed else "", bold=True)
 
-    def weight(self, W: Weights, row: int, column: int, partial: bool = False) -> Letter:
+    def weight(self, W: Weights, row: int, column: int) -> Letter:
         places = (row, column) if W.rows > 1 or W.letter in ("W", "U") else (column,)
         numbers = [str(place + 1) for place in places]
         below = ("" if all(len(n) == 1 for n in numbers) else ",").join(numbers)
         link = Entry(W.matrix, W.row + row, W.column + column)
-        return Letter(W.letter, 0, below, self.weights_above(W), partial, link=link)
+        return Letter(W.letter, 0, below, self.weights_above(W), link=link)
 
     def weights_above(self, W: Weights) -> str:
         return " ".join(part for part in (self.matrices.get(W.matrix, ""), W.above) if part)
@@ -94,6 +98,10 @@ class Pen:
         lengths, whole = self.reading.lengths, len(self.reading.values[name.removeprefix("∂")])
         return whole if lengths is None else int(lengths[self.sequence])
 
+    def points_at(self, term: Term) -> bool:
+        """Whether one of its factors is pointed at."""
+        return any(isinstance(factor, Number) and factor.link in self.focus for factor in term.numbers)
+
     def step_of(self, reference: Reference) -> int | None:
         """The step at which a variable is read; below 0 before the sequence, None behind it or where nothing is."""
         name, T = reference.name, self.steps(reference.name)
@@ -124,8 +132,19 @@ class Pen:
 
     def error(self, name: str, step: int, unit: int) -> Fraction:
         """∂E/∂(element)."""
-        under = self.names.variable(name, step, unit, Element(name, step, unit), partial=True)
-        return Fraction(Letter("E", partial=True), under)
+        return self.slope(self.names.variable(name, step, unit, Element(name, step, unit)))
+
+    def slope(self, under: Letter) -> Fraction:
+        """∂E/∂ of a letter."""
+        return Fraction(Letter("E", partial=True), replace(under, partial=True))
+
+    def row(self, reference: Reference) -> Array | None:
+        """All of a variable's values at the step at which it is read; None where they cannot be taken together."""
+        step, name = self.step_of(reference), reference.name
+        if step is None or step < 0 or (name.startswith("∂") and self.reading.clamps):
+            return None
+        within = self.reading.adjoints if name.startswith("∂") else self.reading.values
+        return np.asarray(within[name.removeprefix("∂")][step, self.sequence])
 
     def weight(self, W: Weights, row: int, column: int) -> Term:
         value = float(self.reading.weights[W.matrix][W.row + row, W.column + column])

@@ -13,19 +13,20 @@ def written(terms: Sequence[Term], focus: frozenset[Link] = frozenset()) -> tupl
     zero = Number(0.0, exact=True)
     if not terms:
         return zero, zero
-    sides: list[Written] = []
+    count, sides = sum(term.count for term in terms), list[Written]()
+    shown = [_shown(place, term, len(terms), count, focus) for place, term in enumerate(terms)]
     for numbers in (False, True):
-        parts = [
-            part
-            for shown, group in groupby(enumerate(terms), key=lambda each: _shown(each[0], each[1], len(terms), focus))
-            for part in _group([term for _, term in group], shown, numbers)
-        ]
+        parts: list[Written] = []
+        for whole, group in groupby(zip(shown, terms, strict=True), key=lambda each: each[0]):
+            parts += _group([term for _, term in group], whole, numbers)
         sides.append(parts[0] if len(parts) == 1 else Sum(tuple(parts)))
     return sides[0], sides[1]
 
 
-def _shown(place: int, term: Term, count: int, focus: frozenset[Link]) -> bool:
-    if count <= MOST or place < FIRST or place >= count - LAST:
+def _shown(place: int, term: Term, places: int, count: int, focus: frozenset[Link]) -> bool:
+    if term.count > 1:
+        return False
+    if count <= MOST or place < FIRST or place >= places - LAST:
         return True
     return any(link in focus for link in map(_link, term.numbers) if link)
 
@@ -36,7 +37,7 @@ def _link(factor: Written) -> Link | None:
 
 def _group(terms: list[Term], shown: bool, numbers: bool) -> list[Written]:
     if not shown:
-        return [Elided(len(terms), sum(term.value for term in terms) if numbers else None)]
+        return [Elided(sum(term.count for term in terms), total(terms) if numbers else None)]
     found: list[Written] = []
     for term in terms:
         inside, minus = product(term, (lambda t: t.numbers) if numbers else (lambda t: t.symbols))

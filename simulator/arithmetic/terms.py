@@ -2,6 +2,7 @@
 
 from fractions import Fraction as Rational
 from functools import singledispatch
+from itertools import groupby
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from simulator.arithmetic.functions import (
     Square,
 )
 from simulator.arithmetic.nodes import Back, Constant, Into, Node, Outer, Plus, Reference, Scaled, Times, Weights
-from simulator.arithmetic.pen import Pen, Term
+from simulator.arithmetic.pen import FIRST, LAST, MOST, Pen, Term
 from simulator.arithmetic.places import Beside, Kept, Largest, Part, Placed, Shared, Total, Turned, Won
 from simulator.arithmetic.sums import called, factor, multiplied, one, total
 from simulator.arithmetic.written import (
@@ -90,16 +91,39 @@ def _(node: Scaled, pen: Pen, j: int) -> list[Term]:
 def _(node: Into, pen: Pen, j: int) -> list[Term]:
     x, W = node.parts
     assert isinstance(W, Weights)
-    each = (multiplied(factor(terms_of(x, pen, i), pen), [pen.weight(W, i, j)]) for i in range(W.rows))
-    return [term for terms in each for term in terms]
+    return weighted(x, W, [(i, j) for i in range(W.rows)], pen)
 
 
 @terms_of.register
 def _(node: Back, pen: Pen, j: int) -> list[Term]:
     e, W = node.parts
     assert isinstance(W, Weights)
-    each = (multiplied(factor(terms_of(e, pen, k), pen), [pen.weight(W, j, k)]) for k in range(W.columns))
-    return [term for terms in each for term in terms]
+    return weighted(e, W, [(j, k) for k in range(W.columns)], pen)
+
+
+def weighted(x: Node, W: Weights, places: list[tuple[int, int]], pen: Pen) -> list[Term]:
+    """Every entry of x times its entry of W. Of many, those between, which no sum shows, are taken together."""
+    values = pen.row(x) if len(places) > MOST and isinstance(x, Reference) else None
+    kept = set(range(len(places)))
+    if values is not None:
+        kept = {k for k in kept if k < FIRST or k >= len(places) - LAST or _pointed_at(x, W, places[k], k, pen)}
+    found: list[Term] = []
+    for whole, group in groupby(range(len(places)), key=kept.__contains__):
+        several = list(group)
+        if whole or len(several) == 1 or values is None:
+            for k in several:
+                found += multiplied(factor(terms_of(x, pen, k), pen), [pen.weight(W, *places[k])])
+        else:
+            rows, columns = zip(*(places[k] for k in several), strict=True)
+            weights = pen.reading.weights[W.matrix][W.block][list(rows), list(columns)]
+            found.append(Term((), (), float(values[several] @ weights), count=len(several)))
+    return found
+
+
+def _pointed_at(x: Node, W: Weights, place: tuple[int, int], k: int, pen: Pen) -> bool:
+    if not pen.focus:
+        return False
+    return any(map(pen.points_at, (pen.weight(W, *place), *terms_of(x, pen, k))))
 
 
 def outer(node: Outer, pen: Pen, i: int, j: int) -> list[Term]:

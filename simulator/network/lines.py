@@ -12,6 +12,7 @@ import numpy as np
 
 from simulator.arithmetic.backward import Use
 from simulator.arithmetic.equations import Equation
+from simulator.arithmetic.matrices import LARGEST, matrix_of, row
 from simulator.arithmetic.nodes import Node, Outer, Reference, Weights
 from simulator.arithmetic.pen import Names, Pen, Term
 from simulator.arithmetic.reading import Reading
@@ -135,6 +136,21 @@ class Lines:
         words = Sum(tuple(Word(about) for about in sources))
         sums = Sum(tuple(Number(total(terms)) for terms in sources.values()))
         return [*lines, Line(section, left, words, sums, result, "", note, (link,))]
+
+    def matrix(self, name: str, step: int, backward: bool = False) -> Line | None:
+        """The same for all units at once, `h′ = x W + …`; None where that would be larger than 8 by 8, or the equation
+        is one of single elements."""
+        pen = self.pen(name, step)
+        of = self.reading.script.way_back.equations if backward else self.reading.script.equations
+        equation = next((e for e in of if e.variable.name == "∂" * backward + name), None)
+        if equation is None or step < equation.variable.first or equation.variable.width > LARGEST:
+            return None
+        both, letter = matrix_of(equation.expression, pen), self.names.vector(name, step)
+        if both is None or any(pen.held(name, step, j) for j in range(equation.variable.width)):
+            return None
+        result = row(Reference(name=equation.variable.name, size=equation.variable.width), pen, step)
+        section = "backward" if backward else "forward"
+        return Line(section, pen.slope(letter) if backward else letter, *both, result)
 
     def _sources(self, name: str, pen: Pen, unit: int) -> dict[str, list[Term]]:
         """What comes back to an element, by where it comes from."""

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulator.arithmetic.reader import Clamp
-from simulator.arithmetic.written import Element, Elided, Entry, Letter, Number, Sum, Word
+from simulator.arithmetic.written import Call, Element, Elided, Entry, Letter, Matrix, Number, Product, Sum, Word
 from simulator.layers import LAYERS
 from simulator.network import Network, NetworkSpec, ReadOut
 from simulator.network.equations import equations, read
@@ -242,6 +242,7 @@ def test_a_long_sum_leaves_its_middle_out_but_for_what_is_pointed_at():
     (left_out,) = [p for p in parts(line.numbers) if isinstance(p, Elided)]
     assert left_out.count == 22 - 8
     assert agrees(line)
+    assert all(agrees(line) for line in lines.backward("0.h", 4, 0))
     pointed = Entry("0.elman.W", 12, 0)
     assert pointed not in links(line.symbols)
     with_it = Lines(lines.program, lines.reading, focus=frozenset({pointed})).forward("0.h'", 4, 0)
@@ -278,3 +279,44 @@ def test_the_loss_of_a_step_says_how_it_counts():
 
 def lines_note(**shape):
     return worked([kind("dense", 2)], 1, 1, **shape)[2].forward("E", 0).note
+
+
+def array(written):
+    """What a matrix form comes to."""
+    match written:
+        case Matrix(rows):
+            return np.array([[cell.value for cell in row] for row in rows])
+        case Product((left, right)):
+            return array(left) @ array(right)
+        case Sum(terms):
+            return sum(map(array, terms))
+        case Call("tanh", inside):
+            return np.tanh(array(inside))
+        case Call("σ", inside):
+            return 1 / (1 + np.exp(-array(inside)))
+        case Call("softmax", inside):
+            return np.exp(array(inside)) / np.exp(array(inside)).sum()
+
+
+@each_network
+def test_whole_rows_come_to_the_same(network):
+    _, _, lines = network()
+    found = []
+    for place in lines.walk():
+        if place.section not in ("gradient", "update"):
+            for t in range(len(lines.reading.values[place.name])):
+                line = lines.matrix(place.name, t, place.backward)
+                if line:
+                    found.append(place.name)
+                    np.testing.assert_allclose(array(line.numbers), array(line.result), rtol=1e-12, atol=1e-12)
+    assert {"y'", "x"} <= set(found)
+    assert any(name.endswith("'") and name.startswith("0.") for name in found)
+
+
+def test_a_matrix_form_is_written_with_bold_letters_and_only_where_it_is_small():
+    line = TEXTBOOK["elman 3-2"]()[2].matrix("0.h'", 2)
+    assert [(p.text, p.above, p.below) for p in parts(line.symbols) if isinstance(p, Letter) and p.bold] == [
+        ("x", "", "3"), ("W", "1", ""), ("h", "", "2"), ("U", "1", ""), ("b", "1", ""),
+    ]  # fmt: skip
+    _, _, wide = worked([kind("elman", 9)], 1, 1, 3)
+    assert wide.matrix("0.h'", 1) is None
