@@ -22,13 +22,14 @@ UP_TO = 10_000
 @dataclass(frozen=True)
 class Term:
     """A term of a sum: a factor that is written as it is, other factors as symbols and as numbers, and its value. Or
-    several terms, a `count` of them, that are not written."""
+    several terms, a `count` of them, that are not written. `kept`: no sum leaves it out."""
 
     symbols: tuple[Written, ...]
     numbers: tuple[Written, ...]
     value: float
     factor: Rational = Rational(1)
     count: int = 1
+    kept: bool = False
 
     def times(self, other: "Term") -> "Term":
         factor, value = self.factor * other.factor, self.value * other.value

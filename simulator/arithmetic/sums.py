@@ -26,7 +26,7 @@ def written(terms: Sequence[Term], focus: frozenset[Link] = frozenset()) -> tupl
 def _shown(place: int, term: Term, places: int, count: int, focus: frozenset[Link]) -> bool:
     if term.count > 1:
         return False
-    if count <= MOST or place < FIRST or place >= places - LAST:
+    if term.kept or count <= MOST or place < FIRST or place >= places - LAST:
         return True
     return any(link in focus for link in map(_link, term.numbers) if link)
 

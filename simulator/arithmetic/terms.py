@@ -1,5 +1,6 @@
 """How nodes are written: an entry of each as the terms of a sum."""
 
+from dataclasses import replace
 from fractions import Fraction as Rational
 from functools import singledispatch
 from itertools import groupby
@@ -36,6 +37,8 @@ from simulator.arithmetic.written import (
 NAMES = {"sigmoid": "σ", "relu": "ReLU"}
 """Of functions, where they are not their own."""
 ONE = Number(1.0, exact=True)
+FEW = 2
+"""Entries that are not 0, up to which a long sum shows them alone."""
 
 
 def name_of(activation: Activation) -> str:
@@ -102,22 +105,29 @@ def _(node: Back, pen: Pen, j: int) -> list[Term]:
 
 
 def weighted(x: Node, W: Weights, places: list[tuple[int, int]], pen: Pen) -> list[Term]:
-    """Every entry of x times its entry of W. Of many, those between, which no sum shows, are taken together."""
+    """Every entry of x times its entry of W. Of many, those between, which no sum shows, are taken together; where
+    almost all are 0, as of a letter of the alphabet, all that are."""
     values = pen.row(x) if len(places) > MOST and isinstance(x, Reference) else None
-    kept = set(range(len(places)))
-    if values is not None:
-        kept = {k for k in kept if k < FIRST or k >= len(places) - LAST or _pointed_at(x, W, places[k], k, pen)}
+    if values is None:
+        return [term for k in range(len(places)) for term in _weighted(x, W, places, k, pen)]
+    alone = {int(k) for k in np.flatnonzero(values)} if np.count_nonzero(values) <= FEW else set()
+    ends = alone or {*range(FIRST), *range(len(places) - LAST, len(places))}
     found: list[Term] = []
-    for whole, group in groupby(range(len(places)), key=kept.__contains__):
+    shown = [k in ends or _pointed_at(x, W, places[k], k, pen) for k in range(len(places))]
+    for whole, group in groupby(range(len(places)), key=shown.__getitem__):
         several = list(group)
-        if whole or len(several) == 1 or values is None:
-            for k in several:
-                found += multiplied(factor(terms_of(x, pen, k), pen), [pen.weight(W, *places[k])])
+        if whole or len(several) == 1:
+            terms = [(k, term) for k in several for term in _weighted(x, W, places, k, pen)]
+            found += [replace(term, kept=k in alone) for k, term in terms]
         else:
             rows, columns = zip(*(places[k] for k in several), strict=True)
             weights = pen.reading.weights[W.matrix][W.block][list(rows), list(columns)]
             found.append(Term((), (), float(values[several] @ weights), count=len(several)))
     return found
+
+
+def _weighted(x: Node, W: Weights, places: list[tuple[int, int]], k: int, pen: Pen) -> list[Term]:
+    return multiplied(factor(terms_of(x, pen, k), pen), [pen.weight(W, *places[k])])
 
 
 def _pointed_at(x: Node, W: Weights, place: tuple[int, int], k: int, pen: Pen) -> bool:

@@ -14,7 +14,7 @@ from simulator.network import Network, NetworkSpec, ReadOut
 from simulator.network.equations import equations, read
 from simulator.network.lines import Lines, difference
 from tests.simulator.arithmetic.intervals import agrees, links, parts
-from tests.simulator.cases import named, specs, truncated
+from tests.simulator.cases import built, case, named, specs, truncated
 
 
 def worked(layers, n_in, n_out, T, B=1, loss="half-squared-error", activation="identity", bias=False, **more):
@@ -252,6 +252,34 @@ def test_a_long_sum_leaves_its_middle_out_but_for_what_is_pointed_at():
     assert Element("0.h'", 15, 0) in links(gradient.numbers)
     assert isinstance(gradient.numbers, Sum)
     assert agrees(gradient)
+
+
+def test_of_a_letter_of_the_alphabet_the_weight_it_meets_is_shown():
+    x = np.eye(26)[[3, 17, 9]][:, None]
+    network, (_, d), lines = worked([kind("elman", 4)], 26, 1, 3)
+    lines = Lines(lines.program, read(lines.program, network.params(), x, d))
+    line = lines.forward("0.h'", 1, 2)
+    assert Entry("0.elman.W", 4 + 17, 2) in links(line.symbols)
+    assert [p.count for p in parts(line.numbers) if isinstance(p, Elided)] == [17, 8]
+    assert agrees(line)
+
+
+@pytest.mark.parametrize("layer", [kind("gru", 2, direction="both"), kind("elman", 2)], ids=named)
+@pytest.mark.parametrize("sort", ["lengths", "weights", "many-to-one"])
+def test_lines_of_short_sequences_and_of_steps_that_count_differently(layer, sort):
+    network, batch = built([layer]), case(sort=sort)
+    program = equations(network)
+    reading = read(program, network.params(), batch.x, batch.target, batch.mask, batch.lengths)
+    for b in range(3):
+        lines = Lines(program, reading, b)
+        for t in range(5 if batch.lengths is None else batch.lengths[b]):
+            for place in lines.walk():
+                if place.backward:
+                    assert all(agrees(line) for line in lines.backward(place.name, t, 0))
+                elif place.section in ("forward", "error"):
+                    assert agrees(lines.forward(place.name, t, 0))
+        for name, W in network.params().items():
+            assert agrees(lines.gradient(name, 0, W.shape[1] - 1))
 
 
 def test_what_is_clamped_says_so_and_lets_no_error_pass():
