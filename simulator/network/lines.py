@@ -155,6 +155,8 @@ class Lines:
     def _sources(self, name: str, pen: Pen, unit: int) -> dict[str, list[Term]]:
         """What comes back to an element, by where it comes from."""
         found: dict[str, list[Term]] = {}
+        if name == "y" and self.reading.joint:
+            found["from the loss"] = terms_of(self.program.plain_error, pen, unit)
         uses = self.reading.script.way_back.uses
         fed_back = "y" in uses and name == "y'"
         for use in uses.get(name, ()):
@@ -163,8 +165,6 @@ class Lines:
             if not use.at.held or pen.step < self.reading.script.variables[name].first:
                 terms = terms_of(use.error.later(use.at.back), pen, unit)
                 found.setdefault(self._source(name, use), []).extend(terms)
-        if name == "y" and self.reading.joint:
-            found.setdefault("from the loss", []).extend(terms_of(self.program.plain_error, pen, unit))
         return {about: terms for about, terms in found.items() if terms}
 
     def _source(self, name: str, use: Use[Reference]) -> str:
@@ -256,21 +256,33 @@ class Lines:
         return Fraction(Letter("E", partial=True), replace(self._letter(link), partial=True))
 
     def walk(self) -> Iterator[Place]:
-        """The order of a step: h′ → h → … → y → error → the last weights → … → the first → new weights."""
+        """The order of a step: h′ → h → … → y → error → the last weights → … → the first → new weights. Without what
+        says nothing: inputs that a layer takes in as they are, and counts, which have no error."""
         used: dict[str, list[str]] = {}
         for matrix, uses in self.reading.script.way_back.weights.items():
             last = uses[-1].equation.variable.name
             used.setdefault(last, []).append(matrix)
         for name in self.equations:
-            yield Place("error" if name == "E" else "forward", name)
+            if not self._taken_in(name):
+                yield Place("error" if name == "E" else "forward", name)
         if self.reading.joint:
             yield Place("error", "y")
         for equation in self.reading.script.way_back.equations:
             name = equation.variable.name.removeprefix("∂")
-            if name != "y" or not self.reading.joint:
+            if self._has_error(name) and (name != "y" or not self.reading.joint):
                 yield Place("error" if name == "y" else "backward", name)
             yield from (Place("gradient", matrix) for matrix in used.get(name, ()))
         yield from (Place("update", matrix) for matrix in reversed(self.program.matrices))
+
+    def _taken_in(self, name: str) -> bool:
+        """Whether a variable is the network's input as it is."""
+        seen = [(reference.name, reference.back) for reference in self.equations[name].expression.references()]
+        return name.endswith(".x") and seen == [("x", 0)]
+
+    def _has_error(self, name: str) -> bool:
+        """Whether an error comes to a variable that does not just have another name before."""
+        users = {use.equation.variable.name for use in self.reading.script.way_back.uses.get(name, ())} - {name}
+        return name == "y" or len(users) > 1 or not all(map(self._taken_in, users))
 
 
 def difference(

@@ -8,61 +8,15 @@ import numpy as np
 import pytest
 
 from simulator.arithmetic.reader import Clamp
-from simulator.arithmetic.written import Call, Element, Elided, Entry, Letter, Matrix, Number, Product, Sum, Word
+from simulator.arithmetic.written import Entry, Number, Word
 from simulator.layers import LAYERS
-from simulator.network import Network, NetworkSpec, ReadOut
 from simulator.network.equations import equations, read
 from simulator.network.lines import Lines, difference
 from tests.simulator.arithmetic.intervals import agrees, links, parts
+from tests.simulator.arithmetic.worked import TEXTBOOK, every_line, kind, worked
 from tests.simulator.cases import built, case, named, specs, truncated
 
-
-def worked(layers, n_in, n_out, T, B=1, loss="half-squared-error", activation="identity", bias=False, **more):
-    """The lines of a small network on a random batch, and what they are made of."""
-    rng = np.random.default_rng(5)
-    read_out = ReadOut(activation=activation, bias=bias)
-    network = Network(NetworkSpec(layers=tuple(layers), read_out=read_out, loss=loss), n_in, n_out, rng, "float64")
-    network.theta[:] = rng.normal(0, 0.7, network.theta.shape)
-    x, d = rng.normal(size=(T, B, n_in)), rng.uniform(0.1, 0.9, (T, B, n_out))
-    if loss == "cross-entropy":
-        d = np.eye(n_out)[rng.integers(0, n_out, (T, B))]
-    program = equations(network)
-    return network, (x, d), Lines(program, read(program, network.params(), x, d, **more), B - 1)
-
-
-def kind(name, units, **fields):
-    return LAYERS[name](units=units, **fields)
-
-
-TEXTBOOK = {
-    "2-3-1": lambda: worked([kind("dense", 3, bias=False)], 2, 1, 1),
-    "n-3-2": lambda: worked([kind("dense", 3, bias=False, activation="sigmoid")], 5, 2, 1),
-    "elman 3-2": lambda: worked([kind("elman", 2)], 3, 2, 4),
-    "lstm 1-2": lambda: worked([kind("lstm", 2)], 1, 1, 4, bias=True),
-    "gru 1-2": lambda: worked([kind("gru", 2)], 1, 2, 4, loss="cross-entropy", activation="softmax"),
-    "gru 1-2, reset after": lambda: worked([kind("gru", 2, reset="after")], 1, 1, 4),
-}
 each_network = pytest.mark.parametrize("network", TEXTBOOK.values(), ids=TEXTBOOK)
-
-
-def every_line(lines, rate=0.1):
-    """Of all steps, units and weights."""
-    weights, values = lines.reading.weights, lines.reading.values
-    for place in lines.walk():
-        if place.section in ("gradient", "update"):
-            for at in np.ndindex(weights[place.name].shape):
-                yield (
-                    lines.gradient(place.name, *at)
-                    if place.section == "gradient"
-                    else lines.update(place.name, *at, rate)
-                )
-            continue
-        steps, _, width = values[place.name].shape
-        for t, j in itertools.product(range(steps), range(width)):
-            if place.backward:
-                yield from lines.backward(place.name, t, j)
-            else:
-                yield lines.forward(place.name, t, j)
 
 
 @each_network
@@ -212,58 +166,6 @@ def test_the_states_of_an_lstm_and_a_gru_by_hand():
             assert lines.forward("0.h", t, j).result.value == pytest.approx(h[j], rel=1e-12, abs=1e-12)
 
 
-def test_letters_are_the_textbooks():
-    _, _, lines = TEXTBOOK["2-3-1"]()
-    line = lines.forward("0.h'", 0, 2)
-    assert line.left == Letter("h", 1, "3", link=Element("0.h'", 0, 2))
-    assert [(p.text, p.above, p.below) for p in parts(line.symbols) if isinstance(p, Letter)] == [
-        ("x", "", "1"), ("W", "1", "13"), ("x", "", "2"), ("W", "1", "23"),
-    ]  # fmt: skip
-    _, _, lines = TEXTBOOK["lstm 1-2"]()
-    line = lines.forward("0.i'", 3, 1)
-    assert [(p.text, p.above, p.below) for p in parts(line.symbols) if isinstance(p, Letter)] == [
-        ("x", "", "4,1"), ("W", "1 i", "12"),
-        ("h", "", "3,1"), ("U", "1 i", "12"), ("h", "", "3,2"), ("U", "1 i", "22"), ("b", "1 i", "2"),
-    ]  # fmt: skip
-
-
-def test_the_walk_is_the_textbooks():
-    _, _, lines = TEXTBOOK["2-3-1"]()
-    assert [(place.section, place.name) for place in lines.walk()] == [
-        ("forward", "0.h'"), ("forward", "0.h"), ("forward", "y'"), ("forward", "y"), ("error", "E"), ("error", "y"),
-        ("backward", "y'"), ("gradient", "1.readout.W"), ("backward", "0.h"), ("backward", "0.h'"),
-        ("gradient", "0.dense.W"), ("backward", "x"), ("update", "1.readout.W"), ("update", "0.dense.W"),
-    ]  # fmt: skip
-
-
-def test_a_long_sum_leaves_its_middle_out_but_for_what_is_pointed_at():
-    _, _, lines = worked([kind("elman", 20)], 1, 1, 30)
-    line = lines.forward("0.h'", 4, 0)
-    (left_out,) = [p for p in parts(line.numbers) if isinstance(p, Elided)]
-    assert left_out.count == 22 - 8
-    assert agrees(line)
-    assert all(agrees(line) for line in lines.backward("0.h", 4, 0))
-    pointed = Entry("0.elman.W", 12, 0)
-    assert pointed not in links(line.symbols)
-    with_it = Lines(lines.program, lines.reading, focus=frozenset({pointed})).forward("0.h'", 4, 0)
-    assert pointed in links(with_it.symbols)
-    assert agrees(with_it)
-    gradient = lines.gradient("0.elman.W", 0, 0, step=15)
-    assert Element("0.h'", 15, 0) in links(gradient.numbers)
-    assert isinstance(gradient.numbers, Sum)
-    assert agrees(gradient)
-
-
-def test_of_a_letter_of_the_alphabet_the_weight_it_meets_is_shown():
-    x = np.eye(26)[[3, 17, 9]][:, None]
-    network, (_, d), lines = worked([kind("elman", 4)], 26, 1, 3)
-    lines = Lines(lines.program, read(lines.program, network.params(), x, d))
-    line = lines.forward("0.h'", 1, 2)
-    assert Entry("0.elman.W", 4 + 17, 2) in links(line.symbols)
-    assert [p.count for p in parts(line.numbers) if isinstance(p, Elided)] == [17, 8]
-    assert agrees(line)
-
-
 @pytest.mark.parametrize("layer", [kind("gru", 2, direction="both"), kind("elman", 2)], ids=named)
 @pytest.mark.parametrize("sort", ["lengths", "weights", "many-to-one"])
 def test_lines_of_short_sequences_and_of_steps_that_count_differently(layer, sort):
@@ -307,44 +209,3 @@ def test_the_loss_of_a_step_says_how_it_counts():
 
 def lines_note(**shape):
     return worked([kind("dense", 2)], 1, 1, **shape)[2].forward("E", 0).note
-
-
-def array(written):
-    """What a matrix form comes to."""
-    match written:
-        case Matrix(rows):
-            return np.array([[cell.value for cell in row] for row in rows])
-        case Product((left, right)):
-            return array(left) @ array(right)
-        case Sum(terms):
-            return sum(map(array, terms))
-        case Call("tanh", inside):
-            return np.tanh(array(inside))
-        case Call("σ", inside):
-            return 1 / (1 + np.exp(-array(inside)))
-        case Call("softmax", inside):
-            return np.exp(array(inside)) / np.exp(array(inside)).sum()
-
-
-@each_network
-def test_whole_rows_come_to_the_same(network):
-    _, _, lines = network()
-    found = []
-    for place in lines.walk():
-        if place.section not in ("gradient", "update"):
-            for t in range(len(lines.reading.values[place.name])):
-                line = lines.matrix(place.name, t, place.backward)
-                if line:
-                    found.append(place.name)
-                    np.testing.assert_allclose(array(line.numbers), array(line.result), rtol=1e-12, atol=1e-12)
-    assert {"y'", "x"} <= set(found)
-    assert any(name.endswith("'") and name.startswith("0.") for name in found)
-
-
-def test_a_matrix_form_is_written_with_bold_letters_and_only_where_it_is_small():
-    line = TEXTBOOK["elman 3-2"]()[2].matrix("0.h'", 2)
-    assert [(p.text, p.above, p.below) for p in parts(line.symbols) if isinstance(p, Letter) and p.bold] == [
-        ("x", "", "3"), ("W", "1", ""), ("h", "", "2"), ("U", "1", ""), ("b", "1", ""),
-    ]  # fmt: skip
-    _, _, wide = worked([kind("elman", 9)], 1, 1, 3)
-    assert wide.matrix("0.h'", 1) is None
