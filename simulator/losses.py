@@ -61,7 +61,7 @@ class SquaredError(Loss):
         return _difference(y, target, _weight(mask, y) * (2 / y.shape[2]))
 
     def equation(self, y: Node, a: Node, d: Node, joint: bool) -> Node:
-        return Scaled((Total((Square((y - d,)),), y.width),), 1 / y.width)
+        return Scaled((Total((Square((d - y,)),), y.width),), 1 / y.width)
 
 
 class HalfSquaredError(Loss):
@@ -76,7 +76,7 @@ class HalfSquaredError(Loss):
         return _difference(y, target, _weight(mask, y))
 
     def equation(self, y: Node, a: Node, d: Node, joint: bool) -> Node:
-        return Scaled((Total((Square((y - d,)),), y.width),), 1 / 2)
+        return Scaled((Total((Square((d - y,)),), y.width),), 1 / 2)
 
 
 class CrossEntropy(Loss):

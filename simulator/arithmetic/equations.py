@@ -1,6 +1,5 @@
 """Equations of a layer or a network, and the page on which a layer writes its own."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from simulator.activations import Activation
@@ -96,24 +95,21 @@ class UndeclaredError(Exception):
 
 @dataclass(frozen=True)
 class Columns:
-    """Weighted sums of the same inputs, whose weights are rows of one matrix; the last row is the biases'."""
+    """Weighted sums of the same inputs, whose weights are rows of one matrix; the last row is the biases'. Each input
+    comes with its weights' letter and, where that is not enough, a mark above it."""
 
     page: Page
-    inputs: list[tuple[Node, str]]
+    inputs: list[tuple[Node, str, str]]
     bias: bool
 
     def sum(self, columns: int, column: int = 0, above: str = "", matrix: str = "W") -> Node:
-        """The weighted sums of so many columns from one on."""
-        terms, row = list(self._terms(columns, column, above, matrix)), sum(x.width for x, _ in self.inputs)
-        if self.bias:
-            terms.append(self.page.weights(matrix, 1, columns, row, column, "b", above))
-        total = terms[0]
-        for term in terms[1:]:
-            total = total + term
-        return total
-
-    def _terms(self, columns: int, column: int, above: str, matrix: str) -> Iterator[Node]:
-        row = 0
-        for x, letter in self.inputs:
-            yield x @ self.page.weights(matrix, x.width, columns, row, column, letter, above)
+        """The weighted sums of so many columns from one on: of inputs, then of the state, then biases."""
+        blocks, row = [], 0
+        for x, letter, mark in self.inputs:
+            W = self.page.weights(matrix, x.width, columns, row, column, letter, above + mark)
+            blocks.append((x, W))
             row += x.width
+        first, *others = [x @ W for x, W in sorted(blocks, key=lambda block: block[1].letter == "U")]
+        for term in others:
+            first = first + term
+        return first + self.page.weights(matrix, 1, columns, row, column, "b", above) if self.bias else first

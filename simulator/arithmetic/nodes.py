@@ -90,9 +90,6 @@ class Node:
     def __mul__(self, other: "Node") -> "Node":
         return Times((self, other))
 
-    def __rmul__(self, factor: float) -> "Node":
-        return Scaled((self,), factor)
-
     def __matmul__(self, weights: "Weights") -> "Node":
         return Into((self, weights))
 

@@ -29,6 +29,11 @@ class Clamp:
     unit: int | None = None
     sequence: int | None = None
 
+    def holds(self, name: str, step: int, unit: int, sequence: int) -> bool:
+        """Whether it holds this element."""
+        pairs = ((self.step, step), (self.unit, unit), (self.sequence, sequence))
+        return name == self.variable and all(own is None or own == asked for own, asked in pairs)
+
 
 @dataclass(frozen=True)
 class Script:
@@ -62,10 +67,14 @@ class Script:
                 rows[reference.name] = max(rows[reference.name], reference.back - equation.variable.first)
         return rows
 
+    def rows_before(self, name: str) -> int:
+        """How many rows a variable has before step 0: its start, and what its equation gives earlier."""
+        return max(self.starts[name], -self.variables[name].first, 0)
+
     @cached_property
     def margins(self) -> dict[str, tuple[int, int]]:
         """How many rows stand before a variable's first step and behind its last."""
-        found = {name: [max(rows, -self.variables[name].first), 0] for name, rows in self.starts.items()}
+        found = {name: [self.rows_before(name), 0] for name in self.variables}
         uses = chain.from_iterable(self.way_back.weights.values())
         read = [(e.expression, e.variable.first) for e in (*self.equations, *self.way_back.equations)]
         read += [(use.error, use.equation.variable.first) for use in uses]
@@ -220,6 +229,12 @@ class Pass:
         """∂L/∂ of what stands before a variable's first step: (rows, B, n)."""
         first, last = -self.script.starts[name], self.script.variables[name].first
         return self.script.way_back.starts[name].whole(self, first, last)
+
+    def error_before(self, name: str) -> Array:
+        """∂L/∂ of all rows before step 0."""
+        first = self.script.variables[name].first
+        own = self.rows(f"∂{name}", first, 0) if first < 0 else self.rows(f"∂{name}", 0, 0)
+        return np.concatenate([self.start_error(name)[: self.script.rows_before(name) - len(own)], own])
 
     def gradients(self, start: Mapping[str, Array]) -> dict[str, Array]:
         """∂L/∂W of every matrix."""

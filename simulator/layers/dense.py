@@ -103,7 +103,7 @@ class Dense(Layer):
         return self.dx
 
     def equations(self, page: Page, x: Node, y: Node) -> Node:
-        return page.units(Columns(page, [(x, "W")], self.bias).sum(self.units), self.activation)
+        return page.units(Columns(page, [(x, "W", "")], self.bias).sum(self.units), self.activation)
 
     def signals(self) -> dict[str, Array]:
         return {"h": self.h}

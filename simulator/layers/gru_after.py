@@ -184,7 +184,7 @@ class GRU(Recurrent):
     def equations(self, page: Page, x: Node, y: Node) -> Node:
         """h = (1 - z) n + z h[t-1]"""
         z, r = (self._gate(page, x, name, place) for place, name in enumerate("zr"))
-        from_x = Columns(page, [(x, "W")], len(self.params["W_n"]) > self.n_in).sum(self.units, 0, "n", "W_n")
+        from_x = Columns(page, [(x, "W", "")], len(self.params["W_n"]) > self.n_in).sum(self.units, 0, "n", "W_n")
         a = page.let("n'", from_x + self.reset(page, r))
         n = page.let("n", Function((a,), ACTIVATIONS["tanh"]))
         blend = (Constant(value=1) - z) * n + z * self.state_before(page)
@@ -197,7 +197,7 @@ class GRU(Recurrent):
     def reset(self, page: Page, r: Node) -> Node:
         """What the candidate sees of the state: r u, with u = [h[t-1], 1] R_n."""
         before = self.state_before(page).hold(self.truncate)
-        seen = Columns(page, [(before, "U")], len(self.params["R_n"]) > self.units)
+        seen = Columns(page, [(before, "U", "")], len(self.params["R_n"]) > self.units)
         return r * page.let("u", seen.sum(self.units, 0, "n", "R_n"))
 
     def signals(self) -> dict[str, Array]:

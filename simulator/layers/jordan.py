@@ -181,7 +181,7 @@ class Jordan(Layer):
         fades = Scaled((s.before(),), self.decay, "γ") + heard if self.decay else heard
         page.let("s", fades, Start(self.start, carried="s"), first=1)
         bias = len(self.W) > self.n_out + self.n_in
-        seen = Columns(page, [(s.hold(self.truncate), "U"), (x, "W")], bias)
+        seen = Columns(page, [(s.hold(self.truncate), "U", ""), (x, "W", "")], bias)
         return page.units(seen.sum(self.units), self.activation)
 
     def signals(self) -> dict[str, Array]:

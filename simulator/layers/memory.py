@@ -178,9 +178,9 @@ class Memory(Layer):
         """c = f c[t-1] + i g and h = o (2σ(c) - 1), where a block's cells share its gates."""
         names, blocks = "iof"[: self.gates // self.blocks], self.blocks
         h, c = page.variable("h", self.units), page.variable("c", self.units)
-        fed = [h, *(page.variable(name, blocks) for name in names)] if self.fed > self.units else [h]
-        inputs: list[tuple[Node, str]] = [(v.before().hold(self.truncate), "U") for v in fed]
-        seen = Columns(page, [*inputs, (x, "W")], False)
+        fed = [(h, ""), *((page.variable(name, blocks), f"←{name}") for name in names if self.fed > self.units)]
+        state: list[tuple[Node, str, str]] = [(v.before().hold(self.truncate), "U", mark) for v, mark in fed]
+        seen = Columns(page, [*state, (x, "W", "")], False)
 
         def net(name: str, width: int, column: int) -> Node:
             a, biased = seen.sum(width, column, name), "b" in self.params and column < self.params["b"].size

@@ -206,7 +206,7 @@ class Recurrent(Layer):
     def columns(self, page: Page, x: Node) -> Columns:
         """What units see, [h[t-1], x, 1], by the rows of W."""
         bias = self.W.shape[0] > self.units + self.n_in
-        return Columns(page, [(self.state_before(page).hold(self.truncate), "U"), (x, "W")], bias)
+        return Columns(page, [(self.state_before(page).hold(self.truncate), "U", ""), (x, "W", "")], bias)
 
     def start_of(self, page: Page, name: str = "h", value: float = 0.0, matrix: str = "start") -> Start:
         """What stands before the first step of a part of the state."""

@@ -89,7 +89,7 @@ class TDNN(Dense):
         """The weighted sums of the last inputs."""
         line = page.delayed(x)
         delays = [self.gap * k for k in reversed(range(self.k))]
-        return Columns(page, [(line.before(k), f"W{k}") for k in delays], self.bias).sum(self.units)
+        return Columns(page, [(line.before(k), "W", f"−{k}" if k else "") for k in delays], self.bias).sum(self.units)
 
     def equations(self, page: Page, x: Node, y: Node) -> Node:
         return page.units(self.weighted(page, x), self.activation)

@@ -5,7 +5,6 @@ read here, for every variable, and what is shown is what the network does, becau
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +15,7 @@ from simulator.arithmetic.functions import Function
 from simulator.arithmetic.nodes import Node, Reference
 from simulator.arithmetic.places import Kept
 from simulator.arithmetic.reader import Clamp, Pass, Script
+from simulator.arithmetic.reading import Reading
 from simulator.arrays import Array
 from simulator.errors import InputError
 from simulator.network.network import Network
@@ -23,32 +23,6 @@ from simulator.network.spec import NetworkSpec
 
 DATA = ("d", "teacher")
 """Variables that are given beside the inputs: the targets, and what layers are taught by."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A pass and its way back. Arrays are (T, B, n) in the order of time: T of the network's steps, or fewer above
-    layers that pool with a stride.
-
-    `values` and `adjoints` (∂L/∂variable) by the variables' names: `x`, `0.h'`, `0.h`, …, `y'`, `y`, `E` (the loss of
-    a step, (T, B, 1), which counts in the loss as `adjoints["E"]` says) and `d`, the targets, which has no adjoint.
-    `starts`: what stands before a variable's first step, (rows, B, n). `gradients` by the names of `Network.params`.
-    """
-
-    values: dict[str, Array]
-    adjoints: dict[str, Array]
-    starts: dict[str, Array]
-    start_adjoints: dict[str, Array]
-    gradients: dict[str, Array]
-    loss: float
-    weights: dict[str, Array]
-    lengths: Array | None
-    clamps: tuple[Clamp, ...]
-
-    @property
-    def input_gradient(self) -> Array:
-        """∂L/∂x (T, B, n_in), that of a shortcut included."""
-        return self.adjoints["x"]
 
 
 class Program:
@@ -59,6 +33,7 @@ class Program:
         self.layers, self.read_out, self.loss = network.layers[:-1], network.layers[-1], network.loss
         self.n_in, self.n_out, self.stride = network.n_in, network.layers[-1].units, network.stride
         self.shortcut, self.matrices = network.shortcut, tuple(network.params())
+        """Names of all weight matrices, as in `Network.params`."""
         self.activation, self.bias = network.read_out.activation, network.read_out.bias
         self.scripts: dict[tuple[bool, bool], Script] = {}
         self.script(False, False)  # a layer without equations says so at once
@@ -92,6 +67,10 @@ class Program:
         a, y, d = (Reference(name=name, size=self.n_out) for name in ("y'", "y", "d"))
         return self.loss.equation(y, a, d, joint)
 
+    def joint(self, clamps: Sequence[Clamp]) -> bool:
+        """Whether the loss is taken from pre-activations: where it can be, unless outputs are clamped."""
+        return self.loss.joint is not None and all(clamp.variable != "y" for clamp in clamps)
+
     @cached_property
     def plain_error(self) -> Node:
         """∂L/∂y through the loss alone, where the script has the joint derivative only."""
@@ -105,10 +84,10 @@ class Program:
 
     def _outputs(self, page: Page, h: Node, x: Node) -> None:
         """The read-out, which may also see the inputs past all layers."""
-        inputs = [(h, "W")]
+        inputs = [(h, "W", "")]
         if self.shortcut:
             seen = x if self.stride == 1 else page.let("x kept", Kept((x,), self.stride))
-            inputs.append((seen, "W"))
+            inputs.append((seen, "W", "x"))
         a = page.let("y'", Columns(page, inputs, self.bias).sum(self.n_out))
         page.let("y", Function((a,), self.activation))
 
@@ -134,20 +113,8 @@ def read(
     A clamped element keeps its value, and its adjoint is ∂L/∂ of that value; none goes on from it to what it would
     have been calculated from. Raises InputError where no output is scored.
     """
-    x = np.asarray(x, np.float64)
-    T, B, _ = x.shape
-    taught = teacher is not None and any(layer.teacher_forcing for layer in program.layers)
-    joint = program.loss.joint is not None and all(clamp.variable != "y" for clamp in clamps)
-    script = program.script(taught, joint)
-    matrices = {name: np.asarray(weights[name], np.float64) for name in program.matrices}
-    sight = Pass(script, matrices, T, B, lengths, start or {}, clamps)
-    sight.give("x", x)
-    sight.give("d", program.at_stride(target))
-    if teacher is not None:
-        sight.give("teacher", program.at_stride(teacher))
-    sight.run(script.forward)
-    counts = _counts(program, mask, T, B)
-    loss = float((sight.rows("E", 0, len(counts)) * counts).sum())
+    sight, counts, loss = _forward(program, weights, x, target, mask, lengths, teacher, start, clamps)
+    script, joint = sight.script, program.joint(clamps)
     sight.give("∂E", counts)
     sight.run(script.backward)
     names = [v.name for v in (*script.inputs[:1], *(equation.variable for equation in script.equations))]
@@ -155,13 +122,42 @@ def read(
     adjoints = {name: sight.in_time(name, sight.error(name)) for name in names}
     if joint:
         adjoints["y"] = adjoints["y"] + program.plain_error.whole(sight, 0, len(counts))
-    starting = [name for name in names if script.starts[name] > -script.variables[name].first]
+    starting = [name for name in names if script.rows_before(name)]
     return Reading(
         values, adjoints,
-        {name: sight.rows(name, -script.starts[name], script.variables[name].first) for name in starting},
-        {name: sight.start_error(name) for name in starting},
-        sight.gradients(start or {}), loss, matrices, lengths, tuple(clamps),
+        {name: sight.rows(name, -script.rows_before(name), 0) for name in starting},
+        {name: sight.error_before(name) for name in starting},
+        sight.gradients(start or {}), loss, dict(sight.matrices), lengths, tuple(clamps), script, joint,
+        frozenset(start or ()),
     )  # fmt: skip
+
+
+def loss_of(
+    program: Program, weights: Mapping[str, Array], x: Array, target: Array, mask: Array | None = None,
+    lengths: Array | None = None, teacher: Array | None = None, start: Mapping[str, Array] | None = None,
+    clamps: Sequence[Clamp] = (),
+) -> float:  # fmt: skip
+    """The loss alone, without the way back; arguments as of `read`."""
+    return _forward(program, weights, x, target, mask, lengths, teacher, start, clamps)[2]
+
+
+def _forward(
+    program: Program, weights: Mapping[str, Array], x: Array, target: Array, mask: Array | None,
+    lengths: Array | None, teacher: Array | None, start: Mapping[str, Array] | None, clamps: Sequence[Clamp],
+) -> tuple[Pass, Array, float]:  # fmt: skip
+    """The pass forwards, what each step counts, and the loss."""
+    x = np.asarray(x, np.float64)
+    T, B, _ = x.shape
+    taught = teacher is not None and any(layer.teacher_forcing for layer in program.layers)
+    matrices = {name: np.asarray(weights[name], np.float64) for name in program.matrices}
+    sight = Pass(program.script(taught, program.joint(clamps)), matrices, T, B, lengths, start or {}, clamps)
+    sight.give("x", x)
+    sight.give("d", program.at_stride(target))
+    if teacher is not None:
+        sight.give("teacher", program.at_stride(teacher))
+    sight.run(sight.script.forward)
+    counts = _counts(program, mask, T, B)
+    return sight, counts, float((sight.rows("E", 0, len(counts)) * counts).sum())
 
 
 def _counts(program: Program, mask: Array | None, T: int, B: int) -> Array:
