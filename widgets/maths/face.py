@@ -1,0 +1,118 @@
+"""STIX Two Math at one size: what a piece of text consists of, and how much room it takes.
+
+Glyphs are placed one by one, as the letters of a formula are, and all glyphs of one size and colour are painted in one
+call: ten times faster than text by text.
+"""
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+from PySide6.QtGui import QFont, QFontDatabase, QPainterPath, QRawFont
+
+FONT = Path(__file__).with_name("STIXTwoMath.ttf")
+
+LARGE = 1000.0
+UPPER, LOWER = ord("A"), ord("a")
+ITALIC, BOLD = (0x1D434, 0x1D6FC), (0x1D468, 0x1D736)
+"""Where Unicode has the mathematical letters: A of the Latin and α of the Greek ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """A piece of text. Sizes in px: `up` and `down` of the ink from the baseline, `over` of what leans out at the
+    right."""
+
+    face: "Face"
+    indices: tuple[int, ...]
+    offsets: tuple[float, ...]
+    width: float
+    up: float
+    down: float
+    over: float
+
+
+class Face:
+    """The font at a size, with a memory of what was asked. Used in the thread that made it."""
+
+    def __init__(self, size: float) -> None:
+        self.size = size
+        self.raw = _raw(size)
+        self._known: dict[str, Glyphs] = {}
+        self._italic: dict[tuple[str, bool], str] = {}
+
+    def glyphs(self, text: str) -> Glyphs:
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = self._measured(text)
+            if len(self._known) > 4096:  # numbers come and go
+                self._known = {text: known}
+        return known
+
+    def letters(self, text: str, bold: bool = False) -> str:
+        """Latin and small Greek letters as mathematics has them: italic."""
+        known = self._italic.get((text, bold))
+        if known is None:
+            known = self._italic[text, bold] = "".join(_slanted(sign, BOLD if bold else ITALIC) for sign in text)
+        return known
+
+    @cached_property
+    def axis(self) -> float:
+        """How high above the baseline fraction strokes and the middles of + and of brackets stand."""
+        return 0.258 * self.size
+
+    def outline(self, sign: str) -> QPainterPath:
+        return self.raw.pathForGlyph(self.glyphs(sign).indices[0])
+
+    def _measured(self, text: str) -> Glyphs:
+        large, scale = _large(), self.size / LARGE
+        indices = large.glyphIndexesForString(text)
+        offsets, x, up, down, right = [], 0.0, 0.0, 0.0, 0.0
+        for index, advance in zip(indices, large.advancesForGlyphIndexes(indices), strict=True):
+            ink = large.boundingRect(index)
+            offsets.append(x * scale)
+            up, down, right = max(up, -ink.top()), max(down, ink.bottom()), x + ink.right()
+            x += advance.x()
+        over = max(0.0, right - x)
+        return Glyphs(self, tuple(indices), tuple(offsets), x * scale, up * scale, down * scale, over * scale)
+
+
+@cache
+def face(size: float) -> Face:
+    return Face(size)
+
+
+def _raw(size: float) -> QRawFont:
+    raw = QRawFont.fromFont(_font())
+    raw.setPixelSize(size)
+    return raw
+
+
+@cache
+def _large() -> QRawFont:
+    """What is measured: Qt rounds ink to whole px."""
+    return _raw(LARGE)
+
+
+@cache
+def _font() -> QFont:
+    """Given to the application by its file: only then does a PDF embed it."""
+    family = QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(FONT)))[0]
+    font = QFont(family)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+def _slanted(sign: str, start: tuple[int, int]) -> str:
+    latin, greek = start
+    if sign == "h" and start == ITALIC:
+        return "ℎ"  # its place among the mathematical letters is empty: it was there before them
+    if "A" <= sign <= "Z":
+        return chr(latin + ord(sign) - UPPER)
+    if "a" <= sign <= "z":
+        return chr(latin + 26 + ord(sign) - LOWER)
+    if "α" <= sign <= "ω":
+        return chr(greek + ord(sign) - ord("α"))
+    if sign == "∂":
+        return chr(greek + 25)
+    return sign
