@@ -71,9 +71,9 @@ class NumberEdit(QLineEdit):
 
 
 def number(text: str) -> float | None:
-    """What was typed as a finite number, with either minus and either decimal sign; None: it is none."""
+    """What was typed as a finite number, with either minus; None: it is none."""
     try:
-        value = float(text.strip().replace("−", "-").replace(",", "."))
+        value = float(text.strip().replace("−", "-"))
     except ValueError:
         return None
     return value if math.isfinite(value) else None

@@ -131,10 +131,13 @@ class MathPage(QAbstractScrollArea):
             return
         self._settling = True
         bar, height = self.verticalScrollBar(), self.viewport().height()
+        at_end = 0 < bar.value() == bar.maximum()
         while True:
             top = bar.value() - EDGE
             moved = self.sheet.lay(top, top + height)
             self._scroll_to(bar.value() + round(moved))
+            if at_end:
+                bar.setValue(bar.maximum())
             if bar.value() - EDGE == top:
                 break
         self._settling = False

@@ -31,7 +31,7 @@ def made(sections: Sections, font: QFont, heading: str = "") -> bytes:
     sheet = Sheet(width, 1.0, font)
     sheet.show(sections)
     sheet.lay_all()
-    for number, page in enumerate(_pages(sheet, height - foot), 1):
+    for number, page in enumerate(pages(sheet, height - foot), 1):
         if number > 1:
             writer.newPage()
         y = 0.0
@@ -47,7 +47,7 @@ def made(sections: Sections, font: QFont, heading: str = "") -> bytes:
     return bytes(buffer.data().data())
 
 
-def _pages(sheet: Sheet, height: float) -> list[list[Item]]:
+def pages(sheet: Sheet, height: float) -> list[list[Item]]:
     """Items by page. A title goes over with its first line."""
     pages: list[list[Item]] = [[]]
     filled = 0.0
