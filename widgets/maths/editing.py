@@ -14,13 +14,16 @@ REFUSAL = "Type a number, such as -0.5 or 1e-3."
 
 
 class NumberEdit(QLineEdit):
-    """Emits `edited` (link, value) on Enter and goes; Escape, or a click elsewhere, leaves the number as it was."""
+    """Emits `edited` (link, value) on Enter and goes; Escape, or a click elsewhere, leaves the number as it was. Emits
+    `left` when it goes."""
 
     edited = Signal(object, float)
+    left = Signal()
 
     def __init__(self, link: Link, value: float, over: QRect, theme: Theme, parent: QWidget) -> None:
-        super().__init__(f"{value:.6g}", parent)
-        self.link, self.room = link, parent.width()
+        self.shown = f"{value:.6g}"
+        super().__init__(self.shown, parent)
+        self.link, self.room, self.gone = link, parent.width(), False
         self.setAccessibleName("New value")
         self.setToolTip("The new value. Enter takes it, Escape leaves the old one.")
         self.refusal = QLabel(REFUSAL, parent)
@@ -41,12 +44,18 @@ class NumberEdit(QLineEdit):
             each.move(each.x() + dx, each.y() + dy)
 
     def leave(self) -> None:
-        self.refusal.hide()
-        self.refusal.deleteLater()
-        self.hide()
-        self.deleteLater()
+        if self.gone:  # to hide takes the focus away, which leaves once more
+            return
+        self.gone = True
+        for each in (self.refusal, self):
+            each.hide()
+            each.deleteLater()
+        self.left.emit()
 
     def _take(self) -> None:
+        if self.text() == self.shown:  # it has fewer digits than the number
+            self.leave()
+            return
         value = number(self.text())
         if value is None:
             self.refusal.adjustSize()

@@ -33,6 +33,8 @@ class Item:
     set: SetLine | None = None
     above: float = 0.0
     """Of the caption, before the line."""
+    least: float = 0.0
+    """The height it has had with other numbers: what is below it does not go up and down with every sign."""
 
 
 class Sheet:
@@ -57,14 +59,17 @@ class Sheet:
         for title, lines in sections:
             if title:
                 high = (ABOVE_TITLE if self.items else 0.0) * self.scale + self.metrics.height()
-                self.items.append(Item((title, -1), None, high + BELOW_TITLE * self.scale))
+                self.items.append(Item((title, -1), None, float(round(high + BELOW_TITLE * self.scale))))
             for place, line in enumerate(lines):
                 key = title, place
                 old = known.get(key)
                 if old is not None and same and old.line == line:
                     self.items.append(old)
                 else:
-                    self.items.append(Item(key, line, USUAL * self.scale if old is None else old.height))
+                    item = Item(key, line, USUAL * self.scale if old is None else old.height)
+                    if old is not None and same and old.set and old.line and old.line.left == line.left:
+                        item.least = old.height
+                    self.items.append(item)
         self._stack()
 
     @property
@@ -153,7 +158,7 @@ class Sheet:
         if line.note:
             room = QRectF(0, 0, self.width, 1e4)
             note = self.metrics.boundingRect(room, WRAPPED, line.note).height() + TO_NOTE * self.scale
-        return float(round(item.above + item.set.height + note + BETWEEN * self.scale))
+        return max(item.least, float(round(item.above + item.set.height + note + BETWEEN * self.scale)))
 
     def _stack(self) -> None:
         self.tops = [0.0]
