@@ -106,6 +106,8 @@ def test_a_negative_number_has_one_pair_of_parentheses():
     assert plain.text(Call("tanh", N(-0.7))) == "tanh(-0.7000)"
     assert plain.text(Product((N(-0.5), N(2.0)))) == "(-0.5000)*2.0000"
     assert plain.text(Sum((N(1.0), Minus(N(-0.5))))) == "1.0000 - (-0.5000)"
+    assert plain.text(Product((N(2.0), Minus(N(3.0))))) == "2.0000*(-3.0000)"
+    assert plain.text(Power(N(2e-4))) == "(2.000e-4)**2"
 
 
 def test_symbols_name_what_the_textbook_names():

@@ -25,12 +25,12 @@ def state(a=-0.7):
     return Line("forward", Letter("h", below="1,1", link=STATE), Call("tanh", inside), Call("tanh", Number(a)), result)
 
 
-def slope():
+def slope(link=None):
     def by(letter):
         return Fraction(Letter("E", partial=True), letter)
 
     symbols = Product((Letter("x"), by(Letter("h", 1, "1,1", partial=True))))
-    weight = by(Letter("W", below="11", partial=True))
+    weight = by(Letter("W", below="11", partial=True, link=link))
     numbers = Product((Number(0.5), Number(-0.25)))
     return Line("backward", weight, symbols, numbers, Number(-0.125), links=(WEIGHT,))
 

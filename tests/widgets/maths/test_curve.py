@@ -44,10 +44,12 @@ def test_where_there_is_no_curve_it_says_why(curve):
 def test_the_point_goes_along_the_curve(curve):
     curve.recolour(DARK)
 
+    def painted(colour):
+        image, colour = curve.grab().toImage(), QColor(colour).rgb()
+        return [(x, y) for x in range(image.width()) for y in range(image.height()) if image.pixel(x, y) == colour]
+
     def point():
-        image = curve.grab().toImage()
-        accent = QColor(DARK.accent).rgb()
-        found = [(x, y) for x in range(image.width()) for y in range(image.height()) if image.pixel(x, y) == accent]
+        found = painted(DARK.accent)
         return [sum(each) / len(found) for each in zip(*found, strict=True)]
 
     places = []
@@ -57,5 +59,8 @@ def test_the_point_goes_along_the_curve(curve):
     (x0, y0), (x1, y1), (x2, y2) = places
     assert x0 < x1 < x2 and y0 > y1 > y2
     assert abs(x0 + x2 - 2 * x1) < 1.5 and abs(y0 + y2 - 2 * y1) < 1.5
+    curve.show_unit("sigmoid", 0.0)
+    tangent = painted(DARK.diverging[0])
+    assert min(tangent)[1] > max(tangent)[1]  # it rises
     curve.show_unit("tanh", 40.0)  # far out it is still in the picture
     assert point()[0] < 200

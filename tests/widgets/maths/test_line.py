@@ -117,6 +117,8 @@ def test_a_fraction_has_one_part_above_the_stroke_and_one_below():
     stroke = placed.strokes[0][0]
     left = [spot.area for spot in placed.spots if spot.link == WEIGHT]
     assert len(left) == 1 and left[0].top() < stroke.y() < left[0].bottom()
+    inner = [spot.area for spot in set_line(slope(WEIGHT), 430.0).placed.spots if spot.link == WEIGHT]
+    assert len(inner) == 1 and stroke.y() - 3 < inner[0].top()
 
 
 def test_parentheses_grow_with_what_they_hold():

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QColor, QGuiApplication
 
 from simulator.arithmetic import latex, plain
@@ -20,6 +20,7 @@ def page(qtbot):
     made.resize(452, 400)
     made.show()
     made.show_lines([("Forward", [weighted(about="what arrives"), state()]), ("The weight", [slope()])])
+    qtbot.mouseMove(made.viewport(), QPoint(2, 2))  # wherever the pointer was left
     return made
 
 
@@ -63,6 +64,9 @@ def test_the_pointer_is_answered_once_and_when_it_leaves(page, qtbot):
     for point in (at, at + QPoint(1, 0), place(page, STATE), QPoint(2, 2)):
         qtbot.mouseMove(page.viewport(), point)
     assert said == [WEIGHT, STATE, None]
+    qtbot.mouseMove(page.viewport(), at)
+    QGuiApplication.sendEvent(page.viewport(), QEvent(QEvent.Type.Leave))
+    assert said[3:] == [WEIGHT, None]
 
 
 def test_what_is_pointed_at_or_highlighted_gets_a_wash_everywhere(page, qtbot):
@@ -159,12 +163,15 @@ def test_a_section_is_brought_to_the_top(page):
 
 
 def test_a_line_that_needed_two_rows_keeps_their_room(page):
-    page.show_lines([("", [weighted(2, -0.5), state()])])
-    before = place(page, STATE).y()
-    page.show_lines([("", [weighted(2, 0.5), state()])])  # without its parentheses
-    assert place(page, STATE).y() == before
-    page.show_lines([("", [state(), state()])])
-    assert place(page, STATE).y() < before
+    def below(value):
+        page.show_lines([("", [weighted(3, value), state()])])
+        return place(page, STATE).y()
+
+    low = below(0.5)
+    assert below(-0.5) > low  # with parentheses
+    assert below(0.5) == below(-0.5)
+    page.show_lines([("", [state(), state()])])  # another line is as high as it needs to be
+    assert place(page, STATE).y() < low
 
 
 def test_keys_go_from_name_to_name_and_choose(page, qtbot):
