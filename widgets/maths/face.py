@@ -18,14 +18,14 @@ ITALIC, BOLD = (0x1D434, 0x1D6FC), (0x1D468, 0x1D736)
 """Where Unicode has the mathematical letters: A of the Latin and α of the Greek ones."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Glyphs:
     """A piece of text. Sizes in px: `up` and `down` of the ink from the baseline, `over` of what leans out at the
     right."""
 
     face: "Face"
-    indices: tuple[int, ...]
-    offsets: tuple[float, ...]
+    indices: list[int]
+    offsets: list[float]
     width: float
     up: float
     down: float
@@ -33,21 +33,24 @@ class Glyphs:
 
 
 class Face:
-    """The font at a size, with a memory of what was asked. Used in the thread that made it."""
+    """The font at a size. Signs are measured once: numbers are new in every picture, their digits are not."""
 
     def __init__(self, size: float) -> None:
         self.size = size
         self.raw = _raw(size)
-        self._known: dict[str, Glyphs] = {}
+        self._signs: dict[str, tuple[int, float, float, float, float]] = {}
         self._italic: dict[tuple[str, bool], str] = {}
 
     def glyphs(self, text: str) -> Glyphs:
-        known = self._known.get(text)
-        if known is None:
-            known = self._known[text] = self._measured(text)
-            if len(self._known) > 4096:  # numbers come and go
-                self._known = {text: known}
-        return known
+        signs, indices, offsets = self._signs, [], []
+        x = up = down = right = 0.0
+        for sign in text:
+            index, width, high, low, end = signs.get(sign) or self._measured(sign)
+            indices.append(index)
+            offsets.append(x)
+            up, down, right = max(up, high), max(down, low), x + end
+            x += width
+        return Glyphs(self, indices, offsets, x, up, down, max(0.0, right - x))
 
     def letters(self, text: str, bold: bool = False) -> str:
         """Latin and small Greek letters as mathematics has them: italic."""
@@ -64,17 +67,13 @@ class Face:
     def outline(self, sign: str) -> QPainterPath:
         return self.raw.pathForGlyph(self.glyphs(sign).indices[0])
 
-    def _measured(self, text: str) -> Glyphs:
+    def _measured(self, sign: str) -> tuple[int, float, float, float, float]:
+        """Index, width, ink above and below the baseline, and where the ink ends."""
         large, scale = _large(), self.size / LARGE
-        indices = large.glyphIndexesForString(text)
-        offsets, x, up, down, right = [], 0.0, 0.0, 0.0, 0.0
-        for index, advance in zip(indices, large.advancesForGlyphIndexes(indices), strict=True):
-            ink = large.boundingRect(index)
-            offsets.append(x * scale)
-            up, down, right = max(up, -ink.top()), max(down, ink.bottom()), x + ink.right()
-            x += advance.x()
-        over = max(0.0, right - x)
-        return Glyphs(self, tuple(indices), tuple(offsets), x * scale, up * scale, down * scale, over * scale)
+        index = large.glyphIndexesForString(sign)[0]
+        width, ink = large.advancesForGlyphIndexes([index])[0].x(), large.boundingRect(index)
+        inks = (-ink.top() * scale, ink.bottom() * scale, ink.right() * scale)
+        return self._signs.setdefault(sign, (index, width * scale, *inks))
 
 
 @cache

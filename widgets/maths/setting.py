@@ -68,7 +68,7 @@ class Setter:
 
     def __init__(self, size: float, numbers: bool = False) -> None:
         self.size, self.numbers = size, numbers
-        self.face, self.small = face(size), face(size * SCRIPT)
+        self.face = face(size)
         self._texts: dict[str, Box] = {}
 
     def pieces(self, written: Written) -> Pieces:
@@ -82,12 +82,12 @@ class Setter:
         """Text as it is. The box is shared: put it into another one."""
         known = self._texts.get(text)
         if known is None:
-            glyphs = self.face.glyphs(text)
-            known = Box(glyphs.width, glyphs.up, glyphs.down, glyphs.over, [(0.0, 0.0, Text(glyphs))])
-            if len(self._texts) > 4096:  # numbers come and go
-                self._texts.clear()
-            self._texts[text] = known
+            known = self._texts[text] = self._text(text)
         return known
+
+    def _text(self, text: str) -> Box:
+        glyphs = self.face.glyphs(text)
+        return Box(glyphs.width, glyphs.up, glyphs.down, glyphs.over, [(0.0, 0.0, Text(glyphs))])
 
     def script(self, text: str) -> Box:
         """An index: letters italic, words of three letters and more upright."""
@@ -144,16 +144,13 @@ class Setter:
             shown, power = QUARTERS.get(number.value, plain.exactly(number.value)), None
         else:
             shown, power = plain.figure(number.value)
-        text = self.upright(shown.replace("-", "−").replace("inf", "∞"))
+        box = self._text(shown.replace("-", "−").replace("inf", "∞"))
         if power is not None:
-            box = Box()
-            box.add(text)
             box.add(self.upright("·"), 0.04 * self.size)
             box.add(self.upright("10"), 0.04 * self.size)
             box.add(self.script(str(power)), 0.02 * self.size, -RAISE * self.size)
-            text = box
-        marked = Box(text.width, text.up, text.down, 0.0, text.parts, number.link, number)
-        return [(0.0, marked)]
+        box.link, box.number = number.link, number
+        return [(0.0, box)]
 
     def word(self, word: Word) -> Pieces:
         return [(0.0, self.upright(word.text))]
