@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from simulator.arithmetic.plain import exactly, figure, held, signed_terms, single
+from simulator.arithmetic.plain import exactly, figure, held, numbers_of, signed_terms, single
 from simulator.arithmetic.written import (
     Call,
     Elided,
@@ -76,8 +76,9 @@ def formula(written: Written, numbers: bool = False) -> str:
 
 def equation(line: Line) -> str:
     """One equation, without delimiters."""
+    numbers = numbers_of(line)
     forms = [formula(line.left), formula(line.symbols)]
-    forms += [] if line.numbers is None else [formula(line.numbers, numbers=True)]
+    forms += [] if numbers is None else [formula(numbers, numbers=True)]
     return " = ".join([*forms, formula(line.result)])
 
 
@@ -86,8 +87,9 @@ def aligned(lines: Iterable[Line]) -> str:
     rows = []
     for line in lines:
         rows.append(f"{formula(line.left)} &= {formula(line.symbols)}")
-        if line.numbers is not None:
-            rows.append(f"&= {formula(line.numbers, numbers=True)}")
+        numbers = numbers_of(line)
+        if numbers is not None:
+            rows.append(f"&= {formula(numbers, numbers=True)}")
         rows[-1] += f" = {formula(line.result)}"
     return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}\n"
 

@@ -144,10 +144,19 @@ def _sum(written: Sum, digits: int | None) -> str:
     return "".join(parts)
 
 
+def numbers_of(line: Line) -> Written | None:
+    """The numbers of a line, or None where it has none or they say no more than the result."""
+    match line.numbers, line.result:
+        case Number(value), Number(result) if value == result:
+            return None
+    return line.numbers
+
+
 def forms(line: Line, digits: int | None = DIGITS) -> tuple[str, str, str, str]:
     """Left, symbols, numbers ("" where there are none) and result."""
-    numbers = "" if line.numbers is None else text(line.numbers, digits)
-    return text(line.left), text(line.symbols), numbers, text(line.result, digits)
+    numbers = numbers_of(line)
+    shown = "" if numbers is None else text(numbers, digits)
+    return text(line.left), text(line.symbols), shown, text(line.result, digits)
 
 
 def equation(line: Line, digits: int | None = DIGITS) -> str:

@@ -4,14 +4,17 @@ Glyphs are placed one by one, as the letters of a formula are, and all glyphs of
 call: ten times faster than text by text.
 """
 
+import re
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from PySide6.QtGui import QFont, QFontDatabase, QPainterPath, QRawFont
 
 FONT = Path(__file__).with_name("STIXTwoMath.ttf")
 
+SINGLE = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,2}(?![A-Za-z])|[α-ω]")
+"""What is italic in an index."""
 LARGE = 1000.0
 UPPER, LOWER = ord("A"), ord("a")
 ITALIC, BOLD = (0x1D434, 0x1D6FC), (0x1D468, 0x1D736)
@@ -39,7 +42,6 @@ class Face:
         self.size = size
         self.raw = _raw(size)
         self._signs: dict[str, tuple[int, float, float, float, float]] = {}
-        self._italic: dict[tuple[str, bool], str] = {}
 
     def glyphs(self, text: str) -> Glyphs:
         signs, indices, offsets = self._signs, [], []
@@ -51,13 +53,6 @@ class Face:
             up, down, right = max(up, high), max(down, low), x + end
             x += width
         return Glyphs(self, indices, offsets, x, up, down, max(0.0, right - x))
-
-    def letters(self, text: str, bold: bool = False) -> str:
-        """Latin and small Greek letters as mathematics has them: italic."""
-        known = self._italic.get((text, bold))
-        if known is None:
-            known = self._italic[text, bold] = "".join(_slanted(sign, BOLD if bold else ITALIC) for sign in text)
-        return known
 
     @cached_property
     def axis(self) -> float:
@@ -100,6 +95,18 @@ def _font() -> QFont:
     font = QFont(family)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font
+
+
+@lru_cache(4096)
+def letters(text: str, bold: bool = False) -> str:
+    """Latin and small Greek letters as mathematics has them: italic."""
+    return "".join(_slanted(sign, BOLD if bold else ITALIC) for sign in text)
+
+
+@lru_cache(4096)
+def index(text: str) -> str:
+    """As `letters`, but words of three letters and more stay upright."""
+    return SINGLE.sub(lambda part: letters(part.group()), text.replace("-", "−"))
 
 
 def _slanted(sign: str, start: tuple[int, int]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter
 
+from simulator.arithmetic import plain
 from simulator.arithmetic.written import Line, Link
 from widgets.maths.box import AROUND, Box, Ink, Placed, Spot
 from widgets.maths.setting import THICK, Pieces, setter
@@ -60,8 +61,9 @@ def set_line(line: Line, width: float, scale: float = 1.0) -> SetLine:
         left = Box(left.width, left.up, left.down, 0.0, left.parts, line.links[0])
     answer.ink = Ink.ACCENT
     forms = [_led(symbols.upright("="), symbols.pieces(line.symbols), gap)]
-    if line.numbers is not None:
-        forms.append(_led(equals, numbers.pieces(line.numbers), gap))
+    worked = plain.numbers_of(line)
+    if worked is not None:
+        forms.append(_led(equals, numbers.pieces(worked), gap))
     result = _led(equals, [(0.0, answer)], gap)
 
     in_one_row = left.width + sum(before + box.width for form in (*forms, result) for before, box in form) <= width

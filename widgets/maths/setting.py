@@ -27,7 +27,7 @@ from simulator.arithmetic.written import (
     Written,
 )
 from widgets.maths.box import Box, Fence, Ink, Stroke, Text
-from widgets.maths.face import face
+from widgets.maths.face import face, index, letters
 
 Pieces = list[tuple[float, Box]]
 
@@ -90,9 +90,7 @@ class Setter:
         return Box(glyphs.width, glyphs.up, glyphs.down, glyphs.over, [(0.0, 0.0, Text(glyphs))])
 
     def script(self, text: str) -> Box:
-        """An index: letters italic, words of three letters and more upright."""
-        words = len(text) > 2 and text.isalpha()
-        return setter(self.size * SCRIPT).upright(text if words else self.face.letters(text.replace("-", "−")))
+        return setter(self.size * SCRIPT).upright(index(text))
 
     def held(self, written: Written) -> Pieces:
         """As a factor: in parentheses where it needs them."""
@@ -123,8 +121,8 @@ class Setter:
     def letter(self, letter: Letter) -> Pieces:
         box = Box(link=letter.link)
         if letter.partial:
-            box.add(self.upright(self.face.letters("∂")), 0.0)
-        box.add(self.upright(self.face.letters(letter.text, letter.bold)))
+            box.add(self.upright(letters("∂")), 0.0)
+        box.add(self.upright(letters(letter.text, letter.bold)))
         start, over = box.width, box.over
         if letter.primes:
             box.add(self.upright("′" * letter.primes), 0.5 * over)
@@ -199,7 +197,7 @@ class Setter:
 
     def call(self, written: Call) -> Pieces:
         flow, name = Flow(), written.name
-        flow.add(self.upright(self.face.letters(name) if len(name) == 1 else name))
+        flow.add(self.upright(letters(name) if len(name) == 1 else name))
         if written.primes:
             flow.add(self.upright("′" * written.primes), 0.02 * self.size)
         flow.extend(self.fenced(self.pieces(written.inside)))

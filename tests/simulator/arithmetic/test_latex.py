@@ -57,6 +57,9 @@ def test_numbers_have_a_dot_between_and_letters_a_gap():
 def test_equations_stand_below_each_other_and_their_braces_close():
     line = Line("forward", Letter("h"), Call("tanh", Letter("a")), Call("tanh", Number(-0.7)), Number(-0.6044))
     assert latex.equation(line) == "h = \\tanh\\left(a\\right) = \\tanh\\left(-0.7000\\right) = -0.6044"
+    repeated = Line("forward", Letter("h"), Letter("a"), Number(0.5), Number(0.5))
+    assert latex.equation(repeated) == "h = a = 0.5000"
+    assert latex.aligned([repeated]).count("=") == 2
     written = latex.aligned([line, line])
     assert written.count("&=") == 4 and written.count("\\\\\n") == 3
     assert written.count("{") == written.count("}")

@@ -127,6 +127,7 @@ def line(**changes):
 def test_an_equation_has_all_three_forms_and_its_result():
     assert plain.equation(line()) == "h[1,1] = tanh(h'[1,1]) = tanh(-0.7158) = -0.6143"
     assert plain.equation(line(numbers=None)) == "h[1,1] = tanh(h'[1,1]) = -0.6143"
+    assert plain.equation(line(numbers=N(-0.61432))) == "h[1,1] = tanh(h'[1,1]) = -0.6143"
 
 
 def test_a_table_keeps_every_digit_and_one_row_for_a_line():

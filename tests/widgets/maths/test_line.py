@@ -18,7 +18,7 @@ from simulator.arithmetic.written import (
     Word,
 )
 from tests.widgets.maths.lines import STATE, WEIGHT, matrix, slope, state, weighted
-from widgets.maths.face import face
+from widgets.maths.face import face, letters
 from widgets.maths.line import set_line
 from widgets.theme import DARK, LIGHT
 
@@ -94,6 +94,8 @@ WRITTEN = [
     (Product((Number(0.5, exact=True), Word("max"))), "½max"),
     (Call("σ", Letter("a", primes=1)), "𝜎(𝑎′)"),
     (Over("t", Letter("x")), "∑𝑡𝑥"),
+    (Letter("W", above="2 new"), "𝑊2 new"),
+    (Letter("h", below="t-1,ij"), "ℎ𝑡−1,𝑖𝑗"),
     (Sum((Letter("a"), Elided(20, -0.125), Letter("b"))), "𝑎+⋯20 terms=−0.1250⋯+𝑏"),
     (Number(float("inf")), "∞"),
 ]
@@ -103,10 +105,15 @@ def test_what_is_written():
     assert [of(symbols) for symbols, _ in WRITTEN] == [expected for _, expected in WRITTEN]
 
 
+def test_numbers_that_say_no_more_than_the_result_are_left_out():
+    line = Line("", Letter("y"), Letter("a"), Number(0.25), Number(0.25))
+    assert rows(line) == ["𝑦=𝑎=0.2500"]
+
+
 def test_every_letter_of_the_textbook_is_in_the_font():
     latin = "abcdefghijklmnopqrstuvwxyz"
     for bold in (False, True):
-        text = face(17.0).letters(latin + latin.upper() + "αβγδεζηθικλμνξπρστυφχψω∂ΔΣ", bold)
+        text = letters(latin + latin.upper() + "αβγδεζηθικλμνξπρστυφχψω∂ΔΣ", bold)
         assert 0 not in face(17.0).glyphs(text).indices
     assert 0 not in face(17.0).glyphs("0123456789+−·=′″½∞⋯…≤≥≈∈→").indices
 
