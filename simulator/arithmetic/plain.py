@@ -149,6 +149,8 @@ def numbers_of(line: Line) -> Written | None:
     match line.numbers, line.result:
         case Number(value), Number(result) if value == result:
             return None
+        case Matrix() as rows, Matrix() as result if text(rows, None) == text(result, None):
+            return None
     return line.numbers
 
 

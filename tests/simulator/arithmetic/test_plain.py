@@ -11,6 +11,7 @@ import pytest
 from simulator.arithmetic import plain
 from simulator.arithmetic.written import (
     Call,
+    Element,
     Elided,
     Fraction,
     Letter,
@@ -127,6 +128,8 @@ def line(**changes):
 def test_an_equation_has_all_three_forms_and_its_result():
     assert plain.equation(line()) == "h[1,1] = tanh(h'[1,1]) = tanh(-0.7158) = -0.6143"
     assert plain.equation(line(numbers=None)) == "h[1,1] = tanh(h'[1,1]) = -0.6143"
+    row, linked = Matrix(((N(0.5), N(1.0)),)), Matrix(((N(0.5), Number(1.0, Element("0.h", 0, 1))),))
+    assert plain.equation(line(numbers=row, result=linked)).count("0.5000") == 1
     assert plain.equation(line(numbers=N(-0.61432))) == "h[1,1] = tanh(h'[1,1]) = -0.6143"
 
 
