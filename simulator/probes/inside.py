@@ -8,8 +8,9 @@ import numpy as np
 
 from simulator.arithmetic.equations import UndeclaredError
 from simulator.arithmetic.reader import Clamp
+from simulator.arithmetic.reading import Reading
 from simulator.arrays import Array, frozen
-from simulator.network.equations import Program, Reading, equations, read
+from simulator.network.equations import Program, equations, read
 from simulator.probes.base import PROBES, Probe, Silent
 from simulator.sources.base import Batch
 from simulator.training.look import Look

@@ -7,8 +7,9 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from simulator.arithmetic.reader import Clamp
+from simulator.arithmetic.reading import Reading
 from simulator.arrays import Array
-from simulator.network.equations import Program, Reading
+from simulator.network.equations import Program
 from simulator.probes.inside import Inside
 
 

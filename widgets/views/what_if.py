@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from simulator.arithmetic.reading import Reading
 from simulator.arrays import Array
-from simulator.network.equations import Reading
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
