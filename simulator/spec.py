@@ -1,6 +1,7 @@
 """What every part of an Experiment is: a frozen, strictly checked model whose fields make its form."""
 
 import json
+from collections.abc import Callable
 from functools import cache
 from typing import Annotated, Any, Self, Union
 
@@ -16,6 +17,11 @@ MAX_JSON = 4_000_000
 
 ADVANCED: dict[str, Any] = {"advanced": True}
 """Marks a field that a form shows only when asked for more."""
+
+
+def when(counts: Callable[[Any], object]) -> dict[str, Any]:
+    """Marks a field that changes something only while this is true of its Spec; forms leave it out otherwise."""
+    return {"counts": counts}
 
 
 class Spec(BaseModel):
@@ -41,6 +47,20 @@ class Spec(BaseModel):
     def files(self) -> dict[str, str]:
         """Paths of the user's own files that it reads, by the names of their fields: those marked by `file`."""
         return {name: path for name in self.files_asked() if (path := getattr(self, name))}
+
+    def unused(self) -> frozenset[str]:
+        """Dotted paths of the fields, its own and its parts', that change nothing as the others stand: what the fields
+        say by `when`; a Spec whose parts decide for each other adds to it."""
+        found = set[str]()
+        for name, info in type(self).model_fields.items():
+            if "counts" in extra(info) and not extra(info)["counts"](self):
+                found.add(name)
+            value = getattr(self, name)
+            parts = {name: value} if isinstance(value, Spec) else {}
+            if isinstance(value, tuple):
+                parts = {f"{name}.{k}": part for k, part in enumerate(value) if isinstance(part, Spec)}
+            found |= {f"{path}.{below}" for path, part in parts.items() for below in part.unused()}
+        return frozenset(found)
 
     @classmethod
     def from_json(cls, text: str, where: str = "") -> Self:
@@ -76,7 +96,8 @@ class Spec(BaseModel):
 
 
 def extra(info: FieldInfo) -> dict[str, Any]:
-    """What a field says for its form besides title, bounds and description: `unit`, `file`, `choices`, `advanced`."""
+    """What a field says for its form besides title, bounds and description: `unit`, `file`, `choices`, `advanced`,
+    `counts`."""
     return info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
 
 

@@ -64,6 +64,9 @@ class NetworkSpec(Spec):
             count, width = count + layer.weights(width, n_out), layer.width(width)
         return count + self.read_out.weights(width + n_in * self.has_shortcut, n_out)
 
+    def unused(self) -> frozenset[str]:
+        return super().unused() | ({"read_out.shortcut"} if not self.layers else set())
+
     @property
     def has_shortcut(self) -> bool:
         """Whether the read-out sees the inputs past the layers; without any, it sees them anyway."""

@@ -16,6 +16,11 @@ class BoundForm(Form):
         self.document, self.path = document, path
         self.edited.connect(self._commit)
 
+    def unused_of(self, spec: Spec) -> frozenset[str]:
+        """Also what other parts of the Experiment make useless here."""
+        before = f"{self.path}." if self.path else ""
+        return frozenset(p.removeprefix(before) for p in self.document.experiment.unused() if p.startswith(before))
+
     def show_part(self, path: str, part: Spec) -> None:
         """Turn to the part at `path`."""
         self.path = path

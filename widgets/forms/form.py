@@ -10,7 +10,8 @@ from widgets.forms.fields import Field, field_for
 class Form(QWidget):
     """Shows a Spec. Emits `edited` (field name, plain value) when the user commits a value that differs from it.
 
-    Fields marked ADVANCED stand behind a button; it opens by itself where one of them is not at its default.
+    Fields marked ADVANCED stand behind a button; it opens by itself where one of them is not at its default. Fields
+    that change nothing as the others stand are left out.
     """
 
     edited = Signal(str, object)
@@ -22,6 +23,7 @@ class Form(QWidget):
         self.fields: dict[str, Field] = {}
         self.faults: dict[str, QLabel] = {}
         self.more: QToolButton | None = None
+        self.unused: frozenset[str] = frozenset()
         self._choices: dict[str, list[str]] = {}
         self.rows = QFormLayout(self)
         self.rows.setContentsMargins(0, 0, 0, 0)
@@ -44,15 +46,19 @@ class Form(QWidget):
         fresh = type(spec) is not type(self.spec)
         if fresh:
             self._build(type(spec))
-        self.spec = spec
+        self.spec, self.unused = spec, self.unused_of(spec)
         for name, field in self.fields.items():
             field.show_value(getattr(spec, name), force=not self.faults[name].isHidden())
             self._clear(name)
         if self.more and (fresh or not self.more.isChecked()):
-            fields = type(spec).model_fields
-            changed = [name for name in self.advanced() if getattr(spec, name) != fields[name].default]
-            self.more.setChecked(bool(changed))
-            self._show_more(self.more.isChecked())
+            fields, seen = type(spec).model_fields, set(self.advanced()) - self.unused
+            self.more.setChecked(any(getattr(spec, name) != fields[name].default for name in seen))
+            self.more.setVisible(bool(seen))
+        self._show_rows()
+
+    def unused_of(self, spec: Spec) -> frozenset[str]:
+        """The names of the fields that are left out."""
+        return spec.unused()
 
     def focus_first(self) -> None:
         """Give the focus to the first field."""
@@ -103,10 +109,16 @@ class Form(QWidget):
 
     @Slot(bool)
     def _show_more(self, shown: bool) -> None:
-        assert self.more
-        self.more.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
-        for name in self.advanced():
-            self.rows.setRowVisible(self.fields[name], shown)
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        opened, advanced = bool(self.more and self.more.isChecked()), self.advanced()
+        if self.more:
+            self.more.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
+        for name, field in self.fields.items():
+            shown = name not in self.unused and (opened or name not in advanced)
+            if shown != self.rows.isRowVisible(field):
+                self.rows.setRowVisible(field, shown)
 
     def _add(self, name: str, field: Field) -> None:
         label, fault = QLabel(field.title), QLabel()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from simulator.experiment import Experiment, TrainingSpec
+from simulator.experiment import Experiment, TrainingSpec, presets
 from simulator.layers import LAYERS
 from simulator.methods import METHODS
 from simulator.network import NetworkSpec
@@ -16,6 +16,8 @@ from simulator.optimizers import OPTIMIZERS
 from simulator.schedules import SCHEDULES
 from simulator.sources import SOURCES
 from simulator.spec import Spec
+from widgets.bench.document import Document
+from widgets.forms.bound import BoundForm
 from widgets.forms.fields import NumberField, OptionalField, settle
 from widgets.forms.form import Form
 from widgets.forms.limits import within
@@ -306,3 +308,44 @@ def test_undo_in_a_field_is_the_documents_unless_something_is_typed_there(form, 
     settle(form)
     qtbot.keyClick(focus, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert undone == [name]
+
+
+def seen(form):
+    return {name for name, field in form.fields.items() if form.rows.isRowVisible(field)}
+
+
+def test_fields_that_do_nothing_as_the_others_stand_are_left_out(qtbot):
+    document = Document()
+    form = BoundForm(document, "data")
+    document.changed.connect(lambda experiment: form.show_part("data", experiment.data))
+    qtbot.addWidget(form)
+    document.open(presets()["characters"])
+    assert {"sentences", "seed", "vocabulary"} <= seen(form)
+    document.edit("data.path", "own.txt")
+    assert not {"sentences", "seed"} & seen(form)
+    assert {"path", "vocabulary"} <= seen(form)
+    document.edit("data.path", "")
+    assert {"sentences", "seed"} <= seen(form)
+
+
+def test_what_another_part_makes_useless_is_left_out(qtbot):
+    document = Document()
+    form = BoundForm(document, "training")
+    document.changed.connect(lambda experiment: form.show_part("training", experiment.training))
+    qtbot.addWidget(form)
+    document.open(presets()["sine"])
+    assert "goal_score" not in seen(form)
+    document.open(presets()["reber"])
+    assert "goal_score" in seen(form)
+
+
+def test_an_advanced_field_that_does_nothing_stays_away_when_more_is_shown(qtbot):
+    form = Form()
+    qtbot.addWidget(form)
+    form.show_spec(LAYERS["elman"]())
+    form.more.setChecked(True)
+    assert "init" in seen(form) and "init_scale" not in seen(form)
+    form.show_spec(LAYERS["elman"](init="normal"))
+    assert "init_scale" in seen(form)
+    form.more.setChecked(False)
+    assert "init" not in seen(form) and "init_scale" not in seen(form)
