@@ -7,9 +7,10 @@ from typing import Annotated, Any, Self, Union
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, TypeAdapter, ValidationError, ValidationInfo
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 
 from simulator.errors import InputError, listed
-from simulator.registry import Registry
+from simulator.registry import Registry, kind_of
 
 MAX_JSON = 4_000_000
 """Longest JSON text that is read, in characters."""
@@ -107,7 +108,9 @@ def one_of(registry: Registry[Any]) -> Any:
     checker = cache(_checker)
 
     def check(value: Any, info: ValidationInfo) -> Any:
-        kinds = checker(registry.all())
+        kinds, tag = checker(registry.all()), value.get("kind") if isinstance(value, dict) else None
+        if isinstance(tag, str) and tag not in map(kind_of, registry.all()):
+            raise PydanticCustomError("kind_unknown", "there is no such kind", {"tag": tag, "kinds": sorted(registry)})
         if info.mode == "python" or isinstance(value, Spec):  # of a default, too
             return kinds.validate_python(value)
         return kinds.validate_json(json.dumps(value))
@@ -174,9 +177,9 @@ def sentence(error: ValidationError, data: Any = None) -> str:
         return f"{where}: this field is missing; it is required."
     if kind == "extra_forbidden":
         return f"{where}: there is no such field."
-    if kind == "union_tag_invalid":
+    if kind == "kind_unknown":
         context = first["ctx"]
-        kinds = listed(sorted(context["expected_tags"].replace("'", "").split(", ")), context["tag"])
+        kinds = listed(context["kinds"], context["tag"])
         return f"{where}.kind: {context['tag']!r} is not allowed; it should be one of {kinds}."
     if kind == "union_tag_not_found":
         return f"{where}: the field 'kind' is missing; it is required."

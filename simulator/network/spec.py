@@ -47,7 +47,7 @@ class NetworkSpec(Spec):
     """The choice of a network: its layers from input to output, its read-out and its loss."""
 
     layers: tuple[AnyLayer, ...] = Field((), max_length=32, title="Layers", description="From input to output.")
-    read_out: ReadOut = ReadOut()
+    read_out: ReadOut = Field(ReadOut(), title="Output layer")
     loss: LossName = Field(
         "squared-error",
         title="Loss",

@@ -25,8 +25,6 @@ UNSEEN = 0.01
 class SourceSpec(Spec):
     """The choice of data. A kind adds `kind`, its fields, and `open`."""
 
-    listed: ClassVar[bool] = True
-    """Whether menus and lists offer it."""
     targets: ClassVar[Targets] = "values"
     """Whether the network is to give numbers of any size, a yes or no for each output, or one class of several."""
     criterion: ClassVar[bool] = False

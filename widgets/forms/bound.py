@@ -6,6 +6,7 @@ from simulator.errors import InputError
 from simulator.spec import Spec
 from widgets.bench.document import Document
 from widgets.forms.form import Form
+from widgets.words import plainly
 
 
 class BoundForm(Form):
@@ -31,7 +32,9 @@ class BoundForm(Form):
         try:
             self.apply(name, value)
         except InputError as refusal:
-            self.refuse(name, str(refusal))
+            own = refusal.field == (f"{self.path}.{name}" if self.path else name)
+            told = str(refusal).removeprefix(f"{refusal.field}: ") if own else str(refusal)
+            self.refuse(name, plainly(told, self.document.experiment))
 
     def apply(self, name: str, value: object) -> None:
         """Make the edit. Raises InputError where the Experiment refuses it."""

@@ -24,6 +24,7 @@ from widgets.panels.reader import Reader
 from widgets.theme import LIGHT, Theme
 from widgets.views.drawing import DASHED, Line
 from widgets.views.plot import Plot
+from widgets.words import plainly
 
 MAX_LINES = 8
 FEW = 12
@@ -152,7 +153,9 @@ class DataPanel(QWidget):
     @Slot(str)
     def _refuse(self, sentence: str) -> None:
         self.facts.setStyleSheet(f"color: {self.theme.refusal}")
-        self.facts.setText(sentence)
+        told = plainly(sentence, self.document.experiment)
+        told = told.removeprefix("Data › ").removeprefix("Data: ")  # this is its panel
+        self.facts.setText(told[:1].upper() + told[1:])
         self.refused = True
         self.preview.hide()
         self.names.hide()
