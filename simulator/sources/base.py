@@ -118,6 +118,8 @@ class Preview:
     text: str | None = None
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """What fields with `choices` may be chosen from, such as the columns of a file."""
+    meant: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Which of them are chosen, by the field's name, also where the field is empty."""
 
 
 class Source(ABC):

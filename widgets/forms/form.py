@@ -1,10 +1,11 @@
 """A form generated from a Spec: its fields' titles, bounds, units and descriptions make the rows."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from simulator.spec import Spec
-from widgets.forms.fields import Field, field_for
+from widgets.forms.fields import Field, Names, field_for
+from widgets.forms.rows import rows_in
 
 
 class Form(QWidget):
@@ -24,22 +25,15 @@ class Form(QWidget):
         self.faults: dict[str, QLabel] = {}
         self.more: QToolButton | None = None
         self.unused: frozenset[str] = frozenset()
-        self._choices: dict[str, list[str]] = {}
-        self.rows = QFormLayout(self)
-        self.rows.setContentsMargins(0, 0, 0, 0)
-        self.rows.setVerticalSpacing(5)
-        self.rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._choices: Names = {}
+        self._meant: Names = {}
+        self.rows = rows_in(self)
 
-    @property
-    def choices(self) -> dict[str, list[str]]:
-        """What fields with `choices` may be chosen from."""
-        return self._choices
-
-    @choices.setter
-    def choices(self, choices: dict[str, list[str]]) -> None:
-        self._choices = choices
-        for field in self.fields.values():
-            field.offer(choices)
+    def offer(self, choices: Names, meant: Names | None = None) -> None:
+        """What fields with `choices` may be chosen from, and what those left empty stand for, by their names."""
+        self._choices, self._meant = choices, meant or {}
+        for name, field in self.fields.items():
+            field.offer(choices, self._meant.get(name, ()))
 
     def show_spec(self, spec: Spec) -> None:
         """Show these values, with other rows where the Spec is of another class. Nothing is emitted."""
@@ -127,7 +121,7 @@ class Form(QWidget):
         fault.setWordWrap(True)
         fault.setForegroundRole(fault.palette().ColorRole.BrightText)
         fault.hide()
-        field.offer(self._choices)
+        field.offer(self._choices, self._meant.get(name, ()))
         field.committed.connect(self._commit)
         field.refused.connect(self.refuse)
         field.restored.connect(self._restore)

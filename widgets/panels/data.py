@@ -5,8 +5,6 @@ import html
 import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QComboBox,
-    QFormLayout,
     QLabel,
     QPlainTextEdit,
     QStackedWidget,
@@ -20,6 +18,8 @@ from simulator.sources import SOURCES, Preview
 from simulator.spec import switched
 from widgets.bench.document import Document
 from widgets.forms.bound import BoundForm
+from widgets.forms.combo import Combo
+from widgets.forms.rows import align, rows_in
 from widgets.panels.reader import Reader
 from widgets.theme import LIGHT, Theme
 from widgets.views.drawing import DASHED, Line
@@ -42,7 +42,7 @@ class DataPanel(QWidget):
         self.document, self.theme = document, LIGHT
         self.reader = Reader()
         self.refused = False
-        self.kind = QComboBox()
+        self.kind = Combo()
         self.kind.setToolTip("Where the sequence comes from.")
         self.kind.setAccessibleName("Data source")
         for kind, spec in SOURCES.items():
@@ -73,10 +73,11 @@ class DataPanel(QWidget):
         self.preview.addWidget(self.plot)
         self.preview.addWidget(self.text)
         self.preview.setFixedHeight(150)
-        top = QFormLayout()
+        top = rows_in()
         top.addRow("Source", self.kind)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(8)
         box.addLayout(top)
         for part in (self.preview, self.names, self.facts, self.form):
             box.addWidget(part)
@@ -87,6 +88,7 @@ class DataPanel(QWidget):
         data = experiment.data
         self.kind.setCurrentIndex(self.kind.findData(kind_of(type(data))))
         self.form.show_part("data", data)
+        align(self)
         if data != self.reader.wanted:
             self.facts.setText("Reading…")
             self.reader.ask(data)
@@ -104,7 +106,7 @@ class DataPanel(QWidget):
         self.facts.setStyleSheet("")
         self.facts.setText(preview.facts)
         self.refused = False
-        self.form.choices = {name: list(choices) for name, choices in preview.choices.items()}
+        self.form.offer(preview.choices, preview.meant)
         self.shown = preview
         if preview.text is not None:
             self.text.setPlainText(preview.text)
