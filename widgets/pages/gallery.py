@@ -174,5 +174,5 @@ class GalleryPage(Page):
 
 def _own(current: tuple[Experiment, int] | None, drawer: Drawer, settings: Settings) -> Section:
     """The user's own work, read from their files."""
-    sources = Sources(current, tuple(drawer.recovered()), tuple(drawer.sessions()), tuple(settings.recent))
-    return entries.yours(sources)
+    kept = tuple(drawer.recovered()), tuple(drawer.sessions()), tuple(settings.recent)
+    return entries.yours(Sources(current, *kept, settings.all_agreed))
