@@ -53,7 +53,7 @@ def export_plots(program: Program) -> None:
         program.exporting.ask_plots(showing)
 
 
-@command("file.export-network", "Export &network drawing…", "Write the network's drawing as SVG or PNG.", when=working)
+@command("file.export-network", "Export network &drawing…", "Write the network's drawing as SVG or PNG.", when=working)
 def export_network(program: Program) -> None:
     program.exporting.ask_network(program.shell.theme)
 

@@ -25,6 +25,7 @@ class Form(QWidget):
         self.faults: dict[str, QLabel] = {}
         self.more: QToolButton | None = None
         self.unused: frozenset[str] = frozenset()
+        self._shown: dict[str, bool] = {}
         self._choices: Names = {}
         self._meant: Names = {}
         self.rows = rows_in(self)
@@ -74,7 +75,7 @@ class Form(QWidget):
     def _build(self, kind: type[Spec]) -> None:
         while self.rows.rowCount():
             self.rows.removeRow(0)
-        self.faults = {}
+        self.faults, self._shown = {}, {}
         made = {name: field_for(name, info) for name, info in kind.model_fields.items() if name not in self.skip}
         self.fields = {name: field for name, field in made.items() if field}
         self.more = None
@@ -111,7 +112,8 @@ class Form(QWidget):
             self.more.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
         for name, field in self.fields.items():
             shown = name not in self.unused and (opened or name not in advanced)
-            if shown != self.rows.isRowVisible(field):
+            if shown != self._shown.get(name):  # Qt's own word is wrong for rows that are new
+                self._shown[name] = shown
                 self.rows.setRowVisible(field, shown)
 
     def _add(self, name: str, field: Field) -> None:

@@ -20,7 +20,7 @@ from widgets.panels.data import DataPanel
 from widgets.panels.network import NetworkPanel
 from widgets.panels.notes import NotesPanel
 from widgets.panels.training import TrainingPanel
-from widgets.theme import Theme
+from widgets.theme import Theme, tips
 from widgets.views import CARDS, VIEWS, View
 from widgets.views.showing import Showing
 
@@ -207,5 +207,5 @@ class Lab(QWidget):
         self.switch.recolour(theme)
         self.setStyleSheet(
             f"#card {{ background: {theme.base}; border: 1px solid {theme.edge}; border-radius: {RADIUS}px; }}"
-            "QSplitter::handle { background: transparent; }"
+            "QSplitter::handle { background: transparent; }" + tips(theme)
         )

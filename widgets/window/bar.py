@@ -8,7 +8,7 @@ from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.document import Document
 from widgets.bench.session import Session, State
 from widgets.icons import icon
-from widgets.theme import LIGHT, Theme
+from widgets.theme import LIGHT, Theme, tips
 from widgets.window.actions import Actions
 from widgets.words import clock, number
 
@@ -223,7 +223,7 @@ class Bar(QFrame):
             f"border-color: {theme.edge}; }}"
             f"#bar QToolButton:focus {{ border: 2px solid {theme.text}; }}"
             f"#bar QProgressBar {{ border: none; border-radius: 3px; background: {theme.edge}; }}"
-            f"#bar QProgressBar::chunk {{ border-radius: 3px; background: {theme.accent}; }}"
+            f"#bar QProgressBar::chunk {{ border-radius: 3px; background: {theme.accent}; }}" + tips(theme)
         )
         self._colour_run()
 

@@ -419,3 +419,14 @@ def test_notes_grow_and_nothing_scrolls_in_them(qtbot):
     assert 0 < below.y() <= area.viewport().height()
     form.show_spec(Everything(notes="one line"))
     assert prose.height() == least
+
+
+def test_rows_that_come_while_the_form_is_seen_are_left_out_too(qtbot):
+    form = Form()
+    qtbot.addWidget(form)
+    form.show_spec(LAYERS["elman"]())
+    form.show()
+    form.show_spec(LAYERS["lstm"]())
+    QApplication.processEvents()
+    assert not form.fields["init"].isVisible() and not form.fields["init_scale"].isVisible()
+    assert form.fields["units"].isVisible()

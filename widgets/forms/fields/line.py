@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
+from shiboken6 import isValid
 
 from widgets.forms.fields.base import Field
 
@@ -76,6 +77,8 @@ class LineField(Field):
 
     @Slot()
     def _finish(self) -> None:
+        if not isValid(self.edit):  # Qt takes a number's line down first, and then its focus
+            return
         try:
             value = self.read(self.edit.text().strip())
         except ValueError as error:
