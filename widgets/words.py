@@ -10,6 +10,12 @@ from simulator.spec import Spec
 COMMAND = re.compile(r": (?:network|data|training)\.[\w.]+=\w+")
 """What a sentence says to the command line alone."""
 
+SPANS = (
+    "The CSV has a row for each update or, of a run of more than 1,000, a row for each span of updates, with the "
+    "lowest, highest and mean value in it."
+)
+"""What an exported curve's numbers are."""
+
 
 def number(value: float) -> str:
     """A figure in about three digits."""

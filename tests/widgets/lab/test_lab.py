@@ -226,3 +226,11 @@ def test_the_focus_goes_with_the_chosen_word(qtbot):
     assert second.hasFocus() and not first.hasFocus()
     words.select(2)
     assert third.hasFocus()
+
+
+def test_the_export_of_a_curve_says_what_its_numbers_are(opened):
+    card = lab_of(opened).cards["training"]
+    card.fill_menu()
+    export = next(action for action in card.menu.actions() if action.text() == "Export…")
+    assert "each span of updates" in export.toolTip() and card.menu.toolTipsVisible()
+    assert "each span of updates" in opened.actions_["file.export-plots"].toolTip()
