@@ -30,6 +30,8 @@ MAX_LINES = 8
 FEW = 12
 """So few points are marked."""
 PAD = 12
+HEIGHT = 150
+"""Of the picture of the data, in pixels."""
 
 
 class DataPanel(QWidget):
@@ -72,7 +74,10 @@ class DataPanel(QWidget):
         self.preview = QStackedWidget()
         self.preview.addWidget(self.plot)
         self.preview.addWidget(self.text)
-        self.preview.setFixedHeight(150)
+        self.preview.setFixedHeight(HEIGHT)
+        frame = 2 * self.text.frameWidth() + int(self.text.document().documentMargin())
+        beyond = (HEIGHT - frame) % self.text.fontMetrics().lineSpacing()
+        self.text.setViewportMargins(0, 0, 0, beyond)  # whole lines alone
         top = rows_in()
         top.addRow("Source", self.kind)
         box = QVBoxLayout(self)
