@@ -143,7 +143,7 @@ class DataPanel(QWidget):
         """Which colour is which line, where there are several."""
         names, colours = list(preview.lines), self.theme.series
         marks = [
-            f'<span style="color: {colours[k % len(colours)]}">■</span> {html.escape(name)}'
+            f'<span style="color: {colours[k % len(colours)]}">■</span>&nbsp;{html.escape(name)}'
             for k, name in enumerate(names[:MAX_LINES])
         ]
         left_out = f" and {len(names) - MAX_LINES} more" if len(names) > MAX_LINES else ""
