@@ -62,7 +62,7 @@ class Line(pg.PlotDataItem):
     def __init__(self, called: str = "") -> None:
         super().__init__(connect="finite")
         self.called, self.colour = called, "#000000"
-        self.pen, self.mark = ink(self.colour), "o"
+        self.pen, self.mark, self.joined = ink(self.colour), "o", True
         self.opts["useCache"] = False  # cached marks are pixels, also in a drawing
 
     @property
@@ -71,7 +71,7 @@ class Line(pg.PlotDataItem):
 
     def style(self, colour: str, width: float = 1, dash: Sequence[float] | None = None) -> None:
         self.colour, self.pen = colour, ink(colour, width, dash)
-        self.setPen(None if self.opts["pen"] is None else self.pen)
+        self.setPen(self.pen if self.joined else None)
         self.setSymbolBrush(self.pen.color())
         self.setSymbolPen(self.pen.color())
 
@@ -79,6 +79,7 @@ class Line(pg.PlotDataItem):
         """x and y (points,). One point alone is marked: a line of it would show nothing."""
         kept = drawable(x)
         x, y = np.asarray(x, float)[kept], np.asarray(y, float)[kept]
+        self.joined = not marked
         seen = drawable(y, self.log)
         single = int(seen.sum()) == 1
         if marked:  # nothing stands for a point that cannot be drawn
@@ -93,7 +94,7 @@ class Line(pg.PlotDataItem):
 
     def thicken(self, factor: float) -> None:
         """For a picture that has more pixels than the screen."""
-        if self.opts["pen"] is not None:
+        if self.joined:
             self.setPen(thick(self.pen, factor))
 
     def points(self) -> list[list[float]]:
@@ -112,11 +113,18 @@ class Points(Line):
 
     def __init__(self, symbol: str = "o", size: float = 8) -> None:
         super().__init__()
-        self.mark, self.size = symbol, size
+        self.mark, self.size, self.joined = symbol, size, False
+
+    def style(self, colour: str, width: float = 1, dash: Sequence[float] | None = None) -> None:
+        super().style(colour, width, dash)
+        self._hollow()
 
     def draw(self, x: Array, y: Array, marked: bool = True) -> None:
         super().draw(x, y, marked=True)
         self.setSymbolSize(self.size)
+        self._hollow()
+
+    def _hollow(self) -> None:
         self.setSymbolBrush(None)
         self.setSymbolPen(self.pen)
 
