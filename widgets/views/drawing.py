@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor, QGuiApplication, QPen
 
 from widgets.bench.history import Curves
 from widgets.theme import Theme, mixed
@@ -39,8 +39,15 @@ class Named(Protocol):
 
 
 def ink(colour: str, width: float = 1, dash: Sequence[float] | None = None) -> QPen:
-    """A pen that is so many pixels wide at every zoom."""
-    return pg.mkPen(QColor(colour), width=width, dash=dash)
+    """A pen that is so many pixels wide at every zoom: of those that sizes are given in, which a fine screen makes of
+    several of its own."""
+    return pg.mkPen(QColor(colour), width=width * fineness(), dash=dash)
+
+
+def fineness() -> float:
+    """How many of the screen's own pixels make one of those that sizes are given in."""
+    screen = QGuiApplication.primaryScreen()
+    return screen.devicePixelRatio() if screen else 1.0
 
 
 def thick(pen: QPen, factor: float) -> QPen:
@@ -84,7 +91,7 @@ class Line(pg.PlotDataItem):
         single = int(seen.sum()) == 1
         if marked:  # nothing stands for a point that cannot be drawn
             x, y = x[seen], y[seen]
-        smooth = self.pen.widthF() > 1 and len(x) <= SHORT
+        smooth = self.pen.widthF() > fineness() and len(x) <= SHORT
         self.opts["autoDownsample"] = bool((np.diff(x) >= 0).all())  # what goes back and forth cannot be thinned out
         self.setData(
             x, np.where(drawable(y, self.log), y, np.nan), pen=None if marked else self.pen, antialias=smooth,
