@@ -17,7 +17,7 @@ from widgets.bench.selection import Selector
 from widgets.bench.session import Session
 from widgets.bench.turn import Turn
 from widgets.settings import Settings
-from widgets.words import number
+from widgets.words import number, plainly
 
 NOTABLY = 0.9
 """A validation loss is notably lower than another if it is at most this share of it."""
@@ -76,7 +76,8 @@ class Workbench(QObject):
 
     def say(self, text: str, *actions: Action, tone: Tone = Tone.NOTE) -> None:
         """Say something in place of what was said last."""
-        self.said.emit(Message(text, actions, tone))
+        told = plainly(text, self.document.experiment) if tone is Tone.REFUSAL else text
+        self.said.emit(Message(told, actions, tone))
 
     @Slot(str)
     def refuse(self, text: str) -> None:
@@ -206,7 +207,7 @@ class Workbench(QObject):
     def explain(self, failure: Failed) -> None:
         """Training cannot go on: say why, and offer what can be done."""
         actions: list[Action] = [("Start again", self._start_again)]
-        if failure.sentence.startswith("data"):  # again would fail again
+        if failure.field.partition(".")[0] == "data":  # again would fail again
             actions = [("Show the data", self.data_asked.emit)]
         if self.session.network.trained and not failure.diverged:
             actions.insert(0, (f"Go on from update {self.session.network.made:,}", self.session.run))

@@ -28,7 +28,7 @@ class Menus(QObject):
         self.recent.aboutToShow.connect(self.fill_recent)
         self._fill(file, LINE, "file.save", "file.save-as", "file.save-preset", LINE, "file.export-weights",
                    "file.export-best", "file.export-network", "file.export-plots")  # fmt: skip
-        self.one = file.addMenu("Export &one plot")
+        self.one = file.addMenu("Export one plo&t")
         self.one.aboutToShow.connect(self.fill_plots)
         self._fill(file, LINE, "file.quit")
         self._menu(bar, "&Edit", "edit.undo", "edit.redo")

@@ -93,6 +93,8 @@ def changed(experiment: "Experiment", arguments: argparse.Namespace) -> "Experim
     first = [f"{field}={value}" for field, value in shortcuts.items() if value is not None]
     for assignment in [*first, *arguments.set]:
         experiment = set_from_text(experiment, assignment)
+    for path in {assignment.partition("=")[0] for assignment in arguments.set} & experiment.unused():
+        complain(f"{path}: it is set, but has no effect as the other fields stand.")
     return anchored(experiment, Path.cwd())
 
 
