@@ -233,7 +233,7 @@ class WhatIfView(OneSequence):
 
     def memories(self) -> list[str]:
         """The variables that later steps read."""
-        starts = self.program.script(False, False).starts
+        starts = self.program.script(False, ())[0].starts
         return [name for name, rows in starts.items() if rows > 0 and name in (self.seen.values if self.seen else {})]
 
     def shuffle(self) -> None:
