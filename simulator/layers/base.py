@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
+from simulator.arithmetic.equations import Page, UndeclaredError
+from simulator.arithmetic.nodes import Node
 from simulator.arrays import Array, Rng, read_only
 from simulator.initial import DRAW, DRAW_SCALE, Draw
 from simulator.layers.by_step import ByStep
@@ -119,6 +121,8 @@ class Layer(ABC):
     """How many time steps it makes into one."""
     truncate = False
     """Whether it sends no error back through its state, which then counts as plain input."""
+    undeclared: ClassVar[str] = "This kind of layer does not declare its equations, so they cannot be written out."
+    """Why its arithmetic cannot be seen, in one sentence, where it does not declare its `equations`."""
     teacher_forcing = False
     """Whether, in training, it hears the targets in place of the outputs it would feed back."""
 
@@ -210,6 +214,12 @@ class Layer(ABC):
         """The factor by which an error of h can grow at most from a step to the one before; None: there is none that
         could be said beforehand."""
         return None
+
+    def equations(self, page: Page, x: Node, y: Node) -> Node:
+        """Write what `forward` does down as equations, for inputs x of the same step, in a network of outputs y;
+        returns h. Nothing but the arithmetic view reads them: backward equations are derived. Raises UndeclaredError
+        where a kind has none."""
+        raise UndeclaredError(self.undeclared)
 
     def state(self, t: int = -1) -> dict[str, Array]:
         """Copies of the state after step t of the last pass: name -> (B, n). Empty where there is none."""

@@ -5,6 +5,9 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from simulator.arithmetic.equations import Page
+from simulator.arithmetic.nodes import Node
+from simulator.arithmetic.places import Beside, Turned
 from simulator.arrays import Array
 from simulator.layers.base import Layer
 from simulator.layers.by_step import ByStep
@@ -99,6 +102,16 @@ class BothWays(Layer):
         """Of the way that it is largest for."""
         found = [bound for way in self.ways.values() if (bound := way.bound()) is not None]
         return max(found, default=None)
+
+    def equations(self, page: Page, x: Node, y: Node) -> Node:
+        outputs: list[Node] = []
+        for name, way in self.ways.items():
+            own = page.way(name)
+            if own.turned:
+                outputs.append(Turned((way.equations(own, own.let("x", Turned((x,))), y),)))
+            else:
+                outputs.append(way.equations(own, x, y))
+        return page.let("h", Beside(tuple(outputs)) if len(outputs) > 1 else outputs[0])
 
     def signals(self) -> dict[str, Array]:
         """Each way's signals side by side, in the order of time."""

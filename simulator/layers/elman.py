@@ -8,6 +8,9 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.activations import ACTIVATIONS, HiddenActivation
+from simulator.arithmetic.equations import Page
+from simulator.arithmetic.functions import Function
+from simulator.arithmetic.nodes import Node
 from simulator.arrays import Array, Rng, steps
 from simulator.layers.base import LAYERS
 from simulator.layers.carried import Carried
@@ -80,6 +83,10 @@ class Elman(Recurrent):
                     matmul(da_rows, back, e_out)
             self.da_rows[part] = self.da[:n]
         return self.finish()
+
+    def equations(self, page: Page, x: Node, y: Node) -> Node:
+        a = page.let("h'", self.columns(page, x).sum(self.units))
+        return page.let("h", Function((a,), self.activation), self.start_of(page, value=self.start))
 
     def signals(self) -> dict[str, Array]:
         return {"h": self.h}

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from simulator.activations import ACTIVATIONS
+from simulator.arithmetic.equations import Columns, Page
+from simulator.arithmetic.functions import Function
+from simulator.arithmetic.nodes import Constant, Node
 from simulator.arrays import Array, flat, rows, steps
 from simulator.layers.base import own_weights, through
 from simulator.layers.by_step import ByStep
@@ -193,6 +197,25 @@ class GRU(Recurrent):
 
     def carried(self, dh: Array) -> tuple[Carried, ...]:
         return (Carried("h", np.array(self.e[1:]), np.array(self.update)),)
+
+    def equations(self, page: Page, x: Node, y: Node) -> Node:
+        """h = (1 - z) n + z h[t-1]"""
+        z, r = (self._gate(page, x, name, place) for place, name in enumerate("zr"))
+        from_x = Columns(page, [(x, "W", "")], len(self.params["W_n"]) > self.n_in).sum(self.units, 0, "n", "W_n")
+        a = page.let("n'", from_x + self.reset(page, r))
+        n = page.let("n", Function((a,), ACTIVATIONS["tanh"]))
+        blend = (Constant(value=1) - z) * n + z * self.state_before(page)
+        return page.let("h", blend, self.start_of(page, value=self.start))
+
+    def _gate(self, page: Page, x: Node, name: str, place: int) -> Node:
+        a = page.let(f"{name}'", self.columns(page, x).sum(self.units, place * self.units, above=name))
+        return page.let(name, Function((a,), ACTIVATIONS["sigmoid"]))
+
+    def reset(self, page: Page, r: Node) -> Node:
+        """What the candidate sees of the state: r u, with u = [h[t-1], 1] R_n."""
+        before = self.state_before(page).hold(self.truncate)
+        seen = Columns(page, [(before, "U", "")], len(self.params["R_n"]) > self.units)
+        return r * page.let("u", seen.sum(self.units, 0, "n", "R_n"))
 
     def signals(self) -> dict[str, Array]:
         return {"h": self.h, "z": self.update, "r": self.r, "n": self.n}

@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
+from simulator.arithmetic.equations import Columns, Page, Start
+from simulator.arithmetic.nodes import Node, Reference
 from simulator.arrays import Array, Rng, flat, rows, steps
 from simulator.initial import UNBIASED, drawn
 from simulator.layers.base import Layer, WeightedSpec, own_weights, through
@@ -212,6 +214,20 @@ class Recurrent(Layer):
         if not self.truncate:
             error[:-1] += self.da_rows[1:] @ self.W_back
         return error
+
+    def state_before(self, page: Page) -> Reference:
+        """h[t-1] in equations."""
+        return page.variable("h", self.units).before()
+
+    def columns(self, page: Page, x: Node) -> Columns:
+        """What units see, [h[t-1], x, 1], by the rows of W."""
+        bias = self.W.shape[0] > self.units + self.n_in
+        return Columns(page, [(self.state_before(page).hold(self.truncate), "U", ""), (x, "W", "")], bias)
+
+    def start_of(self, page: Page, name: str = "h", value: float = 0.0, matrix: str = "start") -> Start:
+        """What stands before the first step of a part of the state."""
+        learned = page.weights(matrix, 1, self.units, letter=f"{name}₀") if matrix in self.params else None
+        return Start(value, learned, name)
 
     def state(self, t: int = -1) -> dict[str, Array]:
         return {"h": self.h[t].copy()}

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from simulator.experiment import Experiment
+from simulator.probes.inside import Inside
 from simulator.training.snapshot import Snapshot
 from widgets.bench.workbench import Workbench
 from widgets.inside.chooser import Chooser
@@ -14,17 +15,11 @@ from widgets.lab.card import AxisCard
 from widgets.lab.measures import EDGE, GAP, RADIUS
 from widgets.lab.segments import Segments
 from widgets.lab.shares import Shares
-from widgets.theme import Theme
-from widgets.views import VIEWS, View
+from widgets.theme import Theme, tips
+from widgets.views import INSIDE, VIEWS, View
 from widgets.views.base import of_cards
 from widgets.views.showing import Showing
 
-CARDS = {
-    "stage": ("The network", "as it is now"),
-    "time": ("Through time", "the same weights at every step"),
-    "worked": ("Worked out", "every number of one step"),
-}
-"""The cards, and what they show."""
 STAGE = 0.56
 """The network's share of the height."""
 WORKED = ((1440, 452), (0, 400))
@@ -46,7 +41,7 @@ class Body(QWidget):
     def pieces(self) -> Iterator[None]:
         """Make what stands on it, a piece at a time."""
         self.views: list[View] = []
-        for kind in of_cards(CARDS):
+        for kind in of_cards(INSIDE):
             self.views.append(VIEWS[kind]())
             yield
         self.showing = Showing(self.bench.session, self.views, self.bench.selector)
@@ -63,7 +58,7 @@ class Body(QWidget):
         self.freeze.toggled.connect(self._freeze)
         self.cards = {
             key: AxisCard(title, about, [view for view in self.views if view.card == key])
-            for key, (title, about) in CARDS.items()
+            for key, (title, about) in INSIDE.items()
         }
         for card in self.cards.values():
             card.turned.connect(self.showing.looker.start)
@@ -103,7 +98,7 @@ class Body(QWidget):
 
     @Slot(object)
     def _count(self, snapshot: Snapshot) -> None:
-        if seen := snapshot.probes.get("inside"):
+        if isinstance(seen := snapshot.probes.get("inside"), Inside):
             self.chooser.show_seen(seen)
 
     @Slot(bool)
@@ -151,5 +146,5 @@ class Body(QWidget):
         self.switch.recolour(theme)
         self.setStyleSheet(
             f"#card {{ background: {theme.base}; border: 1px solid {theme.edge}; border-radius: {RADIUS}px; }}"
-            "QSplitter::handle { background: transparent; }"
+            "QSplitter::handle { background: transparent; }" + tips(theme)
         )

@@ -16,6 +16,15 @@ from widgets.theme import LIGHT, Theme
 Numbers = tuple[list[str], list[list[Any]]]
 """A header and rows: what is drawn, for a CSV file."""
 
+CARDS = {"training": ("Over training", "update"), "sequence": ("Over the sequence", "time step")}
+"""The cards on Train that views stand on: each one's title, and its x axis; a view with another axis says so itself."""
+INSIDE = {
+    "stage": ("The network", "as it is now"),
+    "time": ("Through time", "time step"),
+    "worked": ("Worked out", "every number of one step"),
+}
+"""The cards on Inside: the network itself, the steps of a sequence, and the arithmetic; and what they show."""
+
 
 class View(QWidget):
     """A live view. A kind adds `kind`, `title`, `tip`, `order`, `probe` (None: the curves suffice), and `draw`.
@@ -29,8 +38,7 @@ class View(QWidget):
     order: ClassVar[int] = 100
     """Its place among those that could stand where it does."""
     card: ClassVar[str] = "sequence"
-    """Where it stands, with others of its x axis. On Train: "training" (updates) or "sequence" (time steps).
-    On Inside: "stage" (the network itself), "time" (the steps of a sequence) or "worked" (the arithmetic)."""
+    """Which of CARDS it stands on, or of INSIDE: that of its x axis."""
     upper: ClassVar[bool] = True
     """Whether it stands in the card's upper row."""
     probe: ClassVar[str | None] = None
@@ -50,7 +58,7 @@ class View(QWidget):
         self.pages.addWidget(self.hint)
         self.pages.addWidget(self.body)
         self.box = QVBoxLayout(self.body)
-        self.box.setContentsMargins(4, 2, 4, 2)
+        self.box.setContentsMargins(8, 2, 4, 2)
 
     @classmethod
     def suits(cls, started: Started) -> bool:

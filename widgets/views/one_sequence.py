@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from simulator.network.equations import Program, equations_of
 from simulator.probes.inside import Inside
-from simulator.training.snapshot import Snapshot
+from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.selection import Selection
 from widgets.views.base import View
 
@@ -17,6 +18,20 @@ class OneSequence(View):
         super().__init__()
         self.selection = Selection()
         self.seen: Inside | None = None
+        self.started: Started | None = None
+        self._program: Program | None = None
+
+    def begin(self, started: Started) -> None:
+        self.started, self._program, self.seen = started, None, None
+
+    @property
+    def program(self) -> Program:
+        """The network's equations, to read the sequence again with something otherwise."""
+        assert self.started
+        if self._program is None:
+            sizes = len(self.started.inputs), len(self.started.outputs)
+            self._program = equations_of(self.started.experiment.network, *sizes)
+        return self._program
 
     def options(self) -> dict[str, Any]:
         return {"part": self.selection.part, "sequence": self.selection.sequence}

@@ -4,13 +4,10 @@ from PySide6.QtWidgets import QWidget
 
 from simulator.training.snapshot import Started
 from widgets.theme import Theme
-from widgets.views.base import View
+from widgets.views.base import CARDS, INSIDE, View
 from widgets.views.drawing import Band
 from widgets.views.margin import WIDTH
 from widgets.views.plot import Plot
-
-SAID = {"training": "update", "sequence": "time step"}
-"""What the cards say their x axes are."""
 
 MARGINS = {"training": 124}
 """Room for names, in pixels, where it is not the usual: those of opponents are long. Plots of one card have their x in
@@ -27,6 +24,8 @@ class PlotView(View):
         super().__init__()
         self.widget = Plot(self.log, MARGINS.get(self.card, WIDTH))
         self.plot = self.widget.inside
+        if self.card == "training":  # also where there is no update yet, and a single point
+            self.plot.setLimits(xMin=0)
         self.x_label = ""
         self.box.addWidget(self.widget)
 
@@ -47,7 +46,7 @@ class PlotView(View):
     def label(self, x: str, y: str) -> None:
         """What the axes are."""
         self.x_label = x
-        self.widget.caption("" if x == SAID.get(self.card) else x, y)
+        self.widget.caption("" if x == (CARDS | INSIDE)[self.card][1] else x, y)
 
     def band(self, called: str, smoothed: bool = True) -> Band:
         """A curve over the whole run."""
