@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.arrays import Array, frozen
-from simulator.probes.base import PROBES, Probe
+from simulator.probes.base import PROBES, Probe, Silent
 from simulator.probes.copies import Copies
 from simulator.probes.flow import POOLS
 from simulator.probes.inside import Part
@@ -14,6 +14,8 @@ from simulator.training.look import Look
 
 MOST_LOSSES, MOST_STEPS = 64, 300
 """So many losses are followed back, through so many steps."""
+WORK = 3e8
+"""Losses times steps times weights that a look may take, if there is more than one loss."""
 
 
 @dataclass(frozen=True)
@@ -31,34 +33,34 @@ class LayerBlame:
 
 @dataclass(frozen=True)
 class Blame:
-    """Of one sequence; or a sentence that says why there is nothing to see."""
+    """Of one sequence."""
 
     losses: tuple[int, ...]
     """At which steps they stand, counted from 0."""
     layers: tuple[LayerBlame, ...]
-    why_not: str = ""
 
 
 @PROBES.register
 class BlameProbe(Probe):
     """On a float64 twin, of one `sequence` of a `part` of the data: a copy for each loss, all run back at once."""
 
-    kind, interval = "blame", 0.2
+    kind, interval, deep = "blame", 0.2, True
 
     def __init__(self, look: Look, part: Part = "held-out", sequence: int = 0) -> None:
         super().__init__(look)
         self.part, self.sequence = part, sequence
 
-    def see(self) -> Blame | None:
+    def see(self) -> Blame | Silent | None:
         look = self.look
         batch = look.held_out if self.part == "held-out" else look.batch
         if batch is None or not any(spec.recurrent for spec in look.experiment.network.layers):
             return None
         network, taught = look.twin(np.float64), self.part == "batch"
         if network.stride > 1:
-            return Blame((), (), POOLS)
+            return Silent(POOLS)
         b = min(self.sequence, batch.x.shape[1] - 1)
-        copies = Copies.of(within(batch.part(slice(b, b + 1))), MOST_LOSSES)
+        one = within(batch.part(slice(b, b + 1)))
+        copies = Copies.of(one, int(max(1, min(MOST_LOSSES, WORK / (len(one.x) * len(network.theta))))))
         start = {name: s[b : b + 1] for name, s in look.start.items()} if taught else {}
         copies.propagate(network, taught, start)
         found = []

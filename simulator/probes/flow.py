@@ -8,7 +8,7 @@ import numpy as np
 from simulator.arrays import Array
 from simulator.layers import LAYERS, Carried
 from simulator.network import Network
-from simulator.probes.base import PROBES, Probe
+from simulator.probes.base import PROBES, Probe, Silent
 from simulator.probes.fade import Fade, faded
 from simulator.probes.inside import MOST_STEPS, Part
 from simulator.sources.base import Batch
@@ -16,6 +16,8 @@ from simulator.training.look import Look
 
 SEQUENCES = 8
 """So many are looked at, the first of their part."""
+WORK = 1e9
+"""Sequences times steps times weights of a look, if that is more than one sequence."""
 COMPARED = ("elman", "lstm", "gru")
 """The kinds that are seen beside each other, in the order in which they were invented."""
 POOLS = (
@@ -49,14 +51,13 @@ class StateFade:
 @dataclass(frozen=True)
 class Flow:
     """‖∂L_b/∂s[T_b − τ]‖ over ‖∂L_b/∂s[T_b]‖ for the states of every layer, from the lowest layer: L_b is the loss of
-    sequence b at its own last scored step T_b. Or a sentence that says why there is none."""
+    sequence b at its own last scored step T_b."""
 
     part: Part
     sequences: int
     states: tuple[StateFade, ...]
     untrained: tuple[StateFade, ...]
     """The same of untrained layers of other kinds, of the same size, in the last recurrent layer's place."""
-    why_not: str = ""
 
 
 @PROBES.register
@@ -64,29 +65,32 @@ class FlowProbe(Probe):
     """On a float64 twin, over the first sequences of a `part` of the data. With `compare`, untrained Elman, LSTM and
     GRU layers, too."""
 
-    kind, interval = "flow", 0.1
+    kind, interval, deep = "flow", 0.1, True
 
     def __init__(self, look: Look, part: Part = "held-out", compare: bool = False) -> None:
         super().__init__(look)
         self.part, self.compare = part, compare
         self.untrained: tuple[StateFade, ...] | None = None
 
-    def see(self) -> Flow | None:
+    def see(self) -> Flow | Silent | None:
         look = self.look
         batch = look.held_out if self.part == "held-out" else look.batch
         if batch is None or not any(spec.recurrent for spec in look.experiment.network.layers):
             return None
         network = look.twin(np.float64)
         if network.stride > 1:
-            return Flow(self.part, 0, (), (), POOLS)
-        which = np.flatnonzero(batch.scored().any(axis=0))[:SEQUENCES]
+            return Silent(POOLS)
+        most = int(max(1, min(SEQUENCES, WORK / (len(batch.x) * len(network.theta)))))
+        which = np.flatnonzero(batch.scored().any(axis=0))[:most]
         batch, taught = some(batch, which), self.part == "batch"
         if taught:
             network.resume({name: s[which].astype(float) for name, s in look.start.items()})
         states = tuple(fades(network, batch, taught))
+        if not states:
+            return Silent(TOO_SHORT)
         if self.compare and self.untrained is None:
             self.untrained = tuple(self.others(batch))
-        return Flow(self.part, len(which), states, self.untrained or (), "" if states else TOO_SHORT)
+        return Flow(self.part, len(which), states, self.untrained or ())
 
     def others(self, batch: Batch) -> Iterator[StateFade]:
         """Of each of the kinds, what remembers longest, with the weights that the run's seed would give it."""

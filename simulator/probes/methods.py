@@ -11,7 +11,7 @@ from simulator.arrays import Array, frozen
 from simulator.errors import InputError
 from simulator.methods.rtrl import carry_forward, check_kinds
 from simulator.network import Network
-from simulator.probes.base import PROBES, Probe
+from simulator.probes.base import PROBES, Probe, Silent
 from simulator.probes.blame import within
 from simulator.probes.copies import Copies
 from simulator.probes.flow import POOLS
@@ -19,20 +19,23 @@ from simulator.probes.inside import Part
 from simulator.sources.base import Batch
 from simulator.training.look import Look
 
-ROWS = 10_000
-"""Steps times losses that are followed back at most."""
+ROWS, FEWEST_ROWS = 10_000, 400
+"""Steps times losses that are followed back: in small networks, and in the largest."""
+WORK = 3e8
+"""These times weights, between the two."""
+MOST_WEIGHTS = 1_000_000
 SEQUENCES = 8
 RTRL_WEIGHTS = 1200
 """Weights up to which real-time recurrent learning is computed when somebody asks."""
 BACKWARDS = "A layer that reads backwards hears the end first, so that no number of steps back can be cut off."
+TOO_LARGE = f"Methods are compared in networks of up to {MOST_WEIGHTS:,} weights; this one has more."
 UNSPLIT = "The gradient of {} layers cannot be kept apart by steps, so that methods cannot be compared here."
 
 
 @dataclass(frozen=True)
 class Methods:
-    """Gradients of the same weights on the same sequences, with their cosine to the full gradient; or a sentence that
-    says why there is nothing to see. Times are of one pass over these sequences, in seconds, the shortest so far; NaN
-    where there is none."""
+    """Gradients of the same weights on the same sequences, with their cosine to the full gradient. Times are of
+    one pass over these sequences, in seconds, the shortest so far."""
 
     cosine: Array
     """(steps,): of truncated backpropagation, where the error of each step goes back through k = 1, 2, … steps."""
@@ -50,7 +53,6 @@ class Methods:
     """How many times the multiplications of backpropagation real-time recurrent learning needs, about."""
     rtrl_why_not: str = ""
     """Why it cannot be computed here; empty where it can."""
-    why_not: str = ""
 
 
 @PROBES.register
@@ -58,29 +60,30 @@ class MethodsProbe(Probe):
     """On a float64 twin, over the first sequences of a `part` of the data, as many as are cheap. With `rtrl`,
     real-time recurrent learning too, where the network is small enough."""
 
-    kind, interval = "methods", 0.3
+    kind, interval, deep = "methods", 0.3, True
 
     def __init__(self, look: Look, part: Part = "held-out", rtrl: bool = False) -> None:
         super().__init__(look)
         self.part, self.rtrl = part, rtrl
         self.seconds: dict[str, float] = {}
 
-    def see(self) -> Methods | None:
+    def see(self) -> Methods | Silent | None:
         look = self.look
         batch = look.held_out if self.part == "held-out" else look.batch
         if batch is None or not any(spec.recurrent for spec in look.experiment.network.layers):
             return None
         network = look.twin(np.float64)
         if why_not := unfit(network):
-            return nothing(why_not)
-        batch, taught = cheap(batch), self.part == "batch"
+            return Silent(why_not)
+        rows = int(max(FEWEST_ROWS, min(ROWS, WORK / len(network.theta))))
+        batch, taught = cheap(batch, rows), self.part == "batch"
         B = batch.x.shape[1]
         start = {name: s[:B].astype(float) for name, s in look.start.items()} if taught else {}
         truncate(network, False)
         copies = Copies.of(batch)
         copies.propagate(network, taught, start)
         if unsplit := [layer.kind for layer in network.layers if layer.by_step() is None]:
-            return nothing(UNSPLIT.format(unsplit[0]))
+            return Silent(UNSPLIT.format(unsplit[0]))
         g, (cosine, share) = network.dtheta.copy(), by_lag(network, copies)
         network.restart()
         network.resume(start)
@@ -129,21 +132,17 @@ def unfit(network: Network) -> str:
         return POOLS
     if not all(layer.causal for layer in network.layers):
         return BACKWARDS
-    return ""
+    return TOO_LARGE if len(network.theta) > MOST_WEIGHTS else ""
 
 
-def nothing(why_not: str) -> Methods:
-    none = frozen(np.zeros(0))
-    return Methods(none, none, math.nan, math.nan, 0, 0, {}, math.nan, "", why_not)
-
-
-def cheap(batch: Batch) -> Batch:
-    """The first sequences with a loss, as many as stay within ROWS; if one alone has more, a piece of it."""
+def cheap(batch: Batch, most: int = ROWS) -> Batch:
+    """The first sequences with a loss, as many as stay within so many steps times losses; if one alone has more, a
+    piece of it."""
     which = np.flatnonzero(batch.scored().any(axis=0))
     rows = np.cumsum(batch.scored()[:, which].sum(axis=0)) * len(batch.x)
-    B = int((rows <= ROWS).sum())
+    B = int((rows <= most).sum())
     if not B:
-        return within(batch.part(which[:1]), int(ROWS**0.5))
+        return within(batch.part(which[:1]), int(most**0.5))
     return batch.part(which[: min(B, SEQUENCES)])
 
 

@@ -6,13 +6,13 @@ import numpy as np
 
 from simulator.arrays import Array, frozen
 from simulator.layers import Layer
-from simulator.probes.base import PROBES, Probe
+from simulator.probes.base import PROBES, Probe, Silent
 from simulator.probes.inside import Part, first_steps
 from simulator.probes.jacobian import joined, step_jacobian
 from simulator.training.look import Look
 
-LIVE = 256
-"""Numbers in the state up to which it is looked at while training goes on."""
+LIVE, MOST = 256, 512
+"""Numbers in the state up to which it is looked at while training goes on, and while it stands still."""
 STEPS = 20
 """So many steps, spread over the sequence, tell the singular values' quantiles."""
 MOST_AT_ONCE = 128
@@ -43,10 +43,9 @@ class WaySpectrum:
 
 @dataclass(frozen=True)
 class Spectrum:
-    """Of every layer whose state goes back into itself; or a sentence that says why there is none."""
+    """Of every layer whose state goes back into itself."""
 
     ways: tuple[WaySpectrum, ...]
-    why_not: str = ""
 
 
 @PROBES.register
@@ -57,13 +56,13 @@ class SpectrumProbe(Probe):
     whole state, such as (h, c), at a `step`, or at the one whose largest singular value is the median's.
     """
 
-    kind, interval = "spectrum", 0.1
+    kind, interval, deep = "spectrum", 0.1, True
 
     def __init__(self, look: Look, part: Part = "held-out", sequence: int = 0, step: int | None = None) -> None:
         super().__init__(look)
         self.part, self.sequence, self.step = part, sequence, step
 
-    def see(self) -> Spectrum | None:
+    def see(self) -> Spectrum | Silent | None:
         look = self.look
         batch = look.held_out if self.part == "held-out" else look.batch
         if batch is None or not any(spec.recurrent for spec in look.experiment.network.layers):
@@ -78,9 +77,9 @@ class SpectrumProbe(Probe):
             for name, way in layer.one_way().items():
                 size = joined(way.state()).shape[1]
                 if len(way.x) < 2:
-                    return Spectrum((), NO_STEP)
-                if size > LIVE and not self.standing:
-                    return Spectrum((), too_large(size))
+                    return Silent(NO_STEP)
+                if size > (MOST if self.standing else LIVE):
+                    return Silent(too_large(size))
                 found.append(self.of_way(number, way, name == "backward", size))
         return Spectrum(tuple(found))
 
@@ -104,4 +103,6 @@ class SpectrumProbe(Probe):
 
 
 def too_large(size: int) -> str:
+    if size > MOST:
+        return f"A state of {size:,} numbers has too large a spectrum; it can be seen up to {MOST}."
     return f"A state of {size:,} numbers is too large to be looked at while it trains; press Pause to see its spectrum."

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtWidgets import QLabel
 
 from simulator.layers import LAYERS
 from simulator.probes.blame import Blame
@@ -35,10 +34,6 @@ class BlameView(PlotView):
         self.image = self.widget.add_image()
         self.image.says = lambda share: "1" if share > 0 else "≤ 10⁻⁴"
         self.step = self.widget.add_level(upright=True)
-        self.words = QLabel()
-        self.words.setWordWrap(True)
-        self.box.addWidget(self.words)
-        self.words.hide()
 
     @classmethod
     def suits(cls, started: Started) -> bool:
@@ -75,9 +70,6 @@ class BlameView(PlotView):
 
     def _show(self) -> None:
         called, shares = self.shares()
-        self.words.setText(self.seen.why_not)
-        self.words.setVisible(bool(self.seen.why_not))
-        self.widget.setVisible(not self.seen.why_not)
         T, losses = shares.shape[1], np.array(self.seen.losses)
         self.label(f"time step of the state, {called}", "time step of the loss")
         if not T:

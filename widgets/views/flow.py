@@ -45,6 +45,7 @@ class FlowView(PlotView):
         self.words = QLabel()
         self.words.setTextFormat(Qt.TextFormat.RichText)
         self.words.setWordWrap(True)
+        self.words.setFixedWidth(SIDE)
         self.words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.compare = QPushButton("Compare Elman, LSTM, GRU")
         self.compare.setCheckable(True)
@@ -164,10 +165,8 @@ class FlowView(PlotView):
         if self.seen.untrained:
             text = compared([(line.called, state.fade) for state, line in self.lines], self.theme)
         else:
-            text = figures(self.main, self.seen.why_not, self.theme)
+            text = figures(self.main, self.theme)
         self.words.setText(text)
-        self.widget.setVisible(bool(self.lines))
-        self.words.setFixedWidth(SIDE if self.lines else 2 * SIDE)
 
     def numbers(self) -> Numbers:
         rows = [

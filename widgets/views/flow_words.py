@@ -14,10 +14,10 @@ def share(part: float) -> str:
     return f"{number(100 * part)} %" if math.isfinite(part) else "–"
 
 
-def figures(state: StateFade | None, why_not: str, theme: Theme) -> str:
+def figures(state: StateFade | None, theme: Theme) -> str:
     """λ and what follows from it, or the sentence that it does not fade so."""
     if state is None:
-        return paragraph(why_not, theme.faint)
+        return ""
     fade, name = state.fade, f"∂L/∂{state.name}"
     if fade.geometric:
         λ = f"<span style='font-size: large'><b>λ {fade.rate:.3f}</b></span> a step"

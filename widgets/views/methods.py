@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
-from simulator.probes.methods import Methods, nothing
+from simulator.probes.methods import Methods
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
@@ -17,6 +17,7 @@ from widgets.views.drawing import DASHES, DOTS
 from widgets.views.plotted import PlotView
 from widgets.words import counted, number
 
+NOTHING = Methods(np.zeros(0), np.zeros(0), math.nan, math.nan, 0, 0, {}, math.nan)
 SIDE = 236
 """Width of the table, in pixels."""
 CLOSE = 0.99
@@ -34,7 +35,7 @@ class MethodsView(PlotView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.seen, self.selected = nothing(""), Selection()
+        self.seen, self.selected = NOTHING, Selection()
         self.cosine, self.share = self.widget.add_line("cosine, k steps"), self.widget.add_line("part by lag")
         self.cut = self.widget.add_level("cut at h")
         self.label("steps back k", "cosine to the full gradient")
@@ -73,7 +74,7 @@ class MethodsView(PlotView):
 
     def begin(self, started: Started) -> None:
         super().begin(started)
-        self.seen = nothing("")
+        self.seen = NOTHING
         self._show()
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
@@ -88,8 +89,6 @@ class MethodsView(PlotView):
         self.cut.put(None if math.isnan(seen.cut) else seen.cut)
         low = min((float(c) for c in (*seen.cosine, seen.cut) if math.isfinite(c)), default=0.0)
         self.widget.fix(x=(1, max(len(k), 2)), y=(-1.05 if low < 0 else -0.02, 1.05))
-        self.widget.setVisible(not seen.why_not)
-        self.rtrl.setVisible(not seen.why_not)
         self.rtrl.setEnabled(not seen.rtrl_why_not)
         self.rtrl.setToolTip(
             seen.rtrl_why_not
@@ -113,8 +112,8 @@ class MethodsView(PlotView):
 
 def told(seen: Methods, theme: Theme) -> str:
     """A table of the methods, with cosine and cost, and from how many steps back on it is enough."""
-    if seen.why_not or not len(seen.cosine):
-        return f"<span style='color: {theme.faint}'>{seen.why_not}</span>"
+    if not len(seen.cosine):
+        return ""
     rtrl = "–" if math.isnan(seen.rtrl) else f"1 − {max(seen.rtrl, 0):.0e}"
     price = milliseconds(seen.seconds.get("rtrl")) if rtrl != "–" else f"about × {number(seen.rtrl_work)}"
     rows = [

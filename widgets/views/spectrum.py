@@ -121,15 +121,13 @@ class SpectrumView(PlotView):
         return next((way for way in ways if way.layer == self.selected.layer), ways[-1] if ways else None)
 
     def _show(self) -> None:
-        way, there = self.way, self.way is not None
-        for plot in (self.widget, self.over, self.steps):
-            plot.setVisible(there or not self.seen.why_not)
+        way = self.way
         if way is None:
             for item in (*self.old, self.points, self.radius, self.line, self.values):
                 item.clear()
             self.spread.clear()
             self.crossed.put(None)
-            self.words.setText(self.seen.why_not)
+            self.words.setText("")
             return
         ρ, values = way.radius, way.eigenvalues
         reads = ", reading backwards" * way.backwards

@@ -77,14 +77,14 @@ def test_gated_layers_are_seen_with_their_whole_state_and_both_ways(look):
 
 
 def test_a_large_state_is_seen_when_the_run_stands_still(look):
-    trainer = look({"kind": "elman", "units": LIVE + 1})
+    trainer = look({"kind": "elman", "units": LIVE + 1}, data={"kind": "sine", "steps": 60, "length": 3})
     probe = PROBES["spectrum"](Look(trainer))
     probe.standing = False
-    assert "press Pause" in probe.see().why_not
+    assert "press Pause" in probe.see().reason
     probe.standing = True
     assert len(probe.see().ways) == 1
 
 
 def test_sequences_of_one_step_have_no_spectrum(look):
-    assert "one step" in seen_by("spectrum", look({"kind": "elman"}, data={"kind": "logic"})).why_not
+    assert "one step" in seen_by("spectrum", look({"kind": "elman"}, data={"kind": "logic"})).reason
     assert seen_by("spectrum", look({"kind": "dense"})) is None

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from simulator.probes.blame import Blame, LayerBlame
-from simulator.probes.flow import POOLS
 from simulator.training.snapshot import Snapshot
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
@@ -23,8 +22,8 @@ def view(qtbot):
     return made
 
 
-def look(view, losses, *layers, why_not=""):
-    seen = {"blame": Blame(tuple(losses), layers, why_not)}
+def look(view, losses, *layers):
+    seen = {"blame": Blame(tuple(losses), layers)}
     view.draw(Snapshot(0, 0, 0.0, 0.1, np.zeros((0, 5)), np.zeros((0, 3)), seen), History(()))
     return view.image.image
 
@@ -54,8 +53,3 @@ def test_both_directions_of_the_selected_layer_are_in_one_picture(view):
     np.testing.assert_allclose(view.image.image, [[1, 1]])
     assert view.step.at() == 2
     assert view.options() == {"part": "held-out", "sequence": 0}
-
-
-def test_where_there_is_none_the_view_says_why(view):
-    look(view, [], why_not=POOLS)
-    assert (view.words.text(), view.widget.isVisible()) == (POOLS, False)

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from simulator.probes.fade import faded
-from simulator.probes.flow import POOLS, Flow, StateFade
+from simulator.probes.flow import Flow, StateFade
 from simulator.training.snapshot import Snapshot
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
@@ -21,8 +21,8 @@ def state(shares, layer=0, name="h", alone=False, **fields):
     return StateFade(layer=layer, name=name, fade=faded(spread / spread[:1]), alone=alone, **usual | fields)
 
 
-def seen(*states, untrained=(), why_not=""):
-    flow = Flow("held-out", 8, states, tuple(untrained), why_not)
+def seen(*states, untrained=()):
+    flow = Flow("held-out", 8, states, tuple(untrained))
     return Snapshot(0, 0, 0.0, 0.1, np.zeros((0, 5)), np.zeros((0, 3)), {"flow": flow})
 
 
@@ -95,10 +95,3 @@ def test_the_button_asks_for_the_other_kinds_and_their_names_stand_at_their_line
     assert [line.called for _, line in view.lines] == ["Elman h", "LSTM c", "this GRU h"]
     assert "34.9 %" in text
     assert not view.bound.points()
-
-
-def test_where_there_is_nothing_to_see_the_view_says_why(view):
-    assert POOLS in drawn(view, why_not=POOLS)
-    assert not view.widget.isVisible()
-    drawn(view, state(0.5**STEPS))
-    assert view.widget.isVisible()

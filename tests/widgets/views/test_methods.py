@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from simulator.probes.methods import Methods, nothing
+from simulator.probes.methods import Methods
 from simulator.training.snapshot import Snapshot
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
@@ -66,11 +66,3 @@ def test_real_time_recurrent_learning_is_computed_when_it_is_asked_for(view, qtb
     look(view, replace(SEEN, rtrl_why_not="Too many weights."))
     assert not view.rtrl.isEnabled()
     assert view.rtrl.toolTip() == "Too many weights."
-
-
-def test_where_they_cannot_be_compared_the_view_says_why(view):
-    assert "Because." in look(view, nothing("Because."))
-    assert not view.widget.isVisible()
-    assert not view.rtrl.isVisible()
-    look(view, SEEN)
-    assert view.widget.isVisible()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulator.probes.spectrum import NO_STEP, Spectrum, WaySpectrum
+from simulator.probes.spectrum import Spectrum, WaySpectrum
 from simulator.training.snapshot import Snapshot
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
@@ -28,8 +28,8 @@ def view(qtbot):
     return made
 
 
-def look(view, update, *ways, why_not=""):
-    seen = Snapshot(update, 0, 0.0, 0.1, np.zeros((0, 5)), np.zeros((0, 3)), {"spectrum": Spectrum(ways, why_not)})
+def look(view, update, *ways):
+    seen = Snapshot(update, 0, 0.0, 0.1, np.zeros((0, 5)), np.zeros((0, 3)), {"spectrum": Spectrum(ways)})
     view.draw(seen, History(()))
 
 
@@ -68,8 +68,3 @@ def test_another_layer_begins_anew(view):
     view.select(Selection(layer=1))
     assert view.way.radius == pytest.approx(0.9)
     assert not sum(len(item.points()) for item in view.old)
-
-
-def test_where_there_is_none_the_view_says_why(view):
-    look(view, 0, why_not=NO_STEP)
-    assert (view.words.text(), view.widget.isVisible(), view.numbers()[1]) == (NO_STEP, False, [])
