@@ -177,12 +177,14 @@ class FlowView(PlotView):
         return ["state", "steps", "median", "tenth", "nine_tenths"], rows
 
     def _colour(self, theme: Theme) -> None:
-        """A colour for each state, and what it keeps alone in the same, dotted."""
+        """A colour for each state, and what it keeps alone in the same, dotted; beside untrained kinds, dashes."""
         place = -1
         for state, line in self.lines:
             place += not state.alone
-            colour = theme.series[place % len(theme.series)]
-            line.style(colour, 1.5 if state.alone else 2, DASHES[2] if state.alone else None)
+            own = bool(self.seen.untrained) and state is self.lines[-1][0]  # on top of what it may cover
+            colour = theme.text if own else theme.series[place % len(theme.series)]
+            dash = DASHES[1] if own else DASHES[2] if state.alone else None
+            line.style(colour, 1.5 if state.alone else 2, dash)
             line.setZValue(1)
         whole = [line for state, line in self.lines if not state.alone]
         if whole:
