@@ -23,17 +23,18 @@ def figures(state: StateFade | None, theme: Theme) -> str:
         λ = f"<span style='font-size: large'><b>λ {fade.rate:.3f}</b></span> a step"
         lines = [λ, pace(fade), left(fade), f"R² {fade.fit:.3f}"]
     elif not fade.range[1] > 0:
-        cut = state.truncated
-        lines = [f"Nothing comes back to {name}{': its gradient is truncated' * cut}."]
+        lines = [f"Nothing comes back to {name}."]
     elif math.isnan(fade.fit):
         lines = ["Too few steps for a rate.", left(fade)]
     else:
         low, high = fade.range
         lines = [f"{name} does not fade geometrically: between {share(low)} and {share(high)} of it is left.",
                  left(fade)]  # fmt: skip
+    if state.truncated:
+        lines.append(paragraph("Truncated: no error goes back through h.", theme.faint))
     if state.bound is not None:
         allows = f"The bound {state.bound:.2f} allows growth." if state.bound >= 1 else f"Bound {state.bound:.2f}"
-        lines.append(f"<span style='color: {theme.faint}'>{allows}</span>")
+        lines.append(paragraph(allows, theme.faint))
     return "<br>".join(lines)
 
 

@@ -56,7 +56,9 @@ def test_a_fade_that_is_not_geometric_has_a_sentence_and_no_rate(view):
     assert "does not fade geometrically: between" in text
     assert "λ" not in text
     assert not view.fit.points()
-    assert "truncated" in drawn(view, state(np.eye(21)[0], truncated=True))
+    text = drawn(view, state(np.eye(21)[0], truncated=True))
+    assert "Nothing comes back" in text
+    assert "Truncated" in text
     assert "Too few steps" in drawn(view, state(0.5 ** STEPS[:3]))
 
 
@@ -68,6 +70,7 @@ def test_lines_band_fit_and_bound_are_what_the_probe_saw(view):
     np.testing.assert_allclose([y for _, y in view.bound.points()], 0.9**STEPS)
     assert [line.called for _, line in view.lines] == ["h", "h alone"]
     assert len(view.numbers()[1]) == 42
+    assert view.plot.vb.viewRange() == [[0, 20], [-7, pytest.approx(0.15)]], "whole decades"
     view.recolour(DARK)
     assert not view.grab().isNull()
 
