@@ -109,6 +109,13 @@ class Findings:
         ]
         return header, rows
 
+    def runs(self) -> tuple[list[str], list[list[object]]]:
+        """The same with a row for each run."""
+        header = ["architecture", "lag", "seed", "solved_at_update", "share_right"]
+        names = [each.name for each in self.horizon.architectures]
+        found = sorted(self.attempts.values(), key=lambda run: (names.index(run.architecture), run.lag, run.seed))
+        return header, [[run.architecture, run.lag, run.seed, run.solved, run.share] for run in found]
+
     @property
     def seconds(self) -> float:
         """Of the processor, for all runs."""

@@ -6,7 +6,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing.sharedctypes import Synchronized
+from ctypes import c_ulonglong
 from typing import Any, Self
 
 from simulator.engine.process import deaf
@@ -30,8 +30,8 @@ class Workers:
     def __init__(self, jobs: int) -> None:
         spawn = multiprocessing.get_context("spawn")
         self.jobs, self.number = jobs, 0
-        self.stopped_up_to: Synchronized[int] = spawn.Value("Q", 0)
-        """The surveys up to this number are over: seen by every worker."""
+        self.stopped_up_to = spawn.RawValue(c_ulonglong, 0)
+        """The surveys up to this number are over. Workers see it without a lock, which one that dies would keep."""
         self.pool = ProcessPoolExecutor(jobs, spawn, _begin, (self.stopped_up_to,))
 
     def survey(self, horizon: Horizon) -> Iterator[Attempt]:
@@ -60,10 +60,10 @@ class Workers:
 class Ticket:
     """Whether a survey is over. In a worker it looks at the number that the worker shares with the program."""
 
-    shared: "Synchronized[int] | None" = None
+    shared: c_ulonglong | None = None
     """In a worker's process; set as it begins."""
 
-    def __init__(self, number: int, shared: "Synchronized[int] | None" = None) -> None:
+    def __init__(self, number: int, shared: c_ulonglong | None = None) -> None:
         self.number = number
         self.shared = shared if shared is not None else type(self).shared
 
@@ -74,7 +74,7 @@ class Ticket:
         return self.shared is not None and self.shared.value >= self.number
 
 
-def _begin(shared: "Synchronized[int]") -> None:
+def _begin(shared: c_ulonglong) -> None:
     """A worker's first deed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Ticket.shared = shared

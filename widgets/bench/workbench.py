@@ -31,6 +31,8 @@ class Workbench(QObject):
     """Another document is about to be opened, or the open one is asked for: whoever can, shows it."""
     data_asked = Signal()
     """The data is at fault: whoever shows its panel brings it to the front."""
+    closing = Signal()
+    """The program ends: whoever has an engine of its own ends it."""
 
     def __init__(self, settings: Settings, in_process: bool = False) -> None:
         super().__init__()
@@ -53,6 +55,7 @@ class Workbench(QObject):
 
     def close(self) -> None:
         """End every engine."""
+        self.closing.emit()
         for session in self.sessions:
             session.close()
 
