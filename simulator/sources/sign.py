@@ -47,5 +47,5 @@ class Sign(Episodes):
         return answered(x[:, :, None], sign[:, None] > 0, np.full(B, self.steps), self.dtype, self.steps)
 
     def right(self, y: Array, batch: Batch) -> Array:
-        """For each sequence (B,)."""
-        return np.asarray(((y[-1] > 0.5) == (batch.target[-1] > 0.5)).all(axis=1))
+        """For each sequence (B,). An output that is no number is on neither side."""
+        return np.asarray(((y[-1] - 0.5) * (batch.target[-1] - 0.5) > 0).all(axis=1))
