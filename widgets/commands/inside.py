@@ -13,5 +13,4 @@ def horizon(program: Program) -> None:
     window = program.exporting.dialogs.parent
     opened = window.findChild(HorizonWindow) or HorizonWindow(program.bench, window)
     opened.show()
-    opened.raise_()
     opened.activateWindow()

@@ -16,7 +16,7 @@ from simulator.files import make_folder, write_bytes
 from widgets.keeping.plain_svg import plain
 from widgets.theme import Theme
 from widgets.views.base import Numbers
-from widgets.views.plotted import UNSAID
+from widgets.views.plotted import AXIS
 
 FORMATS = (".png", ".svg", ".csv")
 SCALE = 2
@@ -88,7 +88,7 @@ def save_all(views: Iterable[Pictured], folder: Path, formats: Iterable[str] = F
 
 def _size(view: Pictured) -> QSize:
     """The picture with its title above it and, where only the card around it says it, its x axis below."""
-    return view.picture.size() + QSize(0, TITLE + (UNSAID if view.unsaid else 0))
+    return view.picture.size() + QSize(0, TITLE + (AXIS if view.unsaid else 0))
 
 
 def _draw(view: Pictured, device: QPaintDevice) -> None:

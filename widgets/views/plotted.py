@@ -11,7 +11,7 @@ from widgets.views.drawing import Band
 from widgets.views.margin import WIDTH
 from widgets.views.plot import Plot
 
-UNSAID = 24
+AXIS = 24
 """Height of an x axis's name in a picture, in pixels."""
 SAID = {"training": "update", "sequence": "time step"}
 """What the cards say their x axes are."""
@@ -48,7 +48,7 @@ class PlotView(View):
         painter.setFont(QApplication.font())
         painter.setPen(self.theme.faint)
         painter.drawText(
-            QRectF(inside.left(), area.bottom(), inside.width(), UNSAID), Qt.AlignmentFlag.AlignCenter, self.unsaid
+            QRectF(inside.left(), area.bottom(), inside.width(), AXIS), Qt.AlignmentFlag.AlignCenter, self.unsaid
         )
 
     def begin(self, started: Started) -> None:
