@@ -5,15 +5,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.horizon import Findings
 from simulator.keeping.run import Run
 from widgets.desktop.system import require_qt
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from simulator.horizon import Findings
 
-def chart(findings: Findings, folder: Path) -> list[Path]:
+
+def chart(findings: "Findings", folder: Path) -> list[Path]:
     """Draw a memory horizon into a folder, as PNG and SVG; returns the files. Raises InputError as `draw`."""
     app = _application()
     from widgets import theme

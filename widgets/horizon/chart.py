@@ -33,8 +33,11 @@ class Series:
         for plot, marks in zip((success, updates), self.marks, strict=True):
             plot.put_in(marks)
         self.plots = success, updates
+        self.drawn: object = None
+        """What it shows: most of the time, one series of several has something new."""
 
     def style(self, colour: str, dash: tuple[float, ...] | None, theme: Theme, height: float) -> None:
+        self.drawn = None
         self.whiskers.style(mixed(theme.base, colour, FAINT))
         for line, marks in zip((self.share, self.times), self.marks, strict=True):
             line.style(colour, 2, dash)
@@ -43,6 +46,9 @@ class Series:
             marks.setZValue(height + 0.5)
 
     def draw(self, points: list[Point], places: dict[int, int], told: str) -> None:
+        if self.drawn == (points, told):
+            return
+        self.drawn = points, told
         self.share.called = f"{self.name} · {told}" if told else self.name
         x = np.array([places[point.lag] + self.offset for point in points])
         ends = [(100 * low, 100 * high, np.nan) for low, high in (point.interval for point in points)]

@@ -22,7 +22,7 @@ from widgets.keeping.exporting import PLOT
 from widgets.theme import LIGHT, THEMES, Theme
 from widgets.words import clock, counted
 
-LOOK_MS = 60
+LOOK_MS = 120
 """From one look at what has come to the next."""
 SIDE = 248
 """Width of the conditions, in pixels."""
@@ -39,6 +39,8 @@ class HorizonWindow(QWidget):
         self.workers: Workers | None = None
         self.findings = Findings(Horizon())
         self.began, self.theme = 0.0, LIGHT
+        self.whole = self.stopped = False
+        """Whether what was found is all there is: no survey under way, and none that was stopped; and whether one was."""
         self.timer = QTimer(self, interval=LOOK_MS)
         self.timer.timeout.connect(self.collect)
         self._build()
@@ -97,6 +99,7 @@ class HorizonWindow(QWidget):
     @Slot()
     def start_or_stop(self) -> None:
         if self.runner and self.workers:
+            self.stopped = True
             self.workers.stop()
             self.toggle.setEnabled(False)
             self.toggle.setText("Stopping…")
@@ -110,6 +113,7 @@ class HorizonWindow(QWidget):
             self._dismiss()
         self.workers = self.workers or Workers(self.choice.jobs)
         self.findings = Findings(self.choice.horizon)
+        self.whole, self.stopped = False, False
         self.runner, self.began = Runner(self.workers, self.findings.horizon), time.monotonic()
         self.timer.start()
         self._show()
@@ -138,6 +142,7 @@ class HorizonWindow(QWidget):
     def _end(self, fault: str) -> None:
         taken, self.runner = time.monotonic() - self.began, None
         self.timer.stop()
+        self.whole = not (fault or self.stopped)
         self._show()
         runs = counted(len(self.findings.attempts), "run")
         self.say(fault or f"{runs} in {clock(taken)}; {self.findings.seconds:,.0f} s of the processor.", bool(fault))
@@ -151,14 +156,14 @@ class HorizonWindow(QWidget):
     @Slot()
     def _other(self) -> None:
         """Other conditions are chosen: what was found belongs to others."""
-        self.findings = Findings(self.choice.horizon)
+        self.findings, self.whole = Findings(self.choice.horizon), False
         self._show()
 
     # What is seen
 
     def _show(self) -> None:
         self.chart.draw(self.findings)
-        self.verdict.setText(verdict(self.findings))
+        self.verdict.setText(verdict(self.findings, self.whole))
         going = self.runner is not None
         self.toggle.setEnabled(True)
         self.toggle.setText("Stop" if going else "Start")
@@ -220,17 +225,21 @@ class HorizonWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
+        self.stopped = True
         self._dismiss()
 
 
-def verdict(findings: Findings) -> str:
-    """What was found, in a sentence."""
+def verdict(findings: Findings, whole: bool) -> str:
+    """What was found, in a sentence; or so far, where it is not the whole."""
     found = sorted((each for each in findings.summaries() if each.horizon or each.then), key=lambda each: -each.horizon)
     if not found:
         return "How many steps back can each architecture carry a sign?"
+    if not whole:
+        return f"Steps back so far: {', '.join(f'{each.architecture} {each.horizon}' for each in found)}."
     best, *others = found
     rest = "".join(f", {each.architecture} {_steps(each)}" for each in others)
-    return f"<b>{best.architecture} carries a sign {_steps(best)} steps back</b>{rest}."
+    steps = "step" if best.horizon == 1 and not best.beyond else "steps"
+    return f"<b>{best.architecture} carries a sign {_steps(best)} {steps} back</b>{rest}."
 
 
 def _steps(summary: Summary) -> str:

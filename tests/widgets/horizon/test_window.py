@@ -118,6 +118,7 @@ def test_stop_keeps_what_came(qtbot, shown, monkeypatch):
     press(qtbot, shown)
     qtbot.waitUntil(lambda: shown.runner is None)
     assert len(shown.findings.attempts) <= 2, "what had ended by then"
+    assert "carries a sign" not in shown.verdict.text()
     assert shown.choice.isEnabled()
 
 
