@@ -25,7 +25,7 @@ def survey(horizon: Horizon, executor: Executor, at_once: int = 4, stopped: Stop
                 return
             ended, under_way = wait(under_way, return_when=FIRST_COMPLETED)
             for each in ended:
-                if found := each.result():
+                if not each.cancelled() and (found := each.result()):
                     plan.take(found)
                     yield found
     finally:

@@ -1,10 +1,10 @@
 """The conditions as fields."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from simulator.errors import InputError
-from simulator.horizon import Horizon, cores
+from simulator.horizon import USUAL, Architecture, Horizon, cores
 from simulator.optimizers import OPTIMIZERS
 from simulator.registry import kind_of
 from widgets.forms.form import Form
@@ -29,6 +29,7 @@ class Choice(QWidget):
         self.jobs_ = QSpinBox(minimum=1, maximum=MOST_JOBS, value=min(cores(), MOST_JOBS))
         self.jobs_.setToolTip("How many runs go at once, each in a process of its own. It changes no result.")
         self.jobs_.setAccessibleName("Jobs")
+        self.architectures = {word: self._box(each) for word, each in USUAL.items()}
         self.optimizer = QComboBox()
         self.optimizer.setToolTip("The rule that moves the weights. The horizon depends on it much.")
         self.optimizer.setAccessibleName("Optimizer")
@@ -48,9 +49,20 @@ class Choice(QWidget):
         box.setContentsMargins(0, 0, 4, 0)
         for label in self.form.findChildren(QLabel):
             label.setMinimumWidth(LABEL)
+        for each in self.architectures.values():
+            box.addWidget(each)
+        box.addSpacing(8)
         box.addLayout(top)
         box.addWidget(self.form)
         box.addStretch()
+
+    def _box(self, architecture: Architecture) -> QCheckBox:
+        """Whether one of the usual architectures is compared."""
+        box = QCheckBox(architecture.name)
+        box.setToolTip(f"Whether it is compared. {architecture.layer.told()}")
+        box.setChecked(architecture in self.horizon.architectures)
+        box.clicked.connect(self._choose)
+        return box
 
     @property
     def jobs(self) -> int:
@@ -60,6 +72,15 @@ class Choice(QWidget):
         """Let what was typed count."""
         for field in self.form.fields.values():
             field.settle()
+
+    @Slot()
+    def _choose(self) -> None:
+        """At least one is compared: the last one stays."""
+        chosen = [USUAL[word] for word, box in self.architectures.items() if box.isChecked()]
+        if chosen:
+            self._edit("architectures", [each.model_dump(mode="json") for each in chosen])
+        for word, box in self.architectures.items():
+            box.setChecked(USUAL[word] in self.horizon.architectures)
 
     @Slot(int)
     def _switch(self, index: int) -> None:

@@ -40,7 +40,7 @@ class HorizonWindow(QWidget):
         self.findings = Findings(Horizon())
         self.began, self.theme = 0.0, LIGHT
         self.whole = self.stopped = False
-        """Whether what was found is all there is: no survey under way, and none that was stopped; and whether one was."""
+        """Whether what was found is all there is; whether the survey was told to stop."""
         self.timer = QTimer(self, interval=LOOK_MS)
         self.timer.timeout.connect(self.collect)
         self._build()
@@ -141,6 +141,7 @@ class HorizonWindow(QWidget):
 
     def _end(self, fault: str) -> None:
         taken, self.runner = time.monotonic() - self.began, None
+        fault = "" if self.stopped else fault  # of processes that were ended under its hands
         self.timer.stop()
         self.whole = not (fault or self.stopped)
         self._show()

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
 
 from simulator.horizon import Attempt, Horizon, named, survey
@@ -175,6 +175,17 @@ def test_conditions_are_fields_and_stand_in_the_caption(qtbot, shown):
     box.setCurrentIndex(box.findData("adam"))
     box.activated.emit(box.currentIndex())
     assert "Adam 0.1" in shown.chart.conditions.text()
+
+
+def test_what_is_compared_is_chosen_and_the_last_one_stays(qtbot, shown):
+    shown.choice.horizon = Horizon()
+    boxes = shown.choice.architectures
+    for word in ("jordan", "tdnn", "gru", "lstm-1", "lstm-5"):
+        qtbot.mouseClick(boxes[word], Qt.MouseButton.LeftButton, pos=QPoint(8, boxes[word].height() // 2))
+    assert [series.name for series in shown.chart.series] == ["Elman"]
+    qtbot.mouseClick(boxes["elman"], Qt.MouseButton.LeftButton, pos=QPoint(8, boxes["elman"].height() // 2))
+    assert boxes["elman"].isChecked()
+    assert [each.name for each in shown.choice.horizon.architectures] == ["Elman"]
 
 
 def test_a_value_that_is_not_allowed_is_told_at_its_field(qtbot, shown):
