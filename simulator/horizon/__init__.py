@@ -7,9 +7,10 @@ from simulator.horizon.attempt import Attempt, attempt
 from simulator.horizon.conditions import USUAL, Architecture, Horizon, named
 from simulator.horizon.findings import Findings, Point, Summary, wilson
 from simulator.horizon.survey import survey
-from simulator.horizon.workers import Workers, cores
+from simulator.horizon.workers import MOST_JOBS, Workers, cores
 
 __all__ = [
+    "MOST_JOBS",
     "USUAL",
     "Architecture",
     "Attempt",

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -18,9 +19,14 @@ AHEAD = 2
 """Runs in hand for each worker, so that none waits for its next one."""
 
 
+MOST_JOBS = 61
+"""So many processes can be waited for on every system."""
+
+
 def cores() -> int:
-    """How many processors this program may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """How many processors this program may use, as far as there can be a job on each."""
+    free = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return min(free, MOST_JOBS)
 
 
 class Workers:

@@ -4,12 +4,11 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from simulator.errors import InputError
-from simulator.horizon import USUAL, Architecture, Horizon, cores
+from simulator.horizon import MOST_JOBS, USUAL, Architecture, Horizon, cores
 from simulator.optimizers import OPTIMIZERS
 from simulator.registry import kind_of
 from widgets.forms.form import Form
 
-MOST_JOBS = 64
 LABEL = 96
 """Width of a label, in pixels."""
 
@@ -26,7 +25,7 @@ class Choice(QWidget):
         self.form = Form(frozenset({"architectures", "lags", "optimizer"}))
         self.form.show_spec(horizon)
         self.form.edited.connect(self._edit)
-        self.jobs_ = QSpinBox(minimum=1, maximum=MOST_JOBS, value=min(cores(), MOST_JOBS))
+        self.jobs_ = QSpinBox(minimum=1, maximum=MOST_JOBS, value=cores())
         self.jobs_.setToolTip("How many runs go at once, each in a process of its own. It changes no result.")
         self.jobs_.setAccessibleName("Jobs")
         self.architectures = {word: self._box(each) for word, each in USUAL.items()}

@@ -40,11 +40,11 @@ class MemoryHorizon(Command):
 
     @staticmethod
     def run(arguments: argparse.Namespace, hands: Hands) -> int:
-        from simulator.horizon import Findings, Workers, cores
+        from simulator.horizon import MOST_JOBS, Findings, Workers, cores
         from simulator.keeping.writer import claim
 
         horizon = wanted(arguments)
-        jobs = cores() if arguments.jobs is None else whole("--jobs", arguments.jobs, 256)
+        jobs = cores() if arguments.jobs is None else whole("--jobs", arguments.jobs, MOST_JOBS)
         claimed = claim(arguments.out) if arguments.out is not None else None
         progress, findings = Progress(None if arguments.quiet else sys.stdout), Findings(horizon)
         try:
