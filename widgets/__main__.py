@@ -9,6 +9,9 @@ if TYPE_CHECKING:
 
 
 def main() -> int:
+    import _signal  # type: ignore[import-not-found]  # as simulator.command does
+
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # without a word, for the milliseconds that the next line takes
     from simulator.command import end_on_interrupt
 
     end_on_interrupt()

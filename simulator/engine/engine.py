@@ -107,6 +107,7 @@ class Engine:
                 yield Kept(self.trainer.checkpoint())
             case Adjust(training):
                 self.trainer.adjust(training)
+                self.news = True  # another goal is not reached yet
                 self.reported_end = self.reported_end and self.trainer.done
             case Watch(probes):
                 self.probes = {name: PROBES[name](self.look, **options) for name, options in probes.items()}

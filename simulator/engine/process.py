@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
+from typing import Self
 
 from simulator.engine import train
 from simulator.engine.orders import Inbox, Order, Stop
@@ -19,11 +20,12 @@ from simulator.training.snapshot import Checkpoint, Failed, Finished, Report
 class ProcessDesk:
     """The engine's side of the pipe. When the window's side is gone, the run ends."""
 
-    def __init__(self, pipe: Connection) -> None:
-        self.pipe = pipe
+    def __init__(self, pipe: Connection, orders: Iterable[Order] = ()) -> None:
+        """`orders` lie on it before the first look."""
+        self.pipe, self.first = pipe, list(orders)
 
     def take(self, wait: bool) -> list[Order]:
-        orders: list[Order] = []
+        orders, self.first = self.first, []
         try:
             while self.pipe.poll(None if wait and not orders else 0):
                 orders.append(self.pipe.recv())
@@ -72,12 +74,25 @@ def deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def serve(pipe: Connection, experiment: Experiment, start: Checkpoint | None) -> None:
-    """The child's main: train, and send every report."""
+@dataclass(frozen=True)
+class Task:
+    """What an engine process is to train, from where on, and the orders that lie on its desk from the first."""
+
+    experiment: Experiment
+    start: Checkpoint | None
+    orders: tuple[Order, ...]
+
+
+def serve(pipe: Connection) -> None:
+    """The child's main: wait for a task, train, and send every report."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C belongs to the window, which then says Stop
+    try:
+        task: Task = pipe.recv()
+    except (EOFError, OSError):
+        return  # it was never needed
     sender = Sender(pipe)
     try:
-        for report in train(experiment, ProcessDesk(pipe), start):
+        for report in train(task.experiment, ProcessDesk(pipe, task.orders), task.start):
             sender.send(report)
     except OSError:
         return  # the window is gone
@@ -88,20 +103,27 @@ def serve(pipe: Connection, experiment: Experiment, start: Checkpoint | None) ->
 class EngineProcess:
     """A running engine. Iterate over its reports from one thread; `put` orders from any one other."""
 
-    def __init__(self, experiment: Experiment, start: Checkpoint | None = None, orders: Iterable[Order] = ()) -> None:
-        """Start it. `orders` lie on its desk before the first update."""
+    def __init__(self) -> None:
+        """Start the process: it loads what it needs, and waits for a task."""
         spawn = multiprocessing.get_context("spawn")
         self.pipe, theirs = spawn.Pipe()
-        self.process = spawn.Process(
-            target=serve, args=(theirs, experiment, start), name="rnn-simulator engine", daemon=True
-        )
-        for order in orders:
-            self.put(order)
+        self.process = spawn.Process(target=serve, args=(theirs,), name="rnn-simulator engine", daemon=True)
         self.signs = 0
         """How many signs of life it has given, reports and others."""
         with deaf():
             self.process.start()
         theirs.close()
+
+    def begin(self, experiment: Experiment, start: Checkpoint | None = None, orders: Iterable[Order] = ()) -> Self:
+        """Let it train. `orders` lie on its desk before the first update."""
+        with contextlib.suppress(OSError):  # where it is gone, whoever reads the reports is told
+            self.pipe.send(Task(experiment, start, tuple(orders)))
+        return self
+
+    def dismiss(self) -> None:
+        """End a process that was given no task."""
+        self.pipe.close()
+        self.process.join()
 
     def put(self, order: Order) -> None:
         with contextlib.suppress(OSError):  # where it is gone, whoever reads the reports is told
@@ -139,11 +161,16 @@ class EngineHere:
     signs = 0
     """It gives none: a thread of this process cannot hang alone."""
 
-    def __init__(self, experiment: Experiment, start: Checkpoint | None = None, orders: Iterable[Order] = ()) -> None:
+    def __init__(self) -> None:
         self.inbox = Inbox()
+        self.reports: Iterator[Report] = iter(())
+
+    def begin(self, experiment: Experiment, start: Checkpoint | None = None, orders: Iterable[Order] = ()) -> Self:
+        """Let it train. `orders` lie on its desk before the first update."""
         for order in orders:
             self.put(order)
         self.reports = train(experiment, self.inbox, start)
+        return self
 
     def put(self, order: Order) -> None:
         self.inbox.put(order)

@@ -12,7 +12,7 @@ from simulator.layers.base import LAYERS, WeightedSpec
 from simulator.layers.signal import Signal, activated
 from simulator.layers.structure import Place, Structure, Way, Wire, full
 from simulator.layers.tdnn import TDNN, first_weights, taps
-from simulator.spec import ADVANCED
+from simulator.spec import ADVANCED, when
 
 Pool = Literal["none", "max", "mean"]
 
@@ -42,8 +42,8 @@ class ConvolutionSpec(WeightedSpec):
         "none", title="Pooling", description="What is kept of several steps: the largest of each channel, or the mean."
     )
     pool_steps: int = Field(
-        2, ge=1, le=200, title="Pooled steps", description="Over how many steps pooling goes, where there is any.",
-        json_schema_extra={"unit": "steps"},
+        2, ge=1, le=200, title="Pooled steps", description="Over how many steps pooling goes.",
+        json_schema_extra={"unit": "steps"} | when(lambda spec: spec.pool != "none"),
     )  # fmt: skip
     stride: int = Field(
         1, ge=1, le=200, title="Stride",

@@ -14,7 +14,7 @@ from simulator.layers.base import LAYERS, Layer, WeightedSpec
 from simulator.layers.dense import Dense
 from simulator.layers.signal import Signal, activated, unbounded
 from simulator.layers.structure import Place, Structure, Way, Wire, bias, full, inputs
-from simulator.spec import ADVANCED
+from simulator.spec import ADVANCED, when
 
 
 @LAYERS.register
@@ -49,7 +49,7 @@ class JordanSpec(WeightedSpec):
         False,
         title="Truncate gradient",
         description="Send no error back through the state, which then counts as plain input.",
-        json_schema_extra=ADVANCED,
+        json_schema_extra=ADVANCED | when(lambda spec: not spec.teacher_forcing),
     )
 
     def weights(self, n_in: int, n_out: int) -> int:

@@ -25,8 +25,6 @@ UNSEEN = 0.01
 class SourceSpec(Spec):
     """The choice of data. A kind adds `kind`, its fields, and `open`."""
 
-    listed: ClassVar[bool] = True
-    """Whether menus and lists offer it."""
     targets: ClassVar[Targets] = "values"
     """Whether the network is to give numbers of any size, a yes or no for each output, or one class of several."""
     criterion: ClassVar[bool] = False
@@ -120,6 +118,8 @@ class Preview:
     text: str | None = None
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """What fields with `choices` may be chosen from, such as the columns of a file."""
+    meant: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Which of them are chosen, by the field's name, also where the field is empty."""
 
 
 class Source(ABC):

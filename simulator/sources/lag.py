@@ -9,6 +9,7 @@ from pydantic import Field
 from simulator.arrays import Array, Rng
 from simulator.sources.base import SOURCES, Batch
 from simulator.sources.episodes import Episodes, EpisodeSpec
+from simulator.spec import when
 
 END_RATE = 0.1
 """Probability with which the distractors of 2c end, at each step after the first q."""
@@ -31,7 +32,7 @@ class LagSpec(EpisodeSpec):
     )  # fmt: skip
     q: int = Field(
         10, ge=1, le=1000, title="Lag q", description="2c only: the least number of symbols in between.",
-        json_schema_extra={"unit": "steps"},
+        json_schema_extra={"unit": "steps"} | when(lambda spec: spec.variant == "2c"),
     )  # fmt: skip
 
     def open(self, dtype: npt.DTypeLike = "float32") -> "Lag":

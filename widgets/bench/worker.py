@@ -9,7 +9,8 @@ from PySide6.QtCore import QThread
 
 from simulator.engine.orders import Order
 from simulator.engine.process import EngineHere, EngineProcess
-from simulator.training.snapshot import Checkpoint, Failed, Report
+from simulator.training.snapshot import Checkpoint, Failed, Report, Snapshot
+from widgets.bench.engines import Engines
 from widgets.bench.learned import Learned
 
 Waiter = Callable[[Checkpoint | None], None]
@@ -22,10 +23,10 @@ class Worker(QThread):
     The engine sends a new snapshot only when the last was collected, so the mailbox holds one at most, the newest.
     """
 
-    def __init__(self, network: Learned, orders: Iterable[Order], in_process: bool) -> None:
+    def __init__(self, network: Learned, orders: Iterable[Order], engines: Engines) -> None:
         """Train `network` on, from its last checkpoint."""
         super().__init__()
-        self.network, self.in_process = network, in_process
+        self.network, self.engines = network, engines
         self.experiment, self.start_from = network.experiment, network.checkpoint
         self.waiting: list[Waiter] = []
         """Whoever waits for a checkpoint of this engine, and of no other."""
@@ -65,19 +66,22 @@ class Worker(QThread):
         """In the thread: make the engine, then pass on what it reports."""
         engine = None
         try:
-            make = EngineHere if self.in_process else EngineProcess
             sent = len(self.early)
-            engine = make(self.experiment, self.start_from, self.early[:sent])
+            engine = self.engines.take()
+            engine.begin(self.experiment, self.start_from, self.early[:sent])
             with self.lock:  # not while the engine starts: the window may be at `put`
                 for order in self.early[sent:]:
                     engine.put(order)
                 self.engine = engine
             for report in engine:
                 self.mailbox.put(report)
+                if isinstance(report, Snapshot):  # there is something to see: time to load the next
+                    self.engines.refill()
         except Exception as error:
             self.mailbox.put(Failed(f"The engine could not be run ({type(error).__name__}: {error})."))
         finally:
             self.mailbox.put(None)
+            self.engines.refill()
             if engine:
                 engine.close()
 

@@ -10,6 +10,7 @@ from widgets.lab.place import Place
 from widgets.lab.shares import Shares
 from widgets.theme import Theme
 from widgets.views import View
+from widgets.words import SPANS
 
 UPPER = 0.6
 """The upper row's share, unless the user chose another."""
@@ -43,6 +44,7 @@ class AxisCard(QFrame):
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self.menu = QMenu(self.more)
+        self.menu.setToolTipsVisible(True)
         self.menu.aboutToShow.connect(self.fill_menu)
         self.more.setMenu(self.menu)
         head = QHBoxLayout()
@@ -84,7 +86,9 @@ class AxisCard(QFrame):
             if (view := place.shown) and not place.folded:
                 self.menu.addSection(view.title)
                 self.menu.addAction("Show all (double-click)").triggered.connect(partial(self._show_all, view))
-                self.menu.addAction("Export…").triggered.connect(partial(self._export, view))
+                export = self.menu.addAction("Export…")
+                export.setToolTip(f"Write it as PNG, SVG or CSV. {SPANS if view.card == 'training' else ''}".strip())
+                export.triggered.connect(partial(self._export, view))
                 self.menu.addAction("Open in a window of its own").triggered.connect(partial(self._float, view))
         for view, window in self.floating.items():
             self.menu.addAction(f"Bring “{view.title}” back").triggered.connect(window.close)

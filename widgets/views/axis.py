@@ -9,6 +9,8 @@ from PySide6.QtGui import QPainter
 
 DECADES = 300
 """From 10^-300 to 10^300: what a log axis can be turned to."""
+LEAST = 4
+"""As many numbers an axis may have, however short it is."""
 NAME = 12
 """Height of a name, in pixels."""
 WIDE_NAME = 28
@@ -45,7 +47,7 @@ class Axis(pg.AxisItem):
         if self.names:
             step = math.ceil(len(self.names) * self.name / max(size, 1))
             return [(step, [float(k) for k in range(0, len(self.names), step) if low <= k <= high])]
-        most = max(int(size // self.room), 3)
+        most = max(int(size // self.room), LEAST)
         return [powers(low, high, most) if self.logMode else even(low, high, most, self.whole)]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
@@ -55,15 +57,23 @@ class Axis(pg.AxisItem):
 
 
 def even(low: float, high: float, most: int, whole: bool = False) -> tuple[float, list[float]]:
-    """At most about `most` evenly spaced numbers between two, and their distance."""
+    """At most about `most` evenly spaced numbers between two, and their distance; where they would be fewer than three
+    and there is room, one step of 1, 2 and 5 closer."""
     if not 0 < high - low < math.inf:
         return 1.0, []
     least = (high - low) / most
     power = 10.0 ** math.floor(math.log10(least))
-    step = next(k * power for k in (1, 2, 5, 10, 20) if k * power > least * 0.999)
-    step = max(step, 1.0) if whole else step
+    steps = [k * power for k in (0.5, 1, 2, 5, 10, 20)]
+    place = next(k for k, step in enumerate(steps) if k and step > least * 0.999)
+    wide, close = (max(step, 1.0) if whole else step for step in (steps[place], steps[place - 1]))
+    far, near = (len(_multiples(step, low, high, most)) for step in (wide, close))
+    step = wide if far > 2 or (far == 2 and near > most + 1) else close
+    return step, [k * step for k in _multiples(step, low, high, most)]
+
+
+def _multiples(step: float, low: float, high: float, most: int) -> range:
     first, last = math.ceil(low / step - 1e-6), math.floor(high / step + 1e-6)
-    return step, [k * step for k in range(first, min(last, first + 4 * most) + 1)]
+    return range(first, min(last, first + 4 * most) + 1)
 
 
 def powers(low: float, high: float, most: int) -> tuple[float, list[float]]:

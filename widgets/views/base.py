@@ -16,6 +16,9 @@ from widgets.theme import LIGHT, Theme
 Numbers = tuple[list[str], list[list[Any]]]
 """A header and rows: what is drawn, for a CSV file."""
 
+CARDS = {"training": ("Over training", "update"), "sequence": ("Over the sequence", "time step")}
+"""The cards that views stand on: each one's title, and its x axis; a view with another axis says so itself."""
+
 
 class View(QWidget):
     """A live view. A kind adds `kind`, `title`, `tip`, `order`, `probe` (None: the curves suffice), and `draw`.
@@ -29,7 +32,7 @@ class View(QWidget):
     order: ClassVar[int] = 100
     """Its place among those that could stand where it does."""
     card: ClassVar[str] = "sequence"
-    """What its x axis is: "training" (updates) or "sequence" (time steps). Views of one axis stand on one card."""
+    """Which of CARDS it stands on: that of its x axis."""
     upper: ClassVar[bool] = True
     """Whether it stands in the card's upper row."""
     probe: ClassVar[str | None] = None
@@ -49,7 +52,7 @@ class View(QWidget):
         self.pages.addWidget(self.hint)
         self.pages.addWidget(self.body)
         self.box = QVBoxLayout(self.body)
-        self.box.setContentsMargins(4, 2, 4, 2)
+        self.box.setContentsMargins(8, 2, 4, 2)
 
     @classmethod
     def suits(cls, started: Started) -> bool:

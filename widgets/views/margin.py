@@ -127,7 +127,7 @@ def apart(wanted: Sequence[float], gap: float, height: float) -> list[float]:
 class Caption(pg.GraphicsWidget):
     """A line of small text over a plot or under it; without text it takes no room."""
 
-    HEIGHT = 18
+    HEIGHT = 20
 
     def __init__(self, centred: bool = False) -> None:
         super().__init__()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QMouseEvent, QPainter
 
 from widgets.theme import LIGHT, Theme
 from widgets.views.axis import Axis
-from widgets.views.drawing import Image, Level, Line
+from widgets.views.drawing import Image, Level, Line, fineness
 from widgets.views.margin import WIDTH, Caption, Margin, small
 
 LEFT = 52
@@ -125,7 +125,7 @@ class Plot(pg.PlotWidget):
         """Its lines as thick as they must be where so many pixels of a picture are one of the screen."""
         lines = [item for item in self.inside.items if isinstance(item, Line | Level)]
         for line in lines:
-            line.thicken(factor)
+            line.thicken(factor / fineness())
         yield
         for line in lines:
             line.thicken(1)

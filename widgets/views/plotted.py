@@ -6,16 +6,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from simulator.training.snapshot import Started
 from widgets.theme import Theme
-from widgets.views.base import View
+from widgets.views.base import CARDS, View
 from widgets.views.drawing import Band
 from widgets.views.margin import WIDTH
 from widgets.views.plot import Plot
 
 AXIS = 24
 """Height of an x axis's name in a picture, in pixels."""
-SAID = {"training": "update", "sequence": "time step"}
-"""What the cards say their x axes are."""
-
 MARGINS = {"training": 124, "sequence": WIDTH}
 """Room for names, in pixels: those of opponents are long. Plots of one card have their x in line."""
 
@@ -30,6 +27,8 @@ class PlotView(View):
         super().__init__()
         self.widget = Plot(self.log, MARGINS[self.card])
         self.plot = self.widget.inside
+        if self.card == "training":  # also where there is no update yet, and a single point
+            self.plot.setLimits(xMin=0)
         self.x_label = ""
         self.box.addWidget(self.widget)
 
@@ -60,7 +59,7 @@ class PlotView(View):
     def label(self, x: str, y: str) -> None:
         """What the axes are."""
         self.x_label = x
-        self.widget.caption("" if x == SAID[self.card] else x, y)
+        self.widget.caption("" if x == CARDS[self.card][1] else x, y)
 
     def band(self, called: str, smoothed: bool = True) -> Band:
         """A curve over the whole run."""

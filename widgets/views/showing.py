@@ -23,6 +23,8 @@ class Showing(QObject):
         self.session, self.views = session, list(views)
         self.asked: Callable[[list[View]], None] | None = None
         """Wants all views drawn, seen or not."""
+        self.held = False
+        """Whether the views stand still, whatever comes, until all of them were taken."""
         self.looker = QTimer(self, singleShot=True, interval=0)
         """Looks at what can be seen once Qt has shown or hidden it: its signal comes before the deed."""
         self.looker.timeout.connect(self.look)
@@ -59,7 +61,7 @@ class Showing(QObject):
     def look(self) -> None:
         """Other views can be seen than before."""
         self.watch()
-        if self.session.history.last:
+        if self.session.history.last and not self.held:
             self._draw(self.seen(), self.session.history.last)
 
     @Slot(object)
@@ -81,6 +83,8 @@ class Showing(QObject):
 
     @Slot(object)
     def draw(self, snapshot: Snapshot) -> None:
+        if self.held:
+            return
         self._draw(self.seen(), snapshot)
         if self.asked and snapshot.probes.keys() >= self.session.watched.keys():
             self._show_rest(snapshot)
@@ -102,6 +106,15 @@ class Showing(QObject):
         self.watch()
         if last and (self.session.worker is None or last.probes.keys() >= self.session.watched.keys()):
             self._show_rest(last)
+
+    def hold(self) -> None:
+        """Show the instant that is shown until `let_go`, or until another network comes."""
+        self.held = True
+
+    def let_go(self) -> None:
+        """Show what comes again; whoever waits for all views waits no more."""
+        self.asked, self.held = None, False
+        self.look()
 
     @Slot()
     def _show_last(self) -> None:
@@ -126,7 +139,7 @@ class Showing(QObject):
     @Slot()
     def clear(self) -> None:
         """Another network. Whoever waited for all views gets none: they were the old one's."""
-        then, self.asked = self.asked, None
+        then, self.asked, self.held = self.asked, None, False
         soon = self.session.previews or self.session.checkpoint is not None
         for view in self.views:
             view.show_all()

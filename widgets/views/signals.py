@@ -98,6 +98,11 @@ class SignalsView(PlotView):
         return {"layer": max(self.layer.currentIndex(), 0)}
 
     @property
+    def about(self) -> str:
+        """On which data the states are: not on that of the output, which is held out."""
+        return "a sequence that it trains on" if self.in_time else "the batch that it trains on"
+
+    @property
     def in_time(self) -> bool:
         """Whether the rows are time steps."""
         return self.seen.axis == "time step"

@@ -64,8 +64,9 @@ class Window(QMainWindow):
         self.preparing = Preparing(list(self.pages.values()))
 
     def prepare(self) -> None:
-        """Make the other pages ready while the first is looked at."""
+        """Make the other pages ready while the first is looked at, and an engine."""
         self.preparing.begin()
+        self.bench.background.do(self.bench.engines.reserve, lambda _: None)
 
     def _build(self) -> None:
         bench = self.bench
@@ -141,6 +142,11 @@ class Window(QMainWindow):
     def page_kind(self) -> str:
         return self.page.kind
 
+    @property
+    def working(self) -> bool:
+        """Whether a document is in front."""
+        return self.page.barred and self.bench.in_use
+
     def show_page(self, kind: str) -> None:
         """Bring a page to the front; it is made when it is first shown."""
         page = self.pages[kind]
@@ -165,9 +171,9 @@ class Window(QMainWindow):
 
     @Slot()
     def _rename(self) -> None:
-        document, here = self.bench.document, self.page.barred and self.bench.in_use
-        self.setWindowTitle(f"{document.name}[*] – RNN Simulator" if here else "RNN Simulator")
-        self.setWindowModified(here and document.modified)
+        document = self.bench.document
+        self.setWindowTitle(f"{document.name}[*] – RNN Simulator" if self.working else "RNN Simulator")
+        self.setWindowModified(self.working and document.modified)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -181,8 +187,7 @@ class Window(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        here = self.page.barred and self.bench.in_use
-        self.program.filing.take(event.mimeData().urls()[0].toLocalFile(), here)
+        self.program.filing.take(event.mimeData().urls()[0].toLocalFile(), self.working)
 
     # Looks
 
@@ -225,6 +230,7 @@ class Window(QMainWindow):
             if page.built:
                 page.remember()
         self.preparing.end()
+        self.program.exporting.end()
         self.bench.close()
         self.program.recovery.end()
         self.bench.background.finish()

@@ -77,7 +77,7 @@ class Train(Command):
             if writer:
                 writer.close()
         if code in (DONE, DIVERGED):
-            say_what_was_kept(writer, hands.draw, progress)
+            say_what_was_kept(writer, hands.draw, progress, arguments.quiet)
         return code
 
 
@@ -90,6 +90,8 @@ def changed(experiment: "Experiment", arguments: argparse.Namespace) -> "Experim
     first = [f"{field}={value}" for field, value in shortcuts.items() if value is not None]
     for assignment in [*first, *arguments.set]:
         experiment = set_from_text(experiment, assignment)
+    for path in {assignment.partition("=")[0] for assignment in arguments.set} & experiment.unused():
+        complain(f"{path}: it is set, but has no effect as the other fields stand.")
     return anchored(experiment, Path.cwd())
 
 
@@ -141,12 +143,14 @@ def follow(
     return DONE
 
 
-def say_what_was_kept(writer: "Writer | None", draw: Draw | None, progress: Progress) -> None:
+def say_what_was_kept(writer: "Writer | None", draw: Draw | None, progress: Progress, quiet: bool) -> None:
     from simulator.keeping.run import PLOTS, load_run
 
     if writer is None:
         progress.say("Nothing was kept; add --out DIR to keep the weights, the history and the plots.")
         return
+    if draw and not quiet:  # it takes seconds, also after Ctrl-C
+        complain("drawing plots…")
     try:
         drawn = draw_plots(load_run(writer.folder), writer.folder / PLOTS, draw)
     except (ImportError, InputError) as error:

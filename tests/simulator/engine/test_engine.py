@@ -332,7 +332,7 @@ def test_a_thread_computes_the_same_bits(everywhere):
 
 def test_a_process_computes_the_same_bits(everywhere):
     wanted, expected = everywhere
-    engine = EngineProcess(wanted, orders=[EVERY_PROBE, Collect()])
+    engine = EngineProcess().begin(wanted, orders=[EVERY_PROBE, Collect()])
     try:
         reports = whole_run(engine, engine.put)
     finally:
@@ -444,7 +444,7 @@ def raiser(error):
 
 
 def test_a_killed_process_is_a_failure_that_names_the_signal():
-    engine = EngineProcess(experiment(updates=ENDLESS), orders=[Collect()])
+    engine = EngineProcess().begin(experiment(updates=ENDLESS), orders=[Collect()])
     reports = iter(engine)
     try:
         assert until(reports, Snapshot)
@@ -457,7 +457,7 @@ def test_a_killed_process_is_a_failure_that_names_the_signal():
 
 
 def test_a_process_whose_window_is_gone_ends():
-    engine = EngineProcess(experiment(updates=ENDLESS), orders=[Collect()])
+    engine = EngineProcess().begin(experiment(updates=ENDLESS), orders=[Collect()])
     until(iter(engine), Snapshot)
     engine.pipe.close()
     engine.process.join(20)
@@ -465,7 +465,7 @@ def test_a_process_whose_window_is_gone_ends():
 
 
 def test_a_paused_process_whose_window_is_gone_ends():
-    engine = EngineProcess(experiment(updates=ENDLESS), orders=[Pause(), Collect()])
+    engine = EngineProcess().begin(experiment(updates=ENDLESS), orders=[Pause(), Collect()])
     until(iter(engine), Snapshot)
     engine.pipe.close()
     engine.process.join(20)
@@ -473,14 +473,14 @@ def test_a_paused_process_whose_window_is_gone_ends():
 
 
 def test_closing_ends_a_process_in_full_run():
-    engine = EngineProcess(experiment(updates=ENDLESS))
+    engine = EngineProcess().begin(experiment(updates=ENDLESS))
     engine.close(patience=20)
     assert engine.process.exitcode == 0
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_an_engine_process_does_not_hear_ctrl_c_even_while_it_starts():
-    engine = EngineProcess(experiment(updates=ENDLESS), orders=[Pause(), Collect()])
+    engine = EngineProcess().begin(experiment(updates=ENDLESS), orders=[Pause(), Collect()])
     os.kill(engine.process.pid, signal.SIGINT)
     reports = iter(engine)
     assert isinstance(next(reports), Started)
@@ -490,7 +490,7 @@ def test_an_engine_process_does_not_hear_ctrl_c_even_while_it_starts():
 
 
 def test_a_refusal_comes_through_the_pipe():
-    engine = EngineProcess(experiment(data={"kind": "table"}))
+    engine = EngineProcess().begin(experiment(data={"kind": "table"}))
     try:
         assert list(engine) == [Failed("data.path: no CSV file is chosen yet; choose one.")]
     finally:

@@ -190,7 +190,7 @@ def test_what_a_probe_sees_is_a_frozen_dataclass_of_read_only_arrays_that_crosse
 
 def test_what_a_probe_sees_comes_whole_out_of_a_process():
     wanted = RUNS["characters"]
-    engine = EngineProcess(wanted, orders=[Watch({name: {} for name in ("output", "states", "text")})])
+    engine = EngineProcess().begin(wanted, orders=[Watch({name: {} for name in ("output", "states", "text")})])
     try:
         reports = iter(engine)
         last = next(r for r in reports if isinstance(r, Snapshot) and r.update == wanted.training.updates)

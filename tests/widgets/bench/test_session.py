@@ -9,6 +9,7 @@ import pytest
 from simulator import train
 from simulator.experiment import Experiment
 from simulator.training.snapshot import Checkpoint, Snapshot
+from widgets.bench.engines import Engines
 from widgets.bench.learned import MAX_KEPT, Learned, Networks
 from widgets.bench.session import Session, State
 
@@ -20,14 +21,14 @@ ENDLESS = SMALL.model_copy(update={"training": SMALL.training.model_copy(update=
 
 @pytest.fixture(params=["process", "here"])
 def session(request, qapp):
-    session = Session(in_process=request.param == "here")
+    session = Session(Engines(here=request.param == "here"))
     yield session
     session.close()
 
 
 @pytest.fixture
 def process_session(qapp):
-    session = Session()
+    session = Session(Engines())
     yield session
     session.close()
 
@@ -239,7 +240,7 @@ def test_only_so_many_trained_networks_are_kept_the_newest_always(qapp):
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_a_hung_engine_is_noticed_its_last_checkpoint_can_be_saved_and_gone_on_from(qtbot):
-    made, told, got = Session(), [], []
+    made, told, got = Session(Engines()), [], []
     made.hung.connect(told.append)
     made.prepare(ENDLESS)
     made.run()
@@ -259,7 +260,7 @@ def test_a_hung_engine_is_noticed_its_last_checkpoint_can_be_saved_and_gone_on_f
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_an_engine_that_was_only_slow_is_not_lost(qtbot):
-    made, told = Session(), []
+    made, told = Session(Engines()), []
     made.hung.connect(told.append)
     made.prepare(ENDLESS)
     made.run()
@@ -272,3 +273,25 @@ def test_an_engine_that_was_only_slow_is_not_lost(qtbot):
     before = made.made
     qtbot.waitUntil(lambda: made.made > before, timeout=20_000)
     made.close()
+
+
+def test_closing_says_in_the_log_that_an_engine_did_not_end(qapp, caplog):
+    made = Session(Engines())
+    made.prepare(SMALL)
+
+    class Stuck:
+        network = made.network
+
+        def put(self, order): ...
+
+        def wait(self, patience):
+            return False
+
+        def kill(self): ...
+
+        def isFinished(self):
+            return False
+
+    made.worker = Stuck()
+    made.close()
+    assert "did not end" in caplog.text

@@ -17,6 +17,11 @@ def test_steps_are_of_one_two_and_five():
     assert numbers(even(0, 2, 8, whole=True)) == [0, 1, 2]
 
 
+@pytest.mark.parametrize("span", [(-15, 615), (-25, 625), (10.1, 19.9), (0, 7), (-1.1, 1.1), (0.31, 0.52), (3, 97)])
+def test_a_short_axis_has_three_numbers_or_more(span):
+    assert 3 <= len(even(*span, 4)[1]) <= 7
+
+
 def test_a_log_axis_has_powers_of_ten_as_many_as_have_room():
     assert numbers(powers(-3, 0.2, 6)) == [-3, -2, -1, 0]
     assert numbers(powers(-20, 0, 5)) == [-20, -15, -10, -5, 0]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from widgets.bench.engines import Engines
 from widgets.bench.selection import Selection, Selector
 from widgets.bench.session import Session
 from widgets.views import VIEWS
@@ -10,7 +11,7 @@ from widgets.views.showing import Showing
 
 @pytest.fixture
 def session(qapp):
-    made = Session(in_process=True)
+    made = Session(Engines(here=True))
     yield made
     made.close()
 

@@ -4,6 +4,7 @@ from dataclasses import fields, is_dataclass, replace
 from functools import cache
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
@@ -591,3 +592,38 @@ def test_the_target_is_wider_than_the_output_and_long_lines_are_thin(view_of, po
     assert tuple(line.opts["pen"].widthF() for line in (view.target, view.output)) == widths
     items = view.plot.items
     assert items.index(view.target) < items.index(view.output), "the output is on top"
+
+
+@pytest.mark.parametrize("kind", ["loss", "score"])
+def test_the_moment_the_goal_was_reached_is_marked_once_it_has_happened(view_of, kind):
+    started, history, snapshot = suited(kind, "elman")
+    view = drawn(view_of(kind), started, history, replace(snapshot, goal_update=None))
+    assert view.passed.line.at() is None
+    rows = view.numbers()
+    view.draw(replace(snapshot, goal_update=20), history)
+    assert view.passed.line.at() == 20 and view.passed.words.toPlainText() == "goal at 20"
+    assert view.numbers() == rows, "what is exported are the curves"
+    view.draw(replace(snapshot, goal_update=None), history)  # another goal
+    assert view.passed.line.at() is None and not view.passed.words.toPlainText()
+    view.begin(replace(started, goal_update=10))  # a network that was at its goal before
+    assert view.passed.line.at() == 10
+
+
+@pytest.mark.parametrize("kind", ["loss", "gradients"])
+def test_before_the_first_update_the_axis_begins_at_zero(view_of, kind):
+    view = view_of(kind)
+    view.begin(trained("sine", "elman")[0])
+    view.plot.addItem(pg.PlotDataItem([0.0], [0.0], symbol="o"))
+    view.widget.show_all()
+    view.grab()
+    low, high = view.widget.box.viewRange()[0]
+    assert low == pytest.approx(0, abs=1e-9) and 0 < high <= 2
+
+
+def test_plots_say_on_which_data_they_are(view_of):
+    started, history, last = trained("sine", "elman")
+    said = {kind: drawn(view_of(kind), started, history, last).widget.y_caption.text for kind in ABOUT}
+    assert all(said[kind].endswith(about) for kind, about in ABOUT.items())
+
+
+ABOUT = {"output": "held-out part", "states": "a sequence that it trains on", "traces": "a sequence that it trains on"}
