@@ -39,6 +39,8 @@ class Workbench(QObject):
     """Another document is about to be opened, or the open one is asked for: whoever can, shows it."""
     data_asked = Signal()
     """The data is at fault: whoever shows its panel brings it to the front."""
+    closing = Signal()
+    """The program ends: whoever has an engine of its own ends it."""
 
     def __init__(self, settings: Settings, in_process: bool = False) -> None:
         super().__init__()
@@ -63,6 +65,7 @@ class Workbench(QObject):
 
     def close(self) -> None:
         """End every engine."""
+        self.closing.emit()
         self.engines.close()
         for session in self.sessions:
             session.close()

@@ -13,6 +13,8 @@ LEAST = 4
 """As many numbers an axis may have, however short it is."""
 NAME = 12
 """Height of a name, in pixels."""
+WIDE_NAME = 28
+"""Width of one such as 1,000."""
 PLAIN = 1e-4, 1e6
 """Numbers between these are written out."""
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -25,6 +27,7 @@ class Axis(pg.AxisItem):
     def __init__(self, side: str, whole: bool = False) -> None:
         super().__init__(side)
         self.whole, self.room = whole, 80 if side == "bottom" else 34
+        self.name = WIDE_NAME if side == "bottom" else NAME
         self.names: tuple[str, ...] = ()
         """What stands for 0, 1, 2, … in place of numbers, as many as have room."""
         self.enableAutoSIPrefix(False)
@@ -42,7 +45,7 @@ class Axis(pg.AxisItem):
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         low, high = sorted((low, high))  # an axis may run down
         if self.names:
-            step = math.ceil(len(self.names) * NAME / max(size, 1))
+            step = math.ceil(len(self.names) * self.name / max(size, 1))
             return [(step, [float(k) for k in range(0, len(self.names), step) if low <= k <= high])]
         most = max(int(size // self.room), LEAST)
         return [powers(low, high, most) if self.logMode else even(low, high, most, self.whole)]

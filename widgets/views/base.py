@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from simulator.experiment import TrainingSpec
@@ -102,6 +103,10 @@ class View(QWidget):
     def unsaid(self) -> str:
         """What its x axis is, where only the card around it says so."""
         return ""
+
+    def paint_picture(self, painter: QPainter, area: QRectF, factor: float) -> None:
+        """Paint the picture over an area of its size, each unit of which is so many pixels."""
+        self.picture.render(painter, area.topLeft().toPoint())
 
     def reveal(self, there_is_something: bool, hint: str = "Press Run to see it.") -> None:
         """Show the drawing, or a hint in its place."""

@@ -34,7 +34,8 @@ class Menus(QObject):
         self._menu(bar, "&Edit", "edit.undo", "edit.redo")
         self._menu(bar, "&Run", "run.toggle", "run.step", "run.best", "run.reset")
         pages = sorted(PAGES, key=lambda kind: PAGES[kind].order)
-        self._menu(bar, "&View", *(f"page.{kind}" for kind in pages), LINE, "view.reset-layout", LINE, "view.dark")
+        self._menu(bar, "&View", *(f"page.{kind}" for kind in pages), LINE, "inside.horizon", LINE,
+                   "view.reset-layout", LINE, "view.dark")  # fmt: skip
         self._menu(bar, "&Help", "help.about")
 
     def _menu(self, bar: QMenuBar, title: str, *ids: str) -> QMenu:
