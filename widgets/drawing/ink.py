@@ -26,6 +26,8 @@ class Ink:
     weights: Mapping[str, Array] = field(default_factory=dict)
     selected: tuple[int, int] | None = None
     """Column and unit."""
+    weight_at: tuple[str, int, int] | None = None
+    """The selected weight: matrix, row and column."""
 
     def __post_init__(self) -> None:
         self._most: dict[str, float] = {}
@@ -38,6 +40,42 @@ class Ink:
             if (at := wire.weight(i, j)) and (W := self.weights.get(column.matrices + at[0])) is not None
         ]
         return float(max(found, key=abs)) if found else None
+
+    def found(self, bundle: Bundle, column: Column) -> Array:
+        """The same for all drawn edges at once: (ends,), NaN where there is none."""
+        found = np.full(len(bundle.ends), np.nan)
+        for matrix, (rows, columns, there) in bundle.entries.items():
+            if (W := self.weights.get(column.matrices + matrix)) is None:
+                continue
+            w = np.where(there, W[rows, columns], 0)
+            largest = np.take_along_axis(w, np.abs(w).argmax(axis=1)[:, None], axis=1)[:, 0]
+            with np.errstate(invalid="ignore"):
+                larger = there.any(axis=1) & ~(np.abs(found) >= np.abs(largest))
+            found = np.where(larger, largest, found)
+        return found
+
+    def heat(self, bundle: Bundle, column: Column) -> Array | None:
+        """The largest weight between each source and each target (sources, targets), where every one leads to each."""
+        most: Array | None = None
+        for wire in bundle.wires:
+            at = wire.weights
+            if at is None or (W := self.weights.get(column.matrices + at.matrix)) is None:
+                continue
+            block = W[at.row : at.row + wire.source.count, at.column : at.column + wire.target.count]
+            if block.shape == (bundle.sources, bundle.targets):
+                most = block if most is None else np.where(np.abs(block) > np.abs(most), block, most)
+        return most
+
+    def chosen(self, bundle: Bundle, column: Column) -> list[int]:
+        """The drawn edges, by number, that stand for the selected weight."""
+        if self.weight_at is None or not self.weight_at[0].startswith(column.matrices):
+            return []
+        matrix, row, place = self.weight_at
+        if (entries := bundle.entries.get(matrix.removeprefix(column.matrices))) is None:
+            return []
+        rows, columns, there = entries
+        which = (there & (rows == row) & (columns == place)).any(axis=1)
+        return [int(k) for k in np.flatnonzero(which)]
 
     def most(self, column: Column) -> float:
         """The column's largest |weight|."""
@@ -52,7 +90,20 @@ class Ink:
             return self.theme.faint, 1.2, 0.9  # few, and easily overlooked
         if not self.weights and self.selected is None:
             return self.theme.axis, 0.9, 0.62
-        weight = self.weight(bundle, end, column) if self.weights else None
+        return self.key_of(bundle, end, column, self.weight(bundle, end, column) if self.weights else None)
+
+    def keys(self, bundle: Bundle, column: Column) -> list[tuple[str, float, float]]:
+        """The same for all drawn edges."""
+        if not self.weights or bundle.shape == "ring":
+            return [self.key(bundle, end, column) for end in bundle.ends]
+        found = self.found(bundle, column).tolist()
+        return [
+            self.key_of(bundle, end, column, None if weight != weight else weight)
+            for end, weight in zip(bundle.ends, found, strict=True)
+        ]
+
+    def key_of(self, bundle: Bundle, end: End, column: Column, weight: float | None) -> tuple[str, float, float]:
+        """The same where its weight is known already."""
         chosen = self.selected is not None and bundle.touches(end, *self.selected)
         if weight is None:
             opacity = 1.0 if chosen else FAINT if self.selected else 0.62

@@ -56,6 +56,18 @@ def head(path: QPainterPath, bundle: Bundle, end: End) -> None:
     path.closeSubpath()
 
 
+def traced(bundle: Bundle) -> list[tuple[QPainterPath, QPainterPath]]:
+    """The way of each edge and its head, found once."""
+    if bundle.traced is None:
+        bundle.traced = []
+        for end in bundle.ends:
+            path, tip = QPainterPath(), QPainterPath()
+            route(path, bundle, end)
+            head(tip, bundle, end)
+            bundle.traced.append((path, tip))
+    return bundle.traced
+
+
 def along(bundle: Bundle, end: End) -> QPainterPath:
     """The band in which an edge is pointed at."""
     path, stroker = QPainterPath(), QPainterPathStroker()
@@ -73,10 +85,15 @@ def edge_at(bundles: list[Bundle], point: QPointF) -> tuple[Bundle, End] | None:
     return None
 
 
+def _in_arc(end: End, point: QPointF) -> bool:
+    far = end.x1 - NEAR <= point.x() <= end.x1 + max(end.bend, 16) + NEAR
+    return far and min(end.y1, end.y2) - 14 <= point.y() <= max(end.y1, end.y2) + NEAR
+
+
 def _may_hold(bundle: Bundle, end: End, point: QPointF) -> bool:
     """A quick look: most edges are far."""
     if bundle.shape not in ("line", "arrow", "bias"):
-        return bundle.shape != "arc" or abs(point.x() - end.x1) < 120
+        return bundle.shape != "arc" or _in_arc(end, point)
     if not min(end.x1, end.x2) - 3 <= point.x() <= max(end.x1, end.x2) + 3:
         return False
     length = math.hypot(end.x2 - end.x1, end.y2 - end.y1) or 1.0
