@@ -144,6 +144,9 @@ def from_below(picture: Picture, form: Form, column: int, before: int, wires: tu
                 (rights[0].x(), rights[0].y() - half, rights[-1].y() + half),
             )
         )  # fmt: skip
+        if not bundle.ends:
+            middle = (lefts[0].x() + rights[0].x()) / 2, (lefts[0].y() + lefts[-1].y()) / 2
+            picture.texts.append(Text(column, "click a unit to see its edges", *middle, quiet=True))
     picture.bundles.append(bundle)
 
 

@@ -1,6 +1,6 @@
 """Colours and thickness of edges: neutral without weights; with them, colour is the sign, thickness the size."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,8 +14,12 @@ from widgets.theme import Theme
 
 THIN, THICK = 0.5, 3.6
 """Thickness of a weight of 0, and what the column's largest has more."""
-FAINT = 0.25
-"""How much is left of the edges of units that are not selected."""
+FAINT, CALM = 0.25, 0.4
+"""How much is left of the edges of units that are not selected; and of all, where none is and there are many."""
+CROWD, FINER = 48, 0.5
+"""Edges of one sort that are many, and how thick these are beside others."""
+STRONGEST = 300
+"""Edges of one sort that are drawn at most, besides those of the selected unit."""
 
 
 @dataclass
@@ -92,15 +96,28 @@ class Ink:
             return self.theme.axis, 0.9, 0.62
         return self.key_of(bundle, end, column, self.weight(bundle, end, column) if self.weights else None)
 
-    def keys(self, bundle: Bundle, column: Column) -> list[tuple[str, float, float]]:
-        """The same for all drawn edges."""
+    def keys(self, bundle: Bundle, column: Column) -> list[tuple[int, tuple[str, float, float]]]:
+        """The same for all edges that are drawn, with their numbers in the bundle."""
         if not self.weights or bundle.shape == "ring":
-            return [self.key(bundle, end, column) for end in bundle.ends]
-        found = self.found(bundle, column).tolist()
+            return [(k, self.key(bundle, end, column)) for k, end in enumerate(bundle.ends)]
+        found = self.found(bundle, column)
+        weights = found.tolist()
         return [
-            self.key_of(bundle, end, column, None if weight != weight else weight)
-            for end, weight in zip(bundle.ends, found, strict=True)
+            (k, self.key_of(bundle, bundle.ends[k], column, None if weights[k] != weights[k] else weights[k]))
+            for k in self._strongest(bundle, found)
         ]
+
+    def drawn(self, bundle: Bundle, column: Column) -> list[End]:
+        """The edges of a bundle that are drawn."""
+        return [bundle.ends[k] for k, _ in self.keys(bundle, column)]
+
+    def _strongest(self, bundle: Bundle, found: Array) -> Sequence[int]:
+        """Of very many edges the strongest, and all of the selected unit."""
+        if len(found) <= STRONGEST:
+            return range(len(found))
+        strongest = np.argpartition(np.abs(np.nan_to_num(found)), -STRONGEST)[-STRONGEST:]
+        own = [k for k, end in enumerate(bundle.ends) if self.selected and bundle.touches(end, *self.selected)]
+        return sorted({*strongest.tolist(), *own})
 
     def key_of(self, bundle: Bundle, end: End, column: Column, weight: float | None) -> tuple[str, float, float]:
         """The same where its weight is known already."""
@@ -109,8 +126,10 @@ class Ink:
             opacity = 1.0 if chosen else FAINT if self.selected else 0.62
             return self.theme.accent if chosen else self.theme.axis, 1.4 if chosen else 0.9, opacity
         colour = self.theme.diverging[2 if weight > 0 else 0]
-        thickness = THIN + THICK * abs(weight) / self.most(column)
-        return colour, round(thickness, 1), 1.0 if chosen or self.selected is None else FAINT
+        many = len(bundle.ends) > CROWD
+        thickness = THIN + THICK * (FINER if many else 1.0) * abs(weight) / self.most(column)
+        opacity = 1.0 if chosen else FAINT if self.selected else CALM if many else 1.0
+        return colour, round(thickness, 1), opacity
 
     def pen(self, key: tuple[str, float, float], dashed: bool) -> QPen:
         colour = QColor(key[0])

@@ -6,6 +6,7 @@ from PySide6.QtGui import QFont
 from simulator.layers import Way, Wire
 from widgets.drawing import feeds
 from widgets.drawing.columns import Column
+from widgets.drawing.entries import low
 from widgets.drawing.forms import Context, Disks, Form, Strips, form_of, lane
 from widgets.drawing.measure import (
     BAND,
@@ -29,6 +30,8 @@ RING, STEP = 10.0, 5.0
 """Room for what goes round below: at the least, and for each line of it."""
 BETWEEN = 16.0
 """From a column's units down to the squares that stand under them."""
+NAMED, LETTERED = 11.0, 9.0
+"""Height of a name, and the radius of a unit that has its letter beside it."""
 TARGETS = 34.0
 """Room for what the outputs should be, beside them."""
 HAIRLINES = 24
@@ -88,7 +91,7 @@ class Layout:
     def __init__(self, columns: list[Column], height: float, family: QFont, room: Room) -> None:
         self.columns, self.height, self.family, self.room = columns, height, family, room
         self.low = height < LOW or room.live
-        self.lane = min(max(LANES * height, LANE[0]), LANE[1])
+        self.lane = min(max(LANES * height, LANE[0]), LANE[1] * (1.0 + 0.4 * room.live))
         high = height - HEAD - 4 - FOOT
         self.stacks = [Stack(k, column, k == len(columns) - 1, room, high) for k, column in enumerate(columns)]
         self.context = next((stack.context for stack in self.stacks if stack.context), None)
@@ -100,7 +103,7 @@ class Layout:
     def _plan(self) -> None:
         below = (RING + STEP * min(self.context.count, 4)) if self.context else RING * self.shortcut
         top, bottom = HEAD + 4, self.height - (8 if self.low else FOOT) - below
-        if any(stack.tape for stack in self.stacks):
+        if self.room.live or any(stack.tape for stack in self.stacks):
             bottom -= 12  # for the steps' names
         elif any(stack.feeds_back for stack in self.stacks) and self.lanes_named:
             bottom -= 8
@@ -238,13 +241,27 @@ class Layout:
             (len(self.columns) - 1, 1, self._ring_width() + TARGETS * self.room.live),
         ):
             names, form = self.columns[place].names, self.stacks[place].forms[0]
+            free = -NAMED
             for k, y in form.slots:
-                if k < len(names):
+                if k < len(names) and y >= free + NAMED:
+                    free = y
                     x = form.left[k].x() - 6 if align < 0 else form.right[k].x() + 6 + aside
                     text = shortened(self.family, names[k], 11, NAME)
                     picture.texts.append(Text(place, text, x, y, align))
         if self.room.live:
             self._targets(picture)
+            for stack in self.stacks[1:-1]:
+                self._units(picture, stack)
+
+    def _units(self, picture: Picture, stack: Stack) -> None:
+        """The units' letters, where there is room for them."""
+        letter = stack.column.signals[0].name
+        for form in stack.forms:
+            if form.radius >= LETTERED and form.each == 1:
+                for k, y in form.slots:
+                    at = form.left[k]
+                    text = f"{letter}{low(form.first + k)}"
+                    picture.texts.append(Text(stack.place, text, at.x() + 1, y - form.radius, -1, 10, quiet=True))
 
     def _targets(self, picture: Picture) -> None:
         """What the outputs should be, beside them."""
@@ -254,9 +271,7 @@ class Layout:
             x = form.right[k].x() + self._ring_width() + TARGETS / 2
             rect = QRectF(x - r, y - r, 2 * r, 2 * r)
             picture.bodies.append(Body(place, None, "disk", rect, f"Target of output {k + 1}.", Shown("target", k)))
-        top = form.slots.seen[0][1] - r - 9
-        if top > HEAD:
-            picture.texts.append(Text(place, "target", x, top, size=10))
+        picture.texts.append(Text(place, "target", x, y + r + 8, size=10))
 
 
 def arranged(

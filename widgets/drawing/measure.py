@@ -35,7 +35,7 @@ class Room:
 
 BAND = Room()
 STAGE = Room(64, 19.0, True, 1600, 600)
-STRIPS = 13.0
+STRIPS = 24.0
 """Below this height a unit with gates is a row of colours."""
 
 

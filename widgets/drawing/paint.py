@@ -46,7 +46,7 @@ class Painting:
         shown = {
             k for k, area in enumerate(areas) if area.right > seen.left() - ASIDE and area.left < seen.right() + ASIDE
         }
-        if self.selected in range(len(areas)):
+        if self.selected in range(len(areas)) and not self.picture.room.live:
             self._frame(painter)
         for ground in self.picture.grounds:
             if ground.column in shown:
@@ -68,6 +68,7 @@ class Painting:
         for body in self.picture.bodies:
             if body.column in shown:
                 self._body(painter, body)
+        self._ring(painter)
         for text in self.picture.texts:
             if text.column in shown:
                 self._text(painter, text)
@@ -108,7 +109,8 @@ class Painting:
         """Edges that look the same, painted at once."""
         column, strokes = self.picture.columns[bundle.column], {}
         ways = traced(bundle) if bundle.shape not in ("line", "bias") else None
-        for number, (end, key) in enumerate(zip(bundle.ends, self.ink.keys(bundle, column), strict=True)):
+        for number, key in self.ink.keys(bundle, column):
+            end = bundle.ends[number]
             if key not in strokes:
                 strokes[key] = Stroke()
             stroke = strokes[key]
@@ -213,11 +215,20 @@ class Painting:
             self._level(painter, body)
         if found and self.numbers:
             self._number(painter, body, found[1])
-        if self._is_selected(body):
-            painter.setPen(QPen(QColor(self.theme.accent), 2.0))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            ring = rect.adjusted(-4, -4, 4, 4)
-            (painter.drawEllipse(ring) if body.shape == "disk" else painter.drawRoundedRect(ring, 7, 7))
+
+    def _ring(self, painter: QPainter) -> None:
+        """Round the selected unit: its box, or all that there is of it."""
+        own = [b for b in self.picture.bodies if (b.column, b.unit) == self.ink.selected and b.shape != "bar"]
+        own = [b for b in own if b.shape == "box"] or own
+        if not own:
+            return
+        painter.setPen(QPen(QColor(self.theme.accent), 2.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        ring = QRectF(own[0].rect)
+        for body in own[1:]:
+            ring = ring.united(body.rect)
+        ring.adjust(-4, -4, 4, 4)
+        (painter.drawEllipse(ring) if own[0].shape == "disk" else painter.drawRoundedRect(ring, 7, 7))
 
     def _level(self, painter: QPainter, body: Body) -> None:
         """How far a gate is open, from below."""
@@ -242,18 +253,10 @@ class Painting:
         painter.setPen(colour)
         painter.drawText(body.rect.adjusted(-6, 0, 6, 0), Qt.AlignmentFlag.AlignCenter, short(value, wide < ROOMY))
 
-    def _is_selected(self, body: Body) -> bool:
-        """A unit with gates is ringed once, round its box."""
-        if self.ink.selected != (body.column, body.unit) or body.shape == "bar":
-            return False
-        return body.shape != "square" or not any(
-            b.shape == "box" and b.unit == body.unit for b in self.picture.bodies if b.column == body.column
-        )
-
     def _text(self, painter: QPainter, text: Text) -> None:
         chosen = text.head and text.column == self.selected
         painter.setFont(font(self.family, text.size, text.strong))
-        strong = self.theme.text if text.strong or text.align else self.theme.faint
+        strong = self.theme.text if text.strong or (text.align and not text.quiet) else self.theme.faint
         painter.setPen(QColor(self.theme.accent if chosen else strong))
         wide = 300.0
         left = {-1: text.x - wide, 0: text.x - wide / 2, 1: text.x}[text.align]

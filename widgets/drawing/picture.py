@@ -86,7 +86,9 @@ class Bundle:
         for number, end in enumerate(self.ends):
             for wire, i, j in self.parts(end):
                 if at := wire.weight(i, j):
-                    found.setdefault(at[0], [[] for _ in self.ends])[number].append(at[1:])
+                    if at[0] not in found:
+                        found[at[0]] = [[] for _ in self.ends]
+                    found[at[0]][number].append(at[1:])
         made = {}
         for matrix, places in found.items():
             wide = max(map(len, places))
@@ -206,6 +208,7 @@ class Text:
     size: int = 11
     strong: bool = False
     head: bool = False
+    quiet: bool = False
 
 
 class Rule(NamedTuple):

@@ -1,6 +1,7 @@
 """How each sort of edge runs between its ends, and how near a point is to one."""
 
 import math
+from collections.abc import Iterator
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath, QPainterPathStroker, QPolygonF
@@ -78,11 +79,19 @@ def along(bundle: Bundle, end: End) -> QPainterPath:
 
 def edge_at(bundles: list[Bundle], point: QPointF) -> tuple[Bundle, End] | None:
     """The edge at a point."""
+    return next(_near(bundles, point), None)
+
+
+def edges_near(bundles: list[Bundle], point: QPointF) -> list[tuple[Bundle, End]]:
+    """All edges at a point."""
+    return list(_near(bundles, point))
+
+
+def _near(bundles: list[Bundle], point: QPointF) -> Iterator[tuple[Bundle, End]]:
     for bundle in bundles:
         for end in bundle.ends:
             if _may_hold(bundle, end, point) and along(bundle, end).contains(point):
-                return bundle, end
-    return None
+                yield bundle, end
 
 
 def _in_arc(end: End, point: QPointF) -> bool:

@@ -60,7 +60,8 @@ def _colour(theme: Theme, low: float, high: float, place: int) -> tuple[QColor, 
 
 def colours(theme: Theme, low: float, high: float, value: float) -> tuple[QColor, QColor]:
     """The colour of a value, and that of words upon it."""
-    return _colour(theme, low, high, int(places(np.array(value), low, high)))
+    share = (min(max(value, low), high) - low) / ((high - low) or 1.0) if value == value else -low / (high - low)
+    return _colour(theme, low, high, round(share * (SHADES - 1)))
 
 
 def image(theme: Theme, values: Array, low: float, high: float) -> QImage:
