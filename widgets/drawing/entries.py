@@ -17,6 +17,8 @@ class Block:
     wire: Wire
     rows: range
     columns: range
+    first: int | None = 0
+    """The unit in the layer that its first column leads to; None where its columns are not the units'."""
 
     def ends(self, row: int, column: int) -> tuple[int, int]:
         """Source and target of an entry."""
@@ -36,12 +38,15 @@ class Entry:
 def blocks_of(column: Column) -> dict[str, list[Block]]:
     """The blocks of each of a column's matrices, under the matrix's whole name."""
     found: dict[str, list[Block]] = {}
+    first = 0
     for way in column.structure.ways if column.structure else ():
         for wire in (*way.wires, *way.starts):
             if at := wire.weights:
                 rows = range(at.row, at.row + (wire.source.count if wire.every else 1))
                 columns = range(at.column, at.column + wire.target.count)
-                found.setdefault(column.matrices + at.matrix, []).append(Block(wire, rows, columns))
+                units = first if wire.target.count == way.units.count else None
+                found.setdefault(column.matrices + at.matrix, []).append(Block(wire, rows, columns, units))
+        first += way.units.count
     return found
 
 

@@ -183,8 +183,8 @@ def arcs(picture: Picture, form: Form, wires: tuple[Wire, ...], width: float) ->
 def bias(picture: Picture, form: Form, wires: tuple[Wire, ...]) -> None:
     """A bar under each unit that has a weight from a fixed 1."""
     bundle = Bundle(form.column, 0, "bias", wires, 1, form.count, form.column, -1, form.first, target_each=form.each)
-    if picture.room.live and form.slots.pitch < 9:
-        return  # there is no room
+    if picture.room.live and (form.slots.pitch < 9 or not form.open):
+        return
     for k, y in form.slots:
         if not any(wire.joins(0, j) for wire in wires for j in range(wire.target.count)):
             continue

@@ -20,6 +20,8 @@ class Form:
     """Heights of one thing, at the least and at the most."""
     shrinks = True
     """Whether it may get smaller than that to be seen whole."""
+    open = True
+    """Whether there is room around it for its letter and its bias."""
 
     @property
     def each(self) -> int:
@@ -262,6 +264,7 @@ class Strips(Form):
     """All units as strips of colour, one for each gate, then the cell and the state."""
 
     WIDE, APART = 14.0, 4.0
+    open = False
 
     def plan(self, top: float, bottom: float) -> None:
         gates = self.way.at("gate") if self.way else []
@@ -269,7 +272,7 @@ class Strips(Form):
         self.seen = [*(place.name for place in (*gates, *kept)), self.variable.removeprefix(self.prefix)]
         self.slots = all_of(self.count, top + 12, bottom, 30.0)
         self.width = len(self.seen) * (self.WIDE + self.APART) - self.APART
-        self.radius = self.width / 2
+        self.radius = self.slots.pitch / 2
 
     def place(self, picture: Picture, area: Area, x: float) -> None:
         for k, y in self.slots:

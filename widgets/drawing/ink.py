@@ -18,7 +18,7 @@ FAINT, CALM = 0.25, 0.4
 """How much is left of the edges of units that are not selected; and of all, where none is and there are many."""
 CROWD, FINER = 48, 0.5
 """Edges of one sort that are many, and how thick these are beside others."""
-STRONGEST = 300
+STRONGEST = 200
 """Edges of one sort that are drawn at most, besides those of the selected unit."""
 
 

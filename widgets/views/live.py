@@ -1,11 +1,10 @@
 """The network at work as a picture: units by activation, edges by weight, both to be pointed at and selected."""
 
-import time
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QToolTip
 
 from simulator.arrays import Array
 from simulator.experiment import Experiment
@@ -16,16 +15,15 @@ from widgets.drawing.measure import STAGE
 from widgets.drawing.picture import Body
 from widgets.drawing.reading import Reading
 from widgets.drawing.telling import Edge, edges_at, told_of_body, told_of_edge
-from widgets.theme import LIGHT, Theme
+from widgets.theme import Theme
+from widgets.views.paced import Paced
 from widgets.views.weight_editor import Offered, WeightEditor
 
-SHARE = 0.25
-"""Of the window's time that is spent on painting at most, but for a network that stands still."""
 SHOWN = 5
 """Weights of one edge that can be edited at once."""
 
 
-class Live(QWidget):
+class Live(Paced):
     """Shows the whole network, however many layers it has. Layers are numbered as in a Selection."""
 
     pointed = Signal(dict)
@@ -34,12 +32,7 @@ class Live(QWidget):
     """A weight is about to be edited: training is to stand still."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName("The network at work")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMouseTracking(True)
-        self.theme: Theme = LIGHT
+        super().__init__("The network at work")
         self.columns: list[Column] = []
         self.weights: Mapping[str, Array] = {}
         self.gradients: Mapping[str, Array] = {}
@@ -48,14 +41,8 @@ class Live(QWidget):
         self.selection = Selection()
         self.picture = Picture(1, 1, [])
         self.scale = 1.0
-        self.painted, self.cost = 0.0, 0.0
-        self.later = QTimer(self, singleShot=True)
-        self.later.timeout.connect(self.update)
         self.editor = WeightEditor(self)
         self.editor.written.connect(self.edited)
-
-    def sizeHint(self) -> QSize:
-        return QSize(600, 240)
 
     # What is shown
 
@@ -71,7 +58,7 @@ class Live(QWidget):
     ) -> None:
         """An instant of it. `still`: it is the last for now, and is painted whatever it costs."""
         self.reading, self.weights, self.gradients, self.still = reading, weights, gradients, still
-        self.repaint_soon()
+        self.repaint_soon(still)
 
     def select(self, selection: Selection) -> None:
         before, self.selection = self.selection, selection
@@ -90,9 +77,8 @@ class Live(QWidget):
         return None if self.selection.unit is None else (self.selection.layer + 1, self.selection.unit)
 
     def recolour(self, theme: Theme) -> None:
-        self.theme = theme
+        super().recolour(theme)
         self.editor.recolour(theme)
-        self.update()
 
     # Drawing
 
@@ -109,14 +95,6 @@ class Live(QWidget):
             self.scale = min(wide / self.picture.width, 1.0)
         self.update()
 
-    def repaint_soon(self) -> None:
-        """Now, or later where painting takes so long that the window would have time for nothing else."""
-        due = self.painted + self.cost / SHARE - time.perf_counter()
-        if self.still or due <= 0:
-            self.update()
-        elif not self.later.isActive():
-            self.later.start(max(round(1000 * due), 1))
-
     @property
     def ink(self) -> Ink:
         weights = self.gradients if self.by_gradient else self.weights
@@ -125,24 +103,10 @@ class Live(QWidget):
     def painting(self) -> Painting:
         return Painting(self.picture, self.ink, self.selection.layer + 1, self.font(), self.reading, self.numbers)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        began = time.perf_counter()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self.theme.base)
+    def render_on(self, painter: QPainter) -> None:
         painter.scale(self.scale, self.scale)
         if self.columns:
             self.painting().paint(painter, self.picture.whole)
-        if self.hasFocus():
-            self._focus(painter)
-        painter.end()
-        self.painted = time.perf_counter()
-        self.cost = self.painted - began
-
-    def _focus(self, painter: QPainter) -> None:
-        painter.resetTransform()
-        painter.setPen(self.theme.accent)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
