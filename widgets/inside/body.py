@@ -49,6 +49,9 @@ class Body(QWidget):
         yield
         self.bench.document.changed.connect(self.suit)
         self.bench.session.collected.connect(self._count)
+        for view in self.views:
+            view.held.connect(self.bench.session.pause)
+            view.edited.connect(self.bench.edit_weight)
 
     def _build(self) -> None:
         self.chooser = Chooser(self.bench.selector)

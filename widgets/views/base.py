@@ -46,6 +46,10 @@ class View(QWidget):
     options_changed = Signal()
     pointed = Signal(dict)
     """The user pointed at something: the parts of the selection that it is."""
+    held = Signal()
+    """The user is about to write another number into the network: training is to stand still."""
+    edited = Signal(str, int, int, float)
+    """The user wrote a weight: matrix, row, column, and the number."""
 
     def __init__(self) -> None:
         super().__init__()
