@@ -7,11 +7,13 @@ from typing import Literal
 import numpy as np
 
 from simulator.arrays import Array, frozen
+from simulator.errors import InputError
 from simulator.probes.base import PROBES, Probe
+from simulator.probes.typed import allowed, typed_batch
 from simulator.sources.base import Batch
 from simulator.training.look import Look
 
-Part = Literal["held-out", "batch"]
+Part = Literal["held-out", "batch", "typed"]
 MOST_STEPS = 1000
 """Of a longer sequence, its first steps are looked at."""
 
@@ -47,21 +49,27 @@ class Inside:
     """Under the same names: of this sequence's loss."""
     loss: float
     learning_rate: float
+    symbols: tuple[str, ...] = ()
+    """The name of the symbol that was read at each step, "" for none; empty where the data has no symbols."""
+    allowed: str = ""
+    """What may be typed, in a phrase."""
+    refusal: str = ""
+    """Why what was typed was not read, in a sentence; then this is a held-out sequence."""
 
 
 @PROBES.register
 class InsideProbe(Probe):
-    """One `sequence` of a `part` of the data: the last where there are fewer."""
+    """One `sequence` of a `part` of the data: the last where there are fewer; or what was `typed`."""
 
     kind, interval = "inside", 0.03
 
-    def __init__(self, look: Look, part: Part = "held-out", sequence: int = 0) -> None:
+    def __init__(self, look: Look, part: Part = "held-out", sequence: int = 0, typed: str = "") -> None:
         super().__init__(look)
-        self.part, self.sequence = part, sequence
+        self.part, self.sequence, self.typed = part, sequence, typed
 
     def see(self) -> Inside | None:
         look = self.look
-        batch = look.held_out if self.part == "held-out" else look.batch
+        batch, refusal = self.chosen()
         if batch is None:
             return None
         count = batch.x.shape[1]
@@ -71,7 +79,9 @@ class InsideProbe(Probe):
         if self.part == "batch":
             network.resume({name: s[b : b + 1].astype(float) for name, s in look.start.items()})
         y = network.forward(one.x.astype(float), one.lengths, one.target if self.part == "batch" else None)
-        network.backward(one.target, one.mask)
+        unscored = one.mask is not None and not network.at_stride(one.mask).any()
+        if not unscored:
+            network.backward(one.target, one.mask)
         layers = enumerate(network.layers[:-1])
         values = {f"{n}.{name}": s for n, layer in layers for name, s in layer.signals().items()}
         target, mask = network.at_stride(one.target), one.mask
@@ -82,8 +92,18 @@ class InsideProbe(Probe):
             {name: frozen(s[:, 0]) for name, s in (values | {"y": y}).items()}, {},
             {name: frozen(W) for name, W in look.params().items()},
             {name: frozen(g) for name, g in network.grads().items()},
-            network.value(one.target, one.mask), look.learning_rate,
+            float("nan") if unscored else network.value(one.target, one.mask), look.learning_rate,
+            look.alphabet.spell(one.x[:, 0].astype(float)) if look.alphabet else (), allowed(look), refusal,
         )  # fmt: skip
+
+    def chosen(self) -> tuple[Batch | None, str]:
+        """Of which sequences one is seen; and why it is not what was typed."""
+        if self.part != "typed":
+            return (self.look.held_out if self.part == "held-out" else self.look.batch), ""
+        try:
+            return typed_batch(self.look, self.typed), ""
+        except InputError as refusal:
+            return self.look.held_out, str(refusal)
 
 
 def first_steps(one: Batch) -> tuple[Batch, int]:

@@ -19,7 +19,8 @@ class OneSequence(View):
         self.seen: Inside | None = None
 
     def options(self) -> dict[str, Any]:
-        return {"part": self.selection.part, "sequence": self.selection.sequence}
+        now = self.selection
+        return {"part": now.part, "sequence": now.sequence, "typed": now.typed if now.part == "typed" else ""}
 
     def select(self, selection: Selection) -> None:
         before, self.selection = self.options(), selection
@@ -27,8 +28,10 @@ class OneSequence(View):
             self.options_changed.emit()
 
     def take(self, snapshot: Snapshot) -> Inside:
-        """What the probe saw at this instant."""
-        self.seen = snapshot.probes["inside"]
+        """What the probe saw at this instant. Where it refused what was typed, what was seen before stays."""
+        seen: Inside = snapshot.probes["inside"]
+        if self.seen is None or not seen.refusal:
+            self.seen = seen
         return self.seen
 
     @property
