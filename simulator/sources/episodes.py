@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from simulator.arrays import Array, Rng
+from simulator.arrays import Array, Rng, read_only
 from simulator.errors import InputError
 from simulator.losses import LOSSES, LossName
 from simulator.sources.base import SAMPLE, SAMPLE_SEED, UNSEEN, Alphabet, Batch, Preview, Source, SourceSpec, Targets
@@ -109,7 +109,7 @@ class Episodes(Source):
         return self.fixed
 
     def alphabet(self) -> Alphabet | None:
-        return Alphabet(self.inputs, np.eye(len(self.inputs)), self.predicts_next) if self.symbols else None
+        return Alphabet(self.inputs, read_only(np.eye(len(self.inputs))), self.predicts_next) if self.symbols else None
 
     @property
     def connected(self) -> bool:

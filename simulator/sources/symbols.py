@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from simulator.arrays import Array
+from simulator.arrays import Array, read_only
 from simulator.sources.base import Alphabet, Batch
 from simulator.sources.sequences import SequenceSpec, Windows
 
@@ -28,7 +28,7 @@ class Symbols(Windows):
         self.ids, self.codes = ids, codes.astype(dtype)
 
     def alphabet(self) -> Alphabet:
-        return Alphabet(tuple(self.letters) or self.inputs, self.codes, predicts_next=True)
+        return Alphabet(tuple(self.letters) or self.inputs, read_only(self.codes), predicts_next=True)
 
     def gather(self, at: Array) -> tuple[Array, Array]:
         return self.codes[self.ids[at]], self.codes[self.ids[at + 1]]
