@@ -53,6 +53,8 @@ class Inside:
     """The name of the symbol that was read at each step, "" for none; empty where the data has no symbols."""
     allowed: str = ""
     """What may be typed, in a phrase."""
+    typed: str = ""
+    """What was typed."""
     refusal: str = ""
     """Why what was typed was not read, in a sentence; then this is a held-out sequence."""
 
@@ -93,7 +95,7 @@ class InsideProbe(Probe):
             {name: frozen(W) for name, W in look.params().items()},
             {name: frozen(g) for name, g in network.grads().items()},
             float("nan") if unscored else network.value(one.target, one.mask), look.learning_rate,
-            look.alphabet.spell(one.x[:, 0].astype(float)) if look.alphabet else (), allowed(look), refusal,
+            look.alphabet.spell(one.x[:, 0].astype(float)) if look.alphabet else (), allowed(look), self.typed, refusal,
         )  # fmt: skip
 
     def chosen(self) -> tuple[Batch | None, str]:

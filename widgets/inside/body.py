@@ -10,6 +10,7 @@ from simulator.experiment import Experiment
 from simulator.training.snapshot import Snapshot
 from widgets.bench.workbench import Workbench
 from widgets.inside.chooser import Chooser
+from widgets.inside.time_card import TimeCard
 from widgets.lab.card import AxisCard
 from widgets.lab.measures import EDGE, GAP, RADIUS
 from widgets.lab.segments import Segments
@@ -54,6 +55,7 @@ class Body(QWidget):
         yield
         self.bench.document.changed.connect(self.suit)
         self.bench.session.collected.connect(self._count)
+        self.bench.session.cleared.connect(self.chooser.forget)
 
     def _build(self) -> None:
         self.chooser = Chooser(self.bench.selector)
@@ -61,10 +63,14 @@ class Body(QWidget):
         self.freeze.setCheckable(True)
         self.freeze.setToolTip("Keep what is shown, while training goes on; press again to follow it.")
         self.freeze.toggled.connect(self._freeze)
-        self.cards = {
+        self.cards: dict[str, AxisCard] = {
             key: AxisCard(title, about, [view for view in self.views if view.card == key])
             for key, (title, about) in CARDS.items()
+            if key != "time"
         }
+        title, about = CARDS["time"]
+        views = [view for view in self.views if view.card == "time"]
+        self.cards["time"] = TimeCard(title, about, views, self.bench.player)
         for card in self.cards.values():
             card.turned.connect(self.showing.looker.start)
             card.export_asked.connect(self.export_asked)
@@ -75,7 +81,7 @@ class Body(QWidget):
         head.setSpacing(GAP)
         head.addWidget(self.chooser)
         head.addWidget(self.freeze)
-        head.addStretch()
+        head.addWidget(self.chooser.refusal, 1)
         head.addWidget(self.switch)
         self.rows = Shares(Qt.Orientation.Vertical, self.cards["stage"], self.cards["time"])
         self.rows.set_usual(STAGE)

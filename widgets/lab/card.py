@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from widgets.lab.floating import Floating
 from widgets.lab.place import Place
@@ -45,7 +45,7 @@ class AxisCard(QFrame):
         self.menu = QMenu(self.more)
         self.menu.aboutToShow.connect(self.fill_menu)
         self.more.setMenu(self.menu)
-        head = QHBoxLayout()
+        self.head = head = QHBoxLayout()
         head.setContentsMargins(12, 6, 8, 0)
         head.setSpacing(8)
         for part, stretch in ((name, 0), (axis, 1), (self.more, 0)):
@@ -58,6 +58,10 @@ class AxisCard(QFrame):
         for place in (self.above, self.below):
             place.turned.connect(self.turned)
         self.below.folding.connect(self._folded)
+
+    def add_to_head(self, part: QWidget) -> None:
+        """Let something stand in its head, before what can be done with its views."""
+        self.head.insertWidget(self.head.count() - 1, part)
 
     def suit(self, suited: list[View]) -> None:
         for place in (self.above, self.below):
