@@ -1,6 +1,7 @@
 """An axis with plain numbers in steps of 1, 2 and 5, each with its hairline or tick."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -9,8 +10,8 @@ from PySide6.QtGui import QPainter
 
 DECADES = 300
 """From 10^-300 to 10^300: what a log axis can be turned to."""
-NAME = 12
-"""Height of a name, in pixels."""
+NAME, CHARACTER = 12, 8
+"""Height of a name, and width of each of its characters, in pixels."""
 PLAIN = 1e-4, 1e6
 """Numbers between these are written out."""
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -25,8 +26,18 @@ class Axis(pg.AxisItem):
         self.whole, self.room = whole, 80 if side == "bottom" else 34
         self.names: tuple[str, ...] = ()
         """What stands for 0, 1, 2, … in place of numbers, as many as have room."""
+        self.name_room = NAME
+        self.along = side == "bottom"
         self.enableAutoSIPrefix(False)
         self.setStyle(hideOverlappingLabels=False)  # the first and the last number may stand out a little
+
+    def call(self, names: Sequence[str]) -> None:
+        """What stands for 0, 1, 2, … from now on; none: numbers."""
+        if tuple(names) != self.names:
+            self.names = tuple(names)
+            self.name_room = max(NAME, CHARACTER * max(map(len, names), default=0)) if self.along else NAME
+            self.picture = None
+            self.update()
 
     def boundingRect(self) -> QRectF:
         """With room for half a number beyond both ends, which pyqtgraph forgets where there are hairlines."""
@@ -40,7 +51,8 @@ class Axis(pg.AxisItem):
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         low, high = sorted((low, high))  # an axis may run down
         if self.names:
-            step = math.ceil(len(self.names) * NAME / max(size, 1))
+            span = min(high - low, len(self.names))
+            step = max(math.ceil(span * self.name_room / max(size, 1) - 1e-6), 1)
             return [(step, [float(k) for k in range(0, len(self.names), step) if low <= k <= high])]
         most = max(int(size // self.room), 3)
         return [powers(low, high, most) if self.logMode else even(low, high, most, self.whole)]

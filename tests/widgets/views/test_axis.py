@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from widgets.views.axis import even, powers, written
+from widgets.views.axis import Axis, even, powers, written
 
 
 def numbers(found):
@@ -47,3 +47,15 @@ def test_no_span_breaks_it(span):
 )  # fmt: skip
 def test_numbers_are_written_for_people(number, step, text):
     assert written(number, step) == text
+
+
+def test_names_stand_in_place_of_numbers_as_many_as_have_room(qapp):
+    axis = Axis("bottom", whole=True)
+    axis.call("the cat")
+    (step, places), *_ = axis.tickValues(-0.5, 6.5, 140)
+    assert step == 1 and axis.tickStrings(places, 1, step) == [*"the cat"]
+    assert axis.tickValues(-0.5, 6.5, 42)[0] == (2, [0, 2, 4, 6])
+    axis.call(("dragon", "eat", "man"))
+    assert axis.tickValues(-0.5, 2.5, 100)[0][0] == 2, "longer ones need more room"
+    axis.call(())
+    assert axis.tickStrings([0.0, 5.0], 1, 5) == ["0", "5"]
