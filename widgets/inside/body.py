@@ -12,7 +12,7 @@ from widgets.bench.workbench import Workbench
 from widgets.inside.chooser import Chooser
 from widgets.inside.time_card import TimeCard
 from widgets.lab.card import AxisCard
-from widgets.lab.measures import EDGE, GAP, RADIUS
+from widgets.lab.measures import EDGE, FOLDS_BELOW, GAP, RADIUS
 from widgets.lab.segments import Segments
 from widgets.lab.shares import Shares
 from widgets.theme import Theme
@@ -129,6 +129,7 @@ class Body(QWidget):
         worked = next(wide for least, wide in WORKED if width >= least)
         whole = max(self.columns.width() - GAP, 1)
         self.columns.set_usual(max((whole - worked) / whole, 0.4))
+        self.cards["time"].fold_unless_chosen(self.height() < FOLDS_BELOW)
         self.switch.setVisible(self.one_column)
         self._switch(self.switch.index)
 

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from widgets.lab.floating import Floating
 from widgets.lab.place import Place
@@ -33,7 +33,8 @@ class AxisCard(QFrame):
         self.rows = Shares(Qt.Orientation.Vertical, self.above, self.below)
         self.rows.setHandleWidth(6)
         self.rows.set_usual(UPPER)
-        name, axis = QLabel(f"<b>{title}</b>"), QLabel(about)
+        name, self.axis = QLabel(f"<b>{title}</b>"), QLabel(about)
+        axis = self.axis
         axis.setForegroundRole(axis.foregroundRole().PlaceholderText)
         self.more = QToolButton()
         self.more.setText("⋯")
@@ -60,8 +61,11 @@ class AxisCard(QFrame):
         self.below.folding.connect(self._folded)
 
     def add_to_head(self, part: QWidget) -> None:
-        """Let something stand in its head, before what can be done with its views."""
+        """Let something stand in its head, before what can be done with its views; what the card shows gives way, and
+        the names of its views stand there too."""
         self.head.insertWidget(self.head.count() - 1, part)
+        self.head.insertWidget(1, self.above.give_line())
+        self.axis.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def suit(self, suited: list[View]) -> None:
         for place in (self.above, self.below):

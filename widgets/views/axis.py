@@ -10,8 +10,8 @@ from PySide6.QtGui import QPainter
 
 DECADES = 300
 """From 10^-300 to 10^300: what a log axis can be turned to."""
-NAME, CHARACTER = 12, 8
-"""Height of a name, and width of each of its characters, in pixels."""
+NAME, CHARACTER = 12, 6
+"""Height of a name, and width of each character of a symbol, in pixels."""
 PLAIN = 1e-4, 1e6
 """Numbers between these are written out."""
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -26,16 +26,17 @@ class Axis(pg.AxisItem):
         self.whole, self.room = whole, 80 if side == "bottom" else 34
         self.names: tuple[str, ...] = ()
         """What stands for 0, 1, 2, … in place of numbers, as many as have room."""
-        self.name_room = NAME
-        self.along = side == "bottom"
+        self.symbols: tuple[str, ...] = ()
+        """What was read at 0, 1, 2, …: in place of numbers where there is room for all of them that are in view."""
+        self.reading = False
+        """Whether the ticks in view are symbols."""
         self.enableAutoSIPrefix(False)
         self.setStyle(hideOverlappingLabels=False)  # the first and the last number may stand out a little
 
-    def call(self, names: Sequence[str]) -> None:
-        """What stands for 0, 1, 2, … from now on; none: numbers."""
-        if tuple(names) != self.names:
-            self.names = tuple(names)
-            self.name_room = max(NAME, CHARACTER * max(map(len, names), default=0)) if self.along else NAME
+    def read(self, symbols: Sequence[str]) -> None:
+        """These symbols were read; none: there are numbers only."""
+        if tuple(symbols) != self.symbols:
+            self.symbols = tuple(symbols)
             self.picture = None
             self.update()
 
@@ -51,15 +52,20 @@ class Axis(pg.AxisItem):
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         low, high = sorted((low, high))  # an axis may run down
         if self.names:
-            span = min(high - low, len(self.names))
-            step = max(math.ceil(span * self.name_room / max(size, 1) - 1e-6), 1)
+            step = math.ceil(len(self.names) * NAME / max(size, 1))
             return [(step, [float(k) for k in range(0, len(self.names), step) if low <= k <= high])]
+        longest = max(map(len, self.symbols), default=0)
+        self.reading = 0 < (high - low) * CHARACTER * longest <= size
+        if self.reading:
+            return [(1.0, [float(k) for k in range(len(self.symbols)) if low <= k <= high])]
         most = max(int(size // self.room), 3)
         return [powers(low, high, most) if self.logMode else even(low, high, most, self.whole)]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if self.names:
             return [self.names[round(v)] for v in values]
+        if self.reading:
+            return [self.symbols[round(v)] for v in values]
         return [written(10.0**v) if self.logMode else written(v, spacing) for v in values]
 
 

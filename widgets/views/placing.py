@@ -16,6 +16,8 @@ FLAT, READ = 9, 15
 """Height of a row of numbers and of one of symbols, in pixels."""
 CLOSE, APART = 3, 8
 """Between output and target, and between other rows."""
+TIGHT = 100
+"""Height of all rows up to which they stand closer."""
 LEAST, MOST = 6, 22
 """Height of a layer, and of one of its units."""
 NEAR = 2
@@ -61,7 +63,8 @@ def placed(rows: Sequence[Row], steps: Steps, top: float, bottom: float) -> list
     wide, narrow = min(steps.pitch * 0.8, 40), min(max(steps.pitch * 0.45, 6), 18)
     metrics, rows = QFontMetricsF(small()), list(reversed(rows))
     texts = [bool(row.read) and max(map(metrics.horizontalAdvance, {*row.read})) <= steps.pitch - 2 for row in rows]
-    gaps = [CLOSE if (a.label, b.label) == ("d", "y") else APART for a, b in pairwise(rows)]
+    apart = APART if bottom - top > TIGHT else APART / 2
+    gaps = [CLOSE if (a.label, b.label) == ("d", "y") else apart for a, b in pairwise(rows)]
     fixed = sum(READ if text else FLAT for row, text in zip(rows, texts, strict=True) if not row.tall)
     units, layers = sum(row.values.shape[1] for row in rows if row.tall), sum(row.tall for row in rows)
     rest = max(bottom - top - fixed - sum(gaps) - LEAST * layers, 0)

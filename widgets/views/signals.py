@@ -62,7 +62,7 @@ class SignalsView(PlotView):
     def _render(self) -> None:
         signal, values = self.chosen()
         read = self.seen.symbols if len(self.seen.symbols) == len(values) else ()  # a layer may leave steps out
-        self.plot.getAxis("bottom").call(read)
+        self.plot.getAxis("bottom").read(read)
         self.render_signal(signal, values)
 
     def _offer(self) -> None:

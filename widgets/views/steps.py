@@ -73,9 +73,9 @@ def _places(spans: Sequence[Span], ratio: float) -> tuple[NDArray[np.int64], NDA
     inside, ends = np.full(max(size, 1), -1), np.zeros(max(size, 1), bool)
     for k, (start, end) in enumerate(spans):
         a = min(round(start * ratio), size - 1)
-        b = max(round(end * ratio), a + 1)
+        b = a + max(int((end - start) * ratio + 1e-6), 1)
         inside[a:b] = k
-        if b - a >= CORNERS:
+        if end - start >= CORNERS and b <= size:
             ends[[a, b - 1]] = True
     return inside, ends
 

@@ -49,13 +49,19 @@ def test_numbers_are_written_for_people(number, step, text):
     assert written(number, step) == text
 
 
-def test_names_stand_in_place_of_numbers_as_many_as_have_room(qapp):
+def test_symbols_stand_in_place_of_numbers_where_all_have_room(qapp):
     axis = Axis("bottom", whole=True)
-    axis.call("the cat")
+    axis.read("the cat")
     (step, places), *_ = axis.tickValues(-0.5, 6.5, 140)
-    assert step == 1 and axis.tickStrings(places, 1, step) == [*"the cat"]
-    assert axis.tickValues(-0.5, 6.5, 42)[0] == (2, [0, 2, 4, 6])
-    axis.call(("dragon", "eat", "man"))
-    assert axis.tickValues(-0.5, 2.5, 100)[0][0] == 2, "longer ones need more room"
-    axis.call(())
-    assert axis.tickStrings([0.0, 5.0], 1, 5) == ["0", "5"]
+    assert axis.tickStrings(places, 1, step) == [*"the cat"]
+    (step, places), *_ = axis.tickValues(-0.5, 6.5, 40)
+    assert axis.tickStrings(places, 1, step) == ["0", "5"], "every other one would be no word"
+    (step, places), *_ = axis.tickValues(1.5, 4.5, 40)
+    assert axis.tickStrings(places, 1, step) == ["e", " ", "c"]
+    axis.read(("dragon", "eat", "man"))
+    assert axis.tickValues(-0.5, 2.5, 100)[0][1] == [0, 1, 2]
+    (step, places), *_ = axis.tickValues(-0.5, 2.5, 100)
+    assert axis.tickStrings(places, 1, step) == ["0", "1", "2"], "longer ones need more room"
+    axis.read(())
+    (step, places), *_ = axis.tickValues(-0.5, 2.5, 400)
+    assert axis.tickStrings(places, 1, step) == ["0", "1", "2"]
