@@ -28,7 +28,7 @@ class Symbols(Windows):
         self.ids, self.codes = ids, codes.astype(dtype)
 
     def alphabet(self) -> Alphabet:
-        return Alphabet(tuple(self.letters) or self.inputs, read_only(self.codes), predicts_next=True)
+        return Alphabet(tuple(self.letters) or self.inputs, read_only(self.codes), self.mapping != "many-to-one")
 
     def gather(self, at: Array) -> tuple[Array, Array]:
         return self.codes[self.ids[at]], self.codes[self.ids[at + 1]]

@@ -60,7 +60,7 @@ class Placed:
 
 def placed(rows: Sequence[Row], steps: Steps, top: float, bottom: float) -> list[Placed]:
     """Rows, given from the input up, from above: numbers and symbols have their height, the layers the rest."""
-    wide, narrow = min(steps.pitch * 0.8, 40), min(max(steps.pitch * 0.45, 6), 18)
+    wide, narrow = min(steps.pitch * 0.8, 40), min(max(steps.pitch * 0.45, 6), 26)
     metrics, rows = QFontMetricsF(small()), list(reversed(rows))
     texts = [bool(row.read) and max(map(metrics.horizontalAdvance, {*row.read})) <= steps.pitch - 2 for row in rows]
     apart = APART if bottom - top > TIGHT else APART / 2

@@ -51,8 +51,10 @@ def test_numbers_are_in_the_datas_own_units_and_have_no_targets():
     assert all(not g.any() for g in seen.gradients.values()) and seen.values["y"].shape == (4, 1)
 
 
-def test_where_the_target_is_not_the_next_symbol_nothing_is_scored():
+def test_where_the_target_is_not_the_next_symbol_of_every_step_nothing_is_scored():
     assert not typed(looking("copy-100")[0], "12·!·").scored.any()
+    last, _ = at(revised(presets()["characters"], "data.mapping", "many-to-one"))
+    assert not typed(last, "the cat").scored.any()
 
 
 def test_nothing_is_scored_where_only_the_last_step_is_kept():
