@@ -16,6 +16,7 @@ from widgets.bench.engines import Engines
 from widgets.bench.history import History
 from widgets.bench.learned import Learned
 from widgets.bench.message import Action, Message, Tone
+from widgets.bench.player import Player
 from widgets.bench.selection import Selector
 from widgets.bench.session import Session
 from widgets.bench.turn import Turn
@@ -52,6 +53,9 @@ class Workbench(QObject):
         self.sessions: list[Session] = []
         self.session = self.new_session(previews=True)
         """The one that trains the document."""
+        self.player = Player(self.selector)
+        self.session.collected.connect(self.player.measure)
+        self.session.cleared.connect(self.player.stop)
         self.opening: Opened | None = None
         self.hanging = Message("")
         """What was said last of an engine that hangs."""

@@ -57,7 +57,13 @@ class SignalsView(PlotView):
     def draw(self, snapshot: Snapshot, history: History) -> None:
         self.seen = snapshot.probes["states"]
         self._offer()
-        self.render_signal(*self.chosen())
+        self._render()
+
+    def _render(self) -> None:
+        signal, values = self.chosen()
+        read = self.seen.symbols if len(self.seen.symbols) == len(values) else ()  # a layer may leave steps out
+        self.plot.getAxis("bottom").read(read)
+        self.render_signal(signal, values)
 
     def _offer(self) -> None:
         """The layers and signals there are, the user's choice kept where it still exists."""
@@ -88,7 +94,7 @@ class SignalsView(PlotView):
     def _chosen(self) -> None:
         self._offer()
         self.show_all()
-        self.render_signal(*self.chosen())
+        self._render()
         self.pointed.emit(self.layer_parts())
 
     # What is selected
@@ -120,7 +126,7 @@ class SignalsView(PlotView):
         self._turn_to_selected()
         if self.seen.layers:
             self._offer()
-            self.render_signal(*self.chosen())
+            self._render()
 
     def _turn_to_selected(self) -> None:
         if 0 <= self.selected.layer < self.layer.count():
