@@ -21,6 +21,8 @@ class Activation:
     slope: Callable[[Array, Array], object] | None
     low: float
     high: float
+    steepest: float = 1.0
+    """The largest φ' there is."""
 
     def back(self, dy: Array, y: Array, da: Array) -> None:
         """Write ∂L/∂a into da, given ∂L/∂y and y (same shape, units last)."""
@@ -74,7 +76,7 @@ def identity_slope(y: Array, s: Array) -> None:
 
 ACTIVATIONS: dict[str, Activation] = {
     "tanh": Activation(np.tanh, tanh_slope, -1, 1),
-    "sigmoid": Activation(sigmoid, sigmoid_slope, 0, 1),
+    "sigmoid": Activation(sigmoid, sigmoid_slope, 0, 1, 0.25),
     "relu": Activation(relu, relu_slope, 0, np.inf),
     "identity": Activation(identity, identity_slope, -np.inf, np.inf),
     "softmax": Activation(softmax, None, 0, 1),

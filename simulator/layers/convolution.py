@@ -13,6 +13,7 @@ from simulator.arithmetic.nodes import Node, Plus, Scaled
 from simulator.arithmetic.places import Kept, Largest
 from simulator.arrays import Array, Rng
 from simulator.layers.base import LAYERS, WeightedSpec
+from simulator.layers.by_step import ByStep
 from simulator.layers.signal import Signal, activated
 from simulator.layers.structure import Place, Structure, Way, Wire, full
 from simulator.layers.tdnn import TDNN, first_weights, taps
@@ -122,6 +123,10 @@ class Convolution(TDNN):
             else:
                 self.dc[part] += dh / self.pooled
         return super().backward(self.dc)
+
+    def by_step(self) -> tuple[ByStep, ...] | None:
+        """Where it pools it has rows for steps before the first, too, which no step stands for."""
+        return super().by_step() if self.pooled == 1 else None
 
     def equations(self, page: Page, x: Node, y: Node) -> Node:
         """What is pooled begins before the first step."""

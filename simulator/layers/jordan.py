@@ -13,6 +13,8 @@ from simulator.arithmetic.nodes import Node, Reference, Scaled
 from simulator.arrays import Array, Rng, flat
 from simulator.initial import UNBIASED, drawn
 from simulator.layers.base import LAYERS, Layer, WeightedSpec
+from simulator.layers.by_step import ByStep
+from simulator.layers.carried import Carried
 from simulator.layers.dense import Dense
 from simulator.layers.signal import Signal, activated, unbounded
 from simulator.layers.structure import Place, Structure, Way, Wire, bias, full, inputs
@@ -173,6 +175,13 @@ class Jordan(Layer):
             return None
         np.matmul(flat(self.da), self.W[k : k + n].T, out=flat(self.dx))
         return self.dx
+
+    def by_step(self) -> tuple[ByStep, ...]:
+        return (ByStep("W", self.z[:-1], self.da),)
+
+    def carried(self, dh: Array) -> tuple[Carried, ...]:
+        """All that comes back to h comes through the outputs, and by `feed_back` that has come already."""
+        return (Carried("h", np.array(dh)),)
 
     def equations(self, page: Page, x: Node, y: Node) -> Node:
         """s is what a step sees, so that its equation holds from the second step on."""

@@ -1,7 +1,7 @@
 """What plots are drawn with: items that no number breaks, be it infinite, missing, or huge."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -178,6 +178,8 @@ class Image(pg.ImageItem):
     def __init__(self) -> None:
         super().__init__(axisOrder="row-major")
         self.limits = 0.0, 1.0
+        self.says: Callable[[float], str] | None = None
+        """What a value is called beside the scale of its colours; None: as it is."""
 
     def show_values(self, values: Array, area: QRectF, low: float, high: float) -> None:
         """Values (rows, columns) over an area, their colours between two values. Without any it is empty."""

@@ -96,7 +96,8 @@ class Margin(pg.GraphicsWidget):
             y = (high - value) / (high - low) * height
             y = min(max(y + metrics.capHeight() / 2, metrics.capHeight()), height)
             sign = "+" if value > 0 > low else ""
-            painter.drawText(QPointF(BAR.right() + 6, y), sign + written(value))
+            said = image.says(value) if image.says else sign + written(value)
+            painter.drawText(QPointF(BAR.right() + 6, y), said)
 
     def tell(self, lines: Sequence[str]) -> None:
         """What its names stand for, for whom the pointer rests on them."""

@@ -13,8 +13,9 @@ from widgets.views.plot import Plot
 
 AXIS = 24
 """Height of an x axis's name in a picture, in pixels."""
-MARGINS = {"training": 124, "sequence": WIDTH}
-"""Room for names, in pixels: those of opponents are long. Plots of one card have their x in line."""
+MARGINS = {"training": 124}
+"""Room for names, in pixels, where it is not the usual: those of opponents are long. Plots of one card have their x in
+line."""
 
 
 class PlotView(View):
@@ -25,7 +26,7 @@ class PlotView(View):
 
     def __init__(self) -> None:
         super().__init__()
-        self.widget = Plot(self.log, MARGINS[self.card])
+        self.widget = Plot(self.log, MARGINS.get(self.card, WIDTH))
         self.plot = self.widget.inside
         if self.card == "training":  # also where there is no update yet, and a single point
             self.plot.setLimits(xMin=0)

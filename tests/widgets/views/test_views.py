@@ -223,7 +223,7 @@ def test_a_diverged_run_does_not_break_the_drawing(view, value):
     for part in (slice(None), slice(3, 5)):
 
         def spoil(a, part=part):
-            a = np.array(a, float)
+            a = a.astype(np.result_type(a, float))
             a[part] = value
             return a
 
