@@ -1,6 +1,7 @@
 """What the views of hidden states share: the choice of layer and signal, and the array they stand for."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -123,6 +124,9 @@ class SignalsView(PlotView):
         before, self.selected = self.selected, selection
         if selection.sequence != before.sequence:
             self.options_changed.emit()
+        if selection == replace(before, step=selection.step):
+            self.mark_selected()
+            return
         self._turn_to_selected()
         if self.seen.layers:
             self._offer()

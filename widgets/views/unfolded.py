@@ -82,6 +82,8 @@ class Unfolded(QWidget):
     def at(self, point: QPointF) -> tuple[int | None, Placed | None, int]:
         """What stands at a point: the step, the row where it is a cell, and the unit."""
         steps = self.steps
+        if steps.count < self.count and point.y() <= STRIP + 3:
+            return self.whole.at(point.x()), None, 0
         step = steps.at(point.x())
         if step is None:
             return None, None, 0
@@ -94,18 +96,10 @@ class Unfolded(QWidget):
     # The mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.LeftButton:
-            return
-        if self.steps.count < self.count and event.position().y() <= STRIP + 3:
-            step = self.whole.at(event.position().x())
-            if step is not None:
-                self.pointed.emit({"step": step})
-            return
         step, where, unit = self.at(event.position())
-        if where is not None:
-            self.pointed.emit({"layer": where.row.layer, "unit": where.row.first + unit, "step": step})
-        elif step is not None:
-            self.pointed.emit({"step": step})
+        if event.button() == Qt.MouseButton.LeftButton and step is not None:
+            cell = {"layer": where.row.layer, "unit": where.row.first + unit} if where else {}
+            self.pointed.emit(cell | {"step": step})
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         step, where, unit = self.at(event.position())
