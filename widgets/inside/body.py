@@ -21,7 +21,7 @@ from widgets.views import INSIDE, VIEWS, View
 from widgets.views.base import of_cards
 from widgets.views.showing import Showing
 
-STAGE = 0.56
+STAGE = 0.48
 """The network's share of the height."""
 WORKED = ((1440, 452), (0, 400))
 """From which width of the window on, in pixels, how wide the arithmetic is."""
@@ -66,9 +66,9 @@ class Body(QWidget):
             for key, (title, about) in INSIDE.items()
             if key != "time"
         }
-        title, about = INSIDE["time"]
+        title, _ = INSIDE["time"]  # its slider says what the axis is
         views = [view for view in self.views if view.card == "time"]
-        self.cards["time"] = TimeCard(title, about, views, self.bench.player)
+        self.cards["time"] = TimeCard(title, views, self.bench.player)
         for card in self.cards.values():
             card.turned.connect(self.showing.looker.start)
             card.export_asked.connect(self.export_asked)

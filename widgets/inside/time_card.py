@@ -10,6 +10,9 @@ from widgets.lab.card import AxisCard
 from widgets.theme import LIGHT, Theme
 from widgets.views import View
 
+STEPS = 0.42
+"""The steps' share of the height; the rest has what came of them, such as the gradient's fade."""
+
 
 class Walk(QWidget):
     """‹ ▶ ›, the speed, and where one is."""
@@ -91,9 +94,10 @@ class Walk(QWidget):
 class TimeCard(AxisCard):
     """Left, Right, Home, End and Space walk while the focus is on it."""
 
-    def __init__(self, title: str, about: str, views: list[View], player: Player) -> None:
-        super().__init__(title, about, views)
+    def __init__(self, title: str, views: list[View], player: Player) -> None:
+        super().__init__(title, "", views)
         self.player, self.walk = player, Walk(player)
+        self.rows.set_usual(STEPS)
         self.add_to_head(self.walk)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 

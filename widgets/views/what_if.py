@@ -282,7 +282,7 @@ class WhatIfView(OneSequence):
             line.setVisible(after is not None)
         self.verdict.setText(
             f"Loss of this sequence: {seen.loss:.4g} before, <b>{after.loss:.4g}</b> after."
-            if after else f"Loss of this sequence: {seen.loss:.4g}. Drag the slider to change something."
+            if after else f"Loss of this sequence: {seen.loss:.4g}. Nothing is changed yet."
         )  # fmt: skip
 
     def _output(self) -> int:
