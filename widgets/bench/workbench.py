@@ -1,18 +1,22 @@
 """The workbench: what the window works on, without a widget."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
+from simulator.errors import InputError
 from simulator.experiment import Experiment, same_network
 from simulator.keeping.library import Opened
-from simulator.training.snapshot import Failed, Finished
+from simulator.training.snapshot import Checkpoint, Failed, Finished
 from widgets.bench.background import Background
 from widgets.bench.document import Document
 from widgets.bench.engines import Engines
+from widgets.bench.history import History
 from widgets.bench.learned import Learned
 from widgets.bench.message import Action, Message, Tone
+from widgets.bench.player import Player
 from widgets.bench.selection import Selector
 from widgets.bench.session import Session
 from widgets.bench.turn import Turn
@@ -39,6 +43,8 @@ class Workbench(QObject):
     """Another document is about to be opened, or the open one is asked for: whoever can, shows it."""
     data_asked = Signal()
     """The data is at fault: whoever shows its panel brings it to the front."""
+    closing = Signal()
+    """The program ends: whoever has an engine of its own ends it."""
 
     def __init__(self, settings: Settings, in_process: bool = False) -> None:
         super().__init__()
@@ -47,6 +53,9 @@ class Workbench(QObject):
         self.sessions: list[Session] = []
         self.session = self.new_session(previews=True)
         """The one that trains the document."""
+        self.player = Player(self.selector)
+        self.session.collected.connect(self.player.measure)
+        self.session.cleared.connect(self.player.stop)
         self.opening: Opened | None = None
         self.hanging = Message("")
         """What was said last of an engine that hangs."""
@@ -63,6 +72,7 @@ class Workbench(QObject):
 
     def close(self) -> None:
         """End every engine."""
+        self.closing.emit()
         self.engines.close()
         for session in self.sessions:
             session.close()
@@ -166,21 +176,56 @@ class Workbench(QObject):
         """Go back to the weights of the lowest validation loss, and stand still there; undo brings the last back."""
         self.settle()
         self.session.pause()
-        turn = partial(self._turn_to_best, self.session.network)
-        if not self.session.keep(lambda _: QTimer.singleShot(0, turn)):  # once the session has taken it in
-            self.refuse("There are no weights yet; press Run or Step first.")
+        self._when_kept(self._turn_to_best)
 
-    def _turn_to_best(self, network: Learned) -> None:
+    def _turn_to_best(self, checkpoint: Checkpoint) -> None:
         best = self.session.better
-        if network is not self.session.network or network.checkpoint is None or best is None:
-            return  # another is in use by now, or the best are the last
-        to = Learned(self.document.experiment, network.checkpoint.at_best())
+        if best is None:  # they are the last
+            return
+        to = Learned(self.document.experiment, checkpoint.at_best())
         turn = Turn(self.document, self.session, to, "going to the best weights", self._tell_of_return)
         self.document.undo_stack.push(turn)
         self.say(
             f"The weights of the lowest validation loss, {number(best.loss)} at update {best.update:,}, are in place. "
             "Undo brings the last ones back."
         )
+
+    @Slot(str, int, int, float)
+    def edit_weight(self, matrix: str, row: int, column: int, value: float) -> None:
+        """Put a number in place of a weight, and stand still; undo brings back the network as it was."""
+        self.settle()
+        self.session.pause()
+        self._when_kept(partial(self._take_over_edited, (matrix, row, column), value))
+
+    def _when_kept(self, then: Callable[[Checkpoint], None]) -> None:
+        """Call `then` with what the network knows now, unless another is in use by then."""
+        network = self.session.network
+
+        def given(checkpoint: Checkpoint | None) -> None:
+            if checkpoint is None or network is not self.session.network:
+                return
+            if self.session.coming_to_rest:  # it was on its way before training stood still
+                self.session.keep(given)
+            else:
+                QTimer.singleShot(0, partial(then, checkpoint))  # once the session has taken it in
+
+        if not self.session.keep(given):
+            self.refuse("There are no weights yet; press Run or Step first.")
+
+    def _take_over_edited(self, place: tuple[str, int, int], value: float, checkpoint: Checkpoint) -> None:
+        matrix, row, column = place
+        try:
+            edited = checkpoint.with_weight(matrix, row, column, value)
+        except InputError as refusal:
+            self.refuse(str(refusal))
+        else:
+            self.take_over(edited, "change of a weight")
+
+    def take_over(self, checkpoint: Checkpoint, text: str) -> None:
+        """Go on from a checkpoint of the document's network, paused, as one edit; undo brings back the network of now
+        with all that it learned."""
+        to = Learned(self.document.experiment, checkpoint, History.like(self.session.history))
+        self.document.undo_stack.push(Turn(self.document, self.session, to, text, self._tell_of_return))
 
     def _tell_of_return(self, network: Learned) -> None:
         self.say(f"The network goes on from update {network.made:,} again.")

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from simulator.experiment import TrainingSpec
@@ -45,6 +46,10 @@ class View(QWidget):
     options_changed = Signal()
     pointed = Signal(dict)
     """The user pointed at something: the parts of the selection that it is."""
+    held = Signal()
+    """The user is about to write another number into the network: training is to stand still."""
+    edited = Signal(str, int, int, float)
+    """The user wrote a weight: matrix, row, column, and the number."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -102,6 +107,10 @@ class View(QWidget):
     def unsaid(self) -> str:
         """What its x axis is, where only the card around it says so."""
         return ""
+
+    def paint_picture(self, painter: QPainter, area: QRectF, factor: float) -> None:
+        """Paint the picture over an area of its size, each unit of which is so many pixels."""
+        self.picture.render(painter, area.topLeft().toPoint())
 
     def reveal(self, there_is_something: bool, hint: str = "Press Run to see it.") -> None:
         """Show the drawing, or a hint in its place."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QGuiApplication, QPen
 
 from widgets.bench.history import Curves
+from widgets.drawing.shades import shades as shades
 from widgets.theme import Theme, mixed
 from widgets.views.base import Numbers
 
@@ -25,7 +26,6 @@ DASHES = (None, (7, 3), (2, 2), (9, 3, 2, 3), (5, 2), (12, 4), (3, 2, 8, 2), (1,
 """What tells lines apart beside their colours, in the same order."""
 DOTS, DASHED = (1, 3), (6, 4)
 """Opponents, and goals."""
-SHADES = 256
 
 
 class Named(Protocol):
@@ -190,20 +190,6 @@ class Image(pg.ImageItem):
         shown = np.clip(np.nan_to_num(np.asarray(values, float)), low, high)
         self.setImage(shown, autoLevels=False, levels=(low, high))
         self.setRect(area)
-
-
-def shades(theme: Theme, low: float, high: float) -> NDArray[np.uint8]:
-    """The colours (SHADES, 3) from one value to another: from 0 on with |v|^0.85, so that small values show; where all
-    have one sign, from the background to the accent."""
-    values = np.linspace(low, high, SHADES)
-    share = (np.abs(values) / max(abs(low), abs(high), 1 / LARGEST))[:, None] ** 0.85
-    minus, zero, plus = map(_rgb, theme.diverging if low < 0 else (theme.base, theme.base, theme.accent))
-    ends = np.where(values[:, None] < 0, minus, plus)
-    return np.asarray(np.round(zero + share * (ends - zero)), np.uint8)
-
-
-def _rgb(colour: str) -> Array:
-    return np.array([QColor(colour).red(), QColor(colour).green(), QColor(colour).blue()], float)
 
 
 class Band:

@@ -31,7 +31,7 @@ class FlowView(PlotView):
     """The states of the selected layer, or of the last one that has any; with Compare, what remembers longest in
     untrained layers of other kinds beside what remembers longest here."""
 
-    kind, title, order, probe, log = "flow", "Gradient", 10, "flow", True
+    kind, title, order, probe, log = "flow", "Gradient flow", 10, "flow", True
     card, upper = "time", False
     tip = "How much of the gradient is left so many steps before the loss. Where little is, nothing is learned from it."
 

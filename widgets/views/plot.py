@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QMouseEvent, QPainter
 
 from widgets.theme import LIGHT, Theme
 from widgets.views.axis import Axis
@@ -129,6 +129,11 @@ class Plot(pg.PlotWidget):
         yield
         for line in lines:
             line.thicken(1)
+
+    def paint(self, painter: QPainter, area: QRectF, factor: float) -> None:
+        """Paint it over an area of its size in a picture that has so many pixels for each of the screen's."""
+        with self.magnified(factor):
+            self.scene().render(painter, area, self.sceneRect())
 
     # Colours
 

@@ -1,6 +1,8 @@
 """What views with a plot share."""
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QApplication, QWidget
 
 from simulator.training.snapshot import Started
 from widgets.theme import Theme
@@ -9,6 +11,8 @@ from widgets.views.drawing import Band
 from widgets.views.margin import WIDTH
 from widgets.views.plot import Plot
 
+AXIS = 24
+"""Height of an x axis's name in a picture, in pixels."""
 MARGINS = {"training": 124}
 """Room for names, in pixels, where it is not the usual: those of opponents are long. Plots of one card have their x in
 line."""
@@ -36,6 +40,16 @@ class PlotView(View):
     @property
     def unsaid(self) -> str:
         return self.x_label if not self.widget.x_caption.text else ""
+
+    def paint_picture(self, painter: QPainter, area: QRectF, factor: float) -> None:
+        """With what its x axis is below, where it does not say so itself."""
+        self.widget.paint(painter, area, factor)
+        inside = self.plot.vb.sceneBoundingRect()
+        painter.setFont(QApplication.font())
+        painter.setPen(self.theme.faint)
+        painter.drawText(
+            QRectF(inside.left(), area.bottom(), inside.width(), AXIS), Qt.AlignmentFlag.AlignCenter, self.unsaid
+        )
 
     def begin(self, started: Started) -> None:
         self.show_all()

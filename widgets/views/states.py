@@ -7,9 +7,10 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 
 from simulator.layers import Signal
+from widgets.drawing.shades import levels as levels
+from widgets.drawing.shades import shades
 from widgets.theme import Theme
 from widgets.views.base import VIEWS
-from widgets.views.drawing import shades
 from widgets.views.signals import SignalsView
 
 
@@ -65,13 +66,3 @@ class StatesView(SignalsView):
     def recolour(self, theme: Theme) -> None:
         self.outline.style(theme.text, width=2)
         super().recolour(theme)
-
-
-def levels(signal: Signal, values: np.ndarray) -> tuple[float, float]:
-    """From where to where the colours go: between the signal's bounds or, on a side without one, as far as the largest
-    value: 1, or the next power of two. A diverged one has an end."""
-    if signal.bounded:
-        return signal.low, signal.high
-    largest = min(float(np.abs(np.nan_to_num(values)).max(initial=1)), 2.0**64)
-    reach = float(2 ** np.ceil(np.log2(largest)))
-    return max(signal.low, -reach), min(signal.high, reach)

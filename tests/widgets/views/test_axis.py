@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from widgets.views.axis import even, powers, written
+from widgets.views.axis import Axis, even, powers, written
 
 
 def numbers(found):
@@ -52,3 +52,21 @@ def test_no_span_breaks_it(span):
 )  # fmt: skip
 def test_numbers_are_written_for_people(number, step, text):
     assert written(number, step) == text
+
+
+def test_symbols_stand_in_place_of_numbers_where_all_have_room(qapp):
+    axis = Axis("bottom", whole=True)
+    axis.read("the cat")
+    (step, places), *_ = axis.tickValues(-0.5, 6.5, 140)
+    assert axis.tickStrings(places, 1, step) == [*"the cat"]
+    (step, places), *_ = axis.tickValues(-0.5, 6.5, 40)
+    assert axis.tickStrings(places, 1, step) == ["0", "5"], "every other one would be no word"
+    (step, places), *_ = axis.tickValues(1.5, 4.5, 40)
+    assert axis.tickStrings(places, 1, step) == ["e", " ", "c"]
+    axis.read(("dragon", "eat", "man"))
+    assert axis.tickValues(-0.5, 2.5, 100)[0][1] == [0, 1, 2]
+    (step, places), *_ = axis.tickValues(-0.5, 2.5, 100)
+    assert axis.tickStrings(places, 1, step) == ["0", "1", "2"], "longer ones need more room"
+    axis.read(())
+    (step, places), *_ = axis.tickValues(-0.5, 2.5, 400)
+    assert axis.tickStrings(places, 1, step) == ["0", "1", "2"]

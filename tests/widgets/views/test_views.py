@@ -25,6 +25,7 @@ from widgets.views.gradients import called
 from widgets.views.plotted import PlotView
 from widgets.views.signals import SignalsView
 from widgets.views.states import levels
+from widgets.views.text import TextView
 
 SIZES = {"lstm": {"units": 3}, "elman": {"units": 5}}
 DATA = {
@@ -164,8 +165,10 @@ def test_each_theme_reaches_what_is_drawn_already(view):
             area = view.widget.geometry()
             assert image.pixelColor(area.topLeft() + QPoint(2, 2)).name() == theme.base
             assert theme.faint in colours(image, area), "the axes' numbers"
-        else:
+        elif isinstance(view, TextView):
             assert theme.faint in view.text.toHtml()
+        else:
+            assert theme.faint in colours(image, view.body.geometry())
 
 
 def place(view, item):
@@ -294,6 +297,18 @@ def test_each_signal_of_each_layer_can_be_chosen_and_stays_chosen(view_of, qtbot
     view.draw(snapshot, history)
     expected = snapshot.probes["states"].layers[1].values["f"]
     np.testing.assert_array_equal([row[1:] for row in view.numbers()[1]], expected)
+
+
+@pytest.mark.parametrize("kind", ["states", "traces"])
+def test_where_the_data_has_symbols_they_stand_on_the_axis(view_of, kind):
+    started, history, snapshot = trained("characters", "elman")
+    view = drawn(view_of(kind), started, history, snapshot)
+    axis, read = view.plot.getAxis("bottom"), snapshot.probes["states"].symbols
+    assert len(read) == 12 and axis.symbols == read
+    view.grab()
+    assert axis.reading
+    drawn(view, *trained("sine", "elman")).grab()
+    assert not axis.symbols and not axis.reading
 
 
 @pytest.mark.parametrize("kind", ["lstm", "gru", "blocks", "jordan"])
