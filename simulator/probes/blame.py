@@ -6,6 +6,7 @@ import numpy as np
 
 from simulator.arrays import Array, frozen
 from simulator.probes.base import PROBES, Probe, Silent
+from simulator.probes.chosen import sequences
 from simulator.probes.copies import Copies
 from simulator.probes.flow import POOLS
 from simulator.probes.inside import Part
@@ -16,6 +17,7 @@ MOST_LOSSES, MOST_STEPS = 64, 300
 """So many losses are followed back, through so many steps."""
 WORK = 3e8
 """Losses times steps times weights that a look may take, if there is more than one loss."""
+NO_LOSS = "No step of this sequence has a target, so there is no loss that could reach a state."
 
 
 @dataclass(frozen=True)
@@ -42,23 +44,26 @@ class Blame:
 
 @PROBES.register
 class BlameProbe(Probe):
-    """On a float64 twin, of one `sequence` of a `part` of the data: a copy for each loss, all run back at once."""
+    """On a float64 twin, of one `sequence` of a `part` of the data or what was `typed`: a copy for each loss, all run
+    back at once."""
 
     kind, interval, deep = "blame", 0.2, True
 
-    def __init__(self, look: Look, part: Part = "held-out", sequence: int = 0) -> None:
+    def __init__(self, look: Look, part: Part = "held-out", sequence: int = 0, typed: str = "") -> None:
         super().__init__(look)
-        self.part, self.sequence = part, sequence
+        self.part, self.sequence, self.typed = part, sequence, typed
 
     def see(self) -> Blame | Silent | None:
         look = self.look
-        batch = look.held_out if self.part == "held-out" else look.batch
+        batch = sequences(look, self.part, self.typed)
         if batch is None or not any(spec.recurrent for spec in look.experiment.network.layers):
             return None
         network, taught = look.twin(np.float64), self.part == "batch"
         if network.stride > 1:
             return Silent(POOLS)
         b = min(self.sequence, batch.x.shape[1] - 1)
+        if not batch.scored()[:, b].any():
+            return Silent(NO_LOSS)
         one = within(batch.part(slice(b, b + 1)))
         copies = Copies.of(one, int(max(1, min(MOST_LOSSES, WORK / (len(one.x) * len(network.theta))))))
         start = {name: s[b : b + 1] for name, s in look.start.items()} if taught else {}

@@ -62,8 +62,8 @@ class Flow:
 
 @PROBES.register
 class FlowProbe(Probe):
-    """On a float64 twin, over the first sequences of a `part` of the data. With `compare`, untrained Elman, LSTM and
-    GRU layers, too."""
+    """On a float64 twin, over the first sequences of a `part` of the data: where one is typed, of those held
+    out. With `compare`, untrained Elman, LSTM and GRU layers, too."""
 
     kind, interval, deep = "flow", 0.1, True
 
@@ -74,7 +74,7 @@ class FlowProbe(Probe):
 
     def see(self) -> Flow | Silent | None:
         look = self.look
-        batch = look.held_out if self.part == "held-out" else look.batch
+        batch = look.batch if self.part == "batch" else look.held_out
         if batch is None or not any(spec.recurrent for spec in look.experiment.network.layers):
             return None
         network = look.twin(np.float64)

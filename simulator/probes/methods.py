@@ -69,7 +69,7 @@ class MethodsProbe(Probe):
 
     def see(self) -> Methods | Silent | None:
         look = self.look
-        batch = look.held_out if self.part == "held-out" else look.batch
+        batch = look.batch if self.part == "batch" else look.held_out
         if batch is None or not any(spec.recurrent for spec in look.experiment.network.layers):
             return None
         network = look.twin(np.float64)

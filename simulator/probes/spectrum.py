@@ -7,6 +7,7 @@ import numpy as np
 from simulator.arrays import Array, frozen
 from simulator.layers import Layer
 from simulator.probes.base import PROBES, Probe, Silent
+from simulator.probes.chosen import sequences
 from simulator.probes.inside import Part, first_steps
 from simulator.probes.jacobian import joined, step_jacobian
 from simulator.training.look import Look
@@ -50,7 +51,7 @@ class Spectrum:
 
 @PROBES.register
 class SpectrumProbe(Probe):
-    """On a float64 twin that reads one `sequence` of a `part` of the data.
+    """On a float64 twin that reads one `sequence` of a `part` of the data, or what was `typed`.
 
     Where one matrix is all that the state goes through (Elman), its eigenvalues; elsewhere those of the Jacobian of the
     whole state, such as (h, c), at a `step`, or at the one whose largest singular value is the median's.
@@ -58,13 +59,15 @@ class SpectrumProbe(Probe):
 
     kind, interval, deep = "spectrum", 0.1, True
 
-    def __init__(self, look: Look, part: Part = "held-out", sequence: int = 0, step: int | None = None) -> None:
+    def __init__(
+        self, look: Look, part: Part = "held-out", sequence: int = 0, step: int | None = None, typed: str = ""
+    ) -> None:
         super().__init__(look)
-        self.part, self.sequence, self.step = part, sequence, step
+        self.part, self.sequence, self.step, self.typed = part, sequence, step, typed
 
     def see(self) -> Spectrum | Silent | None:
         look = self.look
-        batch = look.held_out if self.part == "held-out" else look.batch
+        batch = sequences(look, self.part, self.typed)
         if batch is None or not any(spec.recurrent for spec in look.experiment.network.layers):
             return None
         b = min(self.sequence, batch.x.shape[1] - 1)

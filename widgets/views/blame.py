@@ -40,7 +40,8 @@ class BlameView(PlotView):
         return any(spec.recurrent for spec in started.experiment.network.layers)
 
     def options(self) -> dict[str, Any]:
-        return {"part": self.selected.part, "sequence": self.selected.sequence}
+        now = self.selected
+        return {"part": now.part, "sequence": now.sequence, "typed": now.typed if now.part == "typed" else ""}
 
     def select(self, selection: Selection) -> None:
         before, self.selected = self.options(), selection

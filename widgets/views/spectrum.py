@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from simulator.layers import LAYERS
@@ -26,6 +27,8 @@ LONGEST = 2000
 """Looks whose radius is kept; beyond, every other one."""
 ROUND = np.linspace(0, 2 * np.pi, 181)
 FURTHEST = 1e6
+TALL = 240
+"""Height from which on there is room for the singular values, in pixels."""
 EDGE = 0.25
 """The plane's edge moves by so much at a time."""
 
@@ -79,15 +82,17 @@ class SpectrumView(PlotView):
         return any(spec.recurrent for spec in started.experiment.network.layers)
 
     def options(self) -> dict[str, Any]:
-        return {"part": self.selected.part, "sequence": self.selected.sequence, "step": self.selected.step}
+        now = self.selected
+        typed = now.typed if now.part == "typed" else ""
+        return {"part": now.part, "sequence": now.sequence, "step": now.step, "typed": typed}
 
     def select(self, selection: Selection) -> None:
-        before, self.selected = self.selected, selection
+        before, asked, self.selected = self.selected, self.options(), selection
         layers = {way.layer for way in self.seen.ways}
         if before.layer != selection.layer and selection.layer in layers:
             self._forget()
             self._show()
-        if (before.part, before.sequence, before.step) != (selection.part, selection.sequence, selection.step):
+        if self.options() != asked:
             self.options_changed.emit()
 
     def begin(self, started: Started) -> None:
@@ -160,6 +165,10 @@ class SpectrumView(PlotView):
         width, height = max(self.widget.box.width(), 1), max(self.widget.box.height(), 1)
         x, y = edge * max(width / height, 1), edge * max(height / width, 1)
         self.widget.fix(x=(-x, x), y=(-y, y))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.steps.setVisible(event.size().height() >= TALL)
 
     def show_all(self) -> None:
         super().show_all()

@@ -6,6 +6,7 @@ import pytest
 from simulator.probes.blame import MOST_STEPS, within
 from simulator.probes.copies import Copies
 from simulator.sources.base import Batch
+from simulator.training.look import Look
 from simulator.training.trainer import Trainer
 from tests.simulator.cases import SORTS, built, case, full, gradient
 from tests.simulator.helpers import experiment, seen_by
@@ -71,3 +72,20 @@ def test_long_sequences_are_seen_in_part():
     assert len(within(Batch(x, x, late)).x) == MOST_STEPS
     assert len(within(Batch(x, x, None, np.array([7]))).x) == 7
     assert len(Copies.of(Batch(x, x), 64).at) == 64
+
+
+def test_what_is_typed_is_seen_where_it_has_targets():
+    text = {"kind": "characters", "sentences": 40, "length": 10}
+    network = {"loss": "cross-entropy", "read_out": {"activation": "softmax"}}
+    trainer = Trainer(experiment(("elman",), network=network, data=text))
+    trainer.propagate()
+    letters = "".join(Look(trainer).alphabet.names[k] for k in (1, 2, 3, 1, 2))
+    seen = seen_by("blame", trainer, part="typed", typed=letters)
+    assert seen.losses == (0, 1, 2, 3), "of the last there is no next one"
+    assert seen_by("spectrum", trainer, part="typed", typed=letters).ways[0].singular.shape == (3, 4)
+    numbers = Trainer(experiment(("elman",)))
+    numbers.propagate()
+    assert "target" in seen_by("blame", numbers, part="typed", typed="0.5; 0.1; 0.3").reason
+    assert len(seen_by("blame", numbers, part="typed", typed="nothing").losses) == 8, "one held out in its place"
+    for probe in ("flow", "methods"):
+        assert seen_by(probe, numbers, part="typed") is not None

@@ -52,4 +52,6 @@ def test_both_directions_of_the_selected_layer_are_in_one_picture(view):
     view.select(Selection(layer=1, step=1))
     np.testing.assert_allclose(view.image.image, [[1, 1]])
     assert view.step.at() == 2
-    assert view.options() == {"part": "held-out", "sequence": 0}
+    assert view.options() == {"part": "held-out", "sequence": 0, "typed": ""}
+    view.select(Selection(part="typed", typed="1 2"))
+    assert view.options() == {"part": "typed", "sequence": 0, "typed": "1 2"}
