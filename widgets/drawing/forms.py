@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPointF, QRectF
 
 from simulator.layers import Way
+from simulator.layers.structure import Place
 from widgets.drawing.columns import Column
 from widgets.drawing.measure import BAND, STRIPS, Room
 from widgets.drawing.picture import Area, Body, Ground, Picture, Rule, Shown, Strip, Text
@@ -141,7 +142,10 @@ class Boxes(Form):
         self.height = min(self.slots.pitch - 4, 34.0)
         self.radius = self.height / 2
         self.square = max(min(self.height - 8, 15.0), 8.0)
-        self.width = 10 + len(self.gates) * (BAR + 6) + 6 + self.square + 8
+        self.kept = self.way.at("cell") or self.way.at("unit")
+        if self.room.live:  # what goes on is seen, too
+            self.kept = list(dict.fromkeys((*self.kept, self.way.units)))
+        self.width = 10 + len(self.gates) * (BAR + 6) + len(self.kept) * (self.square + 6) + 8
 
     def unit(self, picture: Picture, area: Area, k: int, x: float, y: float) -> None:
         assert self.way
@@ -155,15 +159,20 @@ class Boxes(Form):
             shown = Shown(self.prefix + gate.name, self.first + k)
             self.body(picture, "bar", k, QRectF(at, top, BAR, bar), tip, shown)
             self._letter(picture, gate.name, at + BAR / 2, box, roomy, k)
-        kept = (self.way.at("cell") or self.way.at("unit"))[0]
-        square = QRectF(box.right() - 8 - self.square, y - self.square / 2 - 5 * roomy, self.square, self.square)
-        word = "Cell" if kept.role == "cell" else "State"
+        for n, kept in enumerate(reversed(self.kept)):
+            x = box.right() - 8 - self.square - n * (self.square + 6)
+            square = QRectF(x, y - self.square / 2 - 5 * roomy, self.square, self.square)
+            shown = Shown(self.prefix + kept.name, self.first + k)
+            self.body(picture, "square", k, square, self._told(kept, k), shown)
+            self._letter(picture, kept.name, square.center().x(), box, roomy, k)
+        area.outlets[self.first + k] = self.right[k]
+
+    def _told(self, kept: Place, k: int) -> str:
+        assert self.way
         seen = [w.target.name for w in self.way.wires if w.source == kept and w.weights and w.target.role == "gate"]
         peeps = f" Its gates {', '.join(seen)} see it (peepholes)." * bool(seen and kept.role == "cell")
-        shown = Shown(self.prefix + kept.name, self.first + k)
-        self.body(picture, "square", k, square, f"{word} {kept.name} of unit {self.first + k + 1}.{peeps}", shown)
-        self._letter(picture, kept.name, square.center().x(), box, roomy, k)
-        area.outlets[self.first + k] = self.right[k]
+        word = "Cell" if kept.role == "cell" else "State"
+        return f"{word} {kept.name} of unit {self.first + k + 1}.{peeps}"
 
     def _letter(self, picture: Picture, text: str, x: float, box: QRectF, roomy: bool, k: int) -> None:
         """Inside each box, or above the first where they are low."""

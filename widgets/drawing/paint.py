@@ -132,7 +132,8 @@ class Painting:
         if weight is None:
             return QLineF(end.x1, end.y1, end.x2, end.y2)
         middle = (end.x1 + end.x2) / 2
-        return QLineF(middle, end.y1, middle + 12 * weight / self.ink.most(column), end.y2)
+        share = min(max(weight / self.ink.most(column), -1.0), 1.0)
+        return QLineF(middle, end.y1, middle + 12 * share, end.y2)
 
     def _rule(self, painter: QPainter, rule: Rule) -> None:
         colour = QColor(self.theme.axis)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QToolTip
 from simulator.arrays import Array
 from widgets.bench.selection import Selection
 from widgets.drawing.columns import Column
-from widgets.drawing.entries import Block, blocks_of, entry, low, source_of
+from widgets.drawing.entries import Block, blocks_of, entry, largest, low, source_of
 from widgets.drawing.measure import font, shortened
 from widgets.drawing.paint import short
 from widgets.drawing.shades import image
@@ -20,7 +20,7 @@ from widgets.views.paced import Paced
 
 TITLE, NAMES, ABOVE, BARS, GAP = 18.0, 24.0, 14.0, 92.0, 14.0
 """Room for a matrix's title, for the names of its rows and of its columns, for its histogram, and between two."""
-ENTRY, NAMED, WRITTEN = 34.0, 11.0, (30.0, 13.0)
+ENTRY, NAMED, WRITTEN = 34.0, 11.0, (34.0, 13.0)
 """The largest entry's height, the least with a name of its own, and the least size of one with its number in it."""
 BINS, TRAIL, MANY = 25, 6, 200_000
 """Bars of a histogram, how many earlier ones are kept at most, and of how many weights all are counted."""
@@ -36,6 +36,11 @@ class Tile:
     shape: tuple[int, int]
     area: QRectF = field(default_factory=QRectF)
     bars: QRectF = field(default_factory=QRectF)
+
+    def reach(self, W: Array) -> float:
+        """From where to where its colours go: as far as the largest weight but for biases."""
+        parts = [block.of(W) for block in self.blocks if not block.biases]
+        return max(map(largest, parts), default=largest(W))
 
     def at(self, point: QPointF) -> tuple[int, int] | None:
         """Row and column at a place."""
@@ -162,15 +167,15 @@ class Sheet(Paced):
     def render_on(self, painter: QPainter) -> None:
         for tile in self.tiles:
             W = self.weights[tile.name]
-            most = largest(W)
-            self._title(painter, tile, most)
+            most = tile.reach(W)
+            self._title(painter, tile, largest(W))
             every_row = max(int(W.shape[0] // (2 * tile.area.height())), 1)  # more than the screen has are not seen
             every_column = max(int(W.shape[1] // (2 * tile.area.width())), 1)
             painter.drawImage(tile.area, image(self.theme, W[::every_row, ::every_column], -most, most))
             self._names(painter, tile)
             if tile.area.width() >= WRITTEN[0] * W.shape[1] and tile.area.height() >= WRITTEN[1] * W.shape[0]:
                 self._numbers(painter, tile, W, most)
-            self._bars(painter, tile, most)
+            self._bars(painter, tile)
             if self.chosen and self.chosen[0] == tile.name:
                 self._mark(painter, tile.rect(*self.chosen[1:]))
 
@@ -244,9 +249,9 @@ class Sheet(Paced):
                 painter.setPen(QColor(self.theme.base if strong else self.theme.text))
                 painter.drawText(tile.rect(i, j), Qt.AlignmentFlag.AlignCenter, short(value))
 
-    def _bars(self, painter: QPainter, tile: Tile, most: float) -> None:
+    def _bars(self, painter: QPainter, tile: Tile) -> None:
         """How many weights there are of each size, and faintly how many there were."""
-        rect, (_, counts) = tile.bars, self.histograms[tile.name]
+        rect, (most, counts) = tile.bars, self.histograms[tile.name]
         if rect.height() < 24:
             return
         base, top = rect.bottom() - 12, max(int(counts.max()), 1)
@@ -326,11 +331,6 @@ def _marks(span: range, letter: str, each: bool) -> list[tuple[float, str]]:
     if each and letter[:2] != "t−":
         return [(k + 0.5, letter if letter == "1" else f"{letter}{low(k - span.start)}") for k in span]
     return [((span.start + span.stop) / 2, letter)]
-
-
-def largest(W: Array) -> float:
-    """The largest |weight|, of those that are numbers."""
-    return min(float(np.abs(np.nan_to_num(W)).max(initial=0.0)), 1e30) or 1.0
 
 
 def histogram(W: Array) -> tuple[float, Array]:
