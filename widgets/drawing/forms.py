@@ -41,7 +41,7 @@ class Form:
     def plan(self, top: float, bottom: float) -> None:
         room = self.room
         if room.live and self.shrinks and self.count <= room.units:
-            self.slots: Slots = all_of(self.count, top, bottom, 1.5 * self.most)
+            self.slots: Slots = all_of(self.count, top, bottom, 2 * self.most)
         else:
             self.slots = slots(self.count, top, bottom, self.least, self.most)
         self.size()

@@ -11,7 +11,7 @@ from simulator.arrays import Array
 from widgets.drawing.columns import Column
 from widgets.drawing.entries import Block, blocks_of, largest
 from widgets.drawing.picture import Bundle, End
-from widgets.theme import Theme
+from widgets.theme import Theme, mixed
 
 THIN, THICK = 0.5, 3.6
 """Thickness of a weight of 0, and what the column's largest has more."""
@@ -33,6 +33,8 @@ class Ink:
     """Column and unit."""
     weight_at: tuple[str, int, int] | None = None
     """The selected weight: matrix, row and column."""
+    opaque: bool = False
+    """Whether faint edges are mixed with the ground in place of letting it through: painted three times as fast."""
 
     def __post_init__(self) -> None:
         self._most: dict[str, float] = {}
@@ -140,8 +142,9 @@ class Ink:
         return colour, round(thickness, 1), opacity
 
     def pen(self, key: tuple[str, float, float], dashed: bool) -> QPen:
-        colour = QColor(key[0])
-        colour.setAlphaF(key[2])
+        colour = QColor(mixed(self.theme.base, key[0], key[2]) if self.opaque else key[0])
+        if not self.opaque:
+            colour.setAlphaF(key[2])
         pen = QPen(colour, key[1])
         pen.setCosmetic(False)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)

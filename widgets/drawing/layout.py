@@ -257,7 +257,8 @@ class Layout:
         """The units' letters, where there is room for them."""
         letter = stack.column.signals[0].name
         for form in stack.forms:
-            if form.open and form.radius >= LETTERED and form.each == 1:
+            weighted = form.way and any(wire.weights for wire in form.way.wires)
+            if weighted and form.open and form.radius >= LETTERED and form.each == 1:
                 for k, y in form.slots:
                     at = form.left[k]
                     text = f"{letter}{low(form.first + k)}"

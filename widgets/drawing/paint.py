@@ -41,12 +41,14 @@ class Painting:
 
     def paint(self, painter: QPainter, seen: QRectF) -> None:
         """Paint the columns that are within `seen`."""
+        self.paint_edges(painter, seen)
+        self.paint_units(painter, seen)
+
+    def paint_edges(self, painter: QPainter, seen: QRectF) -> None:
+        """All that lies under the units, which depends on the weights but not on the step."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        areas = self.picture.areas
-        shown = {
-            k for k, area in enumerate(areas) if area.right > seen.left() - ASIDE and area.left < seen.right() + ASIDE
-        }
-        if self.selected in range(len(areas)) and not self.picture.room.live:
+        shown = self._shown(seen)
+        if self.selected in range(len(self.picture.areas)) and not self.picture.room.live:
             self._frame(painter)
         for ground in self.picture.grounds:
             if ground.column in shown:
@@ -63,6 +65,11 @@ class Painting:
                 self._rule(painter, rule)
         for bundle in self.picture.bundles:
             self._chosen(painter, bundle)
+
+    def paint_units(self, painter: QPainter, seen: QRectF) -> None:
+        """Units with what they hold, and words."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        shown = self._shown(seen)
         for strip in self.picture.strips:
             self._strip(painter, strip)
         for body in self.picture.bodies:
@@ -72,6 +79,10 @@ class Painting:
         for text in self.picture.texts:
             if text.column in shown:
                 self._text(painter, text)
+
+    def _shown(self, seen: QRectF) -> set[int]:
+        areas = enumerate(self.picture.areas)
+        return {k for k, area in areas if area.right > seen.left() - ASIDE and area.left < seen.right() + ASIDE}
 
     def _frame(self, painter: QPainter) -> None:
         painter.setPen(QPen(QColor(self.theme.accent), 1.5))
@@ -152,18 +163,16 @@ class Painting:
         for number in self.ink.chosen(bundle, column):
             end = bundle.ends[number]
             colour, wide, _ = self.ink.key(bundle, end, column)
-            for pen in (QPen(QColor(self.theme.base), wide + 5), QPen(QColor(self.theme.accent), wide + 2)):
-                painter.setPen(pen)
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                if bundle.shape in ("line", "bias"):
-                    painter.drawLine(self._bar(bundle, end) if bundle.shape == "bias" else _straight(end))
+            tube = ((self.theme.base, 8), (self.theme.accent, 6), (self.theme.base, 2.5), (colour, 0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            for ink, more in tube:
+                painter.setPen(QPen(QColor(ink), wide + more))
+                if bundle.shape == "bias":
+                    painter.drawLine(self._bar(bundle, end))
+                elif bundle.shape == "line":
+                    painter.drawLine(QLineF(end.x1, end.y1, end.x2, end.y2))
                 else:
                     painter.drawPath(traced(bundle)[number][0])
-            painter.setPen(QPen(QColor(colour), wide))
-            if bundle.shape == "line":
-                painter.drawLine(_straight(end))
-            elif bundle.shape != "bias":
-                painter.drawPath(traced(bundle)[number][0])
 
     def _fan(self, painter: QPainter, fan: Fan) -> None:
         colour = QColor(self.theme.text)
@@ -264,10 +273,6 @@ class Painting:
         sides = {-1: Qt.AlignmentFlag.AlignRight, 0: Qt.AlignmentFlag.AlignHCenter, 1: Qt.AlignmentFlag.AlignLeft}
         flags = sides[text.align] | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRectF(left, text.y - 10, wide, 20), int(flags), text.text)
-
-
-def _straight(end: End) -> QLineF:
-    return QLineF(end.x1, end.y1, end.x2, end.y2)
 
 
 def short(value: float, tight: bool = False) -> str:

@@ -77,10 +77,8 @@ def test_units_are_filled_by_the_activation_of_the_selected_step_in_the_range_of
 def test_gradients_take_the_weights_place(qtbot):
     view = shown(qtbot, "network", ELMAN)
     seen, live = view.seen, view.live
-    i, j = next(
-        (i, j) for i in range(3) for j in range(4)
-        if seen.weights["0.elman.W"][4 + i, j] * seen.gradients["0.elman.W"][4 + i, j] < 0
-    )  # fmt: skip
+    W, g = seen.weights["0.elman.W"][4:7], seen.gradients["0.elman.W"][4:7]
+    i, j = np.unravel_index(np.argmax(np.where(W * g < 0, np.abs(g), 0)), W.shape)
     at = on_screen(live, along(live, 1, i, j, 0.5))
     view.select(Selection(0, j))  # its edges are strong
     before = live.grab().toImage().pixelColor(at)
