@@ -203,10 +203,6 @@ class Painting:
         painter.setPen(QPen(QColor(self.theme.border), 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(strip.rect)
-        chosen = self.ink.selected
-        if chosen and chosen[0] == strip.column and 0 <= chosen[1] - strip.unit < strip.count:
-            painter.setPen(QPen(QColor(self.theme.accent), 2.0))
-            painter.drawRoundedRect(strip.body(chosen[1] - strip.unit).rect.adjusted(-3, -3, 3, 3), 3, 3)
 
     def _body(self, painter: QPainter, body: Body) -> None:
         rect, found = body.rect, None
@@ -230,6 +226,10 @@ class Painting:
         """Round the selected unit: its box, or all that there is of it."""
         own = [b for b in self.picture.bodies if (b.column, b.unit) == self.ink.selected and b.shape != "bar"]
         own = [b for b in own if b.shape == "box"] or own
+        if self.ink.selected:
+            column, unit = self.ink.selected
+            strips = [s for s in self.picture.strips if s.column == column and 0 <= unit - s.unit < s.count]
+            own += [strip.body(unit - strip.unit) for strip in strips]
         if not own:
             return
         painter.setPen(QPen(QColor(self.theme.accent), 2.0))
@@ -238,7 +238,8 @@ class Painting:
         for body in own[1:]:
             ring = ring.united(body.rect)
         ring.adjust(-4, -4, 4, 4)
-        (painter.drawEllipse(ring) if own[0].shape == "disk" else painter.drawRoundedRect(ring, 7, 7))
+        round_ = min(7.0, ring.height() / 3)
+        (painter.drawEllipse(ring) if own[0].shape == "disk" else painter.drawRoundedRect(ring, round_, round_))
 
     def _level(self, painter: QPainter, body: Body) -> None:
         """How far a gate is open, from below."""

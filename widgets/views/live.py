@@ -193,11 +193,9 @@ class Live(Paced):
         self.pointed.emit({"layer": layer, "unit": unit, "weight": first.place})
         self.held.emit()
         QToolTip.hideText()
-        offered = [
-            Offered(at.place, at.entry.symbol, str(self.weights[at.matrix][at.row, at.column]))
-            for at in strongest[:SHOWN]
-        ]
-        self.editor.offer(offered, place.toPoint())
+        seen = [at for at in edge.weights if at in strongest[:SHOWN]]
+        offered = [Offered(at.place, at.entry.symbol, str(self.weights[at.matrix][at.row, at.column])) for at in seen]
+        self.editor.offer(offered, place.toPoint(), seen.index(first))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows lead from column to column and from unit to unit."""
