@@ -5,8 +5,8 @@ from PySide6.QtCore import QPointF, QRectF
 from simulator.layers import Way
 from simulator.layers.structure import Place
 from widgets.drawing.columns import Column
-from widgets.drawing.measure import BAND, STRIPS, Room
-from widgets.drawing.picture import Area, Body, Ground, Picture, Rule, Shown, Strip, Text
+from widgets.drawing.measure import BAND, Room
+from widgets.drawing.picture import Area, Body, Picture, Rule, Shown, Text
 from widgets.drawing.slots import Slots, all_of, slots
 
 BAR = 5.0
@@ -267,59 +267,3 @@ class Maps(Form):
         for n in range(count):
             rect = QRectF(x + n * (self.side + 1), y - self.side / 2, self.side, self.side)
             self.body(picture, "square", k, rect, tip, Shown(variable, k, count - 1 - n))
-
-
-class Strips(Form):
-    """All units as strips of colour, one for each gate, then the cell and the state."""
-
-    WIDE, APART = 14.0, 4.0
-    open = False
-
-    def plan(self, top: float, bottom: float) -> None:
-        gates = self.way.at("gate") if self.way else []
-        kept = self.way.at("cell") if self.way else []
-        self.seen = [*(place.name for place in (*gates, *kept)), self.variable.removeprefix(self.prefix)]
-        self.slots = all_of(self.count, top + 12, bottom, 30.0)
-        self.width = len(self.seen) * (self.WIDE + self.APART) - self.APART
-        self.radius = self.slots.pitch / 2
-
-    def place(self, picture: Picture, area: Area, x: float) -> None:
-        for k, y in self.slots:
-            self.left[k], self.right[k] = QPointF(x, y), QPointF(x + self.width, y)
-            area.outlets[self.first + k] = self.right[k]
-        top, high = self.slots.seen[0][1] - self.slots.pitch / 2, self.slots.pitch * self.count
-        words = {gate.name: f"Gate {gate.name} of unit" for gate in (self.way.at("gate") if self.way else [])}
-        for n, name in enumerate(self.seen):
-            rect = QRectF(x + n * (self.WIDE + self.APART), top, self.WIDE, high)
-            tip = words.get(name, f"{self.named.capitalize()}")
-            picture.strips.append(Strip(self.column, rect, self.prefix + name, self.first, self.count, self.first, tip))
-            picture.texts.append(Text(self.column, name, rect.center().x(), top - 7, size=10))
-
-
-def form_of(place: int, column: Column, way: Way, first: int, room: Room, high: float) -> Form:
-    """The form that shows everything the way declares, in so many pixels."""
-    gates, units = way.at("gate"), way.units.count
-    if gates and gates[0].count < units:
-        return Blocks(place, column, way, gates[0].count, first, room, "block")
-    if room.live and (units > room.units or (gates and high / units < STRIPS)):
-        return Strips(place, column, way, units, first, room)
-    if gates:
-        return Boxes(place, column, way, units, first, room)
-    if way.at("map"):
-        return Maps(place, column, way, units, first, room, "channel")
-    if not any(wire.weights for wire in way.wires) and all(wire.back is not None for wire in way.wires):
-        return Squares(place, column, way, units, first, room)
-    return Disks(place, column, way, units, first, room)
-
-
-def lane(picture: Picture, form: Form, x: float, width: float, labelled: bool) -> None:
-    """The ground of what comes back one step later, right of the units."""
-    ys = [y for _, y in form.slots]
-    half = form.slots.pitch / 2
-    rect = QRectF(x, min(ys) - half, width, max(ys) - min(ys) + 2 * half)
-    assert form.way
-    when = "one step earlier" if form.way.backward else "one step later"
-    tip = f"Memory: what the units are here comes back {when}."
-    picture.grounds.append(Ground(form.column, rect, True, tip))
-    if labelled:
-        picture.texts.append(Text(form.column, when, rect.center().x(), rect.bottom() + 7, size=10))

@@ -1,7 +1,6 @@
 """Every weight matrix on one sheet: heat maps that fit, with the histogram of each and faintly its earlier ones."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
@@ -17,63 +16,12 @@ from widgets.drawing.paint import short
 from widgets.drawing.shades import image
 from widgets.drawing.telling import At, figure, told_of_weight
 from widgets.views.paced import Paced
+from widgets.views.tiles import BINS, TRAIL, Tile, Trail, histogram
 
 TITLE, NAMES, ABOVE, BARS, GAP = 18.0, 24.0, 14.0, 92.0, 14.0
 """Room for a matrix's title, for the names of its rows and of its columns, for its histogram, and between two."""
 ENTRY, NAMED, WRITTEN = 34.0, 11.0, (34.0, 13.0)
 """The largest entry's height, the least with a name of its own, and the least size of one with its number in it."""
-BINS, TRAIL, MANY = 25, 6, 200_000
-"""Bars of a histogram, how many earlier ones are kept at most, and of how many weights all are counted."""
-
-
-@dataclass
-class Tile:
-    """One matrix on the sheet: what it is, and where it stands."""
-
-    name: str
-    place: int
-    blocks: list[Block]
-    shape: tuple[int, int]
-    area: QRectF = field(default_factory=QRectF)
-    bars: QRectF = field(default_factory=QRectF)
-
-    def reach(self, W: Array) -> float:
-        """From where to where its colours go: as far as the largest weight but for biases."""
-        parts = [block.of(W) for block in self.blocks if not block.biases]
-        return max(map(largest, parts), default=largest(W))
-
-    def at(self, point: QPointF) -> tuple[int, int] | None:
-        """Row and column at a place."""
-        if not self.area.contains(point):
-            return None
-        rows, columns = self.shape
-        i = int((point.y() - self.area.top()) / self.area.height() * rows)
-        j = int((point.x() - self.area.left()) / self.area.width() * columns)
-        return min(i, rows - 1), min(j, columns - 1)
-
-    def rect(self, i: int, j: int) -> QRectF:
-        """Where an entry stands."""
-        rows, columns = self.shape
-        wide, high = self.area.width() / columns, self.area.height() / rows
-        return QRectF(self.area.left() + j * wide, self.area.top() + i * high, wide, high)
-
-    def block(self, i: int, j: int) -> Block | None:
-        return next((block for block in self.blocks if i in block.rows and j in block.columns), None)
-
-
-class Trail:
-    """Earlier histograms of one matrix: one of every so many looks, the further back the fewer."""
-
-    def __init__(self) -> None:
-        self.kept: list[tuple[float, Array]] = []
-        self.every, self.looks = 4, 0
-
-    def add(self, most: float, counts: Array) -> None:
-        if self.looks % self.every == 0:
-            self.kept.append((most, counts))
-            if len(self.kept) > TRAIL:
-                self.kept, self.every = self.kept[::2], 2 * self.every
-        self.looks += 1
 
 
 class Sheet(Paced):
@@ -331,11 +279,3 @@ def _marks(span: range, letter: str, each: bool) -> list[tuple[float, str]]:
     if each and letter[:2] != "t−":
         return [(k + 0.5, letter if letter == "1" else f"{letter}{low(k - span.start)}") for k in span]
     return [((span.start + span.stop) / 2, letter)]
-
-
-def histogram(W: Array) -> tuple[float, Array]:
-    """The reach, and how many weights stand in each of BINS equal parts from below zero to above."""
-    most, flat = largest(W), W.ravel()
-    flat = flat[:: max(len(flat) // MANY, 1)]
-    finite = flat[np.isfinite(flat)]
-    return most, np.histogram(np.clip(finite, -most, most), BINS, (-most, most))[0]

@@ -13,7 +13,7 @@ from widgets.bench.selection import Selection
 from widgets.drawing.shades import colours
 from widgets.theme import LIGHT
 from widgets.views import sheet
-from widgets.views.sheet import TRAIL, Trail
+from widgets.views.tiles import TRAIL, Trail
 
 
 def middle(tile, i, j):
