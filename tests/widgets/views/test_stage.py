@@ -13,7 +13,7 @@ from simulator.layers import LAYERS
 from tests.simulator.cases import full, named, specs
 from tests.widgets.views.seen_inside import T, shown
 from widgets.bench.selection import Selection
-from widgets.drawing.ink import STRONGEST
+from widgets.drawing.ink import STRONGEST, Ink
 from widgets.drawing.picture import Shown
 from widgets.drawing.shades import colours
 from widgets.theme import DARK, LIGHT
@@ -267,3 +267,11 @@ def test_values_that_are_not_known_are_told_as_what_stands_there(qtbot):
     assert live.reading.value(Shown("0.c", 0)) is None
     words = [live.told(QPointF(on_screen(live, b.rect.center()))) for b in live.picture.bodies if b.column == 1]
     assert all(words) and not any(math.nan is w for w in words)
+
+
+def test_biases_do_not_decide_how_strong_other_edges_look(qtbot):
+    view = shown(qtbot, "network", ELMAN)
+    W = np.array(view.seen.weights["0.elman.W"])
+    W[-1] = 50
+    ink = Ink(LIGHT, {"0.elman.W": W})
+    assert ink.most(view.live.columns[1]) == np.abs(W[:-1]).max()
