@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from simulator.arrays import Array
 from simulator.layers import Wire
 from widgets.drawing.columns import Column
 
@@ -19,6 +22,14 @@ class Block:
     columns: range
     first: int | None = 0
     """The unit in the layer that its first column leads to; None where its columns are not the units'."""
+
+    @property
+    def biases(self) -> bool:
+        return self.wire.source.name == "1"
+
+    def of(self, W: Array) -> Array:
+        """Its part of the matrix."""
+        return W[self.rows.start : self.rows.stop, self.columns.start : self.columns.stop]
 
     def ends(self, row: int, column: int) -> tuple[int, int]:
         """Source and target of an entry."""
@@ -70,6 +81,11 @@ def source_of(columns: Sequence[Column], place: int, wire: Wire) -> str:
     below = wire.source.role == "outside" and wire.source.name in "xh"
     past = place == len(columns) - 1 and wire.source.name == "x"
     return "x" if past else columns[place - 1].signals[0].name if below else wire.source.name
+
+
+def largest(W: Array) -> float:
+    """The largest |weight|, of those that are numbers; 1 where all are 0."""
+    return min(float(np.abs(np.nan_to_num(W)).max(initial=0.0)), 1e30) or 1.0
 
 
 def low(*indices: int) -> str:

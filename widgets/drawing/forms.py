@@ -3,9 +3,10 @@
 from PySide6.QtCore import QPointF, QRectF
 
 from simulator.layers import Way
+from simulator.layers.structure import Place
 from widgets.drawing.columns import Column
-from widgets.drawing.measure import BAND, STRIPS, Room
-from widgets.drawing.picture import Area, Body, Ground, Picture, Rule, Shown, Strip, Text
+from widgets.drawing.measure import BAND, Room
+from widgets.drawing.picture import Area, Body, Picture, Rule, Shown, Text
 from widgets.drawing.slots import Slots, all_of, slots
 
 BAR = 5.0
@@ -40,7 +41,7 @@ class Form:
     def plan(self, top: float, bottom: float) -> None:
         room = self.room
         if room.live and self.shrinks and self.count <= room.units:
-            self.slots: Slots = all_of(self.count, top, bottom, 1.5 * self.most)
+            self.slots: Slots = all_of(self.count, top, bottom, 2 * self.most)
         else:
             self.slots = slots(self.count, top, bottom, self.least, self.most)
         self.size()
@@ -141,7 +142,10 @@ class Boxes(Form):
         self.height = min(self.slots.pitch - 4, 34.0)
         self.radius = self.height / 2
         self.square = max(min(self.height - 8, 15.0), 8.0)
-        self.width = 10 + len(self.gates) * (BAR + 6) + 6 + self.square + 8
+        self.kept = self.way.at("cell") or self.way.at("unit")
+        if self.room.live:  # what goes on is seen, too
+            self.kept = list(dict.fromkeys((*self.kept, self.way.units)))
+        self.width = 10 + len(self.gates) * (BAR + 6) + len(self.kept) * (self.square + 6) + 8
 
     def unit(self, picture: Picture, area: Area, k: int, x: float, y: float) -> None:
         assert self.way
@@ -155,15 +159,20 @@ class Boxes(Form):
             shown = Shown(self.prefix + gate.name, self.first + k)
             self.body(picture, "bar", k, QRectF(at, top, BAR, bar), tip, shown)
             self._letter(picture, gate.name, at + BAR / 2, box, roomy, k)
-        kept = (self.way.at("cell") or self.way.at("unit"))[0]
-        square = QRectF(box.right() - 8 - self.square, y - self.square / 2 - 5 * roomy, self.square, self.square)
-        word = "Cell" if kept.role == "cell" else "State"
+        for n, kept in enumerate(reversed(self.kept)):
+            x = box.right() - 8 - self.square - n * (self.square + 6)
+            square = QRectF(x, y - self.square / 2 - 5 * roomy, self.square, self.square)
+            shown = Shown(self.prefix + kept.name, self.first + k)
+            self.body(picture, "square", k, square, self._told(kept, k), shown)
+            self._letter(picture, kept.name, square.center().x(), box, roomy, k)
+        area.outlets[self.first + k] = self.right[k]
+
+    def _told(self, kept: Place, k: int) -> str:
+        assert self.way
         seen = [w.target.name for w in self.way.wires if w.source == kept and w.weights and w.target.role == "gate"]
         peeps = f" Its gates {', '.join(seen)} see it (peepholes)." * bool(seen and kept.role == "cell")
-        shown = Shown(self.prefix + kept.name, self.first + k)
-        self.body(picture, "square", k, square, f"{word} {kept.name} of unit {self.first + k + 1}.{peeps}", shown)
-        self._letter(picture, kept.name, square.center().x(), box, roomy, k)
-        area.outlets[self.first + k] = self.right[k]
+        word = "Cell" if kept.role == "cell" else "State"
+        return f"{word} {kept.name} of unit {self.first + k + 1}.{peeps}"
 
     def _letter(self, picture: Picture, text: str, x: float, box: QRectF, roomy: bool, k: int) -> None:
         """Inside each box, or above the first where they are low."""
@@ -258,59 +267,3 @@ class Maps(Form):
         for n in range(count):
             rect = QRectF(x + n * (self.side + 1), y - self.side / 2, self.side, self.side)
             self.body(picture, "square", k, rect, tip, Shown(variable, k, count - 1 - n))
-
-
-class Strips(Form):
-    """All units as strips of colour, one for each gate, then the cell and the state."""
-
-    WIDE, APART = 14.0, 4.0
-    open = False
-
-    def plan(self, top: float, bottom: float) -> None:
-        gates = self.way.at("gate") if self.way else []
-        kept = self.way.at("cell") if self.way else []
-        self.seen = [*(place.name for place in (*gates, *kept)), self.variable.removeprefix(self.prefix)]
-        self.slots = all_of(self.count, top + 12, bottom, 30.0)
-        self.width = len(self.seen) * (self.WIDE + self.APART) - self.APART
-        self.radius = self.slots.pitch / 2
-
-    def place(self, picture: Picture, area: Area, x: float) -> None:
-        for k, y in self.slots:
-            self.left[k], self.right[k] = QPointF(x, y), QPointF(x + self.width, y)
-            area.outlets[self.first + k] = self.right[k]
-        top, high = self.slots.seen[0][1] - self.slots.pitch / 2, self.slots.pitch * self.count
-        words = {gate.name: f"Gate {gate.name} of unit" for gate in (self.way.at("gate") if self.way else [])}
-        for n, name in enumerate(self.seen):
-            rect = QRectF(x + n * (self.WIDE + self.APART), top, self.WIDE, high)
-            tip = words.get(name, f"{self.named.capitalize()}")
-            picture.strips.append(Strip(self.column, rect, self.prefix + name, self.first, self.count, self.first, tip))
-            picture.texts.append(Text(self.column, name, rect.center().x(), top - 7, size=10))
-
-
-def form_of(place: int, column: Column, way: Way, first: int, room: Room, high: float) -> Form:
-    """The form that shows everything the way declares, in so many pixels."""
-    gates, units = way.at("gate"), way.units.count
-    if gates and gates[0].count < units:
-        return Blocks(place, column, way, gates[0].count, first, room, "block")
-    if room.live and (units > room.units or (gates and high / units < STRIPS)):
-        return Strips(place, column, way, units, first, room)
-    if gates:
-        return Boxes(place, column, way, units, first, room)
-    if way.at("map"):
-        return Maps(place, column, way, units, first, room, "channel")
-    if not any(wire.weights for wire in way.wires) and all(wire.back is not None for wire in way.wires):
-        return Squares(place, column, way, units, first, room)
-    return Disks(place, column, way, units, first, room)
-
-
-def lane(picture: Picture, form: Form, x: float, width: float, labelled: bool) -> None:
-    """The ground of what comes back one step later, right of the units."""
-    ys = [y for _, y in form.slots]
-    half = form.slots.pitch / 2
-    rect = QRectF(x, min(ys) - half, width, max(ys) - min(ys) + 2 * half)
-    assert form.way
-    when = "one step earlier" if form.way.backward else "one step later"
-    tip = f"Memory: what the units are here comes back {when}."
-    picture.grounds.append(Ground(form.column, rect, True, tip))
-    if labelled:
-        picture.texts.append(Text(form.column, when, rect.center().x(), rect.bottom() + 7, size=10))

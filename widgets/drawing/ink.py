@@ -1,6 +1,6 @@
 """Colours and thickness of edges: neutral without weights; with them, colour is the sign, thickness the size."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,8 +9,9 @@ from PySide6.QtGui import QColor, QPen
 
 from simulator.arrays import Array
 from widgets.drawing.columns import Column
+from widgets.drawing.entries import Block, blocks_of, largest
 from widgets.drawing.picture import Bundle, End
-from widgets.theme import Theme
+from widgets.theme import Theme, mixed
 
 THIN, THICK = 0.5, 3.6
 """Thickness of a weight of 0, and what the column's largest has more."""
@@ -32,6 +33,8 @@ class Ink:
     """Column and unit."""
     weight_at: tuple[str, int, int] | None = None
     """The selected weight: matrix, row and column."""
+    opaque: bool = False
+    """Whether faint edges are mixed with the ground in place of letting it through: painted three times as fast."""
 
     def __post_init__(self) -> None:
         self._most: dict[str, float] = {}
@@ -82,11 +85,18 @@ class Ink:
         return [int(k) for k in np.flatnonzero(which)]
 
     def most(self, column: Column) -> float:
-        """The column's largest |weight|."""
+        """The column's largest |weight| but for biases, beside which others would be too faint to be seen."""
         if column.matrices not in self._most:
-            own = [np.abs(W).max() for name, W in self.weights.items() if name.startswith(column.matrices) and W.size]
-            self._most[column.matrices] = float(max(own, default=0.0)) or 1.0
+            blocks = [block for found in blocks_of(column).items() for block in self._blocks(*found)]
+            own = [part for part, biases in blocks if not biases] or [part for part, _ in blocks]
+            self._most[column.matrices] = max(map(largest, own), default=1.0)
         return self._most[column.matrices]
+
+    def _blocks(self, matrix: str, blocks: Sequence[Block]) -> Iterator[tuple[Array, bool]]:
+        """The parts of a matrix, and whether they are biases."""
+        if (W := self.weights.get(matrix)) is not None:
+            for block in blocks:
+                yield block.of(W), block.biases
 
     def key(self, bundle: Bundle, end: End, column: Column) -> tuple[str, float, float]:
         """Colour, thickness and opacity of an edge: equal ones are painted together."""
@@ -127,13 +137,14 @@ class Ink:
             return self.theme.accent if chosen else self.theme.axis, 1.4 if chosen else 0.9, opacity
         colour = self.theme.diverging[2 if weight > 0 else 0]
         many = len(bundle.ends) > CROWD
-        thickness = THIN + THICK * (FINER if many else 1.0) * abs(weight) / self.most(column)
+        thickness = THIN + THICK * (FINER if many else 1.0) * min(abs(weight) / self.most(column), 1.0)
         opacity = 1.0 if chosen else FAINT if self.selected else CALM if many else 1.0
         return colour, round(thickness, 1), opacity
 
     def pen(self, key: tuple[str, float, float], dashed: bool) -> QPen:
-        colour = QColor(key[0])
-        colour.setAlphaF(key[2])
+        colour = QColor(mixed(self.theme.base, key[0], key[2]) if self.opaque else key[0])
+        if not self.opaque:
+            colour.setAlphaF(key[2])
         pen = QPen(colour, key[1])
         pen.setCosmetic(False)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)

@@ -5,9 +5,10 @@ from PySide6.QtGui import QFont
 
 from simulator.layers import Way, Wire
 from widgets.drawing import feeds
+from widgets.drawing.choice import form_of, lane
 from widgets.drawing.columns import Column
 from widgets.drawing.entries import low
-from widgets.drawing.forms import Context, Disks, Form, Strips, form_of, lane
+from widgets.drawing.forms import Context, Disks, Form
 from widgets.drawing.measure import (
     BAND,
     FOOT,
@@ -25,6 +26,7 @@ from widgets.drawing.measure import (
 )  # fmt: skip
 from widgets.drawing.picture import Area, Body, Picture, Rule, Shown, Text
 from widgets.drawing.slots import Slots
+from widgets.drawing.strips import Strips
 
 RING, STEP = 10.0, 5.0
 """Room for what goes round below: at the least, and for each line of it."""
@@ -257,7 +259,8 @@ class Layout:
         """The units' letters, where there is room for them."""
         letter = stack.column.signals[0].name
         for form in stack.forms:
-            if form.open and form.radius >= LETTERED and form.each == 1:
+            weighted = form.way and any(wire.weights for wire in form.way.wires)
+            if weighted and form.open and form.radius >= LETTERED and form.each == 1:
                 for k, y in form.slots:
                     at = form.left[k]
                     text = f"{letter}{low(form.first + k)}"

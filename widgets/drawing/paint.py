@@ -41,12 +41,14 @@ class Painting:
 
     def paint(self, painter: QPainter, seen: QRectF) -> None:
         """Paint the columns that are within `seen`."""
+        self.paint_edges(painter, seen)
+        self.paint_units(painter, seen)
+
+    def paint_edges(self, painter: QPainter, seen: QRectF) -> None:
+        """All that lies under the units, which depends on the weights but not on the step."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        areas = self.picture.areas
-        shown = {
-            k for k, area in enumerate(areas) if area.right > seen.left() - ASIDE and area.left < seen.right() + ASIDE
-        }
-        if self.selected in range(len(areas)) and not self.picture.room.live:
+        shown = self._shown(seen)
+        if self.selected in range(len(self.picture.areas)) and not self.picture.room.live:
             self._frame(painter)
         for ground in self.picture.grounds:
             if ground.column in shown:
@@ -63,6 +65,11 @@ class Painting:
                 self._rule(painter, rule)
         for bundle in self.picture.bundles:
             self._chosen(painter, bundle)
+
+    def paint_units(self, painter: QPainter, seen: QRectF) -> None:
+        """Units with what they hold, and words."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        shown = self._shown(seen)
         for strip in self.picture.strips:
             self._strip(painter, strip)
         for body in self.picture.bodies:
@@ -72,6 +79,10 @@ class Painting:
         for text in self.picture.texts:
             if text.column in shown:
                 self._text(painter, text)
+
+    def _shown(self, seen: QRectF) -> set[int]:
+        areas = enumerate(self.picture.areas)
+        return {k for k, area in areas if area.right > seen.left() - ASIDE and area.left < seen.right() + ASIDE}
 
     def _frame(self, painter: QPainter) -> None:
         painter.setPen(QPen(QColor(self.theme.accent), 1.5))
@@ -132,7 +143,8 @@ class Painting:
         if weight is None:
             return QLineF(end.x1, end.y1, end.x2, end.y2)
         middle = (end.x1 + end.x2) / 2
-        return QLineF(middle, end.y1, middle + 12 * weight / self.ink.most(column), end.y2)
+        share = min(max(weight / self.ink.most(column), -1.0), 1.0)
+        return QLineF(middle, end.y1, middle + 12 * share, end.y2)
 
     def _rule(self, painter: QPainter, rule: Rule) -> None:
         colour = QColor(self.theme.axis)
@@ -151,18 +163,16 @@ class Painting:
         for number in self.ink.chosen(bundle, column):
             end = bundle.ends[number]
             colour, wide, _ = self.ink.key(bundle, end, column)
-            for pen in (QPen(QColor(self.theme.base), wide + 5), QPen(QColor(self.theme.accent), wide + 2)):
-                painter.setPen(pen)
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                if bundle.shape in ("line", "bias"):
-                    painter.drawLine(self._bar(bundle, end) if bundle.shape == "bias" else _straight(end))
+            tube = ((self.theme.base, 8), (self.theme.accent, 6), (self.theme.base, 2.5), (colour, 0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            for ink, more in tube:
+                painter.setPen(QPen(QColor(ink), wide + more))
+                if bundle.shape == "bias":
+                    painter.drawLine(self._bar(bundle, end))
+                elif bundle.shape == "line":
+                    painter.drawLine(QLineF(end.x1, end.y1, end.x2, end.y2))
                 else:
                     painter.drawPath(traced(bundle)[number][0])
-            painter.setPen(QPen(QColor(colour), wide))
-            if bundle.shape == "line":
-                painter.drawLine(_straight(end))
-            elif bundle.shape != "bias":
-                painter.drawPath(traced(bundle)[number][0])
 
     def _fan(self, painter: QPainter, fan: Fan) -> None:
         colour = QColor(self.theme.text)
@@ -193,10 +203,6 @@ class Painting:
         painter.setPen(QPen(QColor(self.theme.border), 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(strip.rect)
-        chosen = self.ink.selected
-        if chosen and chosen[0] == strip.column and 0 <= chosen[1] - strip.unit < strip.count:
-            painter.setPen(QPen(QColor(self.theme.accent), 2.0))
-            painter.drawRoundedRect(strip.body(chosen[1] - strip.unit).rect.adjusted(-3, -3, 3, 3), 3, 3)
 
     def _body(self, painter: QPainter, body: Body) -> None:
         rect, found = body.rect, None
@@ -220,6 +226,10 @@ class Painting:
         """Round the selected unit: its box, or all that there is of it."""
         own = [b for b in self.picture.bodies if (b.column, b.unit) == self.ink.selected and b.shape != "bar"]
         own = [b for b in own if b.shape == "box"] or own
+        if self.ink.selected:
+            column, unit = self.ink.selected
+            strips = [s for s in self.picture.strips if s.column == column and 0 <= unit - s.unit < s.count]
+            own += [strip.body(unit - strip.unit) for strip in strips]
         if not own:
             return
         painter.setPen(QPen(QColor(self.theme.accent), 2.0))
@@ -228,7 +238,8 @@ class Painting:
         for body in own[1:]:
             ring = ring.united(body.rect)
         ring.adjust(-4, -4, 4, 4)
-        (painter.drawEllipse(ring) if own[0].shape == "disk" else painter.drawRoundedRect(ring, 7, 7))
+        round_ = min(7.0, ring.height() / 3)
+        (painter.drawEllipse(ring) if own[0].shape == "disk" else painter.drawRoundedRect(ring, round_, round_))
 
     def _level(self, painter: QPainter, body: Body) -> None:
         """How far a gate is open, from below."""
@@ -263,10 +274,6 @@ class Painting:
         sides = {-1: Qt.AlignmentFlag.AlignRight, 0: Qt.AlignmentFlag.AlignHCenter, 1: Qt.AlignmentFlag.AlignLeft}
         flags = sides[text.align] | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRectF(left, text.y - 10, wide, 20), int(flags), text.text)
-
-
-def _straight(end: End) -> QLineF:
-    return QLineF(end.x1, end.y1, end.x2, end.y2)
 
 
 def short(value: float, tight: bool = False) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QToolTip
 
 from simulator.arrays import Array
@@ -41,6 +41,9 @@ class Live(Paced):
         self.selection = Selection()
         self.picture = Picture(1, 1, [])
         self.scale = 1.0
+        self.painted_edges: tuple[object, ...] = ()
+        """What the edges that were painted last depend on."""
+        self.edges: QPixmap | None = None
         self.editor = WeightEditor(self)
         self.editor.written.connect(self.edited)
 
@@ -98,15 +101,38 @@ class Live(Paced):
     @property
     def ink(self) -> Ink:
         weights = self.gradients if self.by_gradient else self.weights
-        return Ink(self.theme, weights, self.unit, self.selection.weight)
+        return Ink(self.theme, weights, self.unit, self.selection.weight, opaque=True)
 
     def painting(self) -> Painting:
         return Painting(self.picture, self.ink, self.selection.layer + 1, self.font(), self.reading, self.numbers)
 
     def render_on(self, painter: QPainter) -> None:
+        if not self.columns:
+            return
+        painting, whole = self.painting(), self.picture.whole
+        edges = (self.picture, painting.ink.weights, self.unit, self.selection.weight, self.theme)
+        if not _same(edges, self.painted_edges):  # while it learns they change each time
+            self.painted_edges, self.edges = edges, None
+            painter.scale(self.scale, self.scale)
+            painting.paint_edges(painter, whole)
+        else:  # only the step has changed
+            if self.edges is None:
+                self.edges = self._kept(painting)
+            painter.drawPixmap(0, 0, self.edges)
+            painter.scale(self.scale, self.scale)
+        painting.paint_units(painter, whole)
+
+    def _kept(self, painting: Painting) -> QPixmap:
+        """The edges as pixels."""
+        ratio = self.devicePixelRatioF()
+        kept = QPixmap(self.size() * ratio)
+        kept.setDevicePixelRatio(ratio)
+        kept.fill(QColor(self.theme.base))
+        painter = QPainter(kept)
         painter.scale(self.scale, self.scale)
-        if self.columns:
-            self.painting().paint(painter, self.picture.whole)
+        painting.paint_edges(painter, self.picture.whole)
+        painter.end()
+        return kept
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -167,11 +193,9 @@ class Live(Paced):
         self.pointed.emit({"layer": layer, "unit": unit, "weight": first.place})
         self.held.emit()
         QToolTip.hideText()
-        offered = [
-            Offered(at.place, at.entry.symbol, str(self.weights[at.matrix][at.row, at.column]))
-            for at in strongest[:SHOWN]
-        ]
-        self.editor.offer(offered, place.toPoint())
+        seen = [at for at in edge.weights if at in strongest[:SHOWN]]
+        offered = [Offered(at.place, at.entry.symbol, str(self.weights[at.matrix][at.row, at.column])) for at in seen]
+        self.editor.offer(offered, place.toPoint(), seen.index(first))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows lead from column to column and from unit to unit."""
@@ -186,3 +210,9 @@ class Live(Paced):
             self.pointed.emit({"layer": layer, "unit": unit, "weight": None})
         else:
             super().keyPressEvent(event)
+
+
+def _same(these: tuple[object, ...], those: tuple[object, ...]) -> bool:
+    """Whether they are the very same things, or equal where they are small."""
+    big = zip(these[:2], those[:2], strict=False)
+    return len(these) == len(those) and all(a is b for a, b in big) and these[2:] == those[2:]

@@ -24,7 +24,7 @@ from widgets.views.paced import SHARE, Paced
 DOT, NEAR, NAMED = 3.0, 9.0, 60
 """Radius of a point, how near the pointer is to one that it points at, and steps at most that are named."""
 EDGE = 34.0
-FAINTEST = 0.25
+FAINTEST, LARGEST = 0.25, 1e30
 
 
 def plane(h: Array, before: Array | None = None) -> tuple[Array, Array, Array]:
@@ -194,7 +194,7 @@ class PathView(OneSequence):
         self.path.step = self.step
         column = self.columns[self.layer + 1]
         h = seen.values.get(column.variable)
-        if h is None or not np.isfinite(h).all():
+        if h is None or not (np.abs(h) < LARGEST).all():
             self.path.clear()
         elif h is not self.values and (still or time.perf_counter() >= self.again):
             began = time.perf_counter()

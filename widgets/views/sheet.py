@@ -1,7 +1,6 @@
 """Every weight matrix on one sheet: heat maps that fit, with the histogram of each and faintly its earlier ones."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
@@ -11,64 +10,18 @@ from PySide6.QtWidgets import QToolTip
 from simulator.arrays import Array
 from widgets.bench.selection import Selection
 from widgets.drawing.columns import Column
-from widgets.drawing.entries import Block, blocks_of, entry, low, source_of
+from widgets.drawing.entries import Block, blocks_of, entry, largest, low, source_of
 from widgets.drawing.measure import font, shortened
 from widgets.drawing.paint import short
 from widgets.drawing.shades import image
 from widgets.drawing.telling import At, figure, told_of_weight
 from widgets.views.paced import Paced
+from widgets.views.tiles import BINS, TRAIL, Tile, Trail, histogram
 
 TITLE, NAMES, ABOVE, BARS, GAP = 18.0, 24.0, 14.0, 92.0, 14.0
 """Room for a matrix's title, for the names of its rows and of its columns, for its histogram, and between two."""
-ENTRY, NAMED, WRITTEN = 34.0, 11.0, (30.0, 13.0)
+ENTRY, NAMED, WRITTEN = 34.0, 11.0, (34.0, 13.0)
 """The largest entry's height, the least with a name of its own, and the least size of one with its number in it."""
-BINS, TRAIL, MANY = 25, 6, 200_000
-"""Bars of a histogram, how many earlier ones are kept at most, and of how many weights all are counted."""
-
-
-@dataclass
-class Tile:
-    """One matrix on the sheet: what it is, and where it stands."""
-
-    name: str
-    place: int
-    blocks: list[Block]
-    shape: tuple[int, int]
-    area: QRectF = field(default_factory=QRectF)
-    bars: QRectF = field(default_factory=QRectF)
-
-    def at(self, point: QPointF) -> tuple[int, int] | None:
-        """Row and column at a place."""
-        if not self.area.contains(point):
-            return None
-        rows, columns = self.shape
-        i = int((point.y() - self.area.top()) / self.area.height() * rows)
-        j = int((point.x() - self.area.left()) / self.area.width() * columns)
-        return min(i, rows - 1), min(j, columns - 1)
-
-    def rect(self, i: int, j: int) -> QRectF:
-        """Where an entry stands."""
-        rows, columns = self.shape
-        wide, high = self.area.width() / columns, self.area.height() / rows
-        return QRectF(self.area.left() + j * wide, self.area.top() + i * high, wide, high)
-
-    def block(self, i: int, j: int) -> Block | None:
-        return next((block for block in self.blocks if i in block.rows and j in block.columns), None)
-
-
-class Trail:
-    """Earlier histograms of one matrix: one of every so many looks, the further back the fewer."""
-
-    def __init__(self) -> None:
-        self.kept: list[tuple[float, Array]] = []
-        self.every, self.looks = 4, 0
-
-    def add(self, most: float, counts: Array) -> None:
-        if self.looks % self.every == 0:
-            self.kept.append((most, counts))
-            if len(self.kept) > TRAIL:
-                self.kept, self.every = self.kept[::2], 2 * self.every
-        self.looks += 1
 
 
 class Sheet(Paced):
@@ -162,15 +115,15 @@ class Sheet(Paced):
     def render_on(self, painter: QPainter) -> None:
         for tile in self.tiles:
             W = self.weights[tile.name]
-            most = largest(W)
-            self._title(painter, tile, most)
+            most = tile.reach(W)
+            self._title(painter, tile, largest(W))
             every_row = max(int(W.shape[0] // (2 * tile.area.height())), 1)  # more than the screen has are not seen
             every_column = max(int(W.shape[1] // (2 * tile.area.width())), 1)
             painter.drawImage(tile.area, image(self.theme, W[::every_row, ::every_column], -most, most))
             self._names(painter, tile)
             if tile.area.width() >= WRITTEN[0] * W.shape[1] and tile.area.height() >= WRITTEN[1] * W.shape[0]:
                 self._numbers(painter, tile, W, most)
-            self._bars(painter, tile, most)
+            self._bars(painter, tile)
             if self.chosen and self.chosen[0] == tile.name:
                 self._mark(painter, tile.rect(*self.chosen[1:]))
 
@@ -244,9 +197,9 @@ class Sheet(Paced):
                 painter.setPen(QColor(self.theme.base if strong else self.theme.text))
                 painter.drawText(tile.rect(i, j), Qt.AlignmentFlag.AlignCenter, short(value))
 
-    def _bars(self, painter: QPainter, tile: Tile, most: float) -> None:
+    def _bars(self, painter: QPainter, tile: Tile) -> None:
         """How many weights there are of each size, and faintly how many there were."""
-        rect, (_, counts) = tile.bars, self.histograms[tile.name]
+        rect, (most, counts) = tile.bars, self.histograms[tile.name]
         if rect.height() < 24:
             return
         base, top = rect.bottom() - 12, max(int(counts.max()), 1)
@@ -326,16 +279,3 @@ def _marks(span: range, letter: str, each: bool) -> list[tuple[float, str]]:
     if each and letter[:2] != "t−":
         return [(k + 0.5, letter if letter == "1" else f"{letter}{low(k - span.start)}") for k in span]
     return [((span.start + span.stop) / 2, letter)]
-
-
-def largest(W: Array) -> float:
-    """The largest |weight|, of those that are numbers."""
-    return min(float(np.abs(np.nan_to_num(W)).max(initial=0.0)), 1e30) or 1.0
-
-
-def histogram(W: Array) -> tuple[float, Array]:
-    """The reach, and how many weights stand in each of BINS equal parts from below zero to above."""
-    most, flat = largest(W), W.ravel()
-    flat = flat[:: max(len(flat) // MANY, 1)]
-    finite = flat[np.isfinite(flat)]
-    return most, np.histogram(np.clip(finite, -most, most), BINS, (-most, most))[0]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QWidget
 
 from widgets.theme import LIGHT, Theme
@@ -52,29 +52,30 @@ class WeightEditor(QFrame):
         self.refusal = QLabel()
         self.hide()
 
-    def offer(self, weights: Sequence[Offered], at: QPoint) -> None:
-        """Open near a place of the parent, the first field ready to be typed in."""
+    def offer(self, weights: Sequence[Offered], at: QPoint, first: int = 0) -> None:
+        """Open near a place of the parent, the `first` field ready to be typed in."""
         while (item := self.grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.setParent(None)
         self.fields = []
-        for row, weight in enumerate(weights):
+        across = 1 if len(weights) < 3 else 2
+        for number, weight in enumerate(weights):
+            row, beside = divmod(number, across)
             name, field = QLabel(weight.called), QLineEdit(weight.value)
             field.setFixedWidth(110)
             field.setAccessibleName(weight.called)
             field.setToolTip("Enter writes it into the network, as one step to undo; Escape leaves it as it is.")
             field.returnPressed.connect(self._write)
-            self.grid.addWidget(name, row, 0)
-            self.grid.addWidget(field, row, 1)
+            self.grid.addWidget(name, row, 2 * beside)
+            self.grid.addWidget(field, row, 2 * beside + 1)
             self.fields.append((field, weight))
         self.refusal = QLabel("Enter writes it · Escape leaves it")
         self.refusal.setForegroundRole(self.refusal.foregroundRole().PlaceholderText)
-        self.grid.addWidget(self.refusal, len(weights), 0, 1, 2)
+        self.grid.addWidget(self.refusal, len(weights), 0, 1, 2 * across)
         self.show()
         self._stand(at)
-        first = self.fields[0][0]
-        first.setFocus()
-        first.selectAll()
+        self.fields[first][0].setFocus()
+        self.fields[first][0].selectAll()
 
     def _stand(self, at: QPoint) -> None:
         """Beside the edge, inside the drawing."""
@@ -104,6 +105,7 @@ class WeightEditor(QFrame):
 
     def refuse(self, text: str) -> None:
         self.refusal.setText(text)
+        self.refusal.setForegroundRole(QPalette.ColorRole.WindowText)
         self.refusal.setStyleSheet(f"color: {self.theme.refusal}")
         at = self.pos() - QPoint(14, 10)
         self._stand(at)
