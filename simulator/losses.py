@@ -9,6 +9,11 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from simulator.activations import ReadOutActivation
+from simulator.arithmetic.functions import BinaryCrossEntropy as BinaryCrossEntropyNode
+from simulator.arithmetic.functions import CrossEntropy as CrossEntropyNode
+from simulator.arithmetic.functions import Logarithm, Square
+from simulator.arithmetic.nodes import Constant, Node, Scaled, Times
+from simulator.arithmetic.places import Total
 from simulator.arrays import Array
 
 LossName = Literal["squared-error", "half-squared-error", "cross-entropy", "binary-cross-entropy"]
@@ -31,6 +36,10 @@ class Loss(ABC):
     def error(self, y: Array, target: Array, mask: Array | None) -> Array:
         """∂L/∂a (T, B, k) where there is a joint derivative, ∂L/∂y where there is none."""
 
+    @abstractmethod
+    def equation(self, y: Node, a: Node, d: Node, joint: bool) -> Node:
+        """The loss of one step; `joint`: taken from a, where the loss has a joint derivative."""
+
     def of(self, y: Array, target: Array, mask: Array | None) -> float:
         """The loss of outputs y that no network gave, such as a baseline's guesses."""
         return self.value(y, self.inverse(np.asarray(y, float)), target, mask)
@@ -51,6 +60,9 @@ class SquaredError(Loss):
     def error(self, y: Array, target: Array, mask: Array | None) -> Array:
         return _difference(y, target, _weight(mask, y) * (2 / y.shape[2]))
 
+    def equation(self, y: Node, a: Node, d: Node, joint: bool) -> Node:
+        return Scaled((Total((Square((d - y,)),), y.width),), 1 / y.width)
+
 
 class HalfSquaredError(Loss):
     """The textbook's L = mean of ½ Σ (d - y)² over scored steps, summed over the outputs."""
@@ -62,6 +74,9 @@ class HalfSquaredError(Loss):
 
     def error(self, y: Array, target: Array, mask: Array | None) -> Array:
         return _difference(y, target, _weight(mask, y))
+
+    def equation(self, y: Node, a: Node, d: Node, joint: bool) -> Node:
+        return Scaled((Total((Square((d - y,)),), y.width),), 1 / 2)
 
 
 class CrossEntropy(Loss):
@@ -88,6 +103,11 @@ class CrossEntropy(Loss):
     def inverse(self, y: Array) -> Array:
         return np.asarray(np.log(np.maximum(y, 1e-12)))
 
+    def equation(self, y: Node, a: Node, d: Node, joint: bool) -> Node:
+        if joint:
+            return CrossEntropyNode((a, d, y))
+        return Scaled((Total((Times((d, Logarithm((y,)))),), y.width),), -1)
+
 
 class BinaryCrossEntropy(Loss):
     """L = mean of -d ln y - (1 - d) ln (1 - y) over scored steps and outputs, in nats, for a sigmoid read-out.
@@ -106,6 +126,13 @@ class BinaryCrossEntropy(Loss):
 
     def inverse(self, y: Array) -> Array:
         return np.asarray(np.log(np.maximum(y, 1e-12)) - np.log(np.maximum(1 - y, 1e-12)))
+
+    def equation(self, y: Node, a: Node, d: Node, joint: bool) -> Node:
+        if joint:
+            return Scaled((BinaryCrossEntropyNode((a, d, y)),), 1 / y.width)
+        one = Constant(value=1)
+        terms = Times((d, Logarithm((y,)))) + Times((one - d, Logarithm((one - y,))))
+        return Scaled((Total((terms,), y.width),), -1 / y.width)
 
 
 def _mean(each: Array, mask: Array | None) -> float:

@@ -19,6 +19,8 @@ LONG = {name: preset for name, preset in PRESETS.items() if preset.title.endswit
 SHORT = {name: preset for name, preset in PRESETS.items() if name not in LONG}
 
 DOTTED = {
+    "forward": {"persistence": "0.369", "last place alone": "0.0366"},
+    "by-hand": {"best constant": "0.125"},
     "five-days": {"persistence": "0.0040"},
     "walk": {"persistence": "0.0040"},
     "letters": {"last letter alone": "0.30", "knowing the rule": "0.071"},

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -88,9 +89,20 @@ sys.exit(main())
     ],
 )
 def test_ctrl_c_while_it_starts_ends_it_in_one_line(module, argv, tmp_path):
+    assert interrupted(module, argv, tmp_path) == (130, "", "rnn-simulator: interrupted.\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize("module", ["simulator", "simulator.command"])
+def test_ctrl_c_amid_its_first_imports_ends_it_without_a_traceback(module, tmp_path):
+    assert interrupted(module, ["list"], tmp_path) == (-signal.SIGINT, "", "")
+
+
+def interrupted(module, argv, folder):
+    """How a start ends that is interrupted while a module is looked for: exit code, stdout, stderr."""
     code = f"WANTED = {module!r}{INTERRUPTED}"
     done = subprocess.run(
         [sys.executable, "-c", code, *argv], capture_output=True, text=True,
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "XDG_DATA_HOME": str(tmp_path)},
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "XDG_DATA_HOME": str(folder)},
     )  # fmt: skip
-    assert (done.returncode, done.stdout, done.stderr) == (130, "", "rnn-simulator: interrupted.\n")
+    return done.returncode, done.stdout, done.stderr

@@ -9,12 +9,15 @@ if TYPE_CHECKING:
 
 
 def main() -> int:
+    import _signal  # type: ignore[import-not-found]  # as simulator.command does
+
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # without a word, for the milliseconds that the next line takes
     from simulator.command import end_on_interrupt
 
     end_on_interrupt()
     from simulator.command import main as cli
 
-    return cli.main(sys.argv[1:], window, draw)
+    return cli.main(sys.argv[1:], window, draw, chart)
 
 
 def window(opened: "Any", **options: "Any") -> int:
@@ -27,6 +30,12 @@ def draw(run: "Any", folder: "Path") -> "list[Path]":
     from widgets.desktop import plots
 
     return plots.draw(run, folder)
+
+
+def chart(findings: "Any", folder: "Path") -> "list[Path]":
+    from widgets.desktop import plots
+
+    return plots.chart(findings, folder)
 
 
 if __name__ == "__main__":

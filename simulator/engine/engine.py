@@ -112,6 +112,7 @@ class Engine:
                 yield Kept(self.trainer.checkpoint())
             case Adjust(training):
                 self.trainer.adjust(training)
+                self.news = True  # another goal is not reached yet
                 self.reported_end = self.reported_end and self.trainer.done
             case Watch(probes):
                 self.probes = {name: PROBES[name](self.look, **options) for name, options in probes.items()}
@@ -127,6 +128,7 @@ class Engine:
         began = time.perf_counter()
         standing = self.paused or self.trainer.done
         if name not in self.seen or standing or began >= self.seen[name][0]:
+            probe.standing = standing
             seen = probe.see()
             cost = time.perf_counter() - began
             self.seen[name] = began + max(probe.interval, LOOK_SHARE * cost), seen

@@ -8,8 +8,12 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.activations import ACTIVATIONS, HiddenActivation
+from simulator.arithmetic.equations import Page
+from simulator.arithmetic.functions import Function
+from simulator.arithmetic.nodes import Node
 from simulator.arrays import Array, Rng, steps
 from simulator.layers.base import LAYERS
+from simulator.layers.carried import Carried
 from simulator.layers.recurrent import Recurrent, RecurrentSpec
 from simulator.layers.signal import Signal, activated
 from simulator.layers.structure import Wire, full
@@ -80,8 +84,22 @@ class Elman(Recurrent):
             self.da_rows[part] = self.da[:n]
         return self.finish()
 
+    def equations(self, page: Page, x: Node, y: Node) -> Node:
+        a = page.let("h'", self.columns(page, x).sum(self.units))
+        return page.let("h", Function((a,), self.activation), self.start_of(page, value=self.start))
+
     def signals(self) -> dict[str, Array]:
         return {"h": self.h}
+
+    def carried(self, dh: Array) -> tuple[Carried, ...]:
+        return (Carried("h", self.error_of_h(dh)),)
+
+    def recurrent_matrix(self) -> Array:
+        return self.W[: self.units].T
+
+    def bound(self) -> float | None:
+        """‖U‖₂ max φ'"""
+        return float(np.linalg.norm(self.recurrent_matrix(), 2)) * self.activation.steepest
 
     def tangent(self, t: int, dx: Array, first: int) -> Array:
         """∂h[t]/∂θ = φ'(h[t]) ∂a[t]/∂θ (Williams & Zipser 1989)"""

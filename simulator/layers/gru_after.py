@@ -4,8 +4,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from simulator.activations import ACTIVATIONS
+from simulator.arithmetic.equations import Columns, Page
+from simulator.arithmetic.functions import Function
+from simulator.arithmetic.nodes import Constant, Node
 from simulator.arrays import Array, flat, rows, steps
 from simulator.layers.base import own_weights, through
+from simulator.layers.by_step import ByStep
+from simulator.layers.carried import Carried
 from simulator.layers.products import Product
 from simulator.layers.recurrent import Recurrent
 
@@ -176,6 +182,40 @@ class GRU(Recurrent):
         """How many of the layer's weights stand before those of a matrix."""
         names = list(self.params)
         return sum(self.params[p].size for p in names[: names.index(name)])
+
+    def by_step(self) -> tuple[ByStep, ...]:
+        H, z, da = self.units, self.z[:-1], self.da
+        return (
+            ByStep("W", z, da[:, :, H : 3 * H]), ByStep("W_n", z[:, :, H:], da[:, :, 3 * H :]),
+            self.candidate_by_step(), *self.start_by_step("start", self.e[0]),
+        )  # fmt: skip
+
+    def candidate_by_step(self) -> ByStep:
+        """Of R_n."""
+        ones = np.ones((*self.h.shape[:2], len(self.params["R_n"]) - self.units))
+        return ByStep("R_n", np.concatenate([self.h_prev, ones], axis=2), self.da[:, :, : self.units])
+
+    def carried(self, dh: Array) -> tuple[Carried, ...]:
+        return (Carried("h", np.array(self.e[1:]), np.array(self.update)),)
+
+    def equations(self, page: Page, x: Node, y: Node) -> Node:
+        """h = (1 - z) n + z h[t-1]"""
+        z, r = (self._gate(page, x, name, place) for place, name in enumerate("zr"))
+        from_x = Columns(page, [(x, "W", "")], len(self.params["W_n"]) > self.n_in).sum(self.units, 0, "n", "W_n")
+        a = page.let("n'", from_x + self.reset(page, r))
+        n = page.let("n", Function((a,), ACTIVATIONS["tanh"]))
+        blend = (Constant(value=1) - z) * n + z * self.state_before(page)
+        return page.let("h", blend, self.start_of(page, value=self.start))
+
+    def _gate(self, page: Page, x: Node, name: str, place: int) -> Node:
+        a = page.let(f"{name}'", self.columns(page, x).sum(self.units, place * self.units, above=name))
+        return page.let(name, Function((a,), ACTIVATIONS["sigmoid"]))
+
+    def reset(self, page: Page, r: Node) -> Node:
+        """What the candidate sees of the state: r u, with u = [h[t-1], 1] R_n."""
+        before = self.state_before(page).hold(self.truncate)
+        seen = Columns(page, [(before, "U", "")], len(self.params["R_n"]) > self.units)
+        return r * page.let("u", seen.sum(self.units, 0, "n", "R_n"))
 
     def signals(self) -> dict[str, Array]:
         return {"h": self.h, "z": self.update, "r": self.r, "n": self.n}

@@ -6,6 +6,10 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from simulator.arithmetic.equations import Page, Start
+from simulator.arithmetic.functions import Quotient
+from simulator.arithmetic.nodes import Constant, Node
+from simulator.arithmetic.places import Shared
 from simulator.arrays import Array, Rng
 from simulator.layers.base import LAYERS, Layer, LayerSpec
 from simulator.layers.signal import Signal, unbounded
@@ -59,6 +63,13 @@ class Integrate(Layer):
         np.divide(dh, self.counts[1:], out=self.dx)
         np.cumsum(self.dx[::-1], axis=0, out=self.dx[::-1])
         return self.dx if self.input_error else None
+
+    def equations(self, page: Page, x: Node, y: Node) -> Node:
+        """The sum of all inputs so far over their number."""
+        s, n = page.variable("s", self.units), page.variable("n", 1)
+        page.let("s", s.before() + x, Start(carried="sum"))
+        page.let("n", n.before() + Constant(value=1), Start(carried="count"))
+        return page.let("h", Quotient((s, Shared((n,), self.units))))
 
     def signals(self) -> dict[str, Array]:
         return {"h": self.h}

@@ -1,10 +1,17 @@
 """The LSTM with forget gate at work (Gers, Schmidhuber & Cummins 2000)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
+from simulator.activations import ACTIVATIONS
+from simulator.arithmetic.equations import Page
+from simulator.arithmetic.functions import Function
+from simulator.arithmetic.nodes import Node, Reference
 from simulator.arrays import Array, steps, zeros
+from simulator.layers.by_step import ByStep
+from simulator.layers.carried import Carried
 from simulator.layers.recurrent import Recurrent
 
 
@@ -122,6 +129,21 @@ class LSTM(Recurrent):
         np.multiply(h, self.tanh_c[part], out=k_c)
         np.subtract(o, k_c, out=k_c)
 
+    def by_step(self) -> tuple[ByStep, ...]:
+        return *super().by_step(), *self.start_by_step("start_c", self.dc)
+
+    def carried(self, dh: Array) -> tuple[Carried, ...]:
+        """dc[t] = dh[t] ∂h/∂c + keep[t+1] dc[t+1]"""
+        dh = self.error_of_h(dh)
+        dc, carried = np.empty_like(dh), np.zeros_like(dh[0])
+        for part in self.parts:
+            self.derive(part)
+            for t in reversed(range(part.start, part.stop)):
+                dc[t] = dh[t] * self.k_c[t - part.start] + carried
+                carried = dc[t] * self.keep[t]
+        f = self.block.get("f", np.ones_like(dc))
+        return Carried("h", dh), Carried("c", dc, np.array(f))
+
     def state(self, t: int = -1) -> dict[str, Array]:
         return super().state(t) | {"c": self.c[t].copy()}
 
@@ -143,6 +165,27 @@ class LSTM(Recurrent):
         self.dc_dθ += da[:, H:].reshape(len(da), -1, *self.dc_dθ.shape[1:]).sum(axis=1)
         self.dh_dθ = self.k_c[t % longest][:, :, None] * self.dc_dθ + da[:, :H]
         return self.dh_dθ
+
+    def equations(self, page: Page, x: Node, y: Node) -> Node:
+        """c = f c[t-1] + i g and h = o tanh(c); without forget gate f is 1. The output gate comes last, for a peephole
+        lets it see c."""
+        tanh, sigmoid = Function(activation=ACTIVATIONS["tanh"]), Function(activation=ACTIVATIONS["sigmoid"])
+        seen, c = self.columns(page, x), page.variable("c", self.units)
+        before = c.before()
+
+        def gate(name: str, cell: Reference, φ: Function) -> Node:
+            place = self.BLOCKS.index(name)
+            a = seen.sum(self.units, place * self.units, above=name)
+            if "peep" in self.params and φ is sigmoid:
+                peep = page.weights("peep", 1, self.units, place, letter="p", above=name)
+                a = a + cell.hold(self.truncate) * peep
+            return page.let(name, replace(φ, parts=(page.let(f"{name}'", a),)))
+
+        i, g = gate("i", before, sigmoid), gate("g", before, tanh)
+        kept = gate("f", before, sigmoid) * before if "f" in self.BLOCKS else before
+        page.let("c", kept + i * g, self.start_of(page, "c", matrix="start_c"))
+        o = gate("o", c, sigmoid)
+        return page.let("h", o * replace(tanh, parts=(c,)), self.start_of(page, value=self.start))
 
     def signals(self) -> dict[str, Array]:
         return {"h": self.h, "c": self.c} | self.block

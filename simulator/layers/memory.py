@@ -4,8 +4,15 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from simulator.activations import ACTIVATIONS
+from simulator.arithmetic.equations import Columns, Page, Start
+from simulator.arithmetic.functions import Function
+from simulator.arithmetic.nodes import Constant, Node, Scaled
+from simulator.arithmetic.places import Shared
 from simulator.arrays import Array, flat, steps
 from simulator.layers.base import Layer
+from simulator.layers.by_step import ByStep
+from simulator.layers.carried import Carried
 
 
 class Memory(Layer):
@@ -169,8 +176,47 @@ class Memory(Layer):
         if self.fed > C:
             self.z[0, :, C : self.fed] = state["y"]
 
+    def by_step(self) -> tuple[ByStep, ...]:
+        own = (ByStep("W", self.z[:-1, :, :-1], self.da),)
+        if "b" not in self.params:
+            return own
+        biased = self.da[:, :, : self.params["b"].size]
+        return *own, ByStep("b", np.ones_like(biased), biased, each=True)
+
+    def carried(self, dh: Array) -> tuple[Carried, ...]:
+        f = self.signals()["f"] if self.forgets else np.ones_like(self.c)
+        return Carried("h", np.array(self.dh)), Carried("c", self.dc / 2, np.array(f))  # the buffer has s/2
+
+    def equations(self, page: Page, x: Node, y: Node) -> Node:
+        """c = f c[t-1] + i g and h = o (2σ(c) - 1), where a block's cells share its gates."""
+        names, blocks = "iof"[: self.gates // self.blocks], self.blocks
+        h, c = page.variable("h", self.units), page.variable("c", self.units)
+        fed = [(h, ""), *((page.variable(name, blocks), f"←{name}") for name in names if self.fed > self.units)]
+        state: list[tuple[Node, str, str]] = [(v.before().hold(self.truncate), "U", mark) for v, mark in fed]
+        seen = Columns(page, [*state, (x, "W", "")], False)
+
+        def net(name: str, width: int, column: int) -> Node:
+            a, biased = seen.sum(width, column, name), "b" in self.params and column < self.params["b"].size
+            return a + page.weights("b", 1, width, 0, column, "b", name) if biased else a
+
+        own: dict[str, Node] = {}
+        for k, name in enumerate(names):
+            a = page.let(f"{name}'", net(name, blocks, k * blocks))
+            gate = page.let(name, sigmoid(a), Start(carried="y", column=k * blocks))
+            own[name] = Shared((gate,), self.size)
+        a = page.let("g'", net("g", self.units, self.gates))
+        g = page.let("g", Scaled((sigmoid(a),), 4) - Constant(value=2))
+        kept = own["f"] * c.before() if self.forgets else c.before()
+        page.let("c", kept + own["i"] * g, Start(carried="c"))
+        shown = Scaled((sigmoid(c),), 2) - Constant(value=1)
+        return page.let("h", own["o"] * shown, Start(carried="h"))
+
     def signals(self) -> dict[str, Array]:
         """A block's gates stand once for each of its cells."""
         gates = {name: self.y[:, :, k * self.blocks : (k + 1) * self.blocks] for k, name in enumerate("iof")}
         own = {name: np.repeat(y, self.size, axis=2) for name, y in gates.items() if y.shape[2]}
         return {"h": self.h, "c": 2 * self.c} | own | {"g": 2 * self.a[:, :, self.gates :]}
+
+
+def sigmoid(a: Node) -> Node:
+    return Function((a,), ACTIVATIONS["sigmoid"])

@@ -7,10 +7,13 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
+from simulator.arithmetic.equations import Columns, Page, Start
+from simulator.arithmetic.nodes import Node, Reference
 from simulator.arrays import Array, Rng, flat, rows, steps
 from simulator.initial import UNBIASED, drawn
 from simulator.layers.base import Layer, WeightedSpec, own_weights, through
 from simulator.layers.both_ways import BothWays
+from simulator.layers.by_step import ByStep, at_first
 from simulator.layers.products import Product
 from simulator.layers.structure import ONE, Place, Structure, Way, Wire, bias, full, inputs
 from simulator.spec import ADVANCED
@@ -196,6 +199,35 @@ class Recurrent(Layer):
             return None
         np.matmul(da, self.W[H : H + self.n_in].T, out=flat(self.dx))
         return self.dx
+
+    def by_step(self) -> tuple[ByStep, ...]:
+        """Every way back ends with its `da_rows` and, for a learned start, with `e`."""
+        return ByStep("W", self.z[:-1], self.da_rows), *self.start_by_step("start", self.e)
+
+    def start_by_step(self, name: str, error: Array) -> tuple[ByStep, ...]:
+        """Of a learned start, where the layer has one and the pass began with it."""
+        return (at_first(name, error, len(self.h)),) if name in self.params and not self.origin else ()
+
+    def error_of_h(self, dh: Array) -> Array:
+        """∂L/∂h of all steps after `backward(dh)`: what came from above, and what the step after sends back."""
+        error = np.array(dh)
+        if not self.truncate:
+            error[:-1] += self.da_rows[1:] @ self.W_back
+        return error
+
+    def state_before(self, page: Page) -> Reference:
+        """h[t-1] in equations."""
+        return page.variable("h", self.units).before()
+
+    def columns(self, page: Page, x: Node) -> Columns:
+        """What units see, [h[t-1], x, 1], by the rows of W."""
+        bias = self.W.shape[0] > self.units + self.n_in
+        return Columns(page, [(self.state_before(page).hold(self.truncate), "U", ""), (x, "W", "")], bias)
+
+    def start_of(self, page: Page, name: str = "h", value: float = 0.0, matrix: str = "start") -> Start:
+        """What stands before the first step of a part of the state."""
+        learned = page.weights(matrix, 1, self.units, letter=f"{name}₀") if matrix in self.params else None
+        return Start(value, learned, name)
 
     def state(self, t: int = -1) -> dict[str, Array]:
         return {"h": self.h[t].copy()}

@@ -7,6 +7,8 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.activations import HiddenActivation
+from simulator.arithmetic.equations import Columns, Page
+from simulator.arithmetic.nodes import Node
 from simulator.arrays import Array, Rng
 from simulator.layers.base import LAYERS, Layer, WeightedSpec
 from simulator.layers.dense import Dense
@@ -82,6 +84,15 @@ class TDNN(Dense):
     def backward(self, dh: Array) -> Array | None:
         d_columns = super().backward(dh)
         return None if d_columns is None else self.line.fold(d_columns)
+
+    def weighted(self, page: Page, x: Node) -> Node:
+        """The weighted sums of the last inputs."""
+        line = page.delayed(x)
+        delays = [self.gap * k for k in reversed(range(self.k))]
+        return Columns(page, [(line.before(k), "W", f"−{k}" if k else "") for k in delays], self.bias).sum(self.units)
+
+    def equations(self, page: Page, x: Node, y: Node) -> Node:
+        return page.units(self.weighted(page, x), self.activation)
 
     def state(self, t: int = -1) -> dict[str, Array]:
         return self.line.state(t)

@@ -7,6 +7,9 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
+from simulator.arithmetic.equations import Page
+from simulator.arithmetic.nodes import Node
+from simulator.arithmetic.places import Beside
 from simulator.arrays import Array, Rng
 from simulator.layers.base import LAYERS, Layer, LayerSpec
 from simulator.layers.signal import Signal, unbounded
@@ -64,6 +67,10 @@ class SideBySide(Layer):
 
     def backward(self, dh: Array) -> Array | None:
         return self.line.fold(dh) if self.input_error else None
+
+    def equations(self, page: Page, x: Node, y: Node) -> Node:
+        line = page.delayed(x)
+        return page.let("h", Beside(tuple(line.before(k) for k in reversed(range(self.k)))))
 
     def signals(self) -> dict[str, Array]:
         return {"h": self.h}

@@ -1,17 +1,23 @@
 """One sequence, read by the network as it is now: every value inside, every weight, every gradient."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
+from simulator.arithmetic.equations import UndeclaredError
+from simulator.arithmetic.reader import Clamp
+from simulator.arithmetic.reading import Reading
 from simulator.arrays import Array, frozen
-from simulator.probes.base import PROBES, Probe
+from simulator.errors import InputError
+from simulator.network.equations import Program, equations, read
+from simulator.probes.base import PROBES, Probe, Silent
+from simulator.probes.typed import allowed, typed_batch
 from simulator.sources.base import Batch
 from simulator.training.look import Look
 
-Part = Literal["held-out", "batch"]
+Part = Literal["held-out", "batch", "typed"]
 MOST_STEPS = 1000
 """Of a longer sequence, its first steps are looked at."""
 
@@ -35,8 +41,10 @@ class Inside:
     outputs: tuple[str, ...]
     x: Array
     """(T, n)"""
+    goal: Array
+    """(T, k): the targets."""
     target: Array
-    """(steps with an output, k)"""
+    """(steps with an output, k): the targets where there are outputs."""
     scored: Array
     """(steps with an output,): which outputs count."""
     values: Mapping[str, Array]
@@ -47,43 +55,93 @@ class Inside:
     """Under the same names: of this sequence's loss."""
     loss: float
     learning_rate: float
+    mask: Array | None
+    """(T,): what each step counts, None: all the same."""
+    start: Mapping[str, Array]
+    """The state it began with, (1, n) by name, where one was carried."""
+    taught: bool
+    """Whether layers that are taught heard the targets."""
+    symbols: tuple[str, ...] = ()
+    """The name of the symbol that was read at each step, "" for none; empty where the data has no symbols."""
+    allowed: str = ""
+    """What may be typed, in a phrase."""
+    typed: str = ""
+    """What was typed."""
+    refusal: str = ""
+    """Why what was typed was not read, in a sentence; then this is a held-out sequence."""
+
+    def read(
+        self, program: Program, weights: Mapping[str, Array] | None = None, x: Array | None = None,
+        target: Array | None = None, clamps: Sequence[Clamp] = (),
+    ) -> Reading:  # fmt: skip
+        """Read it again, with some things otherwise: weights by name, inputs (T, n), targets (T, k), or elements that
+        are held."""
+        x, target = (own if other is None else other for own, other in ((self.x, x), (self.goal, target)))
+        mask = None if self.mask is None else self.mask[:, None]
+        wanted = target[:, None]
+        return read(
+            program, weights or self.weights, x[:, None], wanted, mask, None, wanted if self.taught else None,
+            self.start, clamps,
+        )  # fmt: skip
 
 
 @PROBES.register
 class InsideProbe(Probe):
-    """One `sequence` of a `part` of the data: the last where there are fewer."""
+    """One `sequence` of a `part` of the data: the last where there are fewer; or what was `typed`."""
 
-    kind, interval = "inside", 0.03
+    kind, interval, deep = "inside", 0.03, True
 
-    def __init__(self, look: Look, part: Part = "held-out", sequence: int = 0) -> None:
+    def __init__(self, look: Look, part: Part = "held-out", sequence: int = 0, typed: str = "") -> None:
         super().__init__(look)
-        self.part, self.sequence = part, sequence
+        self.part, self.sequence, self.typed = part, sequence, typed
+        self.program: Program | None = None
+        try:
+            self.program = equations(look.twin(np.float64))
+        except UndeclaredError as reason:
+            self.silent = Silent(str(reason))
 
-    def see(self) -> Inside | None:
+    def see(self) -> Inside | Silent | None:
         look = self.look
-        batch = look.held_out if self.part == "held-out" else look.batch
+        if self.program is None:
+            return self.silent
+        batch, refusal = self.chosen()
         if batch is None:
             return None
         count = batch.x.shape[1]
         b = min(self.sequence, count - 1)
         one, whole = first_steps(batch.part(slice(b, b + 1)))
-        network = look.twin(np.float64)
-        if self.part == "batch":
-            network.resume({name: s[b : b + 1].astype(float) for name, s in look.start.items()})
-        y = network.forward(one.x.astype(float), one.lengths, one.target if self.part == "batch" else None)
-        network.backward(one.target, one.mask)
-        layers = enumerate(network.layers[:-1])
-        values = {f"{n}.{name}": s for n, layer in layers for name, s in layer.signals().items()}
-        target, mask = network.at_stride(one.target), one.mask
+        weights = {name: frozen(W) for name, W in look.params().items()}
+        scored = self.program.at_stride(np.ones(one.x.shape[:2]) if one.mask is None else one.mask)[:, 0] > 0
+        mask = one.mask if scored.any() else None
+        trained = self.part == "batch"
+        start = {name: frozen(s[b : b + 1]) for name, s in look.start.items()} if trained else {}
+        seen = read(self.program, weights, one.x, one.target, mask, one.lengths, one.target if trained else None, start)
+        counts = float(scored.any())  # what is not scored has no loss, and no error comes of it
         return Inside(
-            self.part, b, count, whole, look.inputs, look.outputs,
-            frozen(one.x[:, 0].astype(float)), frozen(target[:, 0].astype(float)),
-            frozen(np.ones(len(target), bool) if mask is None else network.at_stride(mask)[:, 0] > 0),
-            {name: frozen(s[:, 0]) for name, s in (values | {"y": y}).items()}, {},
-            {name: frozen(W) for name, W in look.params().items()},
-            {name: frozen(g) for name, g in network.grads().items()},
-            network.value(one.target, one.mask), look.learning_rate,
+            part=self.part, sequence=b, count=count, whole=whole, inputs=look.inputs, outputs=look.outputs,
+            x=frozen(one.x[:, 0].astype(float)), goal=frozen(one.target[:, 0].astype(float)),
+            target=frozen(seen.values["d"][:, 0]), scored=frozen(scored), values=of_one(seen.values),
+            errors=of_one({name: counts * error for name, error in seen.adjoints.items()}), weights=weights,
+            gradients={name: frozen(counts * g) for name, g in seen.gradients.items()},
+            loss=seen.loss if counts else float("nan"), learning_rate=look.learning_rate,
+            mask=None if mask is None else frozen(mask[:, 0]), start=start, taught=trained,
+            symbols=look.alphabet.spell(one.x[:, 0].astype(float)) if look.alphabet else (), allowed=allowed(look),
+            typed=self.typed, refusal=refusal,
         )  # fmt: skip
+
+    def chosen(self) -> tuple[Batch | None, str]:
+        """Of which sequences one is seen; and why it is not what was typed."""
+        if self.part != "typed":
+            return (self.look.held_out if self.part == "held-out" else self.look.batch), ""
+        try:
+            return typed_batch(self.look, self.typed), ""
+        except InputError as refusal:
+            return self.look.held_out, str(refusal)
+
+
+def of_one(values: Mapping[str, Array]) -> dict[str, Array]:
+    """(T, n) of the one sequence that was read, by name."""
+    return {name: frozen(a[:, 0]) for name, a in values.items()}
 
 
 def first_steps(one: Batch) -> tuple[Batch, int]:

@@ -61,6 +61,12 @@ class Document(QObject):
     def modified(self) -> bool:
         return not self.undo_stack.isClean()
 
+    @property
+    def edits(self) -> int | None:
+        """How many edits lie between what stands in its file, or was opened, and now; None where that is lost."""
+        clean = self.undo_stack.cleanIndex()
+        return abs(self.undo_stack.index() - clean) if clean >= 0 else None
+
     def open(self, experiment: Experiment, path: Path | None = None) -> None:
         """Begin with another experiment, nothing to undo."""
         self.undo_stack.clear()

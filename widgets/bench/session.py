@@ -1,5 +1,6 @@
 """A training session: what the transport bar commands and the views collect."""
 
+import logging
 import time
 from collections.abc import Mapping
 from enum import Enum
@@ -9,18 +10,18 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from simulator.engine.orders import Adjust, Collect, Order, Pause, Resume, Step, Stop, Watch
 from simulator.experiment import Experiment, same_network
-from simulator.training.snapshot import Checkpoint, Failed, Finished, Kept, Report, Snapshot, Started
+from simulator.training.snapshot import Best, Checkpoint, Failed, Finished, Kept, Report, Snapshot, Started
 from widgets.bench.engines import Engines
 from widgets.bench.history import History
 from widgets.bench.keeper import Keeper
 from widgets.bench.learned import Learned, Networks
+from widgets.bench.pulse import Pulse
 from widgets.bench.worker import Waiter, Worker
+
+log = logging.getLogger("widgets")
 
 COLLECT_MS = 33
 """From one look into the mailbox to the next: about 30 a second, more than the eye follows."""
-HUNG = 120
-"""Looks into the mailbox, some four seconds of them, without a sign of life after which an engine counts as hung; it
-gives one every second. Counted in looks, so that time in which the window itself stood still does not count."""
 PREVIEW_MS = 100
 """From a new network to its first picture, so that one edit after another does not start an engine each."""
 PATIENCE = 0.5
@@ -51,7 +52,13 @@ class Session(QObject):
     adjusted = Signal()
     """The live training fields have changed, such as the number of updates."""
     hung = Signal(bool)
-    """The engine has given no sign of life for HUNG seconds; or it is back."""
+    """The engine has given no sign of life for some seconds; or it is back."""
+    goal_reached = Signal(int)
+    """The goal was found reached, at this update."""
+    finished = Signal(object)
+    """Finished: all that was planned is done, by updates that were made here."""
+    learned = Signal()
+    """A checkpoint has come: what the network knows is newer than it was."""
     cleared = Signal()
     """The network was given up; there is nothing to see."""
 
@@ -66,8 +73,14 @@ class Session(QObject):
         self.leaving: list[Worker] = []
         self.started: Started | None = None
         self.past: Snapshot | None = None
-        self.is_hung, self.signs, self.quiet = False, 0, 0
+        self.goal_update: int | None = None
+        """The update at which the goal was found reached; None: not yet, or there is none."""
+        self.at_goal = False
+        """Whether it is finished because it was to stop there."""
+        self.pulse = Pulse()
+        self.watchers: dict[object, Mapping[str, Mapping[str, Any]]] = {}
         self.watched: dict[str, Mapping[str, Any]] = {}
+        """What all watchers want together."""
         self.collector = QTimer(self, interval=COLLECT_MS)
         self.collector.timeout.connect(self.collect)
         self.previewer = QTimer(self, singleShot=True, interval=PREVIEW_MS)
@@ -89,6 +102,17 @@ class Session(QObject):
         return self.network.history
 
     @property
+    def better(self) -> Best | None:
+        """The weights of the lowest validation loss, where the present ones are others."""
+        best = self.checkpoint.best if self.checkpoint else None
+        return best if best and best.update != self.made else None
+
+    @property
+    def going(self) -> bool:
+        """Whether it trains, or is about to."""
+        return self.state in (State.RUNNING, State.STARTING)
+
+    @property
     def made(self) -> int:
         """How many updates its network has made, as far as is known."""
         return self.history.last.update if self.history.last else self.network.made
@@ -97,7 +121,7 @@ class Session(QObject):
     def coming_to_rest(self) -> bool:
         """Whether it was told to pause, and is not known to stand still yet."""
         last = self.history.last
-        return self.state is State.PAUSED and not self.is_hung and not (last and last.paused)
+        return self.state is State.PAUSED and not self.pulse.hung and not (last and last.paused)
 
     # What can be commanded
 
@@ -120,7 +144,7 @@ class Session(QObject):
 
     def _turn_to(self, network: Learned, past: Snapshot | None = None) -> None:
         self._let_go()
-        self.network, self.past, self.started = network, past, None
+        self.network, self.past, self.started, self.goal_update = network, past, None, None
         self.networks.turn_to(network)
         self._enter(State.READY)
         self.cleared.emit()
@@ -159,7 +183,7 @@ class Session(QObject):
 
     def pause(self) -> None:
         self.previewer.stop()
-        if self.state in (State.RUNNING, State.STARTING):
+        if self.going:
             self._order(Pause())
             self.keeper.ask()
             self._enter(State.PAUSED)
@@ -184,18 +208,20 @@ class Session(QObject):
         self._order(Adjust(experiment.training))
         self.adjusted.emit()
 
-    def watch(self, probes: Mapping[str, Mapping[str, Any]]) -> None:
-        """Let the engine compute these probes, and no others."""
-        if probes != self.watched:
-            self.watched = dict(probes)
-            self._order(Watch(self.watched))
+    def watch(self, watcher: object, probes: Mapping[str, Mapping[str, Any]]) -> None:
+        """Let the engine compute these probes for a watcher, and no others but those that other watchers want."""
+        self.watchers[watcher] = probes
+        wanted = {name: options for each in self.watchers.values() for name, options in each.items()}
+        if wanted != self.watched:
+            self.watched = wanted
+            self._order(Watch(wanted))
 
     def keep(self, then: Waiter) -> bool:
         """Call `then` with a fresh checkpoint of this network, now or when its engine has sent it; with None if the
         engine ends without one. False: nothing was learned yet."""
         if self.state is State.READY and not self.worker and self.previews:
             self._launch(State.READY, Pause())
-        alive = self.worker and not self.is_hung
+        alive = self.worker and not self.pulse.hung
         if self.worker and alive and self.state in (State.READY, State.RUNNING, State.STARTING, State.PAUSED):
             self.worker.waiting.append(then)
             self.keeper.ask()
@@ -206,12 +232,13 @@ class Session(QObject):
         return True
 
     def close(self) -> None:
-        """End every engine and its thread; returns when they have ended."""
+        """End every engine and its thread; returns when they have ended. One that does not is logged and left."""
         self._let_go()
         for worker in self.leaving:
             if not worker.wait(1500):
                 worker.kill()
-                worker.wait(1500)
+                if not worker.wait(1500):
+                    log.error("the engine of “%s” did not end", worker.network.experiment.title)
         self._forget_leavers()
 
     # What comes back
@@ -233,14 +260,10 @@ class Session(QObject):
 
     def _listen(self, worker: Worker) -> None:
         """Whether the engine is there."""
-        self.quiet = self.quiet + 1 if worker.signs == self.signs and worker.signs else 0  # a start may take long
-        self.signs = worker.signs
-        hung = self.quiet > HUNG
-        if hung != self.is_hung:
-            self.is_hung = hung
-            if hung and self.checkpoint:
+        if self.pulse.feel(worker.signs):
+            if self.pulse.hung and self.checkpoint:
                 worker.serve(self.network.named(self.checkpoint))  # who waits gets what there is
-            self.hung.emit(hung)
+            self.hung.emit(self.pulse.hung)
 
     def restart(self) -> None:
         """End an engine that does not answer, and go on from the last checkpoint."""
@@ -252,6 +275,7 @@ class Session(QObject):
     def _receive(self, report: Report, worker: Worker) -> None:
         match report:
             case Started():
+                self.goal_update = report.goal_update
                 if self.started is None:
                     if self.past or self.history.matrices != tuple(report.weights):
                         self.network.history = History.of(tuple(report.weights), self.checkpoint, self.past)
@@ -262,14 +286,21 @@ class Session(QObject):
                     self._enter(State.RUNNING)
             case Snapshot():
                 self.history.add(report)
+                reached = self.goal_update is None and report.goal_update is not None
+                self.goal_update = report.goal_update
                 self.collected.emit(report)
+                if reached:
+                    self.goal_reached.emit(report.goal_update)
             case Kept(checkpoint):
                 self.keeper.came()
                 self._kept(worker, checkpoint)
-            case Finished(checkpoint, stopped):
+            case Finished(checkpoint, stopped, at_goal):
                 self._kept(worker, checkpoint)
                 if not stopped:
+                    self.at_goal = at_goal
                     self._enter(State.FINISHED)
+                    if checkpoint.update > (worker.start_from.update if worker.start_from else 0):
+                        self.finished.emit(report)
             case Failed():
                 if report.checkpoint:
                     self._kept(worker, report.checkpoint)
@@ -284,6 +315,7 @@ class Session(QObject):
         later = self.worker if self.worker is not worker else None
         if not (later and later.network is network):  # an engine let go has no say in a network that trains on
             self.networks.learn(network, checkpoint)
+            self.learned.emit()
         worker.serve(network.named(checkpoint))
 
     # The engine
@@ -307,9 +339,9 @@ class Session(QObject):
         """Tell the engine to stop, and forget it; its thread ends by itself."""
         self.collector.stop()
         self.previewer.stop()
-        if self.worker and self.is_hung:
+        if self.worker and self.pulse.hung:
             self.worker.kill()
-        self.is_hung, self.quiet = False, 0
+        self.pulse = Pulse()
         if self.worker:
             self.worker.put(Stop())
             self.leaving.append(self.worker)

@@ -9,17 +9,22 @@ from PySide6.QtGui import QGuiApplication
 from simulator.errors import InputError
 from simulator.experiment import Experiment, same_network
 from simulator.keeping.library import Opened
-from simulator.training.snapshot import Checkpoint, Failed
+from simulator.training.snapshot import Checkpoint, Failed, Finished
 from widgets.bench.background import Background
 from widgets.bench.document import Document
 from widgets.bench.engines import Engines
 from widgets.bench.history import History
 from widgets.bench.learned import Learned
 from widgets.bench.message import Action, Message, Tone
+from widgets.bench.player import Player
 from widgets.bench.selection import Selector
-from widgets.bench.session import Session, State
+from widgets.bench.session import Session
 from widgets.bench.turn import Turn
 from widgets.settings import Settings
+from widgets.words import number, plainly
+
+NOTABLY = 0.9
+"""A validation loss is notably lower than another if it is at most this share of it."""
 
 
 class Workbench(QObject):
@@ -38,6 +43,8 @@ class Workbench(QObject):
     """Another document is about to be opened, or the open one is asked for: whoever can, shows it."""
     data_asked = Signal()
     """The data is at fault: whoever shows its panel brings it to the front."""
+    closing = Signal()
+    """The program ends: whoever has an engine of its own ends it."""
 
     def __init__(self, settings: Settings, in_process: bool = False) -> None:
         super().__init__()
@@ -46,11 +53,16 @@ class Workbench(QObject):
         self.sessions: list[Session] = []
         self.session = self.new_session(previews=True)
         """The one that trains the document."""
+        self.player = Player(self.selector)
+        self.session.collected.connect(self.player.measure)
+        self.session.cleared.connect(self.player.stop)
         self.opening: Opened | None = None
         self.hanging = Message("")
         """What was said last of an engine that hangs."""
         self.document.changed.connect(self.follow)
         self.session.failed.connect(self.explain)
+        self.session.goal_reached.connect(self.tell_of_goal)
+        self.session.finished.connect(self.tell_of_better)
         self.session.hung.connect(self.tell_of_hanging)
 
     def new_session(self, previews: bool = False) -> Session:
@@ -60,6 +72,7 @@ class Workbench(QObject):
 
     def close(self) -> None:
         """End every engine."""
+        self.closing.emit()
         self.engines.close()
         for session in self.sessions:
             session.close()
@@ -73,7 +86,8 @@ class Workbench(QObject):
 
     def say(self, text: str, *actions: Action, tone: Tone = Tone.NOTE) -> None:
         """Say something in place of what was said last."""
-        self.said.emit(Message(text, actions, tone))
+        told = plainly(text, self.document.experiment) if tone is Tone.REFUSAL else text
+        self.said.emit(Message(told, actions, tone))
 
     @Slot(str)
     def refuse(self, text: str) -> None:
@@ -132,7 +146,7 @@ class Workbench(QObject):
 
     def toggle(self) -> None:
         """Run, or pause; what was typed counts."""
-        going = self.session.state in (State.RUNNING, State.STARTING)
+        going = self.session.going
         self.settle()
         if going:
             self.session.pause()
@@ -157,6 +171,24 @@ class Workbench(QObject):
         """Go on with the network of this experiment that was in use before."""
         if known := self._known():
             self.session.bring_back(self.document.experiment, known)
+
+    def go_to_best(self) -> None:
+        """Go back to the weights of the lowest validation loss, and stand still there; undo brings the last back."""
+        self.settle()
+        self.session.pause()
+        self._when_kept(self._turn_to_best)
+
+    def _turn_to_best(self, checkpoint: Checkpoint) -> None:
+        best = self.session.better
+        if best is None:  # they are the last
+            return
+        to = Learned(self.document.experiment, checkpoint.at_best())
+        turn = Turn(self.document, self.session, to, "going to the best weights", self._tell_of_return)
+        self.document.undo_stack.push(turn)
+        self.say(
+            f"The weights of the lowest validation loss, {number(best.loss)} at update {best.update:,}, are in place. "
+            "Undo brings the last ones back."
+        )
 
     @Slot(str, int, int, float)
     def edit_weight(self, matrix: str, row: int, column: int, value: float) -> None:
@@ -198,11 +230,29 @@ class Workbench(QObject):
     def _tell_of_return(self, network: Learned) -> None:
         self.say(f"The network goes on from update {network.made:,} again.")
 
+    @Slot(int)
+    def tell_of_goal(self, update: int) -> None:
+        self.report(f"The goal was reached at update {update:,}.")
+
+    @Slot(object)
+    def tell_of_better(self, finished: Finished) -> None:
+        """All updates are made: say where weights before the last were notably better."""
+        best, last = self.session.better, self.session.history.last
+        if finished.at_goal or best is None or last is None or not len(last.validation):
+            return
+        now = float(last.validation[-1, 1])
+        if best.loss < NOTABLY * now:
+            self.say(
+                f"All updates are made. The validation loss was lower before: {number(best.loss)} at update "
+                f"{best.update:,}, now {number(now)}.",
+                ("Go to the best weights", self.go_to_best),
+            )
+
     @Slot(object)
     def explain(self, failure: Failed) -> None:
         """Training cannot go on: say why, and offer what can be done."""
         actions: list[Action] = [("Start again", self._start_again)]
-        if failure.sentence.startswith("data"):  # again would fail again
+        if failure.field.partition(".")[0] == "data":  # again would fail again
             actions = [("Show the data", self.data_asked.emit)]
         if self.session.network.trained and not failure.diverged:
             actions.insert(0, (f"Go on from update {self.session.network.made:,}", self.session.run))

@@ -23,7 +23,11 @@ class Shell(Protocol):
 
     @property
     def page_kind(self) -> str:
-        """The kind of the page that is shown."""
+        """Which page is in front."""
+
+    @property
+    def working(self) -> bool:
+        """Whether a document is in front: there is something to save, to undo, to train."""
 
     def showing(self) -> "Showing | None":
         """The views on that page, where there are any."""
@@ -53,8 +57,7 @@ def always(program: Program) -> bool:
 
 
 def working(program: Program) -> bool:
-    """Whether a document is in front: there is something to save, to undo, to train."""
-    return program.bench.in_use and program.shell.page_kind != "gallery"
+    return program.shell.working
 
 
 @dataclass(frozen=True)

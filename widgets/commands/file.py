@@ -1,6 +1,7 @@
 """Opening, saving, exporting, leaving."""
 
 from widgets.commands.base import Program, command, working
+from widgets.words import SPANS
 
 
 @command("file.new", "&New experiment", "Begin with a small Elman network on a sine.", keys="Ctrl+N")
@@ -44,8 +45,21 @@ def export_weights(program: Program) -> None:
     program.exporting.ask_weights(program.bench.session)
 
 
+def _has_best(program: Program) -> bool:
+    checkpoint = program.bench.session.checkpoint
+    return working(program) and checkpoint is not None and checkpoint.best is not None
+
+
 @command(
-    "file.export-plots", "Export all p&lots…", "Write every plot as PNG, SVG and the plotted numbers as CSV.",
+    "file.export-best", "Export &best weights…", "Write the weights of the lowest validation loss, not the last.",
+    when=_has_best,
+)  # fmt: skip
+def export_best(program: Program) -> None:
+    program.exporting.ask_weights(program.bench.session, best=True)
+
+
+@command(
+    "file.export-plots", "Export all p&lots…", f"Write every plot as PNG, SVG and CSV. {SPANS}",
     keys="Ctrl+Shift+E", when=working,
 )  # fmt: skip
 def export_plots(program: Program) -> None:
@@ -53,7 +67,7 @@ def export_plots(program: Program) -> None:
         program.exporting.ask_plots(showing)
 
 
-@command("file.export-network", "Export &network drawing…", "Write the network's drawing as SVG or PNG.", when=working)
+@command("file.export-network", "Export network &drawing…", "Write the network's drawing as SVG or PNG.", when=working)
 def export_network(program: Program) -> None:
     program.exporting.ask_network(program.shell.theme)
 

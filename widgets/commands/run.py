@@ -2,10 +2,13 @@
 
 from widgets.bench.session import State
 from widgets.commands.base import Program, command, working
+from widgets.words import number
+
+BEST = "Go back to the weights of the lowest validation loss, where those of now are others."
 
 
 def _going(program: Program) -> bool:
-    return program.bench.session.state in (State.RUNNING, State.STARTING)
+    return program.bench.session.going
 
 
 def _unfinished(program: Program) -> bool:
@@ -13,7 +16,10 @@ def _unfinished(program: Program) -> bool:
 
 
 def _told(program: Program) -> str:
-    if program.bench.session.state is State.FINISHED:
+    session = program.bench.session
+    if session.state is State.FINISHED and session.at_goal:
+        return "The goal is reached. Switch “Stop at the goal” off on the Training tab to train on, or reset."
+    if session.state is State.FINISHED:
         return "All updates are made. Raise “Updates” on the Training tab to train on, or reset."
     return "Stand still; nothing is lost." if _going(program) else "Train the network."
 
@@ -37,6 +43,23 @@ def toggle(program: Program) -> None:
 )  # fmt: skip
 def step(program: Program) -> None:
     program.bench.step()
+
+
+def _better(program: Program) -> bool:
+    return working(program) and program.bench.session.better is not None
+
+
+def _told_of_best(program: Program) -> str:
+    best = program.bench.session.better
+    if best is None:
+        return BEST
+    where = f"Go on from the weights of the lowest validation loss, {number(best.loss)} at update {best.update:,}"
+    return f"{where}; training pauses there, and undo brings the last ones back."
+
+
+@command("run.best", "Go to the &best weights", BEST, when=_better, told=_told_of_best)
+def best(program: Program) -> None:
+    program.bench.go_to_best()
 
 
 @command(

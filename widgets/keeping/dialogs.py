@@ -47,11 +47,11 @@ class Dialogs:
         )  # fmt: skip
         return answer == QMessageBox.StandardButton.Yes
 
-    def save_changes(self, name: str) -> bool | None:
-        """Whether to save the changes, or else to give them up; None: stay here."""
+    def save_changes(self, name: str, unsaved: str) -> bool | None:
+        """Whether to save what a sentence says is `unsaved`, or else to give it up; None: stay here."""
         button = QMessageBox.StandardButton
         answer = QMessageBox.question(
-            self.parent, "Save changes?", f"“{name}” has changes that are not saved.",
+            self.parent, "Save changes?", f"“{name}”: {unsaved}",
             button.Save | button.Discard | button.Cancel,
         )  # fmt: skip
         return {button.Save: True, button.Discard: False}.get(answer)

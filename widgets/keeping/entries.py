@@ -1,16 +1,18 @@
 """What the gallery can open: your own work, then the presets by chapters."""
 
+import math
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from simulator import experiment as experiments
 from simulator.errors import InputError
 from simulator.experiment import Chapter, Experiment
-from simulator.files import is_folder
+from simulator.files import is_folder, located
 from simulator.keeping import library, weights
+from simulator.keeping.run import WEIGHTS
 from simulator.sources import SourceSpec
 from widgets.words import counted
 
@@ -18,6 +20,8 @@ CURRENT = ":current:"
 """The name of what is open now."""
 YOURS = "Your work"
 MOST_RECENT = 6
+LARGEST = 1_000_000
+"""Bytes of a file that is read for a picture."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class Entry:
     tone: str = ""
     """Of a dot before the detail: "good" for what is trained, "wait" for what was not saved; "" for none."""
     data: SourceSpec | None = None
-    """What its picture shows; None where it would have to be read from a file of the user's."""
+    """What its picture shows; None where that would have to be read from a large file, or one not agreed to."""
     words: str = ""
     """More that it can be found by."""
 
@@ -57,14 +61,15 @@ class Sources:
     recovered: tuple[Path, ...]
     last_sessions: tuple[Path, ...]
     recent: tuple[Path, ...]
+    agreed: frozenset[str] = frozenset()
+    """Files of data that may be read: whole paths."""
 
 
 def entry(target: str | Path, experiment: Experiment, note: str = "", detail: str = "", tone: str = "") -> Entry:
     """An experiment's entry; without a `detail`, the network in a line."""
-    data = None if any(experiment.data.files().values()) else experiment.data
     line = outline(experiment)
     return Entry(
-        str(target), experiment.title, note or experiment.summary, detail or line, tone, data,
+        str(target), experiment.title, note or experiment.summary, detail or line, tone, experiment.data,
         f"{line} {experiment.notes}",
     )  # fmt: skip
 
@@ -93,14 +98,20 @@ def yours(sources: Sources) -> Section:
     presets = library.user_files()
     kept = [*_recovered(sources), *_last(sources), *_recent(sources), *_own()]
     kept.sort(key=lambda each: _written(presets.get(each.target, Path(each.target))), reverse=True)
-    return Section(YOURS, "newest first", (*_current(sources), *kept))
+    shown = (replace(each, data=_picture(each.data, sources.agreed)) for each in (*_current(sources), *kept))
+    return Section(YOURS, "newest first", tuple(shown))
+
+
+def _picture(data: SourceSpec | None, agreed: frozenset[str]) -> SourceSpec | None:
+    """The data, if its files may be read for a picture."""
+    places = [located(path).absolute() for path in data.files().values()] if data else []
+    return data if all(str(place) in agreed and _size(place) <= LARGEST for place in places) else None
 
 
 def _current(sources: Sources) -> Iterator[Entry]:
     if sources.current:
         experiment, made = sources.current
-        note = f"Open now, after {counted(made, 'update')}." if made else "Open now, not trained yet."
-        yield entry(CURRENT, experiment, note, "", "good" if made else "")
+        yield entry(CURRENT, experiment, f"Open now, {_learned(made)}.", "", _tone(made))
 
 
 def _recovered(sources: Sources) -> Iterator[Entry]:
@@ -116,8 +127,8 @@ def _last(sources: Sources) -> Iterator[Entry]:
             experiment, update = weights.outline(path)
         except (InputError, OSError):
             continue
-        note = f"As you left it, trained for {counted(update, 'update')}."
-        yield entry(path, experiment, note, f"trained · {_when(path)}", "good" if update else "")
+        note = f"Your last session: as you left it, {_learned(update)}."
+        yield entry(path, experiment, note, f"last session · {_when(path)}", _tone(update))
 
 
 def _recent(sources: Sources) -> Iterator[Entry]:
@@ -125,14 +136,27 @@ def _recent(sources: Sources) -> Iterator[Entry]:
         place = f"{path.name}, in {path.parent}."
         try:
             if is_folder(path):
-                yield Entry(str(path), path.name, f"A run, in {path.parent}.", _when(path))
+                yield _trained(path, path / WEIGHTS, f"The run {place}")
             elif path.suffix == ".safetensors":
-                experiment, update = weights.outline(path)
-                yield entry(path, experiment, place, f"trained for {counted(update, 'update')} · {_when(path)}", "good")
+                yield _trained(path, path, place)
             else:
                 yield entry(path, experiments.load(path), place, _when(path))
         except (InputError, OSError):
             yield Entry(str(path), path.name, f"In {path.parent}; it cannot be read as it is.")
+
+
+def _trained(path: Path, network: Path, place: str) -> Entry:
+    """What a file of weights holds, opened by another path where it is part of a run. Raises InputError, OSError."""
+    experiment, update = weights.outline(network)
+    return entry(path, experiment, place, f"{_learned(update)} · {_when(network)}", _tone(update))
+
+
+def _learned(update: int) -> str:
+    return f"trained for {counted(update, 'update')}" if update else "untrained"
+
+
+def _tone(update: int) -> str:
+    return "good" if update else ""
 
 
 def _own() -> Iterator[Entry]:
@@ -145,6 +169,14 @@ def _read(path: Path) -> Iterator[Experiment]:
         yield experiments.load(path)
     except InputError:
         return
+
+
+def _size(path: Path) -> float:
+    """Bytes of a file; infinitely many where there is none."""
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        return math.inf
 
 
 def _written(path: Path) -> float:

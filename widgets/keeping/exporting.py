@@ -9,14 +9,17 @@ from PySide6.QtWidgets import QApplication
 
 from simulator.experiment import Experiment
 from simulator.keeping import weights
+from simulator.training.snapshot import Checkpoint
 from widgets.bench.session import Session
 from widgets.bench.workbench import Workbench
 from widgets.keeping.dialogs import Dialogs
+from widgets.keeping.series import Series
 from widgets.keeping.writing import Writer
 from widgets.panels.reader import look
 from widgets.theme import Theme
 
 if TYPE_CHECKING:
+    from widgets.keeping.pictures import Drawn
     from widgets.views import View
     from widgets.views.showing import Showing
 
@@ -35,18 +38,24 @@ class Exporting:
 
     def __init__(self, bench: Workbench, dialogs: Dialogs, writer: Writer) -> None:
         self.bench, self.dialogs, self.writer = bench, dialogs, writer
+        self.series: Series | None = None
+        """The plots that are being drawn."""
 
-    def ask_weights(self, session: Session) -> None:
-        suggestion = self.bench.settings.folder / "weights.safetensors"
-        path = self.dialogs.place("Export trained weights", suggestion, WEIGHTS, ".safetensors")
+    def ask_weights(self, session: Session, best: bool = False) -> None:
+        suggestion = self.bench.settings.folder / f"{'best-' * best}weights.safetensors"
+        title = "Export the best weights" if best else "Export trained weights"
+        path = self.dialogs.place(title, suggestion, WEIGHTS, ".safetensors")
         if path:
-            self.weights(session, path)
+            self.weights(session, path, best)
 
-    def weights(self, session: Session, path: Path) -> None:
-        """The weights of a session's network as they are now."""
-        self.writer.with_weights(
-            session, lambda checkpoint: self.writer.write(partial(weights.save, checkpoint, path), self._told(path))
-        )
+    def weights(self, session: Session, path: Path, best: bool = False) -> None:
+        """The weights of a session's network as they are now, or the `best` so far."""
+
+        def write(checkpoint: Checkpoint) -> None:
+            wanted = checkpoint.at_best() if best else checkpoint
+            self.writer.write(partial(weights.save, wanted, path), self._told(path))
+
+        self.writer.with_weights(session, write)
 
     def ask_plot(self, showing: "Showing", view: "View") -> None:
         suggestion = self.bench.settings.folder / f"{view.kind}.png"
@@ -96,17 +105,27 @@ class Exporting:
 
     def plots(self, showing: "Showing", folder: Path) -> None:
         """Every plot that has something to show, seen or not: the engine is asked for what it takes."""
-        if self._something(showing):
-            showing.show_all(partial(self._write_plots, folder))
+        if not self._something(showing):
+            return
+        self.end()
+        self.series = Series(showing, folder, partial(self._write_plots, folder))
+        self.bench.say("Drawing plots…", ("Cancel", self.series.cancel))
+        self.series.begin()
 
-    def _write_plots(self, folder: Path, views: "list[View]") -> None:
+    def _write_plots(self, folder: Path, plots: "dict[Path, Drawn]") -> None:
         from widgets.keeping import pictures
 
-        if not views:
+        self.series = None
+        if not plots:
             self.bench.refuse("The network was changed before its plots were drawn; export them again.")
             return
-        plots = {folder / f"{v.kind}{suffix}": pictures.drawn(v, suffix) for v in views for suffix in pictures.FORMATS}
+        self.bench.say("Writing plots…")
         self.writer.write(partial(pictures.write, plots), self._told(folder))
+
+    def end(self) -> None:
+        """Draw no more: other plots are wanted, or the window closes."""
+        if self.series:
+            self.series.cancel()
 
     def _something(self, showing: "Showing") -> bool:
         there = showing.session.history.last is not None

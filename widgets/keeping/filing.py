@@ -1,5 +1,6 @@
 """Opening and saving the document, and leaving it."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from simulator.keeping import library, weights
 from simulator.keeping.data import experiment_on, is_data, readers, with_file
 from simulator.keeping.library import Opened
 from simulator.training.snapshot import Checkpoint
+from widgets.bench.learned import Learned
 from widgets.bench.workbench import Workbench
 from widgets.keeping.dialogs import Dialogs
 from widgets.keeping.entries import CURRENT
@@ -34,6 +36,8 @@ class Filing(QObject):
     def __init__(self, bench: Workbench, dialogs: Dialogs, writer: Writer, recovery: Recovery) -> None:
         super().__init__()
         self.bench, self.dialogs, self.writer, self.recovery = bench, dialogs, writer, recovery
+        self.kept: tuple[Learned | None, int] = (None, 0)
+        """The network that stands in a file of the user's, and after how many updates."""
 
     # Opening
 
@@ -100,6 +104,11 @@ class Filing(QObject):
         if opened.path:
             bench.settings.add_recent(opened.path)
         bench.open(opened)
+        self._keeps(bench.session.network.made)
+
+    def _keeps(self, made: int) -> None:
+        """The network in use stands in a file as it was after so many updates."""
+        self.kept = self.bench.session.network, made
 
     def new(self) -> None:
         self.leave(partial(self.show, Opened(Experiment.from_data(FIRST))))
@@ -137,11 +146,21 @@ class Filing(QObject):
         if not self.bench.document.modified:
             then()
             return
-        answer = self.dialogs.save_changes(self.bench.document.name)
+        answer = self.dialogs.save_changes(self.bench.document.name, self._unsaved())
         if answer:
             self.save(then)
         elif answer is False:
             then()
+
+    def _unsaved(self) -> str:
+        """What would be lost, in a sentence."""
+        edits, network = self.bench.document.edits, self.bench.session.network
+        what = ["edits" if edits is None else counted(edits, "edit")]
+        made = self.bench.session.made
+        if made and (network, made) != self.kept:
+            what.insert(0, f"a network trained for {counted(made, 'update')}")
+        told = " and ".join(what)
+        return f"{told[0].upper()}{told[1:]} {'is' if what == ['1 edit'] else 'are'} not saved."
 
     # Saving
 
@@ -185,14 +204,18 @@ class Filing(QObject):
             self.writer.write(work, partial(self._saved, path, document.stamp, then))
 
     def _save_weights(self, path: Path, number: int, then: Then | None, checkpoint: Checkpoint) -> None:
-        stamp = number, checkpoint.experiment
-        old = f", as of update {checkpoint.update:,}: the engine does not answer" * self.bench.session.is_hung
-        self.writer.write(partial(weights.save, checkpoint, path), partial(self._saved, path, stamp, then, old))
+        stamp, made = (number, checkpoint.experiment), checkpoint.update
+        old = f", as of update {checkpoint.update:,}: the engine does not answer" * self.bench.session.pulse.hung
+        self.writer.write(partial(weights.save, checkpoint, path), partial(self._saved, path, stamp, then, made, old))
 
-    def _saved(self, path: Path, stamp: tuple[int, Experiment], then: Then | None, old: str = "") -> None:
+    def _saved(
+        self, path: Path, stamp: tuple[int, Experiment], then: Then | None, made: int = 0, old: str = ""
+    ) -> None:
         self.bench.settings.add_recent(path)
         self.bench.report(f"Saved as {path}{old}.")
         if stamp == self.bench.document.stamp:
+            if path.suffix.lower() == ".safetensors":
+                self._keeps(made)
             self.bench.document.saved(path)
             self.recovery.forget()
             if then:
@@ -232,7 +255,5 @@ def _without_files(experiment: Experiment) -> Experiment:
 
 
 def _file_name(title: str) -> str:
-    """A title as a file name."""
-    return (
-        "".join(c if c.isalnum() or c in "-_ " else "-" for c in title).strip().lower().replace(" ", "-") or "network"
-    )
+    """A title as a file name: its words, joined."""
+    return "-".join(re.findall(r"\w+", title.lower())) or "network"

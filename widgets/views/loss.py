@@ -9,6 +9,7 @@ from widgets.bench.history import History
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers
 from widgets.views.drawing import DASHED, DOTS, Level, table
+from widgets.views.moment import ABOVE, Moment
 from widgets.views.plotted import PlotView
 
 
@@ -28,6 +29,7 @@ class LossView(PlotView):
         self.validation = self.band("validation", smoothed=False)
         self.training = self.band("training")
         self.goal = self.widget.add_level("◂ goal")
+        self.passed = Moment(self.widget, ABOVE)
         self.opponents: list[Level] = []
 
     def begin(self, started: Started) -> None:
@@ -40,6 +42,7 @@ class LossView(PlotView):
         self.opponents = [self._opponent(name, loss) for name, loss in started.baselines.items()]
         self.widget.margin.tell(told(started.baselines))
         self.follow(started.experiment.training)
+        self.passed.put(started.goal_update, "goal at")
         self.recolour(self.theme)
 
     def _opponent(self, name: str, loss: float) -> Level:
@@ -55,6 +58,7 @@ class LossView(PlotView):
     def draw(self, snapshot: Snapshot, history: History) -> None:
         self.training.draw(history.training, 0)
         self.validation.draw(history.validation, 0)
+        self.passed.put(snapshot.goal_update, "goal at")
         self.widget.margin.update()
 
     def numbers(self) -> Numbers:
@@ -64,6 +68,7 @@ class LossView(PlotView):
         self.training.style(theme.training, theme, width=2)
         self.validation.style(theme.validation, theme, width=2)
         self.goal.style(theme.good, DASHED)
+        self.passed.style(theme)
         for line in self.opponents:
             line.style(theme.faint, DOTS)
         super().recolour(theme)

@@ -6,6 +6,7 @@ from widgets.bench.history import History
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers
 from widgets.views.drawing import DASHED, table
+from widgets.views.moment import BELOW, Moment
 from widgets.views.plotted import PlotView
 
 
@@ -21,6 +22,7 @@ class ScoreView(PlotView):
         super().__init__()
         self.right = self.band("right", smoothed=False)
         self.goal = self.widget.add_level("◂ goal")
+        self.passed = Moment(self.widget, BELOW)
         self.widget.fix(y=(-0.03, 1.03))
 
     @classmethod
@@ -32,6 +34,7 @@ class ScoreView(PlotView):
         self.right.clear()
         self.label("update", f"share of {started.right_means}")
         self.follow(started.experiment.training)
+        self.passed.put(started.goal_update, "goal at")
 
     def follow(self, training: TrainingSpec) -> None:
         self.goal.put(training.goal_score)
@@ -39,6 +42,7 @@ class ScoreView(PlotView):
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
         self.right.draw(history.validation, 1)
+        self.passed.put(snapshot.goal_update, "goal at")
         self.widget.margin.update()
 
     def numbers(self) -> Numbers:
@@ -48,4 +52,5 @@ class ScoreView(PlotView):
     def recolour(self, theme: Theme) -> None:
         self.right.style(theme.validation, theme, width=2)
         self.goal.style(theme.good, DASHED)
+        self.passed.style(theme)
         super().recolour(theme)

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QSize, QTimer, Slot
 
 from simulator.experiment import Experiment, same_network
+from simulator.probes.base import Silent
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.selection import Selection, Selector
 from widgets.bench.session import Session, State
@@ -23,6 +24,8 @@ class Showing(QObject):
         self.session, self.views = session, list(views)
         self.asked: Callable[[list[View]], None] | None = None
         """Wants all views drawn, seen or not."""
+        self.held = False
+        """Whether the views stand still, whatever comes, until all of them were taken."""
         self.looker = QTimer(self, singleShot=True, interval=0)
         """Looks at what can be seen once Qt has shown or hidden it: its signal comes before the deed."""
         self.looker.timeout.connect(self.look)
@@ -57,13 +60,13 @@ class Showing(QObject):
     def watch(self) -> None:
         """Tell the engine which probes somebody is looking at."""
         wanted = self.suited() if self.asked else self.seen()
-        self.session.watch({view.probe: view.options() for view in wanted if view.probe})
+        self.session.watch(self, {view.probe: view.options() for view in wanted if view.probe})
 
     @Slot()
     def look(self) -> None:
         """Other views can be seen than before."""
         self.watch()
-        if last := self.frozen or self.session.history.last:
+        if (last := self.frozen or self.session.history.last) and not self.held:
             self._draw(self.seen(), last)
 
     def freeze(self, frozen: bool) -> None:
@@ -90,6 +93,8 @@ class Showing(QObject):
 
     @Slot(object)
     def draw(self, snapshot: Snapshot) -> None:
+        if self.held:
+            return
         if self.frozen is None:
             self._draw(self.seen(), snapshot)
         if self.asked and snapshot.probes.keys() >= self.session.watched.keys():
@@ -98,10 +103,15 @@ class Showing(QObject):
     def _draw(self, views: list[View], snapshot: Snapshot) -> list[View]:
         """Draw the views for which the snapshot holds what they need, and return them."""
         self.network = self.session.experiment
-        drawn = [view for view in views if view.probe is None or view.probe in snapshot.probes]
-        for view in drawn:
-            view.draw(snapshot, self.session.history)
-            view.reveal(True)
+        drawn = []
+        for view in views:
+            seen = snapshot.probes.get(view.probe or "")
+            if isinstance(seen, Silent):
+                view.reveal(False, seen.reason)
+            elif seen is not None or view.probe is None:
+                view.draw(snapshot, self.session.history)
+                view.reveal(True)
+                drawn.append(view)
         return drawn
 
     # All views, also those that are not seen
@@ -113,6 +123,15 @@ class Showing(QObject):
         self.watch()
         if last and (self.session.worker is None or last.probes.keys() >= self.session.watched.keys()):
             self._show_rest(last)
+
+    def hold(self) -> None:
+        """Show the instant that is shown until `let_go`, or until another network comes."""
+        self.held = True
+
+    def let_go(self) -> None:
+        """Show what comes again; whoever waits for all views waits no more."""
+        self.asked, self.held = None, False
+        self.look()
 
     @Slot()
     def _show_last(self) -> None:
@@ -137,7 +156,7 @@ class Showing(QObject):
     @Slot()
     def clear(self) -> None:
         """Another network. Whoever waited for all views gets none: they were the old one's."""
-        then, self.asked = self.asked, None
+        then, self.asked, self.held = self.asked, None, False
         self.frozen = None
         session = self.session
         soon = session.previews or session.checkpoint is not None

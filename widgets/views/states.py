@@ -20,7 +20,8 @@ class StatesView(SignalsView):
 
     kind, title, order = "states", "Hidden states", 30
     upper = False
-    tip = "Each row is a unit, each column a time step of a sequence of the batch being trained on. "
+    tip = "Each row is a unit, each column a time step of a sequence of the batch that it trains on, counted from that "
+    tip += "sequence's beginning. "
     tip += "A click selects both."
 
     def __init__(self) -> None:
@@ -33,7 +34,7 @@ class StatesView(SignalsView):
 
     def render_signal(self, signal: Signal, values: np.ndarray) -> None:
         self.steps, self.units = T, units = values.shape
-        self.label(self.seen.axis, f"unit · {self.signal.currentText()}")
+        self.label(self.seen.axis, f"unit · {self.signal.currentText()} · {self.about}")
         self.plot.getAxis("left").setTicks([[(unit, str(unit)) for unit in sorted({1, max(units, 1)})]])
         low, high = levels(signal, values)
         if (low, high) != self.image.limits:

@@ -23,7 +23,7 @@ class Actions(QObject):
         bench = program.bench
         for signal in (
             bench.document.changed, bench.document.renamed, bench.document.undo_stack.indexChanged,
-            bench.session.state_changed,
+            bench.session.state_changed, bench.session.learned, bench.player.changed,
         ):  # fmt: skip
             signal.connect(self.refresh)
 
@@ -58,8 +58,13 @@ class Actions(QObject):
                 action.setToolTip(_with_keys(command.told(self.program), command.keys))
             if command.checked:
                 action.setChecked(command.checked(self.program))
-            if command.icon:
-                self._draw(id, (command.icon(self.program), self.program.shell.theme))
+            if shape := self.shape(id):
+                self._draw(id, (shape, self.program.shell.theme))
+
+    def shape(self, id: str) -> str:
+        """The name of its icon now; "" where it has none."""
+        which = COMMANDS[id].icon
+        return which(self.program) if which else ""
 
     def _draw(self, id: str, look: tuple[str, Theme]) -> None:
         if self.looks.get(id) != look:

@@ -2,14 +2,15 @@
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QFont, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.document import Document
 from widgets.bench.session import Session, State
 from widgets.icons import icon
-from widgets.theme import LIGHT, Theme
+from widgets.theme import LIGHT, Theme, tips
 from widgets.window.actions import Actions
+from widgets.window.progress import Progress
 from widgets.words import clock, number
 
 HEIGHT = 52
@@ -70,12 +71,7 @@ class Bar(QFrame):
         self.speed.setAccessibleName("Speed and time")
         for label in (self.update_, self.speed):
             label.setFont(sized(label.font(), 0.92))
-        self.progress = QProgressBar()
-        self.progress.setRange(0, 1000)
-        self.progress.setTextVisible(False)
-        self.progress.setFixedHeight(6)
-        self.progress.setToolTip("Share of the updates made.")
-        self.progress.setAccessibleName("Progress")
+        self.progress = Progress()
         self.validation = Figure("Validation loss", "Loss on held-out data, which is never trained on.", 96)
         self.loss = Figure("Training loss", "Loss of the newest batch, before its update.", 92)
         self.right = Figure("Right", "Share of held-out answers that are right by the task's own criterion.", 60)
@@ -151,9 +147,8 @@ class Bar(QFrame):
     @Slot(object)
     def show_state(self, state: State) -> None:
         """A speed and a time left hold only as long as training goes on without a break."""
-        self._colour_run()
         self.points, self.rate = [], ""
-        self._time(STANDS.get(state, ""))
+        self._time("at the goal" if state is State.FINISHED and self.session.at_goal else STANDS.get(state, ""))
 
     @Slot()
     def clear(self) -> None:
@@ -169,6 +164,7 @@ class Bar(QFrame):
     @Slot(object)
     def show_past(self, started: Started) -> None:
         """A network that was trained before is back: what was last known of it."""
+        self.show_updates()
         past = self.session.history.validation
         if len(past.x):
             self._show_validation(*past.mean[-1])
@@ -181,7 +177,7 @@ class Bar(QFrame):
     def show_updates(self) -> None:
         made, total = self.session.made, self.session.experiment.training.updates
         self.update_.setText(f"Update <b>{made:,}</b> of {total:,}")
-        self.progress.setValue(round(1000 * min(made / total, 1)))
+        self.progress.show_share(made, total, self.session.goal_update)
 
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -221,18 +217,16 @@ class Bar(QFrame):
             f"border-color: {theme.accent}; }}"
             f"#bar QToolButton#main:disabled {{ background: {theme.grid}; color: {theme.faint}; "
             f"border-color: {theme.edge}; }}"
-            f"#bar QToolButton:focus {{ border: 2px solid {theme.text}; }}"
-            f"#bar QProgressBar {{ border: none; border-radius: 3px; background: {theme.edge}; }}"
-            f"#bar QProgressBar::chunk {{ border-radius: 3px; background: {theme.accent}; }}"
+            f"#bar QToolButton:focus {{ border: 2px solid {theme.text}; }}" + tips(theme)
         )
+        self.progress.recolour(theme)
         self._colour_run()
 
     @Slot()
     def _colour_run(self) -> None:
         """The main button's icon has the colour of the text on it."""
-        going = self.session.state in (State.RUNNING, State.STARTING)
-        made = icon("pause" if going else "run", self.theme.on_accent, self.theme.faint)
-        self.buttons["run.toggle"].setIcon(made)
+        shape = self.actions_.shape("run.toggle")
+        self.buttons["run.toggle"].setIcon(icon(shape, self.theme.on_accent, self.theme.faint))
 
 
 def sized(font: QFont, factor: float, bold: bool = False) -> QFont:

@@ -142,12 +142,20 @@ class Window(QMainWindow):
     def page_kind(self) -> str:
         return self.page.kind
 
+    @property
+    def working(self) -> bool:
+        """Whether a document is in front."""
+        return self.page.barred and self.bench.in_use
+
     def show_page(self, kind: str) -> None:
         """Bring a page to the front; it is made when it is first shown."""
         page = self.pages[kind]
         page.ready()
         page.enter()
         self.stack.setCurrentWidget(page)
+        for each in self.pages.values():  # other views can be seen than before
+            if each.built and (showing := each.showing()):
+                showing.looker.start()
         self.bar.setVisible(page.barred)
         self.rail.show_page(kind)
         self.actions_.refresh()
@@ -166,9 +174,9 @@ class Window(QMainWindow):
 
     @Slot()
     def _rename(self) -> None:
-        document, here = self.bench.document, self.page.barred and self.bench.in_use
-        self.setWindowTitle(f"{document.name}[*] – RNN Simulator" if here else "RNN Simulator")
-        self.setWindowModified(here and document.modified)
+        document = self.bench.document
+        self.setWindowTitle(f"{document.name}[*] – RNN Simulator" if self.working else "RNN Simulator")
+        self.setWindowModified(self.working and document.modified)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -182,8 +190,7 @@ class Window(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        here = self.page.barred and self.bench.in_use
-        self.program.filing.take(event.mimeData().urls()[0].toLocalFile(), here)
+        self.program.filing.take(event.mimeData().urls()[0].toLocalFile(), self.working)
 
     # Looks
 
@@ -226,6 +233,7 @@ class Window(QMainWindow):
             if page.built:
                 page.remember()
         self.preparing.end()
+        self.program.exporting.end()
         self.bench.close()
         self.program.recovery.end()
         self.bench.background.finish()

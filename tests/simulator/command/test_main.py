@@ -61,10 +61,13 @@ def no_qt(run, folder):
 # train
 
 
+DRAWING = "rnn-simulator: drawing plots…\n"
+
+
 def test_train_writes_a_run_folder_and_says_so(capsys):
     assert cli.main(["train", "e.json", "--out", "run"], draw=draw) == 0
     out, err = capsys.readouterr()
-    assert err == ""
+    assert err == DRAWING
     assert "update 0 of 30" in out
     assert "Done: 30 updates" in out
     assert out.splitlines()[-1] == "Kept in run: the experiment, its history, the weights and the plots."
@@ -111,6 +114,7 @@ def broken_plots(run, folder):
 def test_a_fault_while_plotting_costs_neither_the_run_nor_the_exit_code(capsys):
     assert cli.main(["train", "e.json", "--out", "run"], draw=broken_plots) == 0
     out, err = capsys.readouterr()
+    err = err.removeprefix(DRAWING)
     assert out.splitlines()[-1] == "Kept in run: the experiment, its history, and the weights."
     assert err.startswith("rnn-simulator: plots were left out, for a fault of this program (ZeroDivisionError: no room")
     assert "Traceback" in err
@@ -124,6 +128,20 @@ def test_fields_are_listed_as_the_options_leave_them_and_nothing_is_trained(caps
     assert (found["data.kind"], found["training.updates"], found["network.layers.0.units"]) == ("table", "1000", "4")
     assert "data.columns" in found
     assert not Path("run").exists()
+
+
+def test_a_field_that_does_nothing_is_told_and_one_that_does_is_not(capsys):
+    assert (
+        cli.main(
+            ["train", "e.json", "--set", "data.noise=0", "--set", "data.seed=3", "--set", "training.seed=2", "--fields"]
+        )
+        == 0
+    )
+    out, err = capsys.readouterr()
+    assert err == "rnn-simulator: data.seed: it is set, but has no effect as the other fields stand.\n"
+    assert [line for line in out.splitlines() if "No effect" in line and line.startswith("data.seed ")]
+    assert cli.main(["train", "e.json", "--set", "data.seed=3", "--set", "data.noise=0.1", "--fields"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_options_change_the_experiment_in_order():
@@ -630,3 +648,15 @@ def test_export_gives_the_best_weights_on_demand(refused):
             np.testing.assert_array_equal(last[name], W)
             np.testing.assert_array_equal(best[name], kept.best.weights[name])
     assert refused("export", "r", "--plots", "p", "--best").startswith("--best: ")
+
+
+@pytest.mark.parametrize(("options", "said"), [([], DRAWING), (["--quiet"], "")])
+def test_train_says_that_it_draws_plots_for_it_may_take_seconds(capsys, options, said):
+    heard: list[str] = []
+
+    def slow(run, folder):
+        heard.append(capsys.readouterr().err)
+        return draw(run, folder)
+
+    assert cli.main(["train", "e.json", "--out", "run", *options], draw=slow) == 0
+    assert heard == [said], "before they are drawn"

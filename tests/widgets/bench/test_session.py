@@ -108,9 +108,9 @@ def test_only_watched_probes_are_computed(session, qtbot):
     session.run()
     qtbot.waitUntil(lambda: session.history.last is not None, timeout=20_000)
     assert not session.history.last.probes
-    session.watch({"states": {}})
+    session.watch("test", {"states": {}})
     qtbot.waitUntil(lambda: "states" in session.history.last.probes, timeout=20_000)
-    session.watch({})
+    session.watch("test", {})
     qtbot.waitUntil(lambda: not session.history.last.probes, timeout=20_000)
 
 
@@ -273,3 +273,25 @@ def test_an_engine_that_was_only_slow_is_not_lost(qtbot):
     before = made.made
     qtbot.waitUntil(lambda: made.made > before, timeout=20_000)
     made.close()
+
+
+def test_closing_says_in_the_log_that_an_engine_did_not_end(qapp, caplog):
+    made = Session(Engines())
+    made.prepare(SMALL)
+
+    class Stuck:
+        network = made.network
+
+        def put(self, order): ...
+
+        def wait(self, patience):
+            return False
+
+        def kill(self): ...
+
+        def isFinished(self):
+            return False
+
+    made.worker = Stuck()
+    made.close()
+    assert "did not end" in caplog.text

@@ -83,7 +83,7 @@ def test_two_sessions_train_side_by_side(bench, qtbot):
 
 def test_an_opened_network_is_shown_untrained_without_an_update(bench, qtbot):
     bench.open(Opened(presets()["sine"]))
-    bench.session.watch({"output": {}, "states": {}})
+    bench.session.watch("test", {"output": {}, "states": {}})
     qtbot.waitUntil(lambda: bench.session.history.last is not None, timeout=LONG)
     last = bench.session.history.last
     assert last.update == 0 == bench.session.made and bench.session.state is State.READY

@@ -2,17 +2,23 @@
 
 import os
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
+from simulator.command import main as cli
 from simulator.experiment import chapters, presets, revised, save
-from simulator.keeping import library
+from simulator.keeping import library, weights
 from simulator.keeping.library import Opened
 from simulator.sources import SOURCES
+from tests.simulator.helpers import experiment, trained
 from tests.widgets.helpers import LONG, card_of, leave, new_window
 from widgets.gallery.thumbnail import draw, preview_of
+from widgets.keeping import entries
+from widgets.keeping.entries import Sources
 from widgets.theme import DARK, LIGHT
 
 
@@ -42,7 +48,7 @@ def test_own_and_recent_work_comes_before_the_chapters_the_newest_first(window, 
     mine = card_of(window, qtbot, "My walk")
     assert titles(window)[:4] == [presets()["letters"].title, "My walk", presets()["sine"].title, "broken.json"]
     assert "mine.json" in mine.entry.sentence and "today" in mine.entry.detail
-    assert gallery_of(window).status() == "25 experiments · 4 of them yours"
+    assert gallery_of(window).status() == "27 experiments · 4 of them yours"
     qtbot.mouseClick(mine, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.bench.document.name == "mine.json", timeout=LONG)
 
@@ -126,6 +132,23 @@ def test_a_file_of_the_users_is_not_read_for_a_picture(window, qtbot, folder):
     leave(window)
 
 
+def test_a_file_that_was_chosen_once_gives_a_picture_unless_it_is_large(window, qtbot, folder, monkeypatch):
+    prices, mine = folder / "prices.csv", folder / "mine.json"
+    prices.write_text("price\n" + "1\n2\n4\n" * 100)
+    save(revised(presets()["walk"], "data", {"kind": "table", "path": str(prices)}), mine)
+    window.bench.settings.add_recent(mine)
+    window.bench.settings.agree(str(prices))
+    window.show_page("gallery")
+    cards = gallery_of(window).shelves
+    seen = lambda: any(card.preview for card in cards.cards if card.entry.target == str(mine))  # noqa: E731
+    qtbot.waitUntil(seen, timeout=LONG)
+    sources = Sources(None, (), (), (mine,), window.bench.settings.all_agreed)
+    assert entries.yours(sources).entries[0].data is not None
+    monkeypatch.setattr(entries, "LARGEST", 100)
+    assert entries.yours(sources).entries[0].data is None
+    leave(window)
+
+
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("kind", [kind for kind in SOURCES if kind not in ("table",)])
 def test_every_source_gives_a_picture(qapp, kind, theme):
@@ -159,3 +182,27 @@ def test_enter_opens_the_first_that_is_found_or_the_card_with_the_focus_and_esca
     card.setFocus()
     qtbot.keyClick(card, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.bench.document.experiment == presets()["walk"], timeout=LONG)
+
+
+def test_cards_say_what_was_trained_and_for_how_long(window, qtbot, folder):
+    _, last = trained(experiment(updates=3))
+    weights.save(last, folder / "mine.safetensors")
+    weights.save(replace(last, update=0), folder / "untrained.safetensors")
+    weights.save(last, window.bench.settings.data / "last-session.safetensors")
+    cli.main(["train", "sine", "--updates", "2", "--out", str(folder / "run1"), "--quiet"])
+    for name in ("mine.safetensors", "untrained.safetensors", "run1"):
+        window.bench.settings.add_recent(folder / name)
+    window.show_page("gallery")
+    qtbot.waitUntil(lambda: len(gallery_of(window).own.entries) == 4, timeout=LONG)
+    shown = {Path(each.target).name: each for each in gallery_of(window).own.entries}
+    says = {name: (each.detail.partition(" · ")[0], each.tone) for name, each in shown.items()}
+    assert says == {
+        "mine.safetensors": ("trained for 3 updates", "good"),
+        "untrained.safetensors": ("untrained", ""),
+        "run1": ("trained for 2 updates", "good"),
+        "last-session.safetensors": ("last session", "good"),
+    }
+    assert shown["run1"].title == presets()["sine"].title and "run1" in shown["run1"].sentence
+    assert shown["run1"].data is not None, "its picture"
+    assert "trained for 3 updates" in shown["last-session.safetensors"].sentence
+    assert "session" not in shown["mine.safetensors"].sentence

@@ -288,3 +288,40 @@ def test_a_double_click_on_a_layer_leads_into_its_form(window, qtbot):
     assert window.focusWidget() is next(iter(lab.network.layer_form.fields.values())).focus
     lab.band.canvas.edit_asked.emit(len(lab.layers.all))
     assert window.focusWidget() is next(iter(lab.network.read_out_form.fields.values())).focus
+
+
+def test_the_question_says_what_would_be_lost(training, qtbot, folder, user):
+    bench = training.bench
+    bench.session.pause()
+    qtbot.waitUntil(lambda: bench.session.history.last.paused, timeout=LONG)
+    made = bench.session.made
+    user.answers = [CANCEL] * 4
+    bench.document.edit("training.learning_rate", 0.02)
+    training.close()
+    bench.document.edit("title", "Other")
+    training.program.filing.new()
+    assert user.asked[0].endswith(f"A network trained for {made:,} updates and 1 edit are not saved.")
+    assert user.asked[1].endswith(f"A network trained for {made:,} updates and 2 edits are not saved.")
+    training.program.filing.save_to(folder / "mine.safetensors")
+    qtbot.waitUntil(lambda: not bench.document.modified, timeout=LONG)
+    bench.document.undo_stack.undo()
+    training.close()
+    assert user.asked[2].endswith(": 1 edit is not saved."), "its network stands in the file"
+    bench.document.spoil()
+    training.close()
+    assert user.asked[3].endswith(": Edits are not saved.")
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Sine – the first, and 2 more", "sine-the-first-and-2-more"),
+        ("  -x-  ", "x"),
+        ("…", "network"),
+        ("Größe", "größe"),
+    ],
+)
+def test_the_suggested_name_is_the_titles_words(window, user, title, name):
+    window.bench.open(Opened(revised(presets()["sine"], "title", title)))
+    window.program.filing.save_as()
+    assert user.suggested.endswith(f"/{name}.json")

@@ -1,6 +1,7 @@
 """The transport bar: its figures, and what it says where training stands still."""
 
 import pytest
+from PySide6.QtGui import QIcon
 
 from tests.widgets.helpers import LONG, reach
 from widgets.bench.session import State
@@ -32,3 +33,11 @@ def test_a_speed_comes_again_after_a_pause(training, qtbot):
     assert "paused" not in training.bar.speed.text()
     reach(training, qtbot, session.history.last.update + 1)
     speed_comes(training, qtbot)
+
+
+def test_the_main_button_has_the_icon_that_its_command_says(training, monkeypatch):
+    drawn = []
+    monkeypatch.setattr("widgets.window.bar.icon", lambda shape, *colours: drawn.append(shape) or QIcon())
+    for state, shape in ((State.PAUSED, "run"), (State.RUNNING, "pause"), (State.STARTING, "pause")):
+        training.bench.session._enter(state)
+        assert drawn[-1] == shape

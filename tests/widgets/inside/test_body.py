@@ -1,0 +1,106 @@
+"""The page Inside: one sequence, chosen once, seen by every view of it."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from simulator.experiment import presets, revised
+from simulator.keeping.library import Opened
+from simulator.probes.inside import Inside
+
+
+@pytest.fixture
+def inside(window, qtbot):
+    """The window on the page Inside, its untrained network seen."""
+    window.resize(1440, 900)
+    window.bench.open(Opened(presets()["eight-elman"]))
+    window.show_page("inside")
+    qtbot.waitUntil(lambda: seen_by(window) is not None, timeout=5000)
+    return window
+
+
+def seen_by(window):
+    last = window.bench.session.history.last
+    found = last and last.probes.get("inside")
+    return found if isinstance(found, Inside) else None
+
+
+def view_of(window, kind):
+    return next(view for view in window.pages["inside"].body.views if view.kind == kind)
+
+
+def test_an_opened_experiment_is_seen_from_the_inside_before_it_is_trained(inside):
+    seen = seen_by(inside)
+    assert inside.bench.session.made == 0
+    assert (seen.part, seen.sequence, seen.count) == ("held-out", 0, 5)
+    assert inside.pages["inside"].body.chooser.of.text() == "of 5"
+
+
+def test_another_sequence_is_looked_at_and_every_view_is_told(inside, qtbot):
+    chooser = inside.pages["inside"].body.chooser
+    chooser.number.setFocus()
+    qtbot.keyClick(chooser.number, Qt.Key.Key_Up)
+    qtbot.waitUntil(lambda: seen_by(inside).sequence == 1, timeout=5000)
+    assert view_of(inside, "what-if").seen.sequence == 1
+    qtbot.mouseClick(chooser.parts.buttons()[1], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: seen_by(inside).part == "batch", timeout=5000)
+    assert seen_by(inside).sequence == 0
+
+
+def test_what_is_frozen_stays_while_training_goes_on(inside, qtbot):
+    body, view = inside.pages["inside"].body, view_of(inside, "what-if")
+    qtbot.mouseClick(body.freeze, Qt.MouseButton.LeftButton)
+    frozen = view.seen
+    inside.bench.session.run()
+    qtbot.waitUntil(lambda: inside.bench.session.made > 20, timeout=5000)
+    assert view.seen is frozen
+    qtbot.mouseClick(body.freeze, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: view.seen is not frozen, timeout=5000)
+
+
+def test_nothing_is_computed_for_a_page_that_nobody_sees(inside, qtbot):
+    inside.show_page("train")
+    qtbot.waitUntil(lambda: "inside" not in inside.bench.session.watched, timeout=5000)
+
+
+def test_another_network_is_followed_and_its_changes_are_its_own(inside, qtbot):
+    view = view_of(inside, "what-if")
+    view.slider.setValue(500)
+    assert view.what.changes
+    inside.bench.document.set(revised(inside.bench.document.experiment, "network.layers.0.units", 3), "fewer")
+    qtbot.waitUntil(lambda: seen_by(inside) is not None and seen_by(inside).values["0.h"].shape[1] == 3, timeout=5000)
+    assert view.what.changes == ()
+
+
+@pytest.mark.parametrize("size", [(1024, 700), (1280, 720), (1440, 900)])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_part_can_be_seen_at_every_size(inside, qtbot, size, theme):
+    inside.use_theme(theme)
+    inside.resize(*size)
+    body = inside.pages["inside"].body
+    assert (inside.width(), inside.height()) == size, "nothing forces the window to be larger"
+    assert body.switch.isVisible() == (size[0] < 1120)
+    assert body.rows.isVisible()
+    if body.one_column:
+        qtbot.mouseClick(body.switch.buttons()[1], Qt.MouseButton.LeftButton)
+    assert body.cards["worked"].isVisible()
+    assert body.cards["worked"].width() >= 380
+
+
+def test_dragging_a_state_changes_the_output_from_there_on(inside, qtbot):
+    inside.bench.selector.select(layer=0, unit=2, step=4)
+    view = view_of(inside, "what-if")
+    assert view.variable.currentData() == "0.h"
+    before = view.seen.values["y"]
+    view.unit.setValue(3)
+    view.slider.setValue(700)
+    qtbot.waitUntil(lambda: view.after is not None, timeout=5000)
+    after = view.after.values["y"][:, 0]
+    assert np.array_equal(after[:4], before[:4])
+    assert not np.isclose(after[4:7], before[4:7]).all()
+    assert "after" in view.verdict.text()
+    qtbot.mouseClick(view.buttons["Undo"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: view.after is None, timeout=5000)
+    qtbot.mouseClick(view.buttons["Clear memory"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: view.after is not None, timeout=5000)
+    assert not view.after.values["0.h"][4].any()

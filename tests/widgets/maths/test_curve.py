@@ -1,0 +1,66 @@
+"""The unit on its curve."""
+
+import pytest
+from PySide6.QtGui import QColor
+
+from widgets.maths import CurveOfUnit
+from widgets.theme import DARK
+
+
+@pytest.fixture
+def curve(qtbot):
+    made = CurveOfUnit()
+    qtbot.addWidget(made)
+    made.resize(400, 160)
+    made.show()
+    return made
+
+
+def test_it_says_how_much_of_the_error_passes(curve):
+    said = {}
+    for activation, a in (("tanh", -0.5048), ("sigmoid", 0.0), ("relu", -1.0), ("identity", 50.0), ("tanh", 4.0)):
+        curve.show_unit(activation, a)
+        said[activation, a] = curve.words()
+        assert curve.accessibleName() == curve.words()
+    assert said == {
+        ("tanh", -0.5048): "φ = tanh, slope here 0.78: 78 % of the error passes.",
+        ("sigmoid", 0.0): "φ = sigmoid, slope here 0.25: 25 % of the error passes.",
+        ("relu", -1.0): "φ = relu, slope here 0: 0 % of the error passes.",
+        ("identity", 50.0): "φ = identity, slope here 1: 100 % of the error passes.",
+        ("tanh", 4.0): "φ = tanh, slope here 0.0013: 0.13 % of the error passes.",
+    }
+
+
+def test_where_there_is_no_curve_it_says_why(curve):
+    curve.show_unit("softmax", 0.5)
+    assert "every output depends on every unit" in curve.words()
+    curve.show_unit("tanh", float("nan"))
+    assert "not a number" in curve.words()
+    curve.show_unit("", 0.0)
+    assert curve.words() == ""
+    curve.grab()
+
+
+def test_the_point_goes_along_the_curve(curve):
+    curve.recolour(DARK)
+
+    def painted(colour):
+        image, colour = curve.grab().toImage(), QColor(colour).rgb()
+        return [(x, y) for x in range(image.width()) for y in range(image.height()) if image.pixel(x, y) == colour]
+
+    def point():
+        found = painted(DARK.accent)
+        return [sum(each) / len(found) for each in zip(*found, strict=True)]
+
+    places = []
+    for a in (-2.0, 0.0, 2.0):
+        curve.show_unit("tanh", a)
+        places.append(point())
+    (x0, y0), (x1, y1), (x2, y2) = places
+    assert x0 < x1 < x2 and y0 > y1 > y2
+    assert abs(x0 + x2 - 2 * x1) < 1.5 and abs(y0 + y2 - 2 * y1) < 1.5
+    curve.show_unit("sigmoid", 0.0)
+    tangent = painted(DARK.diverging[0])
+    assert min(tangent)[1] > max(tangent)[1]  # it rises
+    curve.show_unit("tanh", 40.0)  # far out it is still in the picture
+    assert point()[0] < 200
