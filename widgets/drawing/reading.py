@@ -37,13 +37,15 @@ class Reading:
 
     def row(self, variable: str, back: int = 0) -> int | None:
         """Where the present step stands in a variable's values, or so many rows before; None before the first."""
-        name = variable.removesuffix(NET_INPUT)
-        stride = self._known[name][1] if name in self._known else self._stride(name)
+        stride = 1 if len(self.values.get(variable, ())) == self.steps else self._stride(variable)
         row = (self.step - (self.steps - 1) % stride) // stride - back
         return row if row >= 0 else None
 
     def _stride(self, variable: str) -> int:
-        """Of a value that only leads to others, as the rest of its layer has it."""
+        """Steps that its layer makes into one."""
+        name = variable.removesuffix(NET_INPUT)
+        if name in self._known:
+            return self._known[name][1]
         prefix = variable.partition(".")[0] + "."
         return next((column.stride for column in self.columns if column.prefix == prefix), 1)
 
@@ -86,6 +88,17 @@ class Reading:
         """The colour of a value, and that of words upon it."""
         value = self.value(shown)
         return None if value is None else colours(theme, *self.levels(shown.variable), value)
+
+
+def joined(values: Mapping[str, Array]) -> dict[str, Array]:
+    """With what stands in both ways of a layer side by side, under the layer's own name and in the order of time."""
+    sides: dict[str, list[Array]] = {}
+    for way, order in (("forward", 1), ("backward", -1)):
+        for name, a in values.items():
+            layer, _, rest = name.partition(f".{way}.")
+            if rest:
+                sides.setdefault(f"{layer}.{rest}", []).append(a[::order])
+    return {name: np.concatenate(parts, axis=1) for name, parts in sides.items()} | dict(values)
 
 
 FREE = Signal("", -np.inf, np.inf, "")

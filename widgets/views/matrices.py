@@ -31,7 +31,8 @@ class MatricesView(OneSequence):
         return self.sheet
 
     def begin(self, started: Started) -> None:
-        self.seen, self.update_seen = None, -1
+        super().begin(started)
+        self.update_seen = -1
         self.sheet.show_network(columns_of(started.experiment, started.inputs, started.outputs))
 
     def select(self, selection: Selection) -> None:

@@ -170,7 +170,8 @@ class PathView(OneSequence):
         return self.path
 
     def begin(self, started: Started) -> None:
-        self.seen, self.axes = None, None
+        super().begin(started)
+        self.axes = None
         self.columns = columns_of(started.experiment, started.inputs, started.outputs)
         self.path.clear()
 

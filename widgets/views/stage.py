@@ -8,7 +8,7 @@ from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
 from widgets.drawing.measure import font, width
-from widgets.drawing.reading import Reading
+from widgets.drawing.reading import Reading, joined
 from widgets.drawing.shades import SHADES, table
 from widgets.drawing.telling import figure
 from widgets.theme import LIGHT, Theme
@@ -110,7 +110,7 @@ class NetworkView(OneSequence):
         self.live.update()
 
     def begin(self, started: Started) -> None:
-        self.seen = None
+        super().begin(started)
         self.live.show_network(started.experiment, started.inputs, started.outputs)
 
     def select(self, selection: Selection) -> None:
@@ -128,8 +128,8 @@ class NetworkView(OneSequence):
         seen = self.seen
         if seen is None or not self.live.columns:
             return
-        values = {**seen.values, "x": seen.x, "target": seen.target}
-        reading = Reading(self.live.columns, values, len(seen.x), self.step, seen.errors)
+        values = {**joined(seen.values), "x": seen.x, "target": seen.target}
+        reading = Reading(self.live.columns, values, len(seen.x), self.step, joined(seen.errors))
         self.live.show_reading(reading, seen.weights, seen.gradients, self.live.still)
         column = self.live.columns[min(self.selection.layer + 1, len(self.live.columns) - 1)]
         if column.variable in values:

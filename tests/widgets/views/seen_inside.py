@@ -4,7 +4,8 @@ import numpy as np
 
 from simulator.experiment import Experiment
 from simulator.network import Network, NetworkSpec
-from simulator.probes.inside import Inside
+from simulator.network.equations import equations, read
+from simulator.probes.inside import Inside, of_one
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.views import VIEWS
@@ -19,16 +20,12 @@ def seen_inside(*layers, paused=True, update=7):
     network = Network(spec, 3, 2, rng, "float32")
     network.theta[:] = rng.normal(0, 0.6, network.theta.shape)
     x, target = rng.normal(size=(T, 1, 3)), rng.normal(size=(T, 1, 2))
-    y = network.forward(x.astype("float32"))
-    network.backward(target.astype("float32"), None)
-    values = {
-        f"{n}.{name}": s[:, 0] for n, layer in enumerate(network.layers[:-1]) for name, s in layer.signals().items()
-    }
-    values = {name: np.array(s, float) for name, s in (values | {"y": y[:, 0]}).items()}
+    found = read(equations(network), network.params(), x, target, None, None, None, {})
     seen = Inside(
-        "held-out", 0, 1, T, INPUTS, OUTPUTS, x[:, 0], network.at_stride(target)[:, 0], np.ones(len(y), bool), values,
-        {}, {name: W.copy() for name, W in network.params().items()},
-        {name: g.copy() for name, g in network.grads().items()}, 0.5, 0.1,
+        part="held-out", sequence=0, count=1, whole=T, inputs=INPUTS, outputs=OUTPUTS, x=x[:, 0], goal=target[:, 0],
+        target=found.values["d"][:, 0], scored=np.ones(len(found.values["d"]), bool), values=of_one(found.values),
+        errors=of_one(found.adjoints), weights={name: W.copy() for name, W in network.params().items()},
+        gradients=dict(found.gradients), loss=found.loss, learning_rate=0.1, mask=None, start={}, taught=False,
     )  # fmt: skip
     experiment = Experiment().model_copy(update={"network": spec})
     started = Started(experiment, INPUTS, OUTPUTS, {name: W.shape for name, W in network.params().items()})

@@ -15,6 +15,7 @@ from tests.widgets.views.seen_inside import T, shown
 from widgets.bench.selection import Selection
 from widgets.drawing.ink import STRONGEST, Ink
 from widgets.drawing.picture import Shown
+from widgets.drawing.reading import joined
 from widgets.drawing.shades import colours
 from widgets.theme import DARK, LIGHT
 from widgets.views.weight_editor import number_of
@@ -156,11 +157,9 @@ def test_a_unit_tells_its_name_value_net_input_and_error_as_far_as_they_are_know
     view = shown(qtbot, "network", ELMAN)
     live, h = view.live, view.seen.values["0.h"]
     place = QPointF(on_screen(live, disk(live, 1, 2).rect.center()))
-    assert live.told(place) == f"h₃ (state) = {h[-1, 2]:.3g}".replace("-", "−")
-    live.reading.values = {**live.reading.values, "0.h'": np.arctanh(h)}
-    live.reading.errors = {"0.h": 0 * h - 0.25}
-    net = f"{np.arctanh(h[-1, 2]):.3g}".replace("-", "−")
-    assert live.told(place).endswith(f"· net input {net} · error ∂L/∂h₃ −0.25")
+    assert live.told(place).startswith(f"h₃ (state) = {h[-1, 2]:.3g} · ".replace("-", "−"))
+    net, error = (f"{v:.3g}".replace("-", "−") for v in (np.arctanh(h[-1, 2]), view.seen.errors["0.h"][-1, 2]))
+    assert live.told(place).endswith(f"· net input {net} · error ∂L/∂h₃ {error}")
     x = QPointF(on_screen(live, disk(live, 0, 1).rect.center()))
     assert live.told(x).startswith("x₂ “b” = ")
 
@@ -264,6 +263,7 @@ def test_ways_of_edges_are_found_once(qtbot):
 
 def test_values_that_are_not_known_are_told_as_what_stands_there(qtbot):
     live = shown(qtbot, "network", full("convolution")).live
+    live.reading.values = {name: a for name, a in live.reading.values.items() if name != "0.c"}
     assert live.reading.value(Shown("0.c", 0)) is None
     words = [live.told(QPointF(on_screen(live, b.rect.center()))) for b in live.picture.bodies if b.column == 1]
     assert all(words) and not any(math.nan is w for w in words)
@@ -275,3 +275,10 @@ def test_biases_do_not_decide_how_strong_other_edges_look(qtbot):
     W[-1] = 50
     ink = Ink(LIGHT, {"0.elman.W": W})
     assert ink.most(view.live.columns[1]) == np.abs(W[:-1]).max()
+
+
+def test_what_stands_in_both_ways_is_seen_in_the_order_of_time(qtbot):
+    seen = shown(qtbot, "network", LAYERS["lstm"](units=3, direction="both")).seen
+    both = joined({name: a for name, a in seen.values.items() if name != "0.h"})
+    np.testing.assert_allclose(both["0.h"], seen.values["0.h"])
+    np.testing.assert_allclose(both["0.o"] * np.tanh(both["0.c"]), seen.values["0.h"])
