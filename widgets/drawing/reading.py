@@ -91,13 +91,13 @@ class Reading:
 
 
 def joined(values: Mapping[str, Array]) -> dict[str, Array]:
-    """With what stands in both ways of a layer side by side, under the layer's own name and in the order of time."""
+    """With what stands in both ways of a layer side by side, under the layer's own name."""
     sides: dict[str, list[Array]] = {}
-    for way, order in (("forward", 1), ("backward", -1)):
+    for way in ("forward", "backward"):
         for name, a in values.items():
             layer, _, rest = name.partition(f".{way}.")
             if rest:
-                sides.setdefault(f"{layer}.{rest}", []).append(a[::order])
+                sides.setdefault(f"{layer}.{rest}", []).append(a)
     return {name: np.concatenate(parts, axis=1) for name, parts in sides.items()} | dict(values)
 
 

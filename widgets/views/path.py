@@ -171,7 +171,7 @@ class PathView(OneSequence):
 
     def begin(self, started: Started) -> None:
         super().begin(started)
-        self.axes = None
+        self.axes, self.values, self.again = None, np.zeros((0, 0)), 0.0
         self.columns = columns_of(started.experiment, started.inputs, started.outputs)
         self.path.clear()
 
