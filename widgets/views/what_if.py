@@ -191,8 +191,9 @@ class WhatIfView(OneSequence):
             self._show_value(float(self.seen.weights[weight[0]][weight[1], weight[2]]))
 
     def _show_value(self, value: float) -> None:
+        place = np.clip(np.nan_to_num(value / self._range() * PARTS), -PARTS, PARTS)
         with QSignalBlocker(self.slider), QSignalBlocker(self.value):
-            self.slider.setValue(round(value / self._range() * PARTS))
+            self.slider.setValue(round(float(place)))
             self.value.setValue(value)
 
     def _range(self) -> float:
@@ -255,7 +256,8 @@ class WhatIfView(OneSequence):
         if not self.seen or self.waits:
             return
         began = time.perf_counter()
-        self.after = self.what.read(self.seen, self.program) if self.what.changes else None
+        with np.errstate(all="ignore"):
+            self.after = self.what.read(self.seen, self.program) if self.what.changes else None
         self.resting.start(round(REST * 1000 * (time.perf_counter() - began)))
         self._name_changes()
         self._draw(self.after)
@@ -308,11 +310,11 @@ class WhatIfView(OneSequence):
             self.list.insertWidget(0, QLabel(f"and {len(self.what.changes) - MOST} more"))
 
     def numbers(self) -> Numbers:
-        assert self.seen
+        if self.seen is None:
+            return ["step"], []
         before = self.seen.values["y"]
         after = self.after.values["y"][:, 0] if self.after else before
-        names = self.seen.outputs
-        head = ["step", *(f"{name}_{when}" for name in names for when in ("before", "after"))]
+        head = ["step", *(f"{name}_{when}" for name in self.seen.outputs for when in ("before", "after"))]
         pairs = np.stack([before, after], axis=2).reshape(len(before), -1)
         return head, [[t + 1, *map(float, row)] for t, row in enumerate(pairs)]
 
@@ -359,5 +361,6 @@ def written(change: Change) -> str:
 
 def norms(errors: Array) -> tuple[Array, Array]:
     """‖∂L/∂h‖ at each step; where there is none, no point."""
-    size = np.linalg.norm(errors, axis=1)
+    with np.errstate(all="ignore"):  # a diverging run has errors of any size
+        size = np.linalg.norm(errors, axis=1)
     return np.arange(1, len(size) + 1), np.where(size > 0, size, np.nan)

@@ -84,7 +84,7 @@ def test_every_part_can_be_seen_at_every_size(inside, qtbot, size, theme):
     if body.one_column:
         qtbot.mouseClick(body.switch.buttons()[1], Qt.MouseButton.LeftButton)
     assert body.cards["worked"].isVisible()
-    assert body.cards["worked"].width() >= 380
+    qtbot.waitUntil(lambda: body.cards["worked"].width() >= 380, timeout=5000)
 
 
 def test_dragging_a_state_changes_the_output_from_there_on(inside, qtbot):
