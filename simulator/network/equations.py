@@ -104,6 +104,7 @@ def equations_of(spec: NetworkSpec, n_in: int, n_out: int) -> Program:
     return equations(Network(spec, n_in, n_out, np.random.default_rng(0), "float64"))
 
 
+@np.errstate(all="ignore")  # a diverging network has numbers of any size
 def read(
     program: Program, weights: Mapping[str, Array], x: Array, target: Array, mask: Array | None = None,
     lengths: Array | None = None, teacher: Array | None = None, start: Mapping[str, Array] | None = None,
@@ -134,6 +135,7 @@ def read(
     )  # fmt: skip
 
 
+@np.errstate(all="ignore")
 def loss_of(
     program: Program, weights: Mapping[str, Array], x: Array, target: Array, mask: Array | None = None,
     lengths: Array | None = None, teacher: Array | None = None, start: Mapping[str, Array] | None = None,

@@ -256,8 +256,7 @@ class WhatIfView(OneSequence):
         if not self.seen or self.waits:
             return
         began = time.perf_counter()
-        with np.errstate(all="ignore"):
-            self.after = self.what.read(self.seen, self.program) if self.what.changes else None
+        self.after = self.what.read(self.seen, self.program) if self.what.changes else None
         self.resting.start(round(REST * 1000 * (time.perf_counter() - began)))
         self._name_changes()
         self._draw(self.after)
