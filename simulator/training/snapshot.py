@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+
 from simulator.arrays import Array
 from simulator.errors import InputError
 from simulator.experiment import Experiment, TrainingSpec
@@ -101,6 +103,17 @@ class Checkpoint:
             self, update=best.update, sequences=best.sequences, weights=best.weights, optimizer={}, carried={}, moves=0,
             goal_update=passed_by(self.goal_update, best.update),
         )  # fmt: skip
+
+    def with_weight(self, matrix: str, row: int, column: int, value: float) -> "Checkpoint":
+        """The same with another number in place of one weight, in the weights' own precision. Raises InputError where
+        it cannot be there."""
+        W = self.weights[matrix].copy()
+        with np.errstate(over="ignore"):
+            W[row, column] = value
+        if not np.isfinite(W[row, column]):
+            raise InputError(f"{value:g} is no weight in {W.dtype}; type a finite number.")
+        W.flags.writeable = False
+        return replace(self, weights={**self.weights, matrix: W})
 
     def done(self, training: TrainingSpec) -> bool:
         """Whether a run that goes on from here, trained like this, is at its end already."""

@@ -26,6 +26,11 @@ class History(Course):
         history.last = past
         return history
 
+    @classmethod
+    def like(cls, other: Self) -> Self:
+        """The same curves, which go their own way from here."""
+        return cls(other.matrices).follow(other.parts)
+
     def add(self, snapshot: Snapshot) -> None:
         self.take(snapshot.records, snapshot.validation)
         self.last = snapshot

@@ -117,6 +117,12 @@ class Session(QObject):
         """How many updates its network has made, as far as is known."""
         return self.history.last.update if self.history.last else self.network.made
 
+    @property
+    def coming_to_rest(self) -> bool:
+        """Whether it was told to pause, and is not known to stand still yet."""
+        last = self.history.last
+        return self.state is State.PAUSED and not self.pulse.hung and not (last and last.paused)
+
     # What can be commanded
 
     def prepare(self, experiment: Experiment, start: Checkpoint | None = None, past: Snapshot | None = None) -> None:

@@ -1,16 +1,19 @@
 """The workbench: what the window works on, without a widget."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
+from simulator.errors import InputError
 from simulator.experiment import Experiment, same_network
 from simulator.keeping.library import Opened
-from simulator.training.snapshot import Failed, Finished
+from simulator.training.snapshot import Checkpoint, Failed, Finished
 from widgets.bench.background import Background
 from widgets.bench.document import Document
 from widgets.bench.engines import Engines
+from widgets.bench.history import History
 from widgets.bench.learned import Learned
 from widgets.bench.message import Action, Message, Tone
 from widgets.bench.selection import Selector
@@ -180,6 +183,43 @@ class Workbench(QObject):
             f"The weights of the lowest validation loss, {number(best.loss)} at update {best.update:,}, are in place. "
             "Undo brings the last ones back."
         )
+
+    @Slot(str, int, int, float)
+    def edit_weight(self, matrix: str, row: int, column: int, value: float) -> None:
+        """Put a number in place of a weight, and stand still; undo brings back the network as it was."""
+        self.settle()
+        self.session.pause()
+        self._when_kept(partial(self._take_over_edited, (matrix, row, column), value))
+
+    def _when_kept(self, then: Callable[[Checkpoint], None]) -> None:
+        """Call `then` with what the network knows now, unless another is in use by then."""
+        network = self.session.network
+
+        def given(checkpoint: Checkpoint | None) -> None:
+            if checkpoint is None or network is not self.session.network:
+                return
+            if self.session.coming_to_rest:  # it was on its way before training stood still
+                self.session.keep(given)
+            else:
+                QTimer.singleShot(0, partial(then, checkpoint))  # once the session has taken it in
+
+        if not self.session.keep(given):
+            self.refuse("There are no weights yet; press Run or Step first.")
+
+    def _take_over_edited(self, place: tuple[str, int, int], value: float, checkpoint: Checkpoint) -> None:
+        matrix, row, column = place
+        try:
+            edited = checkpoint.with_weight(matrix, row, column, value)
+        except InputError as refusal:
+            self.refuse(str(refusal))
+        else:
+            self.take_over(edited, "change of a weight")
+
+    def take_over(self, checkpoint: Checkpoint, text: str) -> None:
+        """Go on from a checkpoint of the document's network, paused, as one edit; undo brings back the network of now
+        with all that it learned."""
+        to = Learned(self.document.experiment, checkpoint, History.like(self.session.history))
+        self.document.undo_stack.push(Turn(self.document, self.session, to, text, self._tell_of_return))
 
     def _tell_of_return(self, network: Learned) -> None:
         self.say(f"The network goes on from update {network.made:,} again.")
