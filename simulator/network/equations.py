@@ -71,6 +71,10 @@ class Program:
         """Whether the loss is taken from pre-activations: where it can be, unless outputs are clamped."""
         return self.loss.joint is not None and all(clamp.variable != "y" for clamp in clamps)
 
+    def hears(self, taught: bool) -> bool:
+        """Whether targets given as a teacher change anything: whether a layer is taught by them."""
+        return taught and any(layer.teacher_forcing for layer in self.layers)
+
     @cached_property
     def plain_error(self) -> Node:
         """∂L/∂y through the loss alone, where the script has the joint derivative only."""
@@ -148,9 +152,9 @@ def _forward(
     """The pass forwards, what each step counts, and the loss."""
     x = np.asarray(x, np.float64)
     T, B, _ = x.shape
-    taught = teacher is not None and any(layer.teacher_forcing for layer in program.layers)
     matrices = {name: np.asarray(weights[name], np.float64) for name in program.matrices}
-    sight = Pass(program.script(taught, program.joint(clamps)), matrices, T, B, lengths, start or {}, clamps)
+    script = program.script(program.hears(teacher is not None), program.joint(clamps))
+    sight = Pass(script, matrices, T, B, lengths, start or {}, clamps)
     sight.give("x", x)
     sight.give("d", program.at_stride(target))
     if teacher is not None:

@@ -36,6 +36,8 @@ from simulator.arrays import Array
 from simulator.network.equations import Program, loss_of
 
 ARROWS = {"forward": "→", "backward": "←"}
+RATE = Element("η", 0, 0)
+"""What the learning rate is named by."""
 TRUNCATED = "No error goes back through the state, so that this gradient differs from the finite difference by design."
 HELD = "Held at this value: what leads here counts no more, and no error goes on from here."
 
@@ -238,8 +240,8 @@ class Lines:
         value, slope = (float(of[matrix][row, column]) for of in (self.reading.weights, self.reading.gradients))
         letter = self._letter(link)
         new = replace(letter, above=f"{letter.above} new".strip())
-        symbols = Sum((letter, Minus(Product((Letter("η"), self._weight_error(link))))))
-        numbers = Sum((Number(value, link), Minus(Product((Number(rate), Number(slope, link))))))
+        symbols = Sum((letter, Minus(Product((Letter("η", link=RATE), self._weight_error(link))))))
+        numbers = Sum((Number(value, link), Minus(Product((Number(rate, RATE), Number(slope, link))))))
         return Line("update", new, symbols, numbers, Number(value - rate * slope), links=(link,))
 
     def _letter(self, link: Entry) -> Letter:
@@ -263,7 +265,7 @@ class Lines:
             last = uses[-1].equation.variable.name
             used.setdefault(last, []).append(matrix)
         for name in self.equations:
-            if not self._taken_in(name):
+            if not self.taken_in(name):
                 yield Place("error" if name == "E" else "forward", name)
         if self.reading.joint:
             yield Place("error", "y")
@@ -274,7 +276,7 @@ class Lines:
             yield from (Place("gradient", matrix) for matrix in used.get(name, ()))
         yield from (Place("update", matrix) for matrix in reversed(self.program.matrices))
 
-    def _taken_in(self, name: str) -> bool:
+    def taken_in(self, name: str) -> bool:
         """Whether a variable is the network's input as it is."""
         seen = [(reference.name, reference.back) for reference in self.equations[name].expression.references()]
         return name.endswith(".x") and seen == [("x", 0)]
@@ -282,7 +284,7 @@ class Lines:
     def _has_error(self, name: str) -> bool:
         """Whether an error comes to a variable that does not just have another name before."""
         users = {use.equation.variable.name for use in self.reading.script.way_back.uses.get(name, ())} - {name}
-        return name == "y" or len(users) > 1 or not all(map(self._taken_in, users))
+        return name == "y" or len(users) > 1 or not all(map(self.taken_in, users))
 
 
 def difference(

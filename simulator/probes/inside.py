@@ -9,8 +9,10 @@ import numpy as np
 from simulator.arithmetic.equations import UndeclaredError
 from simulator.arithmetic.reader import Clamp
 from simulator.arithmetic.reading import Reading
+from simulator.arithmetic.written import Entry
 from simulator.arrays import Array, frozen
 from simulator.network.equations import Program, equations, read
+from simulator.network.lines import difference
 from simulator.probes.base import PROBES, Probe, Silent
 from simulator.sources.base import Batch
 from simulator.training.look import Look
@@ -59,6 +61,23 @@ class Inside:
     """The state it began with, (1, n) by name, where one was carried."""
     taught: bool
     """Whether layers that are taught heard the targets."""
+    starts: Mapping[str, Array]
+    """What stood before the first step, (rows, n), of variables of which a step before is read."""
+    start_errors: Mapping[str, Array]
+    """∂L/∂ of it."""
+
+    def reading(self, program: Program) -> Reading:
+        """What was read, as its reader found it; nothing is computed."""
+
+        def whole(arrays: Mapping[str, Array]) -> dict[str, Array]:
+            return {name: a[:, None] for name, a in arrays.items()}
+
+        joint = program.joint(())
+        return Reading(
+            whole(self.values), whole(self.errors), whole(self.starts), whole(self.start_errors), dict(self.gradients),
+            self.loss, {name: np.asarray(W, np.float64) for name, W in self.weights.items()}, None, (),
+            program.script(program.hears(self.taught), joint), joint, frozenset(self.start),
+        )  # fmt: skip
 
     def read(
         self, program: Program, weights: Mapping[str, Array] | None = None, x: Array | None = None,
@@ -66,13 +85,23 @@ class Inside:
     ) -> Reading:  # fmt: skip
         """Read it again, with some things otherwise: weights by name, inputs (T, n), targets (T, k), or elements that
         are held."""
+        return read(program, weights or self.weights, *self._batch(x, target), clamps)
+
+    def difference(
+        self, program: Program, entry: Entry, weights: Mapping[str, Array] | None = None, x: Array | None = None,
+        target: Array | None = None, clamps: Sequence[Clamp] = (),
+    ) -> float:  # fmt: skip
+        """∂L/∂(weight) by trying, with the same things otherwise."""
+        batch = self._batch(x, target)
+        return difference(program, weights or self.weights, entry, *batch, clamps=clamps)
+
+    def _batch(
+        self, x: Array | None, target: Array | None
+    ) -> tuple[Array, Array, Array | None, None, Array | None, Mapping[str, Array]]:
+        """What a reader takes after the weights, up to the state to start from."""
         x, target = (own if other is None else other for own, other in ((self.x, x), (self.goal, target)))
-        mask = None if self.mask is None else self.mask[:, None]
-        wanted = target[:, None]
-        return read(
-            program, weights or self.weights, x[:, None], wanted, mask, None, wanted if self.taught else None,
-            self.start, clamps,
-        )  # fmt: skip
+        mask, wanted = None if self.mask is None else self.mask[:, None], target[:, None]
+        return x[:, None], wanted, mask, None, wanted if self.taught else None, self.start
 
 
 @PROBES.register
@@ -113,7 +142,7 @@ class InsideProbe(Probe):
             errors=of_one(seen.adjoints), weights=weights,
             gradients={name: frozen(g) for name, g in seen.gradients.items()}, loss=seen.loss,
             learning_rate=look.learning_rate, mask=None if mask is None else frozen(mask[:, 0]), start=start,
-            taught=trained,
+            taught=trained, starts=of_one(seen.starts), start_errors=of_one(seen.start_adjoints),
         )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The page's body: network and time strip on the left, the worked arithmetic on the right, one sequence in all."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -13,8 +14,8 @@ from widgets.bench.workbench import Workbench
 from widgets.inside.chooser import Chooser
 from widgets.lab.card import AxisCard
 from widgets.lab.measures import EDGE, GAP, RADIUS
-from widgets.lab.segments import Segments
 from widgets.lab.shares import Shares
+from widgets.segments import Segments
 from widgets.theme import Theme
 from widgets.views import VIEWS, View
 from widgets.views.base import of_cards
@@ -35,9 +36,10 @@ ONE_COLUMN = 1120
 
 
 class Body(QWidget):
-    """Emits `export_asked` with a view."""
+    """Emits `export_asked` and `paper_asked` with a view."""
 
     export_asked = Signal(object)
+    paper_asked = Signal(object)
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__()
@@ -55,6 +57,9 @@ class Body(QWidget):
         yield
         self.bench.document.changed.connect(self.suit)
         self.bench.session.collected.connect(self._count)
+        for view in self.views:
+            view.written.connect(self.bench.edit_weights)
+            view.paper_asked.connect(partial(self.paper_asked.emit, view))
 
     def _build(self) -> None:
         self.chooser = Chooser(self.bench.selector)

@@ -37,6 +37,10 @@ class View(QWidget):
     options_changed = Signal()
     pointed = Signal(dict)
     """The user pointed at something: the parts of the selection that it is."""
+    written = Signal(dict)
+    """The user wants these numbers to be weights of the network, by matrix, row and column."""
+    paper_asked = Signal()
+    """The user wants what `paper` gives, as a file."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,6 +80,10 @@ class View(QWidget):
 
     def numbers(self) -> Numbers:
         """What is drawn now, as a table."""
+        raise NotImplementedError
+
+    def paper(self) -> bytes:
+        """It as a PDF, for views that emit `paper_asked`."""
         raise NotImplementedError
 
     def recolour(self, theme: Theme) -> None:

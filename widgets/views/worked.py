@@ -1,0 +1,387 @@
+"""Worked arithmetic: every number of one unit at one step, in any network."""
+
+import time
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from simulator.arithmetic import plain
+from simulator.arithmetic.reading import Reading
+from simulator.arithmetic.written import Element, Entry, Line, Link
+from simulator.experiment import TrainingSpec, otherwise
+from simulator.network.lines import RATE, Lines
+from simulator.network.worked import SECTIONS, Worked, first_layer, is_gradient, noted, said, was, width
+from simulator.training.snapshot import Snapshot, Started
+from widgets.bench.history import History
+from widgets.bench.selection import Selection
+from widgets.bench.what_if import Change, Input, Other, Rate, Target, WhatIf
+from widgets.maths import CurveOfUnit, CurvesOfLoss, MathPage
+from widgets.maths.copying import ALL
+from widgets.theme import Theme
+from widgets.views.base import VIEWS, Numbers
+from widgets.views.one_sequence import OneSequence
+from widgets.views.trying import Trying, agrees
+from widgets.views.worked_head import Changes, Head
+
+REST = 5
+"""After an instant was drawn the view rests so many times as long as it took, while training goes on."""
+PARTS = {"held-out": "held-out sequence {}", "batch": "training sequence {}"}
+HEAD = ["section", "about", "left", "symbols", "numbers", "result"]
+ROOMY = 420
+"""Height of the page, in pixels, from which there is room for a picture below it."""
+
+
+@VIEWS.register
+class WorkedView(OneSequence):
+    """Follows the selection and the training; what is typed is read in a pass of its own."""
+
+    kind, title, order, card = "worked", "Arithmetic", 10, "worked"
+    tip = "Every number of the selected unit at one time step: forward, error, backward, new weights."
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.what, self.trying = WhatIf(), Trying()
+        self.worked: Worked | None = None
+        self.training = TrainingSpec()
+        self.lines: list[tuple[str, list[Line]]] = []
+        self.still, self.previewed = False, False
+        self.resting, self.waits = QTimer(self, singleShot=True), False
+        self.resting.timeout.connect(self._rested)
+        self.what.changed.connect(self._read)
+        self.trying.found.connect(self._note)
+        self._build()
+
+    def _build(self) -> None:
+        self.page = MathPage(self.theme)
+        self.page.editable, self.page.tip = self.editable, self.told
+        actions = [self._action(f"Copy all lines as {form}", partial(self._copy, form)) for form in ALL]
+        self.to_paper = self._action("Export as PDF…", self.paper_asked.emit)
+        self.page.addAction(self.to_paper)
+        self.head, self.changes = Head(*actions, self.to_paper), Changes()
+        self.curve, self.loss = CurveOfUnit(), CurvesOfLoss()
+        self.insets = QStackedWidget()
+        self.insets.addWidget(self.curve)
+        self.insets.addWidget(self.loss)
+        self.insets.setFixedHeight(self.curve.sizeHint().height())
+        margins = QVBoxLayout()
+        margins.setContentsMargins(12, 2, 12, 4)
+        margins.setSpacing(8)
+        margins.addWidget(self.head)
+        below = QVBoxLayout()
+        below.setContentsMargins(12, 4, 12, 6)
+        below.setSpacing(8)
+        below.addWidget(self.changes)
+        below.addWidget(self.insets)
+        self.box.setContentsMargins(0, 0, 0, 0)
+        self.box.setSpacing(0)
+        self.box.addLayout(margins)
+        self.box.addWidget(self.page, 1)
+        self.box.addLayout(below)
+        self.page.clicked.connect(self._click)
+        self.page.edited.connect(self._edit)
+        self.page.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.head.section_chosen.connect(self._go_to)
+        self.head.next_asked.connect(self.next_line)
+        self.head.form_chosen.connect(self._show)
+        self.changes.back_asked.connect(self.what.clear)
+        self.changes.over_asked.connect(self._take_over)
+
+    def _action(self, text: str, do: object) -> QAction:
+        action = QAction(text, self)
+        action.triggered.connect(do)
+        return action
+
+    @property
+    def picture(self) -> QWidget:
+        return self.page
+
+    # What it is about
+
+    def begin(self, started: Started) -> None:
+        super().begin(started)
+        self.training, self.worked = started.experiment.training, None
+        self.what.forget()
+        self.trying.forget()
+        self.page.forget_line()
+
+    def follow(self, training: TrainingSpec) -> None:
+        self.training = training
+
+    def select(self, selection: Selection) -> None:
+        before = self.selection
+        super().select(selection)
+        if self.worked is None or selection == before:
+            return
+        if self.previewed:
+            self._wash()
+        else:
+            self._show()
+
+    @property
+    def step(self) -> int:
+        """The step selected, or else the last that is scored."""
+        if self.seen is None or self.selection.step is not None:
+            return super().step
+        scored, stride = np.flatnonzero(self.seen.scored), self.program.stride
+        return int((len(self.seen.x) - 1) % stride + scored[-1] * stride) if len(scored) else super().step
+
+    @property
+    def weight(self) -> Entry | None:
+        chosen = self.selection.weight
+        return Entry(*chosen) if chosen and self.seen and chosen[0] in self.seen.weights else None
+
+    # What follows
+
+    def draw(self, snapshot: Snapshot, history: History) -> None:
+        self.take(snapshot)
+        self.still = snapshot.paused
+        self.waits = self.resting.isActive() and not self.still
+        if not self.waits:
+            self._read()
+
+    @Slot()
+    def _rested(self) -> None:
+        if self.waits:
+            self.waits = False
+            self._read()
+
+    @Slot()
+    def _read(self) -> None:
+        """Take the pass as it was seen, or read it again with what was typed."""
+        if self.seen is None:
+            return
+        began = time.perf_counter()
+        self.trying.forget()
+        self.trying.difference = partial(self.what.difference, self.seen, self.program)
+        reading = self.what.read(self.seen, self.program) if self.what.changes else self.seen.reading(self.program)
+        self._work(reading)
+        self.resting.start(round(REST * 1000 * (time.perf_counter() - began)))
+
+    @Slot()
+    def _show(self, *_: object) -> None:
+        if self.worked:
+            self._work(self.worked.lines.reading)
+
+    def _work(self, reading: Reading) -> None:
+        """The lines of a reading, for what is selected."""
+        assert self.seen
+        selection, weight = self.selection, self.weight
+        lines = Lines(self.program, reading, focus=frozenset({weight} if weight else ()))
+        layer = selection.layer
+        if not layer and selection.unit is None:
+            layer = first_layer(lines)
+        unit = min(selection.unit or 0, max(width(lines, layer) - 1, 0))
+        matrices = self.head.form.index == 1
+        self.worked = Worked(lines, layer, unit, self.step, weight, self.what.rate(self.seen), matrices)
+        self.lines = self.worked.sections()
+        self.head.of.setText(self.words())
+        self.changes.show_changes([change.said for change in self.what.changes], len(self.what.weights))
+        self.page.mark_changed(dict(map(self._changed, self.what.changes)))
+        curve = self.worked.curve()
+        self.curve.show_unit(*(curve or ("", 0.0)))
+        self.loss.show_output(*self.worked.output())
+        self._note()
+        self._wash()
+
+    @Slot()
+    def _note(self) -> None:
+        """Show the lines with what is known about them."""
+        assert self.worked
+        before = self.seen.reading(self.program) if self.what.changes and self.seen else None
+        found = [
+            (title, [noted(line, self._tried(line), was(line, before) if before else "") for line in lines])
+            for title, lines in self.lines
+        ]
+        if found and found[-1][1]:
+            found[-1][1][-1] = noted(found[-1][1][-1], self._otherwise())
+        self.page.show_lines(found)
+        if self.still:
+            self.trying.want(self.worked.weights)
+
+    def _tried(self, line: Line) -> str:
+        """What the finite difference says about a gradient, while all stands still."""
+        if not (self.still and is_gradient(line)):
+            return ""
+        link = line.links[0]
+        assert isinstance(link, Entry) and self.worked
+        if link not in self.trying.known:
+            return "Finite difference: …"
+        found, gradient = self.trying.known[link], self.worked.lines.reading.gradients[link.matrix]
+        if agrees(found, float(gradient[link.row, link.column])):
+            return f"✓ Finite difference agrees: {said(found)}."
+        return f"Finite difference: {said(found)}."
+
+    def _otherwise(self) -> str:
+        held_out = self.seen is not None and self.seen.part != "batch"
+        return otherwise(self.training, self.training.batch, held_out)
+
+    def words(self) -> str:
+        """unit h₃ of the Elman layer at t = 9, held-out sequence 3"""
+        assert self.worked and self.seen and self.started
+        layers, worked = self.started.experiment.network.layers, self.worked
+        if worked.layer == -1:
+            what = f"input {worked.name} ({self.seen.inputs[worked.unit]})"
+        elif worked.layer == worked.last:
+            what = f"output {worked.name} ({self.seen.outputs[worked.unit]})"
+        else:
+            several = f"layer {worked.layer + 1}, {layers[worked.layer].written}"
+            what = f"unit {worked.name} of " + (several if len(layers) > 1 else f"the {layers[0].written} layer")
+        when = f" at t = {worked.step + 1}" if len(self.seen.x) > 1 else ""
+        return f"{what}{when}, {PARTS.get(self.seen.part, 'sequence {}').format(self.seen.sequence + 1)}"
+
+    # Linked
+
+    def _wash(self) -> None:
+        """Mark what is selected in every line, and what the current line is about."""
+        links: list[Link] = [self.weight] if self.weight else []
+        self.page.highlight(links)
+
+    def _parts(self, link: Link) -> dict[str, object]:
+        """What a link is in the selection; empty for the learning rate and losses."""
+        assert self.worked
+        here = {"layer": self.worked.layer, "unit": self.worked.unit}
+        if isinstance(link, Entry):
+            return {**here, "weight": (link.matrix, link.row, link.column)}
+        led = None if link == RATE else self.worked.led_to(link)
+        return {key: value for key, value in (led or {}).items() if value is not None}
+
+    @Slot(object)
+    def _click(self, link: Link) -> None:
+        if not self.worked or (self.page.edit is not None and isinstance(link, Element)):
+            return  # it is typed over
+        if parts := self._parts(link):
+            self.previewed = self.page.edit is not None
+            self.pointed.emit(parts)
+            self.previewed = False
+
+    def told(self, link: Link) -> str:
+        """A link's tooltip: what it is, and its value."""
+        if self.worked is None:
+            return ""
+        reading = self.worked.lines.reading
+        if link == RATE:
+            return f"Learning rate η = {self.worked.rate:g}"
+        if isinstance(link, Entry):
+            W, g = (float(of[link.matrix][link.row, link.column]) for of in (reading.weights, reading.gradients))
+            return f"{link.matrix} [{link.row + 1}, {link.column + 1}] = {said(W)}, gradient {said(g)}"
+        if link.step < 0 or link.variable not in reading.values:
+            return "Before the first step."
+        value = float(reading.values[link.variable][link.step, 0, link.unit])
+        named = link.variable.rpartition(".")[2].replace("'", "′")
+        return f"{named}, number {link.unit + 1} = {said(value)}. Click to see where it comes from."
+
+    # Walking
+
+    @Slot(int)
+    def _go_to(self, place: int) -> None:
+        """Bring a section to the top, with the picture that belongs to it."""
+        title = next((title for title, _ in self.lines if title.startswith(SECTIONS[place])), None)
+        if title:
+            self.page.go_to(title)
+        self._stand_at(place)
+
+    def _stand_at(self, place: int) -> None:
+        self.head.sections.select(place)
+        self.insets.setCurrentWidget(self.loss if SECTIONS[place] == "Error" else self.curve)
+
+    @Slot()
+    def _scrolled(self) -> None:
+        top = self.page.top_section
+        for place, name in enumerate(SECTIONS):
+            if top.startswith(name):
+                self._stand_at(place)
+
+    @Slot()
+    def next_line(self) -> None:
+        """Mark the line after the current one, and select what it is about; after the last, the first."""
+        if self.worked is None or not self.lines:
+            return
+        places = [(title, k) for title, lines in self.lines for k in range(len(lines))]
+        after = places.index(self.page.current) + 1 if self.page.current in places else 0
+        title, k = places[after % len(places)]
+        line = dict(self.lines)[title][k]
+        self.page.mark_line(title, k)
+        self._stand_at(next(place for place, name in enumerate(SECTIONS) if title.startswith(name)))
+        weight = next((link for link in line.links if isinstance(link, Entry)), None)
+        here = {"layer": self.worked.layer, "unit": self.worked.unit, "step": self.worked.step}
+        self.pointed.emit({**here, "weight": (weight.matrix, weight.row, weight.column)} if weight else here)
+
+    # Typed
+
+    def editable(self, link: Link, value: float) -> bool:
+        """Whether a number can be typed over: a weight, an input, a target, the learning rate; not their errors."""
+        if self.worked is None:
+            return False
+        reading = self.worked.lines.reading
+        if link == RATE:
+            return True
+        if isinstance(link, Entry):
+            return value == float(reading.weights[link.matrix][link.row, link.column])
+        if not (link.variable in ("x", "d") or self._taken_in(link.variable)) or link.step < 0:
+            return False
+        return value == float(reading.values[link.variable][link.step, 0, link.unit])
+
+    def _taken_in(self, name: str) -> bool:
+        assert self.worked
+        return name in self.worked.lines.equations and self.worked.lines.taken_in(name)
+
+    def _change(self, link: Link, value: float) -> Change | None:
+        assert self.worked
+        if link == RATE:
+            return Rate(value)
+        if isinstance(link, Entry):
+            return Other(link.matrix, link.row, link.column, value)
+        step = self.worked.step_at(link.variable, link.step)
+        if step is None:
+            return None
+        return (Target if link.variable == "d" else Input)(step, link.unit, value)
+
+    def _changed(self, change: Change) -> tuple[Link, float]:
+        """Where a change stands on the page, and its number."""
+        assert self.worked
+        match change:
+            case Other(matrix, row, column, value):
+                return Entry(matrix, row, column), value
+            case Input(step, unit, value):
+                return Element("x", step, unit), value
+            case Target(step, unit, value):
+                return Element("d", self.worked.row("d"), unit), value
+            case Rate(value):
+                return RATE, value
+        raise TypeError(change)
+
+    @Slot(object, float)
+    def _edit(self, link: Link, value: float) -> None:
+        if change := self._change(link, value):
+            self.what.make(change)
+
+    @Slot()
+    def _take_over(self) -> None:
+        self.written.emit(self.what.weights)
+
+    # Elsewhere
+
+    def _copy(self, form: str, _: bool = False) -> None:
+        QGuiApplication.clipboard().setText(ALL[form](self.page.sections))
+
+    def paper(self) -> bytes:
+        assert self.started
+        return self.page.pdf(f"{self.started.experiment.title}: {self.words()}")
+
+    def numbers(self) -> Numbers:
+        rows = [
+            [line.section, line.about, *plain.forms(line, digits=None)] for _, lines in self.lines for line in lines
+        ]
+        return HEAD, rows
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self.insets.setVisible(self.height() >= ROOMY)
+
+    def recolour(self, theme: Theme) -> None:
+        super().recolour(theme)
+        for part in (self.head, self.page, self.curve, self.loss):
+            part.recolour(theme)
