@@ -160,7 +160,7 @@ class Lines:
         if name == "y" and self.reading.joint:
             found["from the loss"] = terms_of(self.program.plain_error, pen, unit)
         uses = self.reading.script.way_back.uses
-        fed_back = "y" in uses and name == "y'"
+        fed_back = bool(uses.get("y")) and name == "y'"
         for use in uses.get(name, ()):
             if self.reading.joint and name == "y'" and (use.equation.variable.name == "E") is fed_back:
                 continue  # one way is both: y − d, or ∂E/∂y of loss and state together

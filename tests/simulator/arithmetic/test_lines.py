@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from simulator.arithmetic import plain
 from simulator.arithmetic.reader import Clamp
 from simulator.arithmetic.written import Entry, Number, Word
 from simulator.layers import LAYERS
@@ -209,3 +210,9 @@ def test_the_loss_of_a_step_says_how_it_counts():
 
 def lines_note(**shape):
     return worked([kind("dense", 2)], 1, 1, **shape)[2].forward("E", 0).note
+
+
+def test_loss_and_softmax_together_are_written_as_y_minus_d():
+    _, _, lines = worked([kind("elman", 2)], 1, 3, 1, loss="cross-entropy", activation="softmax")
+    (line,) = lines.backward("y'", 0, 1)
+    assert plain.text(line.symbols) == "y[2] - d[2]"
