@@ -234,13 +234,17 @@ class Worked:
         T, stride = len(self.lines.reading.values["x"]), self.lines.reading.script.variables[name].stride
         return None if row < 0 else (T - 1) % stride + row * stride
 
-    def curve(self) -> tuple[str, float] | None:
-        """The last plain φ of the unit: its name, and where on it the unit is."""
-        for name in reversed(self.lines.equations):
-            unit, φ = self.element(name), self.lines.equations[name].expression
+    def curve(self, name: str = "") -> tuple[str, float, str] | None:
+        """The φ from which a variable of the unit comes, or else the last it has: the name of φ, where on it the unit
+        is, and the variable's letter."""
+        found = None
+        for each, equation in self.lines.equations.items():
+            unit, φ = self.element(each), equation.expression
             if unit is not None and isinstance(φ, Function) and isinstance(inside := φ.parts[0], Reference):
-                return name_of(φ.activation), self._value(inside.name, self.row(name), unit)
-        return None
+                found = name_of(φ.activation), self._value(inside.name, self.row(each), unit), each.rpartition(".")[2]
+                if each == name.removesuffix("'"):
+                    break
+        return found
 
     def _value(self, name: str, row: int, unit: int) -> float:
         return float(self.lines.reading.values[name][row, self.lines.sequence, unit])

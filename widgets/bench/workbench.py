@@ -189,7 +189,7 @@ class Workbench(QObject):
         """Put a number in place of a weight, and stand still; undo brings back the network as it was."""
         self.edit_weights({(matrix, row, column): value})
 
-    @Slot(dict)
+    @Slot(object)
     def edit_weights(self, numbers: Mapping[tuple[str, int, int], float]) -> None:
         """Put numbers in place of some weights, by matrix, row and column, as one edit."""
         self.settle()

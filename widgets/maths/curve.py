@@ -11,22 +11,23 @@ from widgets.theme import LIGHT, Theme
 
 POINTS, SPAN, BEYOND = 121, 4.0, 1.25
 """Of the curve; a is shown from −SPAN to SPAN, or that much beyond it."""
+UNITS = ("h", "y")
 RADIUS, TANGENT = 5.0, 44.0
 
 
 class CurveOfUnit(Inset):
     """φ with its tangent at a, the point, and what that means in words."""
 
-    title = "The unit on its curve"
-
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self.activation, self.a = "", 0.0
+        self.show_unit("", 0.0)
         self.setToolTip("How much of the error the unit lets through: the slope of its curve where it stands now.")
 
-    def show_unit(self, activation: str, a: float) -> None:
-        """A unit whose φ has this name in `ACTIVATIONS`, before φ at `a`; with "" there is none."""
+    def show_unit(self, activation: str, a: float, letter: str = "h") -> None:
+        """A unit whose φ has this name in `ACTIVATIONS`, before φ at `a`; with "" there is none. `letter`: which of its
+        values it is, if not the unit's own."""
         self.activation, self.a = activation, a
+        self.title = f"Its {letter} on its curve" if letter not in UNITS else "The unit on its curve"
         self.setAccessibleName(self.words())
         self.update()
 

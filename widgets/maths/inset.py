@@ -1,7 +1,5 @@
 """A small picture with what it means beside it, in words."""
 
-from typing import ClassVar
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -15,12 +13,12 @@ WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.Alignme
 class Inset(QWidget):
     """A kind adds `title`, `words`, `has_picture` and `paint_picture`. Without words it is an empty ground."""
 
-    title: ClassVar[str]
+    title: str
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
-        self.setMinimumHeight(120)
+        self.setMinimumHeight(96)
 
     def words(self) -> str:
         raise NotImplementedError

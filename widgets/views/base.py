@@ -37,7 +37,7 @@ class View(QWidget):
     options_changed = Signal()
     pointed = Signal(dict)
     """The user pointed at something: the parts of the selection that it is."""
-    written = Signal(dict)
+    written = Signal(object)
     """The user wants these numbers to be weights of the network, by matrix, row and column."""
     paper_asked = Signal()
     """The user wants what `paper` gives, as a file."""

@@ -30,8 +30,8 @@ REST = 5
 """After an instant was drawn the view rests so many times as long as it took, while training goes on."""
 PARTS = {"held-out": "held-out sequence {}", "batch": "training sequence {}"}
 HEAD = ["section", "about", "left", "symbols", "numbers", "result"]
-ROOMY = 420
-"""Height of the page, in pixels, from which there is room for a picture below it."""
+INSET = 420, 104, 132
+"""From which height of the view on, in pixels, there is room for a picture below the page; its heights."""
 
 
 @VIEWS.register
@@ -45,9 +45,11 @@ class WorkedView(OneSequence):
         super().__init__()
         self.what, self.trying = WhatIf(), Trying()
         self.worked: Worked | None = None
+        self.chosen: Entry | None = None
+        """The weight that was selected last, and not just pointed at."""
         self.training = TrainingSpec()
         self.lines: list[tuple[str, list[Line]]] = []
-        self.still, self.previewed = False, False
+        self.still, self.previewed, self.of = False, False, ""
         self.resting, self.waits = QTimer(self, singleShot=True), False
         self.resting.timeout.connect(self._rested)
         self.what.changed.connect(self._read)
@@ -65,7 +67,6 @@ class WorkedView(OneSequence):
         self.insets = QStackedWidget()
         self.insets.addWidget(self.curve)
         self.insets.addWidget(self.loss)
-        self.insets.setFixedHeight(self.curve.sizeHint().height())
         margins = QVBoxLayout()
         margins.setContentsMargins(12, 2, 12, 4)
         margins.setSpacing(8)
@@ -81,6 +82,7 @@ class WorkedView(OneSequence):
         self.box.addWidget(self.page, 1)
         self.box.addLayout(below)
         self.page.clicked.connect(self._click)
+        self.page.hovered.connect(self._hover)
         self.page.edited.connect(self._edit)
         self.page.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.head.section_chosen.connect(self._go_to)
@@ -111,13 +113,11 @@ class WorkedView(OneSequence):
         self.training = training
 
     def select(self, selection: Selection) -> None:
-        before = self.selection
         super().select(selection)
-        if self.worked is None or selection == before:
-            return
         if self.previewed:
             self._wash()
         else:
+            self.chosen = self.weight
             self._show()
 
     @property
@@ -168,7 +168,7 @@ class WorkedView(OneSequence):
     def _work(self, reading: Reading) -> None:
         """The lines of a reading, for what is selected."""
         assert self.seen
-        selection, weight = self.selection, self.weight
+        selection, weight = self.selection, self.chosen
         lines = Lines(self.program, reading, focus=frozenset({weight} if weight else ()))
         layer = selection.layer
         if not layer and selection.unit is None:
@@ -180,8 +180,7 @@ class WorkedView(OneSequence):
         self.head.of.setText(self.words())
         self.changes.show_changes([change.said for change in self.what.changes], len(self.what.weights))
         self.page.mark_changed(dict(map(self._changed, self.what.changes)))
-        curve = self.worked.curve()
-        self.curve.show_unit(*(curve or ("", 0.0)))
+        self._show_curve()
         self.loss.show_output(*self.worked.output())
         self._note()
         self._wash()
@@ -252,10 +251,22 @@ class WorkedView(OneSequence):
     def _click(self, link: Link) -> None:
         if not self.worked or (self.page.edit is not None and isinstance(link, Element)):
             return  # it is typed over
+        before, self.previewed = self.selection, self.page.edit is not None
         if parts := self._parts(link):
-            self.previewed = self.page.edit is not None
             self.pointed.emit(parts)
-            self.previewed = False
+            if self.selection == before and not self.previewed:  # it was pointed at already
+                self.select(before)
+        self.previewed = False
+
+    @Slot(object)
+    def _hover(self, link: Link | None) -> None:
+        """A weight under the pointer is selected as long as it is there, the one chosen before afterwards."""
+        if self.worked is None or self.page.edit is not None:
+            return
+        weight = link if isinstance(link, Entry) else self.chosen
+        self.previewed = True
+        self.pointed.emit({"weight": (weight.matrix, weight.row, weight.column) if weight else None})
+        self.previewed = False
 
     def told(self, link: Link) -> str:
         """A link's tooltip: what it is, and its value."""
@@ -272,6 +283,12 @@ class WorkedView(OneSequence):
         value = float(reading.values[link.variable][link.step, 0, link.unit])
         named = link.variable.rpartition(".")[2].replace("'", "′")
         return f"{named}, number {link.unit + 1} = {said(value)}. Click to see where it comes from."
+
+    def _show_curve(self, name: str = "") -> None:
+        """The unit on its φ: on the one of a variable, if that has one."""
+        assert self.worked
+        self.of = name or self.of
+        self.curve.show_unit(*(self.worked.curve(self.of) or ("", 0.0)))
 
     # Walking
 
@@ -305,6 +322,7 @@ class WorkedView(OneSequence):
         line = dict(self.lines)[title][k]
         self.page.mark_line(title, k)
         self._stand_at(next(place for place, name in enumerate(SECTIONS) if title.startswith(name)))
+        self._show_curve(next((link.variable for link in line.links if isinstance(link, Element)), ""))
         weight = next((link for link in line.links if isinstance(link, Entry)), None)
         here = {"layer": self.worked.layer, "unit": self.worked.unit, "step": self.worked.step}
         self.pointed.emit({**here, "weight": (weight.matrix, weight.row, weight.column)} if weight else here)
@@ -379,7 +397,9 @@ class WorkedView(OneSequence):
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
-        self.insets.setVisible(self.height() >= ROOMY)
+        roomy, small, large = INSET
+        self.insets.setVisible(self.height() >= roomy)
+        self.insets.setFixedHeight(large if self.height() >= 1.3 * roomy else small)
 
     def recolour(self, theme: Theme) -> None:
         super().recolour(theme)
