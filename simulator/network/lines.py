@@ -13,11 +13,12 @@ import numpy as np
 from simulator.arithmetic.backward import Use
 from simulator.arithmetic.equations import Equation
 from simulator.arithmetic.matrices import LARGEST, matrix_of, row
-from simulator.arithmetic.nodes import Node, Outer, Reference, Weights
+from simulator.arithmetic.nodes import Reference, Weights
 from simulator.arithmetic.pen import Names, Pen, Term
 from simulator.arithmetic.reading import Reading
+from simulator.arithmetic.shares import At, shares
 from simulator.arithmetic.sums import total, written
-from simulator.arithmetic.terms import outer, terms_of
+from simulator.arithmetic.terms import terms_of
 from simulator.arithmetic.written import (
     Element,
     Elided,
@@ -189,16 +190,19 @@ class Lines:
     def gradient(self, matrix: str, row: int, column: int, step: int | None = None) -> Line:
         """∂E/∂(weight): the sum over the sequence's steps, and what the batch's other sequences add. `step`: one that
         is not left out."""
-        link, terms, columns = Entry(matrix, row, column), list[Term](), 0
+        link, places, columns = Entry(matrix, row, column), list[At](), 0
         left = self._weight_error(link)
         for use in self.reading.script.way_back.weights.get(matrix, ()):
             i, j = row - use.at.row, column - use.at.column
             if 0 <= i < use.at.rows and 0 <= j < use.at.columns:
                 name = use.equation.variable.name
                 focus = frozenset() if step is None else frozenset({Element(name, step, j)})
-                for t in range(use.equation.variable.first, self.pen(name, 0).steps(name)):
-                    terms += self._share(use.error, self.pen(name, t, focus), i, j)
+                pens = (
+                    self.pen(name, t, focus) for t in range(use.equation.variable.first, self.pen(name, 0).steps(name))
+                )
+                places += [(use.error, pen, i, j) for pen in pens]
                 columns = len(self.reading.values[name])
+        terms = shares(places, step, all(isinstance(each, Entry) for each in self.focus))
         terms += self._start_share(matrix, column)
         symbols, numbers = written(terms, self.focus | self._focus_of(matrix, row, column, step))
         value = float(self.reading.gradients[matrix][row, column])
@@ -215,9 +219,6 @@ class Lines:
             return frozenset()
         uses = self.reading.script.way_back.weights.get(matrix, ())
         return frozenset(Element(use.equation.variable.name, step, column - use.at.column) for use in uses)
-
-    def _share(self, error: Node, pen: Pen, i: int, j: int) -> list[Term]:
-        return outer(error, pen, i, j) if isinstance(error, Outer) else terms_of(error, pen, j)
 
     def _start_share(self, matrix: str, column: int) -> list[Term]:
         """Of a start that is learned."""
