@@ -242,7 +242,7 @@ class Lines:
         letter = self._letter(link)
         new = replace(letter, above=f"{letter.above} new".strip())
         symbols = Sum((letter, Minus(Product((Letter("η", link=RATE), self._weight_error(link))))))
-        numbers = Sum((Number(value, link), Minus(Product((Number(rate, RATE), Number(slope, link))))))
+        numbers = Sum((Number(value, link), Minus(Product((Number(rate, RATE, exact=True), Number(slope, link))))))
         return Line("update", new, symbols, numbers, Number(value - rate * slope), links=(link,))
 
     def _letter(self, link: Entry) -> Letter:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from widgets.theme import LIGHT, Theme
 
-CORNER, INSIDE, GAP, PICTURE, SMALLEST = 8.0, 14.0, 20.0, 0.44, 90.0
+CORNER, INSIDE, GAP, PICTURE, SMALLEST, BEYOND = 8.0, 14.0, 20.0, 0.44, 90.0, 7.0
 WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
 
@@ -49,21 +49,26 @@ class Inset(QWidget):
         if self.has_picture():
             picture = QRectF(inside)
             picture.setWidth(max(SMALLEST, PICTURE * inside.width()))
+            painter.save()
+            painter.setClipRect(picture.adjusted(-BEYOND, -BEYOND, BEYOND, BEYOND))
             self.paint_picture(painter, picture)
+            painter.restore()
             words.setLeft(picture.right() + GAP)
         self._paint_words(painter, words)
 
     def _paint_words(self, painter: QPainter, room: QRectF) -> None:
-        title, body = QFont(self.font()), QFont(self.font())
+        title, body, said = QFont(self.font()), QFont(self.font()), self.words()
+        for tied in (" %", " = "):  # no line ends there
+            said = said.replace(tied, tied.replace(" ", "\u00a0"))
         for font in (title, body):
             font.setPointSizeF(font.pointSizeF() * 0.92)
         title.setBold(True)
         high = QFontMetricsF(title).height() + 4
-        text = QFontMetricsF(body).boundingRect(QRectF(0, 0, room.width(), 1e4), WRAPPED, self.words()).height()
+        text = QFontMetricsF(body).boundingRect(QRectF(0, 0, room.width(), 1e4), WRAPPED, said).height()
         top = room.top() + max(0.0, (room.height() - high - text) / 2)
         painter.setFont(title)
         painter.setPen(QColor(self.theme.text))
         painter.drawText(QRectF(room.left(), top, room.width(), high), WRAPPED, self.title)
         painter.setFont(body)
         painter.setPen(QColor(self.theme.faint))
-        painter.drawText(QRectF(room.left(), top + high, room.width(), room.height()), WRAPPED, self.words())
+        painter.drawText(QRectF(room.left(), top + high, room.width(), room.height()), WRAPPED, said)

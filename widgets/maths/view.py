@@ -14,6 +14,8 @@ from widgets.theme import LIGHT, Theme
 
 EDGE, BESIDE_BAR, BODY = 16, 4, 13
 """In px: around the sheet, between it and the scroll bar; the size of the font at which mathematics is not enlarged."""
+ABOVE = 10
+"""What is left off above a title at the top: the end of what comes before."""
 TO_LINE, BAR, CORNER = 0.25, 3.0, 4.0
 """How far down a line is brought that could not be seen; width of the bar beside it; its corners."""
 
@@ -44,7 +46,7 @@ class SheetView(QAbstractScrollArea):
         """Bring a section to the top."""
         for item, top in zip(self.sheet.items, self.sheet.tops, strict=False):
             if item.key == (title, -1):
-                self.verticalScrollBar().setValue(round(top))
+                self.verticalScrollBar().setValue(round(top) + (ABOVE if top else 0))
                 break
 
     def highlight(self, links: Iterable[Link]) -> None:

@@ -28,7 +28,7 @@ from widgets.views.worked_head import Changes, Head
 
 REST = 5
 """After an instant was drawn the view rests so many times as long as it took, while training goes on."""
-PARTS = {"held-out": "held-out sequence {}", "batch": "training sequence {}"}
+PARTS = {"held-out": "held-out sequence {}", "batch": "training sequence {}", "typed": "the typed sequence"}
 HEAD = ["section", "about", "left", "symbols", "numbers", "result"]
 INSET = 420, 104, 132
 """From which height of the view on, in pixels, there is room for a picture below the page; its heights."""
@@ -226,7 +226,7 @@ class WorkedView(OneSequence):
         elif worked.layer == worked.last:
             what = f"output {worked.name} ({self.seen.outputs[worked.unit]})"
         else:
-            several = f"layer {worked.layer + 1}, {layers[worked.layer].written}"
+            several = f"layer {worked.layer + 1}, {layers[worked.layer].written},"
             what = f"unit {worked.name} of " + (several if len(layers) > 1 else f"the {layers[0].written} layer")
         when = f" at t = {worked.step + 1}" if len(self.seen.x) > 1 else ""
         return f"{what}{when}, {PARTS.get(self.seen.part, 'sequence {}').format(self.seen.sequence + 1)}"

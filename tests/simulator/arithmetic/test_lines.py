@@ -13,7 +13,7 @@ from simulator.arithmetic.reader import Clamp
 from simulator.arithmetic.written import Element, Entry, Number, Word
 from simulator.layers import LAYERS
 from simulator.network.equations import equations, read
-from simulator.network.lines import RATE, Lines, difference
+from simulator.network.lines import Lines, difference
 from tests.simulator.arithmetic.intervals import agrees, links, parts
 from tests.simulator.arithmetic.worked import TEXTBOOK, every_line, kind, worked
 from tests.simulator.cases import built, case, named, specs, truncated
@@ -71,7 +71,7 @@ def test_every_factor_leads_to_what_it_is(network):
     reading = lines.reading
     for line in every_line(lines):
         for number in parts(line.numbers):
-            if not isinstance(number, Number) or number.exact or number.link in (None, RATE):
+            if not isinstance(number, Number) or number.exact or number.link is None:
                 continue
             at = number.link
             if isinstance(at, Entry):

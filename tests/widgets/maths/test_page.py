@@ -159,7 +159,7 @@ def test_a_section_is_brought_to_the_top(page):
     titles = {
         item.key[0]: top for item, top in zip(page.sheet.items, page.sheet.tops, strict=False) if item.line is None
     }
-    assert titles["Part 12"] == page.verticalScrollBar().value()
+    assert 0 <= page.verticalScrollBar().value() - titles["Part 12"] <= 12
 
 
 def test_a_line_that_needed_two_rows_keeps_their_room(page):
