@@ -21,6 +21,8 @@ class Activation:
     slope: Callable[[Array, Array], object] | None
     low: float
     high: float
+    steepest: float = 1.0
+    """The largest φ' there is."""
 
     def back(self, dy: Array, y: Array, da: Array) -> None:
         """Write ∂L/∂a into da, given ∂L/∂y and y (same shape, units last)."""
@@ -56,10 +58,26 @@ def softmax(a: Array, y: Array) -> None:
     np.divide(y, y.sum(axis=-1, keepdims=True), out=y)
 
 
+def relu(a: Array, y: Array) -> None:
+    np.maximum(a, 0, out=y)
+
+
+def relu_slope(y: Array, s: Array) -> None:
+    np.greater(y, 0, out=s)
+
+
+def identity(a: Array, y: Array) -> None:
+    np.copyto(y, a)
+
+
+def identity_slope(y: Array, s: Array) -> None:
+    s.fill(1)
+
+
 ACTIVATIONS: dict[str, Activation] = {
     "tanh": Activation(np.tanh, tanh_slope, -1, 1),
-    "sigmoid": Activation(sigmoid, sigmoid_slope, 0, 1),
-    "relu": Activation(lambda a, y: np.maximum(a, 0, out=y), lambda y, s: np.greater(y, 0, out=s), 0, np.inf),
-    "identity": Activation(lambda a, y: np.copyto(y, a), lambda y, s: s.fill(1), -np.inf, np.inf),
+    "sigmoid": Activation(sigmoid, sigmoid_slope, 0, 1, 0.25),
+    "relu": Activation(relu, relu_slope, 0, np.inf),
+    "identity": Activation(identity, identity_slope, -np.inf, np.inf),
     "softmax": Activation(softmax, None, 0, 1),
 }

@@ -1,5 +1,7 @@
 """The two ways in which work is refused or given up, each with one sentence for the user."""
 
+import re
+
 LONGEST = 280
 """Characters of a refusal, so that with the program's name before it it has no more than 300."""
 
@@ -9,6 +11,21 @@ class InputError(ValueError):
 
     def __init__(self, sentence: str) -> None:
         super().__init__(one_line(sentence))
+
+    @property
+    def field(self) -> str:
+        """The dotted path of the field that is at fault; "" where it is none."""
+        return field_of(str(self))
+
+
+FIELD = r"(?:network|data|training)(?:\.\w+)*(?=: )"
+"""A field as a sentence names it, at its beginning or behind the file it stands in."""
+
+
+def field_of(sentence: str) -> str:
+    """The dotted path of the field whose refusal the sentence is; "" where it is no field's."""
+    found = re.match(FIELD, sentence)
+    return found[0] if found else ""
 
 
 def one_line(text: str, longest: int = LONGEST) -> str:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.arrays import Array, Rng
-from simulator.spec import ADVANCED
+from simulator.spec import ADVANCED, when
 
 Draw = Literal["default", "uniform", "normal", "glorot", "orthogonal", "identity"]
 
@@ -24,8 +24,8 @@ DRAW: Any = Field(
     json_schema_extra=ADVANCED,
 )
 DRAW_SCALE: Any = Field(
-    1.0, gt=0, le=100, title="Scale", description="What the first weights are multiplied by; not used with Default.",
-    json_schema_extra=ADVANCED,
+    1.0, gt=0, le=100, title="Scale", description="What the first weights are multiplied by.",
+    json_schema_extra=ADVANCED | when(lambda spec: spec.init != "default"),
 )  # fmt: skip
 
 

@@ -9,11 +9,12 @@ T = TypeVar("T")
 
 
 class Registry(Mapping[str, T]):
-    """The kinds of one sort, in order of registration. Those that are not `listed` can be asked for by name alone."""
+    """The kinds of one sort, in order of registration. Those filed `unlisted` can be asked for by name alone."""
 
     def __init__(self, what: str) -> None:
         self.what = what
         self._kinds: dict[str, T] = {}
+        self._unlisted: set[str] = set()
 
     def register(self, entry: Any) -> Any:
         """Class or function decorator: file the entry under its `kind`, or under its own name."""
@@ -22,6 +23,11 @@ class Registry(Mapping[str, T]):
             raise TypeError(f"two {self.what}s are called {kind!r}")
         self._kinds[kind] = entry
         return entry
+
+    def unlisted(self, entry: Any) -> Any:
+        """Class or function decorator: the same, for one that menus and lists do not offer."""
+        self._unlisted.add(kind_of(entry))
+        return self.register(entry)
 
     def load(self, package: str, path: Iterable[str]) -> None:
         """Import every module of a package, so that each registers what it defines. A broken one fails loudly."""
@@ -32,7 +38,7 @@ class Registry(Mapping[str, T]):
         return self._kinds[kind]
 
     def __iter__(self) -> Iterator[str]:
-        return (kind for kind, entry in self._kinds.items() if getattr(entry, "listed", True))
+        return (kind for kind in self._kinds if kind not in self._unlisted)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

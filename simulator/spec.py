@@ -1,14 +1,16 @@
 """What every part of an Experiment is: a frozen, strictly checked model whose fields make its form."""
 
 import json
+from collections.abc import Callable
 from functools import cache
 from typing import Annotated, Any, Self, Union
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, TypeAdapter, ValidationError, ValidationInfo
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 
 from simulator.errors import InputError, listed
-from simulator.registry import Registry
+from simulator.registry import Registry, kind_of
 
 MAX_JSON = 4_000_000
 """Longest JSON text that is read, in characters."""
@@ -16,6 +18,11 @@ MAX_JSON = 4_000_000
 
 ADVANCED: dict[str, Any] = {"advanced": True}
 """Marks a field that a form shows only when asked for more."""
+
+
+def when(counts: Callable[[Any], object]) -> dict[str, Any]:
+    """Marks a field that changes something only while this is true of its Spec; forms leave it out otherwise."""
+    return {"counts": counts}
 
 
 class Spec(BaseModel):
@@ -41,6 +48,20 @@ class Spec(BaseModel):
     def files(self) -> dict[str, str]:
         """Paths of the user's own files that it reads, by the names of their fields: those marked by `file`."""
         return {name: path for name in self.files_asked() if (path := getattr(self, name))}
+
+    def unused(self) -> frozenset[str]:
+        """Dotted paths of the fields, its own and its parts', that change nothing as the others stand: what the fields
+        say by `when`; a Spec whose parts decide for each other adds to it."""
+        found = set[str]()
+        for name, info in type(self).model_fields.items():
+            if "counts" in extra(info) and not extra(info)["counts"](self):
+                found.add(name)
+            value = getattr(self, name)
+            parts = {name: value} if isinstance(value, Spec) else {}
+            if isinstance(value, tuple):
+                parts = {f"{name}.{k}": part for k, part in enumerate(value) if isinstance(part, Spec)}
+            found |= {f"{path}.{below}" for path, part in parts.items() for below in part.unused()}
+        return frozenset(found)
 
     @classmethod
     def from_json(cls, text: str, where: str = "") -> Self:
@@ -76,7 +97,8 @@ class Spec(BaseModel):
 
 
 def extra(info: FieldInfo) -> dict[str, Any]:
-    """What a field says for its form besides title, bounds and description: `unit`, `file`, `choices`, `advanced`."""
+    """What a field says for its form besides title, bounds and description: `unit`, `file`, `choices`, `empty`,
+    `advanced`, `counts`."""
     return info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
 
 
@@ -86,7 +108,9 @@ def one_of(registry: Registry[Any]) -> Any:
     checker = cache(_checker)
 
     def check(value: Any, info: ValidationInfo) -> Any:
-        kinds = checker(registry.all())
+        kinds, tag = checker(registry.all()), value.get("kind") if isinstance(value, dict) else None
+        if isinstance(tag, str) and tag not in map(kind_of, registry.all()):
+            raise PydanticCustomError("kind_unknown", "there is no such kind", {"tag": tag, "kinds": sorted(registry)})
         if info.mode == "python" or isinstance(value, Spec):  # of a default, too
             return kinds.validate_python(value)
         return kinds.validate_json(json.dumps(value))
@@ -153,9 +177,9 @@ def sentence(error: ValidationError, data: Any = None) -> str:
         return f"{where}: this field is missing; it is required."
     if kind == "extra_forbidden":
         return f"{where}: there is no such field."
-    if kind == "union_tag_invalid":
+    if kind == "kind_unknown":
         context = first["ctx"]
-        kinds = listed(sorted(context["expected_tags"].replace("'", "").split(", ")), context["tag"])
+        kinds = listed(context["kinds"], context["tag"])
         return f"{where}.kind: {context['tag']!r} is not allowed; it should be one of {kinds}."
     if kind == "union_tag_not_found":
         return f"{where}: the field 'kind' is missing; it is required."

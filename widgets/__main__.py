@@ -17,7 +17,7 @@ def main() -> int:
     end_on_interrupt()
     from simulator.command import main as cli
 
-    return cli.main(sys.argv[1:], window, draw)
+    return cli.main(sys.argv[1:], window, draw, chart)
 
 
 def window(opened: "Any", **options: "Any") -> int:
@@ -30,6 +30,12 @@ def draw(run: "Any", folder: "Path") -> "list[Path]":
     from widgets.desktop import plots
 
     return plots.draw(run, folder)
+
+
+def chart(findings: "Any", folder: "Path") -> "list[Path]":
+    from widgets.desktop import plots
+
+    return plots.chart(findings, folder)
 
 
 if __name__ == "__main__":

@@ -93,6 +93,8 @@ SHAPES: dict[str, Callable[[QPainter], None]] = {
     "gallery": _gallery,
     "train": _train,
     "inside": _inside,
+    "back": _lines((14.5, 6), (8.5, 12), (14.5, 18)),
+    "forward": _lines((9.5, 6), (15.5, 12), (9.5, 18)),
     "cross": _both(_lines((7, 7), (17, 17)), _lines((17, 7), (7, 17))),
     "plus": _both(_lines((12, 5), (12, 19)), _lines((5, 12), (19, 12))),
     "folder": _lines((4, 18), (4, 6), (10, 6), (12, 8.5), (20, 8.5), (20, 18), (4, 18)),

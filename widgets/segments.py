@@ -1,8 +1,8 @@
 """A row of a few words of which one is chosen: tabs without frames."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QHBoxLayout, QToolButton
 
 from widgets.theme import Theme
 
@@ -40,6 +40,7 @@ class Segments(QFrame):
             self.group.addButton(button, place)
             self.row.addWidget(button)
         self.group.idClicked.connect(self.chosen)
+        self.group.buttonToggled.connect(self._take_focus)
         self.select(0)
 
     def buttons(self) -> list[QToolButton]:
@@ -53,6 +54,12 @@ class Segments(QFrame):
         """Mark a word; nothing is emitted."""
         if button := self.group.button(place):
             button.setChecked(True)
+
+    @Slot(QAbstractButton, bool)
+    def _take_focus(self, button: QAbstractButton, on: bool) -> None:
+        """The focus goes along: two words must not look chosen."""
+        if on and any(each.hasFocus() for each in self.group.buttons()):
+            button.setFocus()
 
     def recolour(self, theme: Theme) -> None:
         ground = theme.edge if self.filled else "transparent"

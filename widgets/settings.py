@@ -93,6 +93,11 @@ class Settings:
             self.store.setValue("agreed", "\n".join([place, *self._agreed][:MAX_AGREED]))
 
     @property
+    def all_agreed(self) -> frozenset[str]:
+        """The whole paths of those files."""
+        return frozenset(self._agreed)
+
+    @property
     def _agreed(self) -> list[str]:
         return str(self.store.value("agreed", "", type=str)).split("\n")
 

@@ -10,6 +10,9 @@ from simulator.activations import ACTIVATIONS, Activation
 from simulator.arithmetic.nodes import Chain, Node, Scaled, Times
 from simulator.arrays import Array
 
+TINY = 1e-300
+"""What an output that is held at 0 counts in its logarithm, so that 0 ln 0 is 0."""
+
 
 @dataclass(frozen=True, eq=False)
 class Function(Node):
@@ -70,10 +73,14 @@ class Logarithm(Node):
 
     @property
     def operation(self) -> Callable[..., Any]:
-        return np.log
+        return _logarithm
 
     def chain(self, error: Node, value: Node) -> Chain:
         return ((self.parts[0], Quotient((error, *self.parts))),)
+
+
+def _logarithm(a: Array, out: Array) -> None:
+    np.log(np.maximum(a, TINY), out)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +97,8 @@ class Quotient(Node):
 
 def _divide(a: Array, b: Array, out: Array) -> None:
     out[...] = 0
-    np.divide(a, b, out=out, where=(a != 0) | (b != 0))
+    with np.errstate(divide="ignore"):
+        np.divide(a, b, out=out, where=(a != 0) | (b != 0))
 
 
 @dataclass(frozen=True, eq=False)

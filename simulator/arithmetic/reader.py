@@ -261,4 +261,4 @@ def _overwrite(held: Array, out: Array) -> None:
 
 def _stop(held: Array, stopped: Array, out: Array) -> None:
     stopped[...] = out
-    out *= np.isnan(held)
+    out[~np.isnan(held)] = 0

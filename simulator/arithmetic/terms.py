@@ -1,5 +1,6 @@
 """How nodes are written: an entry of each as the terms of a sum."""
 
+import math
 from dataclasses import replace
 from fractions import Fraction as Rational
 from functools import singledispatch
@@ -9,6 +10,7 @@ import numpy as np
 
 from simulator.activations import ACTIVATIONS, Activation
 from simulator.arithmetic.functions import (
+    TINY,
     BinaryCrossEntropy,
     CrossEntropy,
     Function,
@@ -44,7 +46,7 @@ FEW = 2
 
 
 def name_of(activation: Activation) -> str:
-    own = next((name for name, known in ACTIVATIONS.items() if known is activation), "φ")
+    own = next((name for name, known in ACTIVATIONS.items() if known == activation), "φ")
     return NAMES.get(own, own)
 
 
@@ -208,9 +210,13 @@ def _(node: Square, pen: Pen, j: int) -> list[Term]:
     return [Term((Power(symbols),), (Power(numbers),), value * value)]
 
 
+def _ln(value: float) -> float:
+    return math.log(max(value, TINY))
+
+
 @terms_of.register
 def _(node: Logarithm, pen: Pen, j: int) -> list[Term]:
-    return called("ln", terms_of(node.parts[0], pen, j), pen, lambda value: float(np.log(value)))
+    return called("ln", terms_of(node.parts[0], pen, j), pen, _ln)
 
 
 @terms_of.register
@@ -226,7 +232,7 @@ def _(node: Quotient, pen: Pen, j: int) -> list[Term]:
 def _(node: CrossEntropy, pen: Pen, j: int) -> list[Term]:
     _, d, y = node.parts
     each = [(terms_of(d, pen, k), terms_of(y, pen, k)) for k in range(y.width)]
-    lines = [multiplied(t, called("ln", p, pen, lambda v: float(np.log(v))))[0] for t, p in each if total(t)]
+    lines = [multiplied(t, called("ln", p, pen, _ln))[0] for t, p in each if total(t)]
     return [term.scaled(Rational(-1)) for term in lines]
 
 
@@ -237,7 +243,7 @@ def _(node: BinaryCrossEntropy, pen: Pen, j: int) -> list[Term]:
     found = []
     for k in range(y.width):
         for target, output in ((d, y), (rest - d, rest - y)):
-            log = called("ln", terms_of(output, pen, k), pen, lambda v: float(np.log(v)))
+            log = called("ln", terms_of(output, pen, k), pen, _ln)
             if total(terms_of(target, pen, k)):
                 found += multiplied(factor(terms_of(target, pen, k), pen), log)
     return [term.scaled(Rational(-1)) for term in found]

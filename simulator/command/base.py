@@ -12,6 +12,7 @@ from simulator.errors import InputError, one_line
 from simulator.registry import Registry
 
 if TYPE_CHECKING:
+    from simulator.horizon import Findings
     from simulator.keeping.library import Opened
     from simulator.keeping.run import Run
 
@@ -31,6 +32,9 @@ class ShowWindow(Protocol):
 Draw = Callable[["Run", Path], list[Path]]
 """Draws a run's plots into a folder that exists. Raises ImportError or InputError where it cannot."""
 
+Chart = Callable[["Findings", Path], list[Path]]
+"""The same for what a memory horizon has found."""
+
 
 @dataclass(frozen=True)
 class Hands:
@@ -38,6 +42,7 @@ class Hands:
 
     window: ShowWindow | None = None
     draw: Draw | None = None
+    chart: Chart | None = None
 
     def show(self, opened: "Opened | None", **options: Any) -> int:
         """Open the window, and return its exit code. Raises InputError where there is none."""

@@ -14,6 +14,7 @@ from simulator.spec import Spec, extra, parse
 
 NONE = ("none", "off", "null")
 TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+IDLE = "No effect as the other fields stand. "
 LIMITS = {
     "ge": " from {}", "gt": " above {}", "le": " to {}", "lt": ", below {}",
     "min_length": ", at least {} long", "max_length": ", at most {} long",
@@ -90,7 +91,8 @@ def options(kind: Any) -> tuple[Any, ...]:
 
 def listing(experiment: Experiment) -> Iterator[str]:
     """Aligned lines: each field's path and value, what is allowed, and what it means."""
-    rows = list(walk(experiment))
+    unused = experiment.unused()
+    rows = [(path, value, IDLE * (path in unused) + meaning) for path, value, meaning in walk(experiment)]
     path_width, value_width = (max(len(row[column]) for row in rows) for column in (0, 1))
     margin = " " * (path_width + value_width + 4)
     width = max(shutil.get_terminal_size((120, 24)).columns, len(margin) + 40)

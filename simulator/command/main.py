@@ -10,19 +10,21 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from simulator.command.arguments import parser
-from simulator.command.base import BAD_INPUT, DONE, INTERRUPTED, PROGRAM, Draw, Hands, ShowWindow, complain
+from simulator.command.base import BAD_INPUT, DONE, INTERRUPTED, PROGRAM, Chart, Draw, Hands, ShowWindow, complain
 from simulator.command.kinds import COMMANDS
 from simulator.command.progress import unplug
 from simulator.errors import InputError
 
 
-def main(argv: Sequence[str], window: ShowWindow | None = None, draw: Draw | None = None) -> int:
+def main(
+    argv: Sequence[str], window: ShowWindow | None = None, draw: Draw | None = None, chart: Chart | None = None
+) -> int:
     """Run a command and return its exit code. Bad input is one sentence on stderr."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):  # a stream of another kind, or none
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
-        code = obey(parser().parse_args(argv), Hands(window, draw))
+        code = obey(parser().parse_args(argv), Hands(window, draw, chart))
         if sys.stdout:
             sys.stdout.flush()
     except SystemExit as end:  # --help

@@ -128,6 +128,7 @@ class Engine:
         began = time.perf_counter()
         standing = self.paused or self.trainer.done
         if name not in self.seen or standing or began >= self.seen[name][0]:
+            probe.standing = standing
             seen = probe.see()
             cost = time.perf_counter() - began
             self.seen[name] = began + max(probe.interval, LOOK_SHARE * cost), seen

@@ -70,12 +70,15 @@ class Desk(Protocol):
 class Alone:
     """A desk nobody sits at: a snapshot every `interval` seconds, no pause, and an end at the end.
 
-    `stop` can be set from a signal handler.
+    `end` can be called from a signal handler.
     """
 
     def __init__(self, interval: float = 0.1) -> None:
         self.interval, self.due, self.stop = interval, 0.0, False
         self.watch: list[Order] = []
+
+    def end(self) -> None:
+        self.stop = True
 
     def take(self, wait: bool) -> list[Order]:
         if self.stop or wait:

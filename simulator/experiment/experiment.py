@@ -67,6 +67,10 @@ class Experiment(Spec):
             )
         return self
 
+    def unused(self) -> frozenset[str]:
+        no_score = self.training.goal_score is None and not self.data.has_criterion
+        return super().unused() | ({"training.goal_score"} if no_score else set())
+
     @property
     def summary(self) -> str:
         """The first sentence of the notes."""

@@ -11,7 +11,7 @@ from simulator.optimizers import OPTIMIZERS, OptimizerSpec
 from simulator.optimizers.adam import Adam
 from simulator.schedules import SCHEDULES, ScheduleSpec
 from simulator.schedules.constant import Constant
-from simulator.spec import ADVANCED, Spec, one_of
+from simulator.spec import ADVANCED, Spec, one_of, when
 
 if TYPE_CHECKING:
     AnyOptimizer = OptimizerSpec
@@ -89,6 +89,7 @@ class TrainingSpec(Spec):
         False, title="Stop at the goal",
         description="End as soon as a look at the held-out data finds the goals reached. Off: make all updates. The "
         "best weights are kept beside the last ones either way.",
+        json_schema_extra=when(lambda spec: spec.goals != (None, None)),
     )  # fmt: skip
 
     @property

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from simulator.errors import InputError
-from simulator.experiment import Experiment, with_data
+from simulator.experiment import Experiment, presets, with_data
 from simulator.files import is_file, located
 from simulator.sources import SOURCES, SourceSpec
+from simulator.sources.sequences import TooLongError
 
 UNITS = 32
 """Of the first network on the user's own data: an LSTM, which learns most things."""
@@ -32,19 +33,47 @@ def with_file(experiment: Experiment, path: str | Path) -> Experiment:
     if spec is None:
         allowed = ", ".join(sorted(readers()))
         raise InputError(f"{path}: this is not a file of data; one ends with {allowed}.")
-    field = spec.files_asked()[0]
-    old = experiment.data.model_dump(mode="json")
-    kept = {KEPT: old[KEPT]} if KEPT in old and KEPT in spec.model_fields else {}
-    data = spec.from_data(kept | {field: str(path)})
+    field, before = spec.files_asked()[0], experiment.data
+    if isinstance(before, spec) and before.files():
+        data = _still_good(before.model_copy(update={field: str(path)}), field)
+    else:
+        old = before.model_dump(mode="json")
+        kept = {KEPT: old[KEPT]} if KEPT in old and KEPT in spec.model_fields else {}
+        data = spec.from_data(kept | {field: str(path)})
     if is_file(path) and located(path).stat().st_size <= SMALL:
         data = data.fitted()
-    return with_data(experiment, data)
+    return _titled(with_data(experiment, data), before, Path(path))
+
+
+def _still_good(data: SourceSpec, field: str) -> SourceSpec:
+    """The settings that were made for a file of the same kind, as they were by default where the new one refuses them,
+    such as columns that it does not have. What else is wrong is told where it is used."""
+    for _ in type(data).model_fields:
+        try:
+            data.open()
+        except TooLongError:
+            break
+        except InputError as refusal:
+            name = refusal.field.removeprefix("data.")
+            if name == field or name not in type(data).model_fields:
+                break
+            data = data.model_copy(update={name: type(data).model_fields[name].default})
+        else:
+            break
+    return data
+
+
+def _titled(experiment: Experiment, before: SourceSpec, path: Path) -> Experiment:
+    """Under the file's name, where the title was that of a preset or of the file before, or none; the user's own
+    stays."""
+    names = {Path(each).name for each in before.files().values()}
+    given = experiment.title not in names | {Experiment().title} | {preset.title for preset in presets().values()}
+    return experiment if given else experiment.model_copy(update={"title": path.name[:200]})
 
 
 def experiment_on(path: str | Path) -> Experiment:
     """A new experiment on the data of a file. Raises InputError."""
     layers = [{"kind": "lstm", "units": UNITS}]
-    first = Experiment.from_data({"title": Path(path).name[:200], "network": {"layers": layers}})
-    made = with_file(first, path)
+    made = with_file(Experiment.from_data({"network": {"layers": layers}}), path)
     training = made.training.model_copy(update={"updates": 5000, "clip": 1.0})
     return made.model_copy(update={"training": training})

@@ -13,6 +13,8 @@ from simulator.arithmetic.equations import Page, UndeclaredError
 from simulator.arithmetic.nodes import Node
 from simulator.arrays import Array, Rng, read_only
 from simulator.initial import DRAW, DRAW_SCALE, Draw
+from simulator.layers.by_step import ByStep
+from simulator.layers.carried import Carried
 from simulator.layers.signal import Signal
 from simulator.layers.structure import Structure
 from simulator.registry import Registry
@@ -117,10 +119,15 @@ class Layer(ABC):
     """Whether a step depends on the steps before it only, so that a sequence can go on in the next pass."""
     stride = 1
     """How many time steps it makes into one."""
+    truncate = False
+    """Whether it sends no error back through its state, which then counts as plain input."""
     undeclared: ClassVar[str] = "This kind of layer does not declare its equations, so they cannot be written out."
     """Why its arithmetic cannot be seen, in one sentence, where it does not declare its `equations`."""
     teacher_forcing = False
     """Whether, in training, it hears the targets in place of the outputs it would feed back."""
+
+    x: Array
+    """What the last pass read, (T, B, n_in), where it stands in a buffer of the layer's own."""
 
     def __init__(
         self, kind: str, n_in: int, units: int, params: Mapping[str, Array], dtype: npt.DTypeLike | None = None
@@ -185,6 +192,28 @@ class Layer(ABC):
     def signals(self) -> dict[str, Array]:
         """What can be looked at after a forward pass, as the spec declares it: name -> (T, B, units), views of its
         buffers where it can be."""
+
+    def carried(self, dh: Array) -> tuple[Carried, ...]:
+        """Every state that it carries from step to step, after `backward(dh)`; what remembers longest is the last."""
+        return ()
+
+    def by_step(self) -> tuple[ByStep, ...] | None:
+        """Its gradients kept apart by steps, after `backward`; None where it cannot say."""
+        return None if self.params else ()
+
+    def one_way(self) -> dict[str, "Layer"]:
+        """The layer itself or, where it reads in other directions, those that do: each has its `state` and its inputs
+        `x` (T, B, n_in) in the order in which it read."""
+        return {"forward": self}
+
+    def recurrent_matrix(self) -> Array | None:
+        """What h goes through from a step to the next, (to, from), where one matrix is all there is; None elsewhere."""
+        return None
+
+    def bound(self) -> float | None:
+        """The factor by which an error of h can grow at most from a step to the one before; None: there is none that
+        could be said beforehand."""
+        return None
 
     def equations(self, page: Page, x: Node, y: Node) -> Node:
         """Write what `forward` does down as equations, for inputs x of the same step, in a network of outputs y;

@@ -12,7 +12,7 @@ from simulator.layers.base import LAYERS, LayerSpec
 from simulator.layers.memory import Memory
 from simulator.layers.signal import Signal, gate, unbounded
 from simulator.layers.structure import Place, Structure, Way, Wire, bias, full, inputs
-from simulator.spec import ADVANCED
+from simulator.spec import ADVANCED, when
 
 BIAS = "Start value of the {} gates' bias for each block, where gates have one; the last counts for all others. "
 
@@ -46,16 +46,18 @@ class BlocksSpec(LayerSpec):
     input_bias: tuple[float, ...] = Field(
         (0.0,), min_length=1, max_length=1024, title="Input gate bias",
         description=BIAS.format("input") + "Below zero, a block begins by taking little in.",
+        json_schema_extra=when(lambda spec: spec.hidden_bias != "none"),
     )  # fmt: skip
     output_bias: tuple[float, ...] = Field(
         (-1.0, -2.0, -3.0, -4.0), min_length=1, max_length=1024, title="Output gate bias",
         description=BIAS.format("output") + "Below zero, a block begins by showing little, so that one block after "
         "another comes into play.",
+        json_schema_extra=when(lambda spec: spec.hidden_bias != "none"),
     )  # fmt: skip
     forget_bias: tuple[float, ...] = Field(
         (1.0,), min_length=1, max_length=1024, title="Forget gate bias",
         description=BIAS.format("forget") + "Above zero, a block begins by remembering.",
-        json_schema_extra=ADVANCED,
+        json_schema_extra=ADVANCED | when(lambda spec: spec.hidden_bias != "none" and spec.forget_gate),
     )  # fmt: skip
     truncate: bool = Field(
         True,

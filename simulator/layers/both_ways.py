@@ -10,6 +10,8 @@ from simulator.arithmetic.nodes import Node
 from simulator.arithmetic.places import Beside, Turned
 from simulator.arrays import Array
 from simulator.layers.base import Layer
+from simulator.layers.by_step import ByStep
+from simulator.layers.carried import Carried
 
 
 class BothWays(Layer):
@@ -24,6 +26,7 @@ class BothWays(Layer):
         self.ways = {"forward": forward, "backward": backward} if forward else {"backward": backward}
         params = {f"{name}.{p}": W for name, way in self.ways.items() for p, W in way.params.items()}
         super().__init__(backward.kind, backward.n_in, backward.units * len(self.ways), params)
+        self.truncate = backward.truncate
         self.share()
 
     def share(self) -> None:
@@ -71,6 +74,34 @@ class BothWays(Layer):
             if dx is not None:
                 self.dx += dx if name == "forward" else dx[self.turn]
         return self.dx if self.input_error else None
+
+    def by_step(self) -> tuple[ByStep, ...]:
+        """Of each way, in the order of time."""
+        found = []
+        for name, way in self.ways.items():
+            turn = slice(None) if name == "forward" else self.turn
+            for each in way.by_step() or ():
+                found.append(ByStep(f"{name}.{each.name}", each.seen[turn], each.da[turn], each.each))
+        return tuple(found)
+
+    def carried(self, dh: Array) -> tuple[Carried, ...]:
+        """Of each way, in the order of time."""
+        found, column = [], 0
+        for name, way in self.ways.items():
+            turn = slice(None) if name == "forward" else self.turn
+            for each in way.carried(dh[:, :, column : column + way.units][turn]):
+                kept = None if each.kept is None else each.kept[turn]
+                found.append(Carried(each.name, each.error[turn], kept, backwards=name == "backward"))
+            column += way.units
+        return tuple(found)
+
+    def one_way(self) -> dict[str, Layer]:
+        return self.ways
+
+    def bound(self) -> float | None:
+        """Of the way that it is largest for."""
+        found = [bound for way in self.ways.values() if (bound := way.bound()) is not None]
+        return max(found, default=None)
 
     def equations(self, page: Page, x: Node, y: Node) -> Node:
         outputs: list[Node] = []

@@ -13,10 +13,11 @@ from simulator.arithmetic.nodes import Node, Plus, Scaled
 from simulator.arithmetic.places import Kept, Largest
 from simulator.arrays import Array, Rng
 from simulator.layers.base import LAYERS, WeightedSpec
+from simulator.layers.by_step import ByStep
 from simulator.layers.signal import Signal, activated
 from simulator.layers.structure import Place, Structure, Way, Wire, full
 from simulator.layers.tdnn import TDNN, first_weights, taps
-from simulator.spec import ADVANCED
+from simulator.spec import ADVANCED, when
 
 Pool = Literal["none", "max", "mean"]
 
@@ -46,8 +47,8 @@ class ConvolutionSpec(WeightedSpec):
         "none", title="Pooling", description="What is kept of several steps: the largest of each channel, or the mean."
     )
     pool_steps: int = Field(
-        2, ge=1, le=200, title="Pooled steps", description="Over how many steps pooling goes, where there is any.",
-        json_schema_extra={"unit": "steps"},
+        2, ge=1, le=200, title="Pooled steps", description="Over how many steps pooling goes.",
+        json_schema_extra={"unit": "steps"} | when(lambda spec: spec.pool != "none"),
     )  # fmt: skip
     stride: int = Field(
         1, ge=1, le=200, title="Stride",
@@ -122,6 +123,10 @@ class Convolution(TDNN):
             else:
                 self.dc[part] += dh / self.pooled
         return super().backward(self.dc)
+
+    def by_step(self) -> tuple[ByStep, ...] | None:
+        """Where it pools it has rows for steps before the first, too, which no step stands for."""
+        return super().by_step() if self.pooled == 1 else None
 
     def equations(self, page: Page, x: Node, y: Node) -> Node:
         """What is pooled begins before the first step."""

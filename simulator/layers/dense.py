@@ -12,6 +12,7 @@ from simulator.arithmetic.nodes import Node
 from simulator.arrays import Array, Rng, flat, rows
 from simulator.initial import UNBIASED, Draw, drawn
 from simulator.layers.base import LAYERS, Layer, WeightedSpec, own_weights, through
+from simulator.layers.by_step import ByStep
 from simulator.layers.signal import Signal, activated
 from simulator.layers.structure import Place, Structure, Way, bias, full, inputs
 
@@ -101,6 +102,9 @@ class Dense(Layer):
         else:
             np.matmul(flat(self.da), self.W[: self.n_in].T, out=flat(self.dx))
         return self.dx
+
+    def by_step(self) -> tuple[ByStep, ...] | None:
+        return (ByStep("W", self.z, self.da),)
 
     def equations(self, page: Page, x: Node, y: Node) -> Node:
         return page.units(Columns(page, [(x, "W", "")], self.bias).sum(self.units), self.activation)

@@ -13,6 +13,7 @@ from simulator.arithmetic.functions import Function
 from simulator.arithmetic.nodes import Node
 from simulator.arrays import Array, Rng, steps
 from simulator.layers.base import LAYERS
+from simulator.layers.carried import Carried
 from simulator.layers.recurrent import Recurrent, RecurrentSpec
 from simulator.layers.signal import Signal, activated
 from simulator.layers.structure import Wire, full
@@ -89,6 +90,16 @@ class Elman(Recurrent):
 
     def signals(self) -> dict[str, Array]:
         return {"h": self.h}
+
+    def carried(self, dh: Array) -> tuple[Carried, ...]:
+        return (Carried("h", self.error_of_h(dh)),)
+
+    def recurrent_matrix(self) -> Array:
+        return self.W[: self.units].T
+
+    def bound(self) -> float | None:
+        """‖U‖₂ max φ'"""
+        return float(np.linalg.norm(self.recurrent_matrix(), 2)) * self.activation.steepest
 
     def tangent(self, t: int, dx: Array, first: int) -> Array:
         """∂h[t]/∂θ = φ'(h[t]) ∂a[t]/∂θ (Williams & Zipser 1989)"""

@@ -10,6 +10,8 @@ from simulator.arithmetic.functions import Function
 from simulator.arithmetic.nodes import Constant, Node
 from simulator.arrays import Array, flat, rows, steps
 from simulator.layers.base import own_weights, through
+from simulator.layers.by_step import ByStep
+from simulator.layers.carried import Carried
 from simulator.layers.products import Product
 from simulator.layers.recurrent import Recurrent
 
@@ -180,6 +182,21 @@ class GRU(Recurrent):
         """How many of the layer's weights stand before those of a matrix."""
         names = list(self.params)
         return sum(self.params[p].size for p in names[: names.index(name)])
+
+    def by_step(self) -> tuple[ByStep, ...]:
+        H, z, da = self.units, self.z[:-1], self.da
+        return (
+            ByStep("W", z, da[:, :, H : 3 * H]), ByStep("W_n", z[:, :, H:], da[:, :, 3 * H :]),
+            self.candidate_by_step(), *self.start_by_step("start", self.e[0]),
+        )  # fmt: skip
+
+    def candidate_by_step(self) -> ByStep:
+        """Of R_n."""
+        ones = np.ones((*self.h.shape[:2], len(self.params["R_n"]) - self.units))
+        return ByStep("R_n", np.concatenate([self.h_prev, ones], axis=2), self.da[:, :, : self.units])
+
+    def carried(self, dh: Array) -> tuple[Carried, ...]:
+        return (Carried("h", np.array(self.e[1:]), np.array(self.update)),)
 
     def equations(self, page: Page, x: Node, y: Node) -> Node:
         """h = (1 - z) n + z h[t-1]"""

@@ -6,6 +6,7 @@ from simulator.arithmetic.equations import Page
 from simulator.arithmetic.nodes import Node
 from simulator.arrays import Array, flat
 from simulator.layers.base import own_weights, through
+from simulator.layers.by_step import ByStep
 from simulator.layers.gru_after import GRU, in_blocks, split
 from simulator.layers.products import Product
 
@@ -90,6 +91,9 @@ class GRUBefore(GRU):
     def finish_candidate(self, da: Array) -> None:
         self.u_rows[:] = self.u
         np.matmul(flat(self.u_rows).T, da[:, 3 * self.units :], out=self.grads["R_n"])
+
+    def candidate_by_step(self) -> ByStep:
+        return ByStep("R_n", self.u, self.da[:, :, 3 * self.units :])
 
     def reset(self, page: Page, r: Node) -> Node:
         """u R_n, with u = r h[t-1]."""

@@ -13,10 +13,12 @@ from simulator.arithmetic.nodes import Node, Reference, Scaled
 from simulator.arrays import Array, Rng, flat
 from simulator.initial import UNBIASED, drawn
 from simulator.layers.base import LAYERS, Layer, WeightedSpec
+from simulator.layers.by_step import ByStep
+from simulator.layers.carried import Carried
 from simulator.layers.dense import Dense
 from simulator.layers.signal import Signal, activated, unbounded
 from simulator.layers.structure import Place, Structure, Way, Wire, bias, full, inputs
-from simulator.spec import ADVANCED
+from simulator.spec import ADVANCED, when
 
 
 @LAYERS.register
@@ -51,7 +53,7 @@ class JordanSpec(WeightedSpec):
         False,
         title="Truncate gradient",
         description="Send no error back through the state, which then counts as plain input.",
-        json_schema_extra=ADVANCED,
+        json_schema_extra=ADVANCED | when(lambda spec: not spec.teacher_forcing),
     )
 
     def weights(self, n_in: int, n_out: int) -> int:
@@ -173,6 +175,13 @@ class Jordan(Layer):
             return None
         np.matmul(flat(self.da), self.W[k : k + n].T, out=flat(self.dx))
         return self.dx
+
+    def by_step(self) -> tuple[ByStep, ...]:
+        return (ByStep("W", self.z[:-1], self.da),)
+
+    def carried(self, dh: Array) -> tuple[Carried, ...]:
+        """All that comes back to h comes through the outputs, and by `feed_back` that has come already."""
+        return (Carried("h", np.array(dh)),)
 
     def equations(self, page: Page, x: Node, y: Node) -> Node:
         """s is what a step sees, so that its equation holds from the second step on."""

@@ -14,7 +14,7 @@ from simulator.layers.lstm_variants import LSTMVariant
 from simulator.layers.recurrent import RecurrentSpec
 from simulator.layers.signal import Signal, gate, unbounded
 from simulator.layers.structure import ONE, Place, Weights, Wire, full
-from simulator.spec import ADVANCED
+from simulator.spec import ADVANCED, when
 
 
 @LAYERS.register
@@ -43,6 +43,7 @@ class LSTMSpec(RecurrentSpec):
         le=10,
         title="Forget bias",
         description="Start value of the forget gates' bias. Above zero, the cells begin by remembering.",
+        json_schema_extra=when(lambda spec: spec.bias and spec.forget_gate),
     )
     input_bias: float = Field(
         0.0,
@@ -50,7 +51,7 @@ class LSTMSpec(RecurrentSpec):
         le=10,
         title="Input gate bias",
         description="Start value of the input gates' bias. Below zero, the cells begin by taking little in.",
-        json_schema_extra=ADVANCED,
+        json_schema_extra=ADVANCED | when(lambda spec: spec.bias),
     )
     output_bias: float = Field(
         0.0,
@@ -58,7 +59,7 @@ class LSTMSpec(RecurrentSpec):
         le=10,
         title="Output gate bias",
         description="Start value of the output gates' bias. Below zero, the cells begin by showing little.",
-        json_schema_extra=ADVANCED,
+        json_schema_extra=ADVANCED | when(lambda spec: spec.bias),
     )
 
     def weights_one_way(self, n_in: int) -> int:

@@ -10,6 +10,8 @@ from simulator.arithmetic.equations import Page
 from simulator.arithmetic.functions import Function
 from simulator.arithmetic.nodes import Node, Reference
 from simulator.arrays import Array, steps, zeros
+from simulator.layers.by_step import ByStep
+from simulator.layers.carried import Carried
 from simulator.layers.recurrent import Recurrent
 
 
@@ -126,6 +128,21 @@ class LSTM(Recurrent):
         np.subtract(h, k_o, out=k_o)
         np.multiply(h, self.tanh_c[part], out=k_c)
         np.subtract(o, k_c, out=k_c)
+
+    def by_step(self) -> tuple[ByStep, ...]:
+        return *super().by_step(), *self.start_by_step("start_c", self.dc)
+
+    def carried(self, dh: Array) -> tuple[Carried, ...]:
+        """dc[t] = dh[t] ∂h/∂c + keep[t+1] dc[t+1]"""
+        dh = self.error_of_h(dh)
+        dc, carried = np.empty_like(dh), np.zeros_like(dh[0])
+        for part in self.parts:
+            self.derive(part)
+            for t in reversed(range(part.start, part.stop)):
+                dc[t] = dh[t] * self.k_c[t - part.start] + carried
+                carried = dc[t] * self.keep[t]
+        f = self.block.get("f", np.ones_like(dc))
+        return Carried("h", dh), Carried("c", dc, np.array(f))
 
     def state(self, t: int = -1) -> dict[str, Array]:
         return super().state(t) | {"c": self.c[t].copy()}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from simulator.arrays import Array, steps
+from simulator.layers.by_step import ByStep
 from simulator.layers.lstm_plain import LSTM
 
 
@@ -99,6 +100,13 @@ class LSTMVariant(LSTM):
             self.keep[t] += k[t, :, row * H : (row + 1) * H] * peep[row]
         if not self.truncate:
             self.k_c += k[:, :, :H] * peep[0]
+
+    def by_step(self) -> tuple[ByStep, ...]:
+        if "peep" not in self.params:
+            return super().by_step()
+        H, rows = self.units, range(len(self.params["peep"]))
+        seen = np.concatenate([self.c_prev if row else self.c for row in rows], axis=2)
+        return *super().by_step(), ByStep("peep", seen, self.da[:, :, : len(rows) * H], each=True)
 
     def finish(self) -> Array | None:
         if "peep" in self.params:

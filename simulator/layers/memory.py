@@ -11,6 +11,8 @@ from simulator.arithmetic.nodes import Constant, Node, Scaled
 from simulator.arithmetic.places import Shared
 from simulator.arrays import Array, flat, steps
 from simulator.layers.base import Layer
+from simulator.layers.by_step import ByStep
+from simulator.layers.carried import Carried
 
 
 class Memory(Layer):
@@ -173,6 +175,17 @@ class Memory(Layer):
         self.z[0, :, :C], self.c_before[0] = state["h"], state["c"] / 2
         if self.fed > C:
             self.z[0, :, C : self.fed] = state["y"]
+
+    def by_step(self) -> tuple[ByStep, ...]:
+        own = (ByStep("W", self.z[:-1, :, :-1], self.da),)
+        if "b" not in self.params:
+            return own
+        biased = self.da[:, :, : self.params["b"].size]
+        return *own, ByStep("b", np.ones_like(biased), biased, each=True)
+
+    def carried(self, dh: Array) -> tuple[Carried, ...]:
+        f = self.signals()["f"] if self.forgets else np.ones_like(self.c)
+        return Carried("h", np.array(self.dh)), Carried("c", self.dc / 2, np.array(f))  # the buffer has s/2
 
     def equations(self, page: Page, x: Node, y: Node) -> Node:
         """c = f c[t-1] + i g and h = o (2σ(c) - 1), where a block's cells share its gates."""

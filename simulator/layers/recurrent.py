@@ -13,6 +13,7 @@ from simulator.arrays import Array, Rng, flat, rows, steps
 from simulator.initial import UNBIASED, drawn
 from simulator.layers.base import Layer, WeightedSpec, own_weights, through
 from simulator.layers.both_ways import BothWays
+from simulator.layers.by_step import ByStep, at_first
 from simulator.layers.products import Product
 from simulator.layers.structure import ONE, Place, Structure, Way, Wire, bias, full, inputs
 from simulator.spec import ADVANCED
@@ -198,6 +199,21 @@ class Recurrent(Layer):
             return None
         np.matmul(da, self.W[H : H + self.n_in].T, out=flat(self.dx))
         return self.dx
+
+    def by_step(self) -> tuple[ByStep, ...]:
+        """Every way back ends with its `da_rows` and, for a learned start, with `e`."""
+        return ByStep("W", self.z[:-1], self.da_rows), *self.start_by_step("start", self.e)
+
+    def start_by_step(self, name: str, error: Array) -> tuple[ByStep, ...]:
+        """Of a learned start, where the layer has one and the pass began with it."""
+        return (at_first(name, error, len(self.h)),) if name in self.params and not self.origin else ()
+
+    def error_of_h(self, dh: Array) -> Array:
+        """∂L/∂h of all steps after `backward(dh)`: what came from above, and what the step after sends back."""
+        error = np.array(dh)
+        if not self.truncate:
+            error[:-1] += self.da_rows[1:] @ self.W_back
+        return error
 
     def state_before(self, page: Page) -> Reference:
         """h[t-1] in equations."""

@@ -10,8 +10,8 @@ from simulator.sources.base import Source
 
 @METHODS.register
 class FullBPTT(MethodSpec):
-    """Full backpropagation through time: each sequence is unrolled from its first step to its last, and errors go all
-    the way back (Rumelhart, Hinton & Williams 1986; Werbos 1990)."""
+    """Full backpropagation: through time, each sequence unrolled from its first step to its last, and errors go all the
+    way back (Rumelhart, Hinton & Williams 1986; Werbos 1990)."""
 
     written = "BPTT"
     kind: Literal["full"] = "full"

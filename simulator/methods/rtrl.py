@@ -59,17 +59,24 @@ class Forward(Method):
         network.forward(batch.x, batch.lengths, batch.target)
         loss = network.value(batch.target, batch.mask)
         network.begin_back(batch.target, batch.mask)
-        network.dtheta[:] = 0
-        for t in range(len(batch.x)):
-            self._step(t)
+        carry_forward(network, *batch.x.shape[:2])
         return loss
 
-    def _step(self, t: int) -> None:
-        """Add step t's part to the gradient."""
-        network, first = self.network, 0
-        dh = np.zeros((self.B, 0, len(network.theta)), network.theta.dtype)  # no input depends on any weight
-        for layer in network.layers[:-1]:
-            dh = layer.tangent(t, dh, first)
-            first += sum(W.size for W in layer.params.values())
-        da = network.read_out.tangent_a(t, dh, first)
-        network.dtheta += np.einsum("bk,bkp->p", network.read_out.da[t], da)
+
+def carry_forward(network: Network, T: int, B: int) -> None:
+    """Write the gradient into `dtheta`, for a pass of T steps and B sequences whose `begin_back` has been taken. All
+    its layers have a forward-mode derivative: see `check_kinds`."""
+    network.dtheta[:] = 0
+    for t in range(T):
+        _step(network, t, B)
+
+
+def _step(network: Network, t: int, B: int) -> None:
+    """Add step t's part to the gradient."""
+    first = 0
+    dh = np.zeros((B, 0, len(network.theta)), network.theta.dtype)  # no input depends on any weight
+    for layer in network.layers[:-1]:
+        dh = layer.tangent(t, dh, first)
+        first += sum(W.size for W in layer.params.values())
+    da = network.read_out.tangent_a(t, dh, first)
+    network.dtheta += np.einsum("bk,bkp->p", network.read_out.da[t], da)

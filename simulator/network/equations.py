@@ -5,7 +5,7 @@ read here, for every variable, and what is shown is what the network does, becau
 """
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,87 +18,85 @@ from simulator.arithmetic.reader import Clamp, Pass, Script
 from simulator.arithmetic.reading import Reading
 from simulator.arrays import Array
 from simulator.errors import InputError
+from simulator.losses import Loss
 from simulator.network.network import Network
 from simulator.network.spec import NetworkSpec
 
-DATA = ("d", "teacher")
-"""Variables that are given beside the inputs: the targets, and what layers are taught by."""
 
-
+@dataclass(frozen=True)
 class Program:
-    """The equations of a network. `script(taught, joint)` has them as they are read: with layers that are `taught` by
-    targets in place of their own outputs, and with the loss taken from pre-activations (`joint`) or from outputs."""
+    """The equations of a network, which may be sent to another process; weights come when it is read. `scripts` has
+    them by whether layers are taught by targets in place of their own outputs, and whether the loss is taken from
+    pre-activations (jointly with the read-out) or from outputs."""
 
-    def __init__(self, network: Network) -> None:
-        self.layers, self.read_out, self.loss = network.layers[:-1], network.layers[-1], network.loss
-        self.n_in, self.n_out, self.stride = network.n_in, network.layers[-1].units, network.stride
-        self.shortcut, self.matrices = network.shortcut, tuple(network.params())
-        """Names of all weight matrices, as in `Network.params`."""
-        self.activation, self.bias = network.read_out.activation, network.read_out.bias
-        self.scripts: dict[tuple[bool, bool], Script] = {}
-        self.script(False, False)  # a layer without equations says so at once
+    n_in: int
+    n_out: int
+    depth: int
+    """How many layers there are below the read-out."""
+    stride: int
+    matrices: tuple[str, ...]
+    """Names of all weight matrices, as in `Network.params`."""
+    loss: Loss
+    scripts: Mapping[tuple[bool, bool], Script]
+    plain_error: Node
+    """∂L/∂y through the loss alone."""
 
-    @cached_property
-    def inputs(self) -> tuple[Variable, ...]:
-        data = (Variable(name, self.n_out, stride=self.stride) for name in DATA)
-        return Variable("x", self.n_in), *data
-
-    def script(self, taught: bool, joint: bool) -> Script:
-        if (taught, joint) not in self.scripts:
-            self.scripts[taught, joint] = self._script(taught, joint)
-        return self.scripts[taught, joint]
-
-    def _script(self, taught: bool, joint: bool) -> Script:
-        y, x = Reference(name="y", size=self.n_out), Reference(name="x", size=self.n_in)
-        teacher = Reference(name="teacher", size=self.n_out)
-        h, stride = x, 1
-        equations: list[Equation] = []
-        for number, layer in enumerate(self.layers):
-            page = Page(f"{number}.", f"{number}.{layer.kind}.", stride, False, equations)
-            found = layer.equations(page, h, teacher if taught and layer.teacher_forcing else y)
-            assert isinstance(found, Reference)
-            h, stride = found, stride * layer.stride
-        top = Page("", f"{len(self.layers)}.{self.read_out.kind}.", stride, False, equations)
-        self._outputs(top, h, x)
-        top.let("E", self._loss(joint))
-        return Script(self.inputs, tuple(equations), derive(equations, self.inputs[:1]))
-
-    def _loss(self, joint: bool) -> Node:
-        a, y, d = (Reference(name=name, size=self.n_out) for name in ("y'", "y", "d"))
-        return self.loss.equation(y, a, d, joint)
-
-    def joint(self, clamps: Sequence[Clamp]) -> bool:
-        """Whether the loss is taken from pre-activations: where it can be, unless outputs are clamped."""
-        return self.loss.joint is not None and all(clamp.variable != "y" for clamp in clamps)
-
-    def hears(self, taught: bool) -> bool:
-        """Whether targets given as a teacher change anything: whether a layer is taught by them."""
-        return taught and any(layer.teacher_forcing for layer in self.layers)
-
-    @cached_property
-    def plain_error(self) -> Node:
-        """∂L/∂y through the loss alone, where the script has the joint derivative only."""
-        E = Variable("E", 1, stride=self.stride)
-        y = Variable("y", self.n_out, stride=self.stride)
-        return derive([Equation(E, self._loss(False))], [y]).equations[0].expression
+    def script(self, taught: bool, clamps: Sequence[Clamp]) -> tuple[Script, bool]:
+        """The one to read, and whether it has the joint loss: where there is one, unless outputs are clamped."""
+        joint = self.loss.joint is not None and all(clamp.variable != "y" for clamp in clamps)
+        return self.scripts.get((taught, joint), self.scripts[False, joint]), joint
 
     def at_stride(self, a: Array) -> Array:
         """The steps at which there is an output."""
         return a[(len(a) - 1) % self.stride :: self.stride]
 
-    def _outputs(self, page: Page, h: Node, x: Node) -> None:
-        """The read-out, which may also see the inputs past all layers."""
-        inputs = [(h, "W", "")]
-        if self.shortcut:
-            seen = x if self.stride == 1 else page.let("x kept", Kept((x,), self.stride))
-            inputs.append((seen, "W", "x"))
-        a = page.let("y'", Columns(page, inputs, self.bias).sum(self.n_out))
-        page.let("y", Function((a,), self.activation))
-
 
 def equations(network: Network) -> Program:
     """A network's equations. Raises UndeclaredError, whose text is one sentence, where a layer declares none."""
-    return Program(network)
+    taught = {False, any(layer.teacher_forcing for layer in network.layers)}
+    joint = {False, network.loss.joint is not None}
+    scripts = {(t, j): _script(network, t, j) for t in taught for j in joint}
+    n_out, stride = network.read_out.units, network.stride
+    E, y = Variable("E", 1, stride=stride), Variable("y", n_out, stride=stride)
+    plain_error = derive([Equation(E, _loss(network, False))], [y]).equations[0].expression
+    return Program(
+        network.n_in, n_out, len(network.layers) - 1, stride, tuple(network.params()), network.loss, scripts,
+        plain_error,
+    )  # fmt: skip
+
+
+def _script(network: Network, taught: bool, joint: bool) -> Script:
+    n_out = network.read_out.units
+    x, y, teacher = (
+        Reference(name=name, size=n) for name, n in (("x", network.n_in), ("y", n_out), ("teacher", n_out))
+    )
+    h, stride, found = x, 1, list[Equation]()
+    for number, layer in enumerate(network.layers[:-1]):
+        page = Page(f"{number}.", f"{number}.{layer.kind}.", stride, False, found)
+        output = layer.equations(page, h, teacher if taught and layer.teacher_forcing else y)
+        assert isinstance(output, Reference)
+        h, stride = output, stride * layer.stride
+    top = Page("", f"{len(network.layers) - 1}.{network.read_out.kind}.", stride, False, found)
+    _outputs(network, top, h, x)
+    top.let("E", _loss(network, joint))
+    inputs = Variable("x", network.n_in), *(Variable(name, n_out, stride=stride) for name in ("d", "teacher"))
+    return Script(inputs, tuple(found), derive(found, inputs[:1]))
+
+
+def _outputs(network: Network, page: Page, h: Node, x: Node) -> None:
+    """The read-out, which may also see the inputs past all layers."""
+    inputs = [(h, "W", "")]
+    if network.shortcut:
+        seen = x if network.stride == 1 else page.let("x kept", Kept((x,), network.stride))
+        inputs.append((seen, "W", "x"))
+    read_out = network.read_out
+    a = page.let("y'", Columns(page, inputs, read_out.bias).sum(read_out.units))
+    page.let("y", Function((a,), read_out.activation))
+
+
+def _loss(network: Network, joint: bool) -> Node:
+    a, y, d = (Reference(name=name, size=network.read_out.units) for name in ("y'", "y", "d"))
+    return network.loss.equation(y, a, d, joint)
 
 
 def equations_of(spec: NetworkSpec, n_in: int, n_out: int) -> Program:
@@ -118,7 +116,7 @@ def read(
     have been calculated from. Raises InputError where no output is scored.
     """
     sight, counts, loss = _forward(program, weights, x, target, mask, lengths, teacher, start, clamps)
-    script, joint = sight.script, program.joint(clamps)
+    script, joint = program.script(teacher is not None, clamps)
     sight.give("∂E", counts)
     sight.run(script.backward)
     names = [v.name for v in (*script.inputs[:1], *(equation.variable for equation in script.equations))]
@@ -152,14 +150,14 @@ def _forward(
     """The pass forwards, what each step counts, and the loss."""
     x = np.asarray(x, np.float64)
     T, B, _ = x.shape
+    script, _ = program.script(teacher is not None, clamps)
     matrices = {name: np.asarray(weights[name], np.float64) for name in program.matrices}
-    script = program.script(program.hears(teacher is not None), program.joint(clamps))
     sight = Pass(script, matrices, T, B, lengths, start or {}, clamps)
     sight.give("x", x)
     sight.give("d", program.at_stride(target))
     if teacher is not None:
         sight.give("teacher", program.at_stride(teacher))
-    sight.run(sight.script.forward)
+    sight.run(script.forward)
     counts = _counts(program, mask, T, B)
     return sight, counts, float((sight.rows("E", 0, len(counts)) * counts).sum())
 

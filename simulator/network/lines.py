@@ -44,12 +44,12 @@ HELD = "Held at this value: what leads here counts no more, and no error goes on
 
 
 def names_of(program: Program, timed: bool = True) -> Names:
-    """Letters with a layer's number above where there are several: of variables where layers are hidden, of weights
-    where any layer has some. `timed`: with the step before the unit."""
-    weighted = list(dict.fromkeys(name.split(".")[0] for name in program.matrices))
-    numbers = {layer: str(k + 1) if len(weighted) > 1 else "" for k, layer in enumerate(weighted)}
-    several, rooms = len(program.layers) > 1, dict[str, str]()
-    for v in program.script(False, False).variables.values():
+    """Letters with a layer's number above where there are several: of variables where several layers are hidden, of
+    weights where several layers have some. `timed`: with the step before the unit."""
+    weighted = {name.split(".")[0] for name in program.matrices}
+    numbers = {layer: str(int(layer) + 1) if len(weighted) > 1 else "" for layer in weighted}
+    several, rooms = program.depth > 1, dict[str, str]()
+    for v in program.scripts[False, False].variables.values():
         room = v.name.rpartition(".")[0]
         if room:
             layer, _, way = room.partition(".")
@@ -79,7 +79,7 @@ class Place:
 class Lines:
     """The lines of one sequence of a reading. `focus`: weights and elements that no sum leaves out.
 
-    Steps, units, rows and columns count from 0 here and from 1 on paper.
+    Steps (within the sequence's own length), units, rows and columns count from 0 here and from 1 on paper.
     """
 
     program: Program

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from simulator.arrays import Array, Rng, free_memory, read_only
 from simulator.errors import InputError
-from simulator.layers import Layer
+from simulator.layers import Carried, Layer
 from simulator.layers.dense import Dense
 from simulator.losses import LOSSES
 from simulator.network.spec import NetworkSpec, ReadOut
@@ -49,6 +49,8 @@ class Network:
         """Of the largest pass so far."""
         self.stride = math.prod(layer.stride for layer in self.layers)
         self.loss = LOSSES[spec.loss]
+        self.down: list[Array] = []
+        """∂L/∂h of every hidden layer, as the last way back gave it to them: views of what is above."""
         self._pack()
         self._join()
 
@@ -106,7 +108,7 @@ class Network:
         other = copy.copy(self)
         other.theta = read_only(self.theta.astype(dtype or self.theta.dtype, copy=False))
         other.dtheta = np.zeros(self.theta.shape, other.theta.dtype)
-        other.most_numbers = 0
+        other.most_numbers, other.down = 0, []
         other.layers = [layer.twin(dtype) for layer in self.layers]
         assert isinstance(other.layers[-1], Dense)
         other.read_out = other.layers[-1]
@@ -205,10 +207,16 @@ class Network:
         error = self.read_out.backward_from_da()
         if error is not None and self.shortcut:
             error = error[:, :, : self.read_out.n_in - self.n_in]
+        self.down = []
         for layer in reversed(self.layers[:-1]):
             assert error is not None
+            self.down.insert(0, error)
             error = layer.backward(error)
         return error
+
+    def carried(self) -> list[tuple[Carried, ...]]:
+        """What each hidden layer carries from step to step, with the errors of the last way back."""
+        return [layer.carried(error) for layer, error in zip(self.layers[:-1], self.down, strict=True)]
 
 
 def _read_out(spec: ReadOut, width: int, n_out: int, rng: Rng, dtype: npt.DTypeLike) -> Dense:

@@ -47,7 +47,7 @@ class NetworkSpec(Spec):
     """The choice of a network: its layers from input to output, its read-out and its loss."""
 
     layers: tuple[AnyLayer, ...] = Field((), max_length=32, title="Layers", description="From input to output.")
-    read_out: ReadOut = ReadOut()
+    read_out: ReadOut = Field(ReadOut(), title="Output layer")
     loss: LossName = Field(
         "squared-error",
         title="Loss",
@@ -63,6 +63,9 @@ class NetworkSpec(Spec):
         for layer in self.layers:
             count, width = count + layer.weights(width, n_out), layer.width(width)
         return count + self.read_out.weights(width + n_in * self.has_shortcut, n_out)
+
+    def unused(self) -> frozenset[str]:
+        return super().unused() | ({"read_out.shortcut"} if not self.layers else set())
 
     @property
     def has_shortcut(self) -> bool:

@@ -9,9 +9,7 @@ import numpy as np
 from simulator.activations import ACTIVATIONS, Activation
 from simulator.arithmetic.functions import Function
 from simulator.arithmetic.nodes import Reference, Weights
-from simulator.arithmetic.plain import figure
-from simulator.arithmetic.reading import Reading
-from simulator.arithmetic.written import Element, Entry, Fraction, Line, Number, Word
+from simulator.arithmetic.written import Element, Entry, Line
 from simulator.network.lines import Lines, Place
 
 ALL_OUTPUTS, ALL_WEIGHTS = 3, 12
@@ -19,14 +17,14 @@ ALL_OUTPUTS, ALL_WEIGHTS = 3, 12
 FORWARD, ERROR, BACKWARD, UPDATE = "Forward", "Error", "Backward", "Update"
 SECTIONS = (FORWARD, ERROR, BACKWARD, UPDATE)
 """How the titles of the sections begin."""
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 @dataclass(frozen=True)
 class Worked:
     """One `unit` of a `layer` at a time `step`, all as in a selection: layer −1 is the input, then come the layers,
-    then the read-out. `weight`: one that is worked out too. `rate`: η. `matrices`: whole rows where there is room."""
+    then the read-out. `weight`: one that is worked out too. `rate`: η. `matrices`: whole rows where there is room.
+    `scored`: whether anything is wanted of the sequence; else there is no error, and no way back."""
 
     lines: Lines
     layer: int
@@ -35,6 +33,7 @@ class Worked:
     weight: Entry | None = None
     rate: float = 0.1
     matrices: bool = False
+    scored: bool = True
 
     @property
     def name(self) -> str:
@@ -45,7 +44,7 @@ class Worked:
     @property
     def last(self) -> int:
         """The read-out's number."""
-        return len(self.lines.program.layers)
+        return self.lines.program.depth
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
@@ -53,6 +52,8 @@ class Worked:
 
     def sections(self) -> list[tuple[str, list[Line]]]:
         """Titles with their lines, in the order in which one works them out."""
+        if not self.scored:
+            return [(FORWARD, list(self._forward()))]
         outward, incoming = self.outward, self.incoming
         blame = f"{BACKWARD}, step 2: what {self.name} is to blame for"
         if self.layer == self.last:
@@ -74,16 +75,20 @@ class Worked:
     @property
     def weights(self) -> list[Entry]:
         """Those whose gradient is worked out."""
+        if not self.scored:
+            return []
         shown = [*self.outward, *self.incoming]
         return [*shown, *([self.weight] if self.weight and self.weight not in shown else [])]
 
     # Which variables and weights
 
-    def row(self, name: str) -> int:
-        """Where in time a variable stands at the step: above layers that pool, at the end of what they pooled."""
+    def row(self, name: str, step: int | None = None) -> int:
+        """Where in time a variable stands at the step (or another): above layers that pool, at the end of what they
+        pooled."""
+        at = self.step if step is None else step
         T, stride = len(self.lines.reading.values["x"]), self.lines.reading.script.variables[name].stride
         first = (T - 1) % stride
-        return min(max(0, -((first - self.step) // stride)), len(self.lines.reading.values[name]) - 1)
+        return min(max(0, -((first - at) // stride)), len(self.lines.reading.values[name]) - 1)
 
     def element(self, name: str) -> int | None:
         """Which element of a variable is the unit's; None where none is."""
@@ -251,8 +256,9 @@ class Worked:
 
     def output(self) -> tuple[float, float, str]:
         """The first output that is worked out, its target, and the name of its φ."""
-        row, k = self.row("y"), self.outputs[0]
-        return self._value("y", row, k), self._value("d", row, k), name_of(self.lines.program.activation)
+        row, k, φ = self.row("y"), self.outputs[0], self.lines.equations["y"].expression
+        assert isinstance(φ, Function)
+        return self._value("y", row, k), self._value("d", row, k), name_of(φ.activation)
 
 
 def name_of(activation: Activation) -> str:
@@ -261,7 +267,7 @@ def name_of(activation: Activation) -> str:
 
 def width(lines: Lines, layer: int) -> int:
     """How many units a layer has, as they are counted in a selection; 0 where it has none of its own."""
-    variables, last = lines.reading.script.variables, len(lines.program.layers)
+    variables, last = lines.reading.script.variables, lines.program.depth
     name = {-1: "x", last: "y"}.get(layer, f"{layer}.h")
     return int(variables[name].width) if name in variables else 0
 
@@ -269,39 +275,3 @@ def width(lines: Lines, layer: int) -> int:
 def first_layer(lines: Lines) -> int:
     """The first layer that has weights."""
     return min(int(name.split(".")[0]) for name in lines.program.matrices)
-
-
-def noted(line: Line, *notes: str) -> Line:
-    """A line with more to be known about it."""
-    return replace(line, note=" ".join(filter(None, (line.note, *notes)))) if any(notes) else line
-
-
-def is_gradient(line: Line) -> bool:
-    """Whether it is the line of ∂E/∂(weight)."""
-    return line.section == "backward" and any(isinstance(link, Entry) for link in line.links)
-
-
-def is_part(line: Line) -> bool:
-    """Whether it is one of the places from which an error comes, not their sum."""
-    return isinstance(line.left, Word)
-
-
-def was(line: Line, before: Reading, sequence: int = 0) -> str:
-    """What a line's result was in another reading, where it was another."""
-    result = line.result
-    if is_part(line) or not isinstance(result, Number) or result.link is None:
-        return ""
-    backward, link = isinstance(line.left, Fraction), result.link
-    if isinstance(link, Entry):
-        value = before.gradients[link.matrix][link.row, link.column]
-    else:
-        within = before.adjoints if backward else before.values
-        value = within[link.variable][link.step, sequence, link.unit]
-    return "" if value == result.value else f"Before: {said(float(value))}."
-
-
-def said(value: float) -> str:
-    """A number as it stands in a sentence: −0.0869, 5.377·10⁻⁴."""
-    shown, power = figure(value)
-    shown = shown.replace("-", "−")
-    return shown if power is None else f"{shown}·10{str(power).translate(SUPERSCRIPTS)}"

@@ -30,6 +30,9 @@ class Probe(ABC):
     deep: ClassVar[bool] = False
     """Whether it costs too much, or says too much, to be asked for unless somebody looks."""
 
+    standing = True
+    """Whether the run stands still, so that a look may take long."""
+
     def __init__(self, look: Look) -> None:
         self.look = look
 

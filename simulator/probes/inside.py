@@ -1,7 +1,7 @@
 """One sequence, read by the network as it is now: every value inside, every weight, every gradient."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -11,13 +11,15 @@ from simulator.arithmetic.reader import Clamp
 from simulator.arithmetic.reading import Reading
 from simulator.arithmetic.written import Entry
 from simulator.arrays import Array, frozen
+from simulator.errors import InputError
 from simulator.network.equations import Program, equations, read
 from simulator.network.lines import difference
 from simulator.probes.base import PROBES, Probe, Silent
+from simulator.probes.typed import allowed, typed_batch
 from simulator.sources.base import Batch
 from simulator.training.look import Look
 
-Part = Literal["held-out", "batch"]
+Part = Literal["held-out", "batch", "typed"]
 MOST_STEPS = 1000
 """Of a longer sequence, its first steps are looked at."""
 
@@ -61,10 +63,18 @@ class Inside:
     """The state it began with, (1, n) by name, where one was carried."""
     taught: bool
     """Whether layers that are taught heard the targets."""
-    starts: Mapping[str, Array]
+    starts: Mapping[str, Array] = field(default_factory=dict)
     """What stood before the first step, (rows, n), of variables of which a step before is read."""
-    start_errors: Mapping[str, Array]
+    start_errors: Mapping[str, Array] = field(default_factory=dict)
     """∂L/∂ of it."""
+    symbols: tuple[str, ...] = ()
+    """The name of the symbol that was read at each step, "" for none; empty where the data has no symbols."""
+    allowed: str = ""
+    """What may be typed, in a phrase."""
+    typed: str = ""
+    """What was typed."""
+    refusal: str = ""
+    """Why what was typed was not read, in a sentence; then this is a held-out sequence."""
 
     def reading(self, program: Program) -> Reading:
         """What was read, as its reader found it; nothing is computed."""
@@ -72,11 +82,11 @@ class Inside:
         def whole(arrays: Mapping[str, Array]) -> dict[str, Array]:
             return {name: a[:, None] for name, a in arrays.items()}
 
-        joint = program.joint(())
+        script, joint = program.script(self.taught, ())
         return Reading(
             whole(self.values), whole(self.errors), whole(self.starts), whole(self.start_errors), dict(self.gradients),
-            self.loss, {name: np.asarray(W, np.float64) for name, W in self.weights.items()}, None, (),
-            program.script(program.hears(self.taught), joint), joint, frozenset(self.start),
+            self.loss, {name: np.asarray(W, np.float64) for name, W in self.weights.items()}, None, (), script, joint,
+            frozenset(self.start),
         )  # fmt: skip
 
     def read(
@@ -106,13 +116,13 @@ class Inside:
 
 @PROBES.register
 class InsideProbe(Probe):
-    """One `sequence` of a `part` of the data: the last where there are fewer."""
+    """One `sequence` of a `part` of the data: the last where there are fewer; or what was `typed`."""
 
     kind, interval, deep = "inside", 0.03, True
 
-    def __init__(self, look: Look, part: Part = "held-out", sequence: int = 0) -> None:
+    def __init__(self, look: Look, part: Part = "held-out", sequence: int = 0, typed: str = "") -> None:
         super().__init__(look)
-        self.part, self.sequence = part, sequence
+        self.part, self.sequence, self.typed = part, sequence, typed
         self.program: Program | None = None
         try:
             self.program = equations(look.twin(np.float64))
@@ -123,27 +133,40 @@ class InsideProbe(Probe):
         look = self.look
         if self.program is None:
             return self.silent
-        batch = look.held_out if self.part == "held-out" else look.batch
+        batch, refusal = self.chosen()
         if batch is None:
             return None
         count = batch.x.shape[1]
         b = min(self.sequence, count - 1)
         one, whole = first_steps(batch.part(slice(b, b + 1)))
         weights = {name: frozen(W) for name, W in look.params().items()}
-        mask = one.mask if one.mask is None or one.mask.any() else np.ones_like(one.mask)
+        scored = self.program.at_stride(np.ones(one.x.shape[:2]) if one.mask is None else one.mask)[:, 0] > 0
+        mask = one.mask if scored.any() else None
         trained = self.part == "batch"
         start = {name: frozen(s[b : b + 1]) for name, s in look.start.items()} if trained else {}
         seen = read(self.program, weights, one.x, one.target, mask, one.lengths, one.target if trained else None, start)
-        scored = self.program.at_stride(np.ones(one.x.shape[:2]) if one.mask is None else one.mask)[:, 0] > 0
+        counts = float(scored.any())  # what is not scored has no loss, and no error comes of it
         return Inside(
             part=self.part, sequence=b, count=count, whole=whole, inputs=look.inputs, outputs=look.outputs,
             x=frozen(one.x[:, 0].astype(float)), goal=frozen(one.target[:, 0].astype(float)),
             target=frozen(seen.values["d"][:, 0]), scored=frozen(scored), values=of_one(seen.values),
-            errors=of_one(seen.adjoints), weights=weights,
-            gradients={name: frozen(g) for name, g in seen.gradients.items()}, loss=seen.loss,
-            learning_rate=look.learning_rate, mask=None if mask is None else frozen(mask[:, 0]), start=start,
-            taught=trained, starts=of_one(seen.starts), start_errors=of_one(seen.start_adjoints),
+            errors=of_one({name: counts * error for name, error in seen.adjoints.items()}), weights=weights,
+            gradients={name: frozen(counts * g) for name, g in seen.gradients.items()},
+            loss=seen.loss if counts else float("nan"), learning_rate=look.learning_rate,
+            mask=None if mask is None else frozen(mask[:, 0]), start=start, taught=trained,
+            symbols=look.alphabet.spell(one.x[:, 0].astype(float)) if look.alphabet else (), allowed=allowed(look),
+            typed=self.typed, refusal=refusal, starts=of_one(seen.starts),
+            start_errors=of_one({name: counts * error for name, error in seen.start_adjoints.items()}),
         )  # fmt: skip
+
+    def chosen(self) -> tuple[Batch | None, str]:
+        """Of which sequences one is seen; and why it is not what was typed."""
+        if self.part != "typed":
+            return (self.look.held_out if self.part == "held-out" else self.look.batch), ""
+        try:
+            return typed_batch(self.look, self.typed), ""
+        except InputError as refusal:
+            return self.look.held_out, str(refusal)
 
 
 def of_one(values: Mapping[str, Array]) -> dict[str, Array]:

@@ -30,6 +30,8 @@ class States:
 
     axis: str
     layers: tuple[LayerStates, ...]
+    symbols: tuple[str, ...] = ()
+    """The symbol that was read at each step, where the data has symbols."""
 
 
 @PROBES.register
@@ -48,9 +50,14 @@ class StatesProbe(Probe):
         if not layers:
             return None
         T, B = layers[0].signals["h"].shape[:2]
-        along = (0, slice(MAX_UNITS)) if T == 1 else (slice(None), min(self.sequence, B - 1))
+        b = min(self.sequence, B - 1)
+        along = (0, slice(MAX_UNITS)) if T == 1 else (slice(None), b)
         seen = []
         for layer in layers:
             values = {name: frozen(s[along][:, :MAX_UNITS]) for name, s in layer.signals.items()}
             seen.append(LayerStates(layer.name, layer.kind, layer.spec.signals, values))
-        return States("example in the batch" if T == 1 else "time step", tuple(seen))
+        axis = "example in the batch" if T == 1 else "time step"
+        batch, alphabet = self.look.batch, self.look.alphabet
+        known = alphabet is not None and batch is not None and len(batch.x) == T > 1
+        symbols = alphabet.spell(batch.x[:, b].astype(float)) if known and alphabet and batch else ()
+        return States(axis, tuple(seen), symbols)

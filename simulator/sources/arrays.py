@@ -39,11 +39,10 @@ class Numbers(Spec):
         return self
 
 
-@SOURCES.register
+@SOURCES.unlisted
 class ArraySpec(SeriesSpec):
     """An array: one long sequence that a program gave, trained on in windows."""
 
-    listed = False
     kind: Literal["array"] = "array"
     x: Numbers = Numbers()
     """Inputs (N, n)."""
@@ -61,11 +60,10 @@ class ArraySpec(SeriesSpec):
         return Columns(np.hstack((x, y)), names, inputs, tuple(range(n, n + k)) or inputs)
 
 
-@SOURCES.register
+@SOURCES.unlisted
 class ArraysSpec(SourceSpec):
     """Arrays: many sequences of the same length that a program gave."""
 
-    listed = False
     kind: Literal["arrays"] = "arrays"
     x: Numbers = Numbers()
     """Inputs (T, B, n)."""

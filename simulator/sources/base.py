@@ -25,8 +25,6 @@ UNSEEN = 0.01
 class SourceSpec(Spec):
     """The choice of data. A kind adds `kind`, its fields, and `open`."""
 
-    listed: ClassVar[bool] = True
-    """Whether menus and lists offer it."""
     targets: ClassVar[Targets] = "values"
     """Whether the network is to give numbers of any size, a yes or no for each output, or one class of several."""
     criterion: ClassVar[bool] = False
@@ -108,6 +106,24 @@ class Script:
 
 
 @dataclass(frozen=True)
+class Alphabet:
+    """The symbols that a sequence is made of, where it is made of symbols: their names, the code of each when it is
+    read (symbols, n), and whether the target of a step is the code of the next one."""
+
+    names: tuple[str, ...]
+    codes: Array
+    predicts_next: bool
+
+    def spell(self, x: Array) -> tuple[str, ...]:
+        """The name of each symbol in x (T, n); "" for what is none, such as the zeros of a network that goes on by
+        itself."""
+        codes = self.codes.astype(float)
+        off = (x**2).sum(axis=1)[:, None] - 2 * x @ codes.T + (codes**2).sum(axis=1)
+        nearest = off.argmin(axis=1)
+        return tuple(self.names[k] if near < 1e-6 else "" for k, near in zip(nearest, off.min(axis=1), strict=True))
+
+
+@dataclass(frozen=True)
 class Preview:
     """What the data panel shows: named lines over x (in the data's own units), or an excerpt of text."""
 
@@ -120,6 +136,8 @@ class Preview:
     text: str | None = None
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """What fields with `choices` may be chosen from, such as the columns of a file."""
+    meant: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Which of them are chosen, by the field's name, also where the field is empty."""
 
 
 class Source(ABC):
@@ -199,6 +217,10 @@ class Source(ABC):
     def script(self) -> Script | None:
         """What a network needs to write such data by itself; None where each output is not the likelihood of the next
         symbol that it will read."""
+        return None
+
+    def alphabet(self) -> Alphabet | None:
+        """The symbols that sequences are made of; None where they are made of numbers."""
         return None
 
     @property

@@ -13,6 +13,7 @@ from simulator.files import read_text
 from simulator.sources.base import SOURCES, Constants, Preview, Script
 from simulator.sources.sequences import SequenceSpec
 from simulator.sources.symbols import Symbols
+from simulator.spec import when
 
 GRAMMAR = {
     "S": ("N V.", "N V N.", "N V and V.", "N, P N, V."),
@@ -46,11 +47,14 @@ class CharactersSpec(SequenceSpec):
         description="How many different characters to keep; the rarer ones all become □.",
     )  # fmt: skip
     sentences: int = Field(
-        500, ge=20, le=100_000, title="Sentences", description="Sentences the built-in grammar makes (without a file)."
-    )
+        500, ge=20, le=100_000, title="Sentences", description="Sentences the built-in grammar makes (without a file).",
+        json_schema_extra=when(lambda spec: not spec.path),
+    )  # fmt: skip
     seed: int = Field(
-        0, ge=0, le=2**32 - 1, title="Data seed", description="Seed of the built-in grammar's choices (without a file)."
-    )
+        0, ge=0, le=2**32 - 1, title="Data seed",
+        description="Seed of the built-in grammar's choices (without a file).",
+        json_schema_extra=when(lambda spec: not spec.path),
+    )  # fmt: skip
 
     def open(self, dtype: npt.DTypeLike = "float32") -> "Characters":
         return Characters(self, self.text(), dtype)

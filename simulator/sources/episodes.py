@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from simulator.arrays import Array, Rng
+from simulator.arrays import Array, Rng, read_only
 from simulator.errors import InputError
 from simulator.losses import LOSSES, LossName
-from simulator.sources.base import SAMPLE, SAMPLE_SEED, UNSEEN, Batch, Preview, Source, SourceSpec, Targets
+from simulator.sources.base import SAMPLE, SAMPLE_SEED, UNSEEN, Alphabet, Batch, Preview, Source, SourceSpec, Targets
 
 HELD_OUT_STREAM = 1
 """Set beside `data.seed`, so that no seed of the training makes the same random numbers."""
@@ -48,6 +48,8 @@ class Episodes(Source):
     """Whether inputs are one-hot symbols, which are previewed as text."""
     one_answer = True
     """Whether only the last step of a sequence is scored."""
+    predicts_next = False
+    """Of symbols, whether the target of a step is the one that comes next."""
 
     def __init__(
         self, spec: EpisodeSpec, inputs: tuple[str, ...], outputs: tuple[str, ...], T: int, dtype: npt.DTypeLike
@@ -105,6 +107,9 @@ class Episodes(Source):
 
     def held_out(self) -> Batch:
         return self.fixed
+
+    def alphabet(self) -> Alphabet | None:
+        return Alphabet(self.inputs, read_only(np.eye(len(self.inputs))), self.predicts_next) if self.symbols else None
 
     @property
     def connected(self) -> bool:

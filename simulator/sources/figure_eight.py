@@ -9,6 +9,7 @@ from pydantic import Field
 from simulator.arrays import Array
 from simulator.sources.base import SOURCES, Batch
 from simulator.sources.sequences import Columns, Series, SeriesSpec
+from simulator.spec import when
 
 
 @SOURCES.register
@@ -32,7 +33,10 @@ class FigureEightSpec(SeriesSpec):
         description="None: as it is, between 0.1 and 0.9, which suits a sigmoid read-out. Standard: mean 0, deviation "
         "1. Range: -1 to 1. Taken from the training part, undone in plots.",
     )
-    seed: int = Field(0, ge=0, le=2**32 - 1, title="Data seed", description="Seed of the noise.")
+    seed: int = Field(
+        0, ge=0, le=2**32 - 1, title="Data seed", description="Seed of the noise.",
+        json_schema_extra=when(lambda spec: spec.noise),
+    )  # fmt: skip
 
     def series(self) -> Columns:
         values = np.tile(eight(self.points), (self.cycles, 1))

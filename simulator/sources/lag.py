@@ -9,6 +9,7 @@ from pydantic import Field
 from simulator.arrays import Array, Rng
 from simulator.sources.base import SOURCES, Batch
 from simulator.sources.episodes import Episodes, EpisodeSpec
+from simulator.spec import when
 
 END_RATE = 0.1
 """Probability with which the distractors of 2c end, at each step after the first q."""
@@ -31,7 +32,7 @@ class LagSpec(EpisodeSpec):
     )  # fmt: skip
     q: int = Field(
         10, ge=1, le=1000, title="Lag q", description="2c only: the least number of symbols in between.",
-        json_schema_extra={"unit": "steps"},
+        json_schema_extra={"unit": "steps"} | when(lambda spec: spec.variant == "2c"),
     )  # fmt: skip
 
     def open(self, dtype: npt.DTypeLike = "float32") -> "Lag":
@@ -42,7 +43,7 @@ class Lag(Episodes):
     """Hochreiter & Schmidhuber 1997, experiments 2a and 2b: (x, a₁ … aₚ₋₁, x) or (y, a₁ … aₚ₋₁, y), with every next
     symbol as the target. In 2a these two are all there are: what is held out is what is trained on."""
 
-    targets, symbols, one_answer = "classes", True, False
+    targets, symbols, one_answer, predicts_next = "classes", True, False, True
 
     def __init__(self, spec: LagSpec, dtype: npt.DTypeLike) -> None:
         self.p, self.random = spec.p, spec.variant == "2b"
@@ -72,7 +73,7 @@ class LongLag(Lag):
     """Experiment 2c: (b, x, q + k of a₁ … aₚ, e, x), the same with y; the target is the symbol after the trigger e.
     k is random, 9 on the average."""
 
-    one_answer = True
+    one_answer, predicts_next = True, False
     right_means = "sequences with no output off by 0.2 or more"
 
     def __init__(self, spec: LagSpec, dtype: npt.DTypeLike) -> None:

@@ -54,6 +54,7 @@ class Letters(Symbols):
     targets = "bits"
     inputs = outputs = FEATURES
     symbol = "letter"
+    letters = ALPHABET
     warm_up = 2  # u, uu: nobody can tell whether another follows
     right_means = "steps with every feature right that can be known: all of a vowel, and that a consonant comes"
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from simulator.arrays import Array
 from simulator.sources.base import SOURCES
 from simulator.sources.sequences import Columns, SeriesSpec
-from simulator.spec import ADVANCED
+from simulator.spec import ADVANCED, when
 
 PER_UNIT = 10
 """Steps of the integration in one unit of time."""
@@ -48,7 +48,7 @@ class MackeyGlass(SeriesSpec):
     )
     power: float = Field(
         10.0, ge=1, le=20, title="Power n", description="How sharply a large delayed x stops the growth.",
-        json_schema_extra=ADVANCED,
+        json_schema_extra=ADVANCED | when(lambda spec: spec.feedback),
     )  # fmt: skip
     seed: int = Field(
         0, ge=0, le=2**32 - 1, title="Data seed",

@@ -79,7 +79,7 @@ class Grammar(Episodes):
     """One-hot symbols in, the next symbol out. At most steps two are allowed, so no network can name it for sure:
     an answer is right where it gives every allowed one more than all others."""
 
-    targets, symbols, one_answer = "classes", True, False
+    targets, symbols, one_answer, predicts_next = "classes", True, False, True
 
     def __init__(self, spec: EpisodeSpec, automaton: Automaton, T: int, dtype: npt.DTypeLike) -> None:
         super().__init__(spec, tuple(SYMBOLS), tuple(SYMBOLS), T, dtype)

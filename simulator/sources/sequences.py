@@ -265,6 +265,7 @@ class Series(Windows):
             c.x_label,
             float(self.split),
             choices={"columns": c.available},
+            meant={"columns": self.inputs, "target_columns": self.outputs},
         )
 
 

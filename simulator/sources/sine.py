@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from simulator.sources.base import SOURCES
 from simulator.sources.sequences import Columns, SeriesSpec
+from simulator.spec import when
 
 
 @SOURCES.register
@@ -30,7 +31,10 @@ class Sine(SeriesSpec):
     noise: float = Field(
         0.0, ge=0, le=10, title="Noise", description="Standard deviation of the noise added to every step."
     )
-    seed: int = Field(0, ge=0, le=2**32 - 1, title="Data seed", description="Seed of the noise.")
+    seed: int = Field(
+        0, ge=0, le=2**32 - 1, title="Data seed", description="Seed of the noise.",
+        json_schema_extra=when(lambda spec: spec.noise),
+    )  # fmt: skip
 
     @model_validator(mode="after")
     def _go_on(self) -> Self:

@@ -7,8 +7,8 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from simulator.arrays import Array
-from simulator.sources.base import Batch
+from simulator.arrays import Array, read_only
+from simulator.sources.base import Alphabet, Batch
 from simulator.sources.sequences import SequenceSpec, Windows
 
 
@@ -17,6 +17,8 @@ class Symbols(Windows):
     what stands for each: 1 at its own place, or several bits."""
 
     symbol: ClassVar[str] = "symbol"
+    letters: ClassVar[str] = ""
+    """The symbols' names, where the inputs are not symbols but bits of their codes."""
     rule: ClassVar[str] = "knowing the rule"
     warm_up: ClassVar[int] = 0
     """First steps of a window at which the criterion asks for nothing, since what stood before the window decides."""
@@ -24,6 +26,9 @@ class Symbols(Windows):
     def __init__(self, spec: SequenceSpec, ids: Array, codes: Array, dtype: npt.DTypeLike) -> None:
         super().__init__(spec, max(len(ids) - 1, 0), dtype)
         self.ids, self.codes = ids, codes.astype(dtype)
+
+    def alphabet(self) -> Alphabet:
+        return Alphabet(tuple(self.letters) or self.inputs, read_only(self.codes), self.mapping != "many-to-one")
 
     def gather(self, at: Array) -> tuple[Array, Array]:
         return self.codes[self.ids[at]], self.codes[self.ids[at + 1]]

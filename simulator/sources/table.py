@@ -37,12 +37,12 @@ class Table(SeriesSpec):
     columns: tuple[str, ...] = Field(
         (), max_length=256, title="Inputs",
         description="Names (or numbers, from 1) of the columns the network sees. Empty: every column of numbers.",
-        json_schema_extra={"choices": "columns"},
+        json_schema_extra={"choices": "columns", "empty": "all"},
     )  # fmt: skip
     target_columns: tuple[str, ...] = Field(
         (), max_length=256, title="Targets",
         description="Names (or numbers, from 1) of the columns to predict. Empty: the inputs.",
-        json_schema_extra={"choices": "columns"},
+        json_schema_extra={"choices": "columns", "empty": "the inputs"},
     )  # fmt: skip
     header: Literal["auto", "yes", "no"] = Field(
         "auto", title="Header", description="Whether the first row holds names. Auto: it does if it is no number."

@@ -42,6 +42,7 @@ class TemporalXor(Symbols):
     targets = "bits"
     inputs, outputs = ("bit",), ("next bit",)
     symbol = "bit"
+    letters = "01"
     warm_up = 1
     right_means = "third bits, the exclusive ors, on the right side of ½"
 

@@ -8,6 +8,7 @@ from pydantic import Field
 from simulator.arrays import Array
 from simulator.sources.base import SOURCES
 from simulator.sources.sequences import Columns, SeriesSpec
+from simulator.spec import when
 
 
 @SOURCES.register
@@ -22,7 +23,10 @@ class Walk(SeriesSpec):
     days: int = Field(
         2000, ge=50, le=1_000_000, title="Days", description="Trading days to make.", json_schema_extra={"unit": "days"}
     )
-    start: float = Field(100.0, gt=0, le=1e6, title="First price", description="Price on the first day.")
+    start: float = Field(
+        100.0, gt=0, le=1e6, title="First price", description="Price on the first day.",
+        json_schema_extra=when(lambda spec: spec.quantity == "price"),
+    )  # fmt: skip
     drift: float = Field(
         0.0, ge=-0.1, le=0.1, title="Drift", description="Mean daily log return; 0.0003 is about 8 % a year."
     )
@@ -32,6 +36,7 @@ class Walk(SeriesSpec):
     momentum: float = Field(
         0.0, ge=0, le=0.99, title="Momentum",
         description="How much of yesterday's surprise today's return keeps. 0: a pure random walk, nothing to learn.",
+        json_schema_extra=when(lambda spec: spec.volatility),
     )  # fmt: skip
     quantity: Literal["price", "return"] = Field(
         "price",
@@ -44,8 +49,12 @@ class Walk(SeriesSpec):
     correlation: float = Field(
         0.5, ge=0, le=0.99, title="Correlation",
         description="How alike the chances of two assets are on the same day. 0: each goes its own way.",
+        json_schema_extra=when(lambda spec: spec.volatility and spec.assets > 1),
     )  # fmt: skip
-    seed: int = Field(0, ge=0, le=2**32 - 1, title="Data seed", description="Seed of the walk.")
+    seed: int = Field(
+        0, ge=0, le=2**32 - 1, title="Data seed", description="Seed of the walk.",
+        json_schema_extra=when(lambda spec: spec.volatility),
+    )  # fmt: skip
 
     def series(self) -> Columns:
         chance = np.random.default_rng(self.seed).standard_normal((self.assets, self.days))

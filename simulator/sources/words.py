@@ -58,6 +58,7 @@ class Words(Symbols):
     targets = "bits"
     inputs = outputs = tuple(f"bit {place}" for place in (16, 8, 4, 2, 1))
     symbol = "letter"
+    letters = ALPHABET
     right_means = "letters within words, after their first, with all five bits right"
 
     def __init__(self, spec: WordsSpec, sentences: list[list[str]], dtype: npt.DTypeLike) -> None:

@@ -10,7 +10,7 @@ from simulator.experiment import Experiment
 from simulator.layers import LayerSpec
 from simulator.network import Network
 from simulator.sources import Script
-from simulator.sources.base import Batch
+from simulator.sources.base import Alphabet, Batch
 from simulator.training.trainer import Trainer
 
 
@@ -123,6 +123,15 @@ class Look:
     def script(self) -> Script | None:
         """What the network needs to write by itself; None for data that cannot be written."""
         return self._trainer.source.script()
+
+    @cached_property
+    def alphabet(self) -> Alphabet | None:
+        """The symbols that sequences are made of; None where they are made of numbers."""
+        return self._trainer.source.alphabet()
+
+    def prepare(self, x: Array) -> Array:
+        """Inputs (T, B, n) in the data's own units, as the network is to read them."""
+        return self._trainer.source.prepare(x)
 
     def restore(self, y: Array) -> Array:
         """Outputs (…, k) in the data's own units."""

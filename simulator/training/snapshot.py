@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from simulator.arrays import Array
-from simulator.errors import InputError
+from simulator.errors import InputError, field_of
 from simulator.experiment import Experiment, TrainingSpec
 from simulator.sources.base import Constants
 from simulator.training.curves import Curves
@@ -151,6 +151,11 @@ class Failed:
     details: str = ""
     checkpoint: Checkpoint | None = None
     diverged: bool = False
+
+    @property
+    def field(self) -> str:
+        """The dotted path of the field that is at fault; "" where it is none."""
+        return field_of(self.sentence)
 
 
 Report = Started | Snapshot | Kept | Finished | Failed

@@ -112,6 +112,15 @@ def test_switching_keeps_units_bias_and_the_window():
     assert switched(OPTIMIZERS["rmsprop"](epsilon=0.5), OPTIMIZERS["adam"]).epsilon == 0.5
 
 
+def test_kinds_that_only_a_program_gives_are_read_but_not_recommended():
+    with pytest.raises(InputError) as refusal:
+        Experiment.from_data({"data": {"kind": "arrayx"}})
+    assert "data.kind: 'arrayx' is not allowed; it should be one of" in str(refusal.value)
+    assert not {"array", "arrays"} & set(str(refusal.value).replace(",", " ").split())
+    assert "array" not in [*SOURCES] and SOURCES["array"] in SOURCES.all()
+    assert SOURCES["array"]().kind == "array"
+
+
 def test_a_spec_is_frozen_and_can_be_a_key():
     spec = LAYERS["lstm"]()
     with pytest.raises(ValueError, match="frozen"):

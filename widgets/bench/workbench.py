@@ -16,11 +16,12 @@ from widgets.bench.engines import Engines
 from widgets.bench.history import History
 from widgets.bench.learned import Learned
 from widgets.bench.message import Action, Message, Tone
+from widgets.bench.player import Player
 from widgets.bench.selection import Selector
 from widgets.bench.session import Session
 from widgets.bench.turn import Turn
 from widgets.settings import Settings
-from widgets.words import number
+from widgets.words import number, plainly
 
 NOTABLY = 0.9
 """A validation loss is notably lower than another if it is at most this share of it."""
@@ -42,6 +43,8 @@ class Workbench(QObject):
     """Another document is about to be opened, or the open one is asked for: whoever can, shows it."""
     data_asked = Signal()
     """The data is at fault: whoever shows its panel brings it to the front."""
+    closing = Signal()
+    """The program ends: whoever has an engine of its own ends it."""
 
     def __init__(self, settings: Settings, in_process: bool = False) -> None:
         super().__init__()
@@ -50,6 +53,9 @@ class Workbench(QObject):
         self.sessions: list[Session] = []
         self.session = self.new_session(previews=True)
         """The one that trains the document."""
+        self.player = Player(self.selector)
+        self.session.collected.connect(self.player.measure)
+        self.session.cleared.connect(self.player.stop)
         self.opening: Opened | None = None
         self.hanging = Message("")
         """What was said last of an engine that hangs."""
@@ -66,6 +72,7 @@ class Workbench(QObject):
 
     def close(self) -> None:
         """End every engine."""
+        self.closing.emit()
         self.engines.close()
         for session in self.sessions:
             session.close()
@@ -79,7 +86,8 @@ class Workbench(QObject):
 
     def say(self, text: str, *actions: Action, tone: Tone = Tone.NOTE) -> None:
         """Say something in place of what was said last."""
-        self.said.emit(Message(text, actions, tone))
+        told = plainly(text, self.document.experiment) if tone is Tone.REFUSAL else text
+        self.said.emit(Message(told, actions, tone))
 
     @Slot(str)
     def refuse(self, text: str) -> None:
@@ -168,15 +176,13 @@ class Workbench(QObject):
         """Go back to the weights of the lowest validation loss, and stand still there; undo brings the last back."""
         self.settle()
         self.session.pause()
-        turn = partial(self._turn_to_best, self.session.network)
-        if not self.session.keep(lambda _: QTimer.singleShot(0, turn)):  # once the session has taken it in
-            self.refuse("There are no weights yet; press Run or Step first.")
+        self._when_kept(self._turn_to_best)
 
-    def _turn_to_best(self, network: Learned) -> None:
+    def _turn_to_best(self, checkpoint: Checkpoint) -> None:
         best = self.session.better
-        if network is not self.session.network or network.checkpoint is None or best is None:
-            return  # another is in use by now, or the best are the last
-        to = Learned(self.document.experiment, network.checkpoint.at_best())
+        if best is None:  # they are the last
+            return
+        to = Learned(self.document.experiment, checkpoint.at_best())
         turn = Turn(self.document, self.session, to, "going to the best weights", self._tell_of_return)
         self.document.undo_stack.push(turn)
         self.say(
@@ -251,7 +257,7 @@ class Workbench(QObject):
     def explain(self, failure: Failed) -> None:
         """Training cannot go on: say why, and offer what can be done."""
         actions: list[Action] = [("Start again", self._start_again)]
-        if failure.sentence.startswith("data"):  # again would fail again
+        if failure.field.partition(".")[0] == "data":  # again would fail again
             actions = [("Show the data", self.data_asked.emit)]
         if self.session.network.trained and not failure.diverged:
             actions.insert(0, (f"Go on from update {self.session.network.made:,}", self.session.run))

@@ -22,6 +22,10 @@ class Shell(Protocol):
     def show_page(self, kind: str) -> None: ...
 
     @property
+    def page_kind(self) -> str:
+        """Which page is in front."""
+
+    @property
     def working(self) -> bool:
         """Whether a document is in front: there is something to save, to undo, to train."""
 

@@ -1,6 +1,7 @@
 """Opening, saving, exporting, leaving."""
 
 from widgets.commands.base import Program, command, working
+from widgets.words import SPANS
 
 
 @command("file.new", "&New experiment", "Begin with a small Elman network on a sine.", keys="Ctrl+N")
@@ -58,7 +59,7 @@ def export_best(program: Program) -> None:
 
 
 @command(
-    "file.export-plots", "Export all p&lots…", "Write every plot as PNG, SVG and the plotted numbers as CSV.",
+    "file.export-plots", "Export all p&lots…", f"Write every plot as PNG, SVG and CSV. {SPANS}",
     keys="Ctrl+Shift+E", when=working,
 )  # fmt: skip
 def export_plots(program: Program) -> None:
@@ -66,7 +67,7 @@ def export_plots(program: Program) -> None:
         program.exporting.ask_plots(showing)
 
 
-@command("file.export-network", "Export &network drawing…", "Write the network's drawing as SVG or PNG.", when=working)
+@command("file.export-network", "Export network &drawing…", "Write the network's drawing as SVG or PNG.", when=working)
 def export_network(program: Program) -> None:
     program.exporting.ask_network(program.shell.theme)
 

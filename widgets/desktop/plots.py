@@ -3,9 +3,31 @@
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from simulator.keeping.run import Run
 from widgets.desktop.system import require_qt
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from simulator.horizon import Findings
+
+
+def chart(findings: "Findings", folder: Path) -> list[Path]:
+    """Draw a memory horizon into a folder, as PNG and SVG; returns the files. Raises InputError as `draw`."""
+    app = _application()
+    from widgets import theme
+    from widgets.horizon.chart import Chart
+    from widgets.keeping.pictures import save_all
+
+    theme.apply(app, theme.LIGHT)
+    drawing = Chart()
+    drawing.resize(980, 640)
+    drawing.recolour(theme.LIGHT)
+    drawing.draw(findings)
+    drawing.grab()  # lay it out
+    return save_all([drawing], folder, (".png", ".svg"))
 
 
 def draw(run: Run, folder: Path) -> list[Path]:
@@ -13,13 +35,7 @@ def draw(run: Run, folder: Path) -> list[Path]:
 
     Raises InputError where Qt's system libraries are missing or the folder cannot be written.
     """
-    require_qt()
-    from PySide6.QtWidgets import QApplication
-
-    if QApplication.instance() is None:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
+    app = _application()
     from widgets import theme
     from widgets.bench.history import History
     from widgets.keeping.pictures import save_all
@@ -40,3 +56,15 @@ def draw(run: Run, folder: Path) -> list[Path]:
             view.grab()  # lay it out
             views.append(view)
     return save_all(views, folder)
+
+
+def _application() -> "QApplication":
+    """Qt, without a display. Raises InputError where its system libraries are missing."""
+    require_qt()
+    from PySide6.QtWidgets import QApplication
+
+    if QApplication.instance() is None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    return app

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from simulator.layers import Way, Wire
 from widgets.drawing.forms import Form
-from widgets.drawing.picture import Area, Body, Bundle, End, Ground, Picture, Rule, Text
+from widgets.drawing.picture import Area, Body, Bundle, End, Fan, Ground, Heat, Picture, Rule, Shown, Text
 from widgets.drawing.slots import Slots
 
 TAPS = 6
@@ -64,7 +64,9 @@ class Tape:
                     continue
                 rect = QRectF(at, y - self.side / 2, self.side, self.side)
                 when = f"{back} steps before" if back > 1 else "one step before" if back else "in this step"
-                picture.bodies.append(Body(self.column, None, "square", rect, f"Input {i + 1} of the layer, {when}."))
+                shown = Shown(picture.columns[self.column - 1].variable, i, back)
+                tip = f"Input {i + 1} of the layer, {when}."
+                picture.bodies.append(Body(self.column, None, "square", rect, tip, shown))
                 self.squares[i, back] = rect.center()
         top, bottom = self.rows.seen[0][1] - self.side / 2, self.rows.seen[-1][1] + self.side / 2
         self.frame = QRectF(x + 8, top - 4, len(self.steps) * (self.side + 3) + 5, bottom - top + 8)
@@ -122,15 +124,35 @@ class Tape:
 
 def from_below(picture: Picture, form: Form, column: int, before: int, wires: tuple[Wire, ...], shape: str) -> None:
     """Lines from every unit of a column below to every unit."""
-    sources = wires[0].source.count
-    ends = [
-        End(i, k, at.x(), at.y(), form.left[k].x(), y)
-        for i, at in picture.areas[before].outlets.items()
-        for k, y in form.slots
-    ]
+    sources, outlets = wires[0].source.count, picture.areas[before].outlets
     bundle = Bundle(column, 0, shape, wires, sources, form.count, before)  # type: ignore[arg-type]
-    bundle.target_unit, bundle.target_each, bundle.ends = form.first, form.each, ends
+    bundle.target_unit, bundle.target_each = form.first, form.each
+    few = len(outlets) * len(form.slots.seen) <= picture.room.lines
+    bundle.ends = [
+        end
+        for i, at in outlets.items()
+        for k, y in form.slots
+        if few or in_focus(picture, bundle, i, k)
+        for end in (End(i, k, at.x(), at.y(), form.left[k].x(), y),)
+    ]
+    if not few:
+        lefts, rights = list(outlets.values()), list(form.left.values())
+        half = form.slots.pitch / 2
+        picture.fans.append(
+            Fan(
+                column, (lefts[0].x(), lefts[0].y() - half, lefts[-1].y() + half),
+                (rights[0].x(), rights[0].y() - half, rights[-1].y() + half),
+            )
+        )  # fmt: skip
+        if not bundle.ends:
+            middle = (lefts[0].x() + rights[0].x()) / 2, (lefts[0].y() + lefts[-1].y()) / 2
+            picture.texts.append(Text(column, "click a unit to see its edges", *middle, quiet=True))
     picture.bundles.append(bundle)
+
+
+def in_focus(picture: Picture, bundle: Bundle, i: int, k: int) -> bool:
+    """Whether an edge is one of the unit whose edges are drawn."""
+    return picture.focus is not None and bundle.touches(End(i, k, 0, 0, 0, 0), *picture.focus)
 
 
 def arcs(picture: Picture, form: Form, wires: tuple[Wire, ...], width: float) -> None:
@@ -143,8 +165,15 @@ def arcs(picture: Picture, form: Form, wires: tuple[Wire, ...], width: float) ->
     ys = dict(form.slots.seen)
     order = {k: n for n, k in enumerate(ys)}
     most = max(len(order) - 1, 1)
+    few = len(ys) ** 2 <= picture.room.arcs
+    if not few and not (picture.focus and form.holds(*picture.focus)):
+        high, pitch = len(ys) * form.slots.pitch, form.slots.pitch
+        rect = QRectF(form.right[0].x() + 10, min(ys.values()) - pitch / 2, width - 20, high)
+        picture.heats.append(Heat(form.column, rect, bundle))
     for i, y in ys.items():
         for j, to in ys.items():
+            if not few and not in_focus(picture, bundle, i, j):
+                continue
             far = abs(order[i] - order[j]) / most
             bend = 0.0 if i == j else (8 + (width - 20) * far) * (1.0 if j > i else 0.84)
             bundle.ends.append(End(i, j, form.right[i].x(), y, form.right[j].x(), to, bend))
@@ -154,10 +183,12 @@ def arcs(picture: Picture, form: Form, wires: tuple[Wire, ...], width: float) ->
 def bias(picture: Picture, form: Form, wires: tuple[Wire, ...]) -> None:
     """A bar under each unit that has a weight from a fixed 1."""
     bundle = Bundle(form.column, 0, "bias", wires, 1, form.count, form.column, -1, form.first, target_each=form.each)
+    if picture.room.live and (form.slots.pitch < 9 or not form.open):
+        return
     for k, y in form.slots:
         if not any(wire.joins(0, j) for wire in wires for j in range(wire.target.count)):
             continue
-        foot = y + min(form.slots.pitch / 2 - 1, 13.0)
+        foot = y + (form.beneath if picture.room.live else min(form.slots.pitch / 2 - 1, 13.0))
         middle = form.foot(k)
         bundle.ends.append(End(0, k, middle - 5, foot, middle + 5, foot))
     picture.bundles.append(bundle)

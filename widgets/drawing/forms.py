@@ -3,8 +3,11 @@
 from PySide6.QtCore import QPointF, QRectF
 
 from simulator.layers import Way
-from widgets.drawing.picture import Area, Body, Ground, Picture, Rule, Text
-from widgets.drawing.slots import Slots, slots
+from simulator.layers.structure import Place
+from widgets.drawing.columns import Column
+from widgets.drawing.measure import BAND, Room
+from widgets.drawing.picture import Area, Body, Picture, Rule, Shown, Text
+from widgets.drawing.slots import Slots, all_of, slots
 
 BAR = 5.0
 """Width of a gate's bar."""
@@ -16,25 +19,52 @@ class Form:
 
     least, most = 15.0, 30.0
     """Heights of one thing, at the least and at the most."""
+    shrinks = True
+    """Whether it may get smaller than that to be seen whole."""
+    open = True
+    """Whether there is room around it for its letter and its bias."""
 
     @property
     def each(self) -> int:
         """Units in each thing that is drawn."""
         return 1
 
-    def __init__(self, column: int, way: Way | None, count: int, first: int = 0, named: str = "unit") -> None:
-        self.column, self.way, self.count, self.first, self.named = column, way, count, first, named
+    def __init__(
+        self, place: int, column: Column, way: Way | None, count: int, first: int = 0, room: Room = BAND,
+        named: str = "unit",
+    ) -> None:  # fmt: skip
+        self.column, self.way, self.count, self.first, self.named = place, way, count, first, named
+        self.prefix, self.variable, self.room = column.prefix, column.variable, room
         self.left: dict[int, QPointF] = {}
         self.right: dict[int, QPointF] = {}
 
     def plan(self, top: float, bottom: float) -> None:
-        self.slots: Slots = slots(self.count, top, bottom, self.least, self.most)
+        room = self.room
+        if room.live and self.shrinks and self.count <= room.units:
+            self.slots: Slots = all_of(self.count, top, bottom, 2 * self.most)
+        else:
+            self.slots = slots(self.count, top, bottom, self.least, self.most)
         self.size()
 
     def size(self) -> None:
         """Find radius and width from the slots."""
-        self.radius = max(min(0.4 * self.slots.pitch, 11.0), 4.0)
+        if self.room.live:  # a bias fits between two
+            self.radius = max(min(self.slots.pitch / 2 - 2.5, self.room.radius), 2.0)
+        else:
+            self.radius = max(min(0.4 * self.slots.pitch, self.room.radius), 4.0)
         self.width = 2 * self.radius
+
+    radius = 0.0
+    """Half a unit's height."""
+
+    @property
+    def beneath(self) -> float:
+        """How far under a unit's middle its bias stands, where units may be large."""
+        return min(self.slots.pitch / 2 - 0.5, self.radius + 4)
+
+    def holds(self, column: int, unit: int) -> bool:
+        """Whether a unit of a column is one of its own."""
+        return column == self.column and self.first <= unit < self.first + self.count * self.each
 
     def foot(self, k: int) -> float:
         """Where the bias stands under a unit."""
@@ -49,12 +79,15 @@ class Form:
             picture.texts.append(Text(self.column, "⋮", x + self.width / 2, self.slots.dots, size=13))
 
     def unit(self, picture: Picture, area: Area, k: int, x: float, y: float) -> None:
-        self.body(picture, "disk", k, QRectF(x, y - self.radius, 2 * self.radius, 2 * self.radius), self.told(k))
+        rect = QRectF(x, y - self.radius, 2 * self.radius, 2 * self.radius)
+        self.body(picture, "disk", k, rect, self.told(k), Shown(self.variable, self.first + k))
         area.outlets[self.first + k] = self.right[k]
 
-    def body(self, picture: Picture, shape: str, unit: int | None, rect: QRectF, tip: str) -> None:
+    def body(
+        self, picture: Picture, shape: str, unit: int | None, rect: QRectF, tip: str, shown: Shown | None = None
+    ) -> None:
         number = None if unit is None else self.first + unit
-        picture.bodies.append(Body(self.column, number, shape, rect, tip))  # type: ignore[arg-type]
+        picture.bodies.append(Body(self.column, number, shape, rect, tip, shown))  # type: ignore[arg-type]
 
     def told(self, k: int) -> str:
         name = self.way.name if self.way else ""
@@ -76,7 +109,8 @@ class Squares(Form):
         r = self.radius
         when = f"t−{wire.back}" if wire.back else "t"
         tip = f"Input {k - wire.first + 1} at {when}, passed on as it is."
-        self.body(picture, "square", k, QRectF(x, y - r, 2 * r, 2 * r), tip)
+        shown = Shown(self.variable, self.first + k)
+        self.body(picture, "square", k, QRectF(x, y - r, 2 * r, 2 * r), tip, shown)
         area.outlets[self.first + k] = self.right[k]
 
 
@@ -88,7 +122,9 @@ class Context(Form):
     def unit(self, picture: Picture, area: Area, k: int, x: float, y: float) -> None:
         r = self.radius
         tip = f"State s {k + 1}: what output {k + 1} was one step before, and what is left of its own value."
-        self.body(picture, "square", None, QRectF(x, y - r, 2 * r, 2 * r), tip)
+        assert self.way
+        name = self.way.at("context")[0].name
+        self.body(picture, "square", None, QRectF(x, y - r, 2 * r, 2 * r), tip, Shown(self.prefix + name, k))
 
 
 class Boxes(Form):
@@ -104,8 +140,12 @@ class Boxes(Form):
         assert self.way
         self.gates = self.way.at("gate")
         self.height = min(self.slots.pitch - 4, 34.0)
+        self.radius = self.height / 2
         self.square = max(min(self.height - 8, 15.0), 8.0)
-        self.width = 10 + len(self.gates) * (BAR + 6) + 6 + self.square + 8
+        self.kept = self.way.at("cell") or self.way.at("unit")
+        if self.room.live:  # what goes on is seen, too
+            self.kept = list(dict.fromkeys((*self.kept, self.way.units)))
+        self.width = 10 + len(self.gates) * (BAR + 6) + len(self.kept) * (self.square + 6) + 8
 
     def unit(self, picture: Picture, area: Area, k: int, x: float, y: float) -> None:
         assert self.way
@@ -115,16 +155,24 @@ class Boxes(Form):
         top, bar = box.top() + 5, self.height - (18 if roomy else 10)
         for n, gate in enumerate(self.gates):
             at = x + 9 + n * (BAR + 6)
-            self.body(picture, "bar", k, QRectF(at, top, BAR, bar), f"Gate {gate.name} of unit {self.first + k + 1}.")
+            tip = f"Gate {gate.name} of unit {self.first + k + 1}."
+            shown = Shown(self.prefix + gate.name, self.first + k)
+            self.body(picture, "bar", k, QRectF(at, top, BAR, bar), tip, shown)
             self._letter(picture, gate.name, at + BAR / 2, box, roomy, k)
-        kept = (self.way.at("cell") or self.way.at("unit"))[0]
-        square = QRectF(box.right() - 8 - self.square, y - self.square / 2 - 5 * roomy, self.square, self.square)
-        word = "Cell" if kept.role == "cell" else "State"
+        for n, kept in enumerate(reversed(self.kept)):
+            x = box.right() - 8 - self.square - n * (self.square + 6)
+            square = QRectF(x, y - self.square / 2 - 5 * roomy, self.square, self.square)
+            shown = Shown(self.prefix + kept.name, self.first + k)
+            self.body(picture, "square", k, square, self._told(kept, k), shown)
+            self._letter(picture, kept.name, square.center().x(), box, roomy, k)
+        area.outlets[self.first + k] = self.right[k]
+
+    def _told(self, kept: Place, k: int) -> str:
+        assert self.way
         seen = [w.target.name for w in self.way.wires if w.source == kept and w.weights and w.target.role == "gate"]
         peeps = f" Its gates {', '.join(seen)} see it (peepholes)." * bool(seen and kept.role == "cell")
-        self.body(picture, "square", k, square, f"{word} {kept.name} of unit {self.first + k + 1}.{peeps}")
-        self._letter(picture, kept.name, square.center().x(), box, roomy, k)
-        area.outlets[self.first + k] = self.right[k]
+        word = "Cell" if kept.role == "cell" else "State"
+        return f"{word} {kept.name} of unit {self.first + k + 1}.{peeps}"
 
     def _letter(self, picture: Picture, text: str, x: float, box: QRectF, roomy: bool, k: int) -> None:
         """Inside each box, or above the first where they are low."""
@@ -137,7 +185,7 @@ class Boxes(Form):
 class Blocks(Form):
     """A frame for each block: its cells, each with its loop, between the bars of the gates they share."""
 
-    least, most = 34.0, 110.0
+    least, most, shrinks = 34.0, 110.0, False
     CELL = 20.0
 
     @property
@@ -147,6 +195,7 @@ class Blocks(Form):
 
     def size(self) -> None:
         self.height = min(self.slots.pitch - 6, self.each * 26.0 + 14)
+        self.radius = self.height / 2
         self.width = 132.0
 
     def unit(self, picture: Picture, area: Area, k: int, x: float, y: float) -> None:
@@ -158,11 +207,13 @@ class Blocks(Form):
         for name, at, word in (("i", x + 12, "in"), ("o", frame.right() - 12 - BAR, "out")):
             rect = QRectF(at, y - bar / 2 - 5, BAR, bar)
             long = {"i": "Input", "o": "Output"}[name]
-            self.body(picture, "bar", None, rect, f"{long} gate of block {k + 1}, shared by its cells.")
+            shown = Shown(self.prefix + name, k)
+            self.body(picture, "bar", None, rect, f"{long} gate of block {k + 1}, shared by its cells.", shown)
             picture.texts.append(Text(self.column, word, at + BAR / 2, rect.bottom() + 7, size=10))
         if "f" in gates:
             rect = QRectF(x + 26, y - bar / 2 - 5, BAR, bar)
-            self.body(picture, "bar", None, rect, f"Forget gate of block {k + 1}, shared by its cells.")
+            shown = Shown(f"{self.prefix}f", k)
+            self.body(picture, "bar", None, rect, f"Forget gate of block {k + 1}, shared by its cells.", shown)
             picture.texts.append(Text(self.column, "f", rect.center().x(), rect.bottom() + 7, size=10))
         kept = next(w for w in self.way.wires if w.source == w.target and w.target.role == "cell")
         self._cells(picture, area, k, frame, kept.factor)
@@ -176,6 +227,7 @@ class Blocks(Form):
             self.body(
                 picture, "square", number, QRectF(x, y - side / 2, side, side),
                 f"Cell {self.first + number + 1} in block {k + 1}: keeps {factor} of itself from step to step.",
+                Shown(f"{self.prefix}c", self.first + number),
             )  # fmt: skip
             picture.texts.append(Text(self.column, f"↺ {factor}", x + side + 3, y, 1, size=10))
             area.outlets[self.first + number] = QPointF(frame.right(), y)
@@ -191,16 +243,19 @@ class Maps(Form):
     def size(self) -> None:
         assert self.way
         self.side = max(min(self.slots.pitch - 5, 13.0), 6.0)
+        self.radius = self.side / 2
         self.pooling = next((w.factor for w in self.way.wires if w.source.role == "map" and w.factor), "")
         self.strip = self.SHOWN * (self.side + 1)
         self.width = self.strip + (46 + self.KEPT * (self.side + 1) if self.pooling else 0)
 
     def unit(self, picture: Picture, area: Area, k: int, x: float, y: float) -> None:
-        self._strip(picture, k, x, y, self.SHOWN, f"Channel {k + 1} over time: its map.")
+        mapped = f"{self.prefix}c" if self.pooling else self.variable
+        self._strip(picture, k, x, y, self.SHOWN, f"Channel {k + 1} over time: its map.", mapped)
         if self.pooling:
             kept = x + self.strip + 46
             picture.rules.append(Rule(self.column, x + self.strip + 3, kept - 3, y, head=True))
-            self._strip(picture, k, kept, y, self.KEPT, f"Channel {k + 1}, the {self.pooling} of several steps.")
+            tip = f"Channel {k + 1}, the {self.pooling} of several steps."
+            self._strip(picture, k, kept, y, self.KEPT, tip, self.variable)
             if k == 0:
                 picture.texts.append(Text(self.column, self.pooling, x + self.strip + 22, y - 8, size=10))
         area.outlets[self.first + k] = self.right[k]
@@ -208,34 +263,7 @@ class Maps(Form):
     def foot(self, k: int) -> float:
         return self.left[k].x() + self.strip / 2
 
-    def _strip(self, picture: Picture, k: int, x: float, y: float, count: int, tip: str) -> None:
+    def _strip(self, picture: Picture, k: int, x: float, y: float, count: int, tip: str, variable: str) -> None:
         for n in range(count):
             rect = QRectF(x + n * (self.side + 1), y - self.side / 2, self.side, self.side)
-            self.body(picture, "square", k, rect, tip)
-
-
-def form_of(column: int, way: Way, first: int) -> Form:
-    """The form that shows everything the way declares."""
-    gates, units = way.at("gate"), way.units.count
-    if gates and gates[0].count < units:
-        return Blocks(column, way, gates[0].count, first, "block")
-    if gates:
-        return Boxes(column, way, units, first)
-    if way.at("map"):
-        return Maps(column, way, units, first, "channel")
-    if not any(wire.weights for wire in way.wires) and all(wire.back is not None for wire in way.wires):
-        return Squares(column, way, units, first)
-    return Disks(column, way, units, first)
-
-
-def lane(picture: Picture, form: Form, x: float, width: float, labelled: bool) -> None:
-    """The ground of what comes back one step later, right of the units."""
-    ys = [y for _, y in form.slots]
-    half = form.slots.pitch / 2
-    rect = QRectF(x, min(ys) - half, width, max(ys) - min(ys) + 2 * half)
-    assert form.way
-    when = "one step earlier" if form.way.backward else "one step later"
-    tip = f"Memory: what the units are here comes back {when}."
-    picture.grounds.append(Ground(form.column, rect, True, tip))
-    if labelled:
-        picture.texts.append(Text(form.column, when, rect.center().x(), rect.bottom() + 7, size=10))
+            self.body(picture, "square", k, rect, tip, Shown(variable, k, count - 1 - n))

@@ -3,12 +3,17 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, NamedTuple
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
 
+from simulator.arrays import Array
 from simulator.layers import Wire
 from widgets.drawing.columns import Column
+from widgets.drawing.measure import BAND, Room
 
 Way = Literal["line", "elbow", "arc", "loop", "ring", "under", "arrow", "bias"]
 """How an edge runs: straight, up and then across, back to its own column, to its own unit, round below from the
@@ -59,6 +64,8 @@ class Bundle:
     right: float = 0.0
     """How far a ring goes to the right, and how low it and what runs under the layers go."""
     bottom: float = 0.0
+    traced: list[tuple[QPainterPath, QPainterPath]] | None = None
+    """The way of each edge and its head, once they were found."""
 
     @property
     def weighted(self) -> bool:
@@ -71,6 +78,24 @@ class Bundle:
             (self.before == column and self.source_unit >= 0 and starts // self.source_each == end.source)
             or (self.column == column and self.target_unit >= 0 and stops // self.target_each == end.target)
         )  # fmt: skip
+
+    @cached_property
+    def entries(self) -> dict[str, tuple[Array, Array, Array]]:
+        """The weights of each drawn edge, by matrix: rows and columns (ends, weights), and whether there is one."""
+        found: dict[str, list[list[tuple[int, int]]]] = {}
+        for number, end in enumerate(self.ends):
+            for wire, i, j in self.parts(end):
+                if at := wire.weight(i, j):
+                    if at[0] not in found:
+                        found[at[0]] = [[] for _ in self.ends]
+                    found[at[0]][number].append(at[1:])
+        made = {}
+        for matrix, places in found.items():
+            wide = max(map(len, places))
+            there = np.array([[k < len(each) for k in range(wide)] for each in places])
+            filled = np.array([each + [(0, 0)] * (wide - len(each)) for each in places], np.intp)
+            made[matrix] = filled[..., 0], filled[..., 1], there
+        return made
 
     def parts(self, end: End) -> Iterator[Part]:
         """The declared edges that a drawn one stands for."""
@@ -90,14 +115,75 @@ def _share(count: int, bodies: int, body: int) -> range:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """The value a mark stands for: of a variable such as `0.h`, by index, so many steps before."""
+
+    variable: str
+    index: int
+    back: int = 0
+
+
+@dataclass(frozen=True)
 class Body:
     """Something that can be pointed at: a unit, a gate, a square of the past. `unit` is its number in the column."""
 
     column: int
     unit: int | None
-    shape: Literal["disk", "square", "bar", "box", "frame", "bias"]
+    shape: Literal["disk", "square", "bar", "box", "frame", "row"]
     rect: QRectF
     tip: str
+    shown: Shown | None = None
+
+
+@dataclass(frozen=True)
+class Strip:
+    """One value of each of many units, as a strip of colours from top to bottom. `first`: the index of the uppermost's,
+    `unit` its number in the column."""
+
+    column: int
+    rect: QRectF
+    variable: str
+    first: int
+    count: int
+    unit: int
+    tip: str
+
+    def body_at(self, point: QPointF) -> Body:
+        k = min(max(int((point.y() - self.rect.top()) / self.rect.height() * self.count), 0), self.count - 1)
+        return self.body(k)
+
+    def body(self, k: int) -> Body:
+        """One of its units."""
+        each = self.rect.height() / self.count
+        rect = QRectF(self.rect.left(), self.rect.top() + k * each, self.rect.width(), each)
+        shown = Shown(self.variable, self.first + k)
+        return Body(self.column, self.unit + k, "row", rect, f"{self.tip} {self.unit + k + 1}.", shown)
+
+
+@dataclass(frozen=True)
+class Heat:
+    """The weights of a bundle of more edges than can be drawn, as a heat map: its sources from left to right, its
+    targets from top to bottom."""
+
+    column: int
+    rect: QRectF
+    bundle: Bundle
+
+    def end_at(self, point: QPointF) -> End:
+        """The edge that an entry stands for."""
+        x, y = point.x() - self.rect.left(), point.y() - self.rect.top()
+        i = min(max(int(x / self.rect.width() * self.bundle.sources), 0), self.bundle.sources - 1)
+        j = min(max(int(y / self.rect.height() * self.bundle.targets), 0), self.bundle.targets - 1)
+        return End(i, j, point.x(), point.y(), point.x(), point.y())
+
+
+class Fan(NamedTuple):
+    """Between two columns, the ground of edges of which only one unit's are drawn."""
+
+    column: int
+    left: tuple[float, float, float]
+    """x, top and bottom."""
+    right: tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -122,6 +208,7 @@ class Text:
     size: int = 11
     strong: bool = False
     head: bool = False
+    quiet: bool = False
 
 
 class Rule(NamedTuple):
@@ -153,12 +240,18 @@ class Picture:
     width: float
     height: float
     columns: list[Column]
+    room: Room = BAND
+    focus: tuple[int, int] | None = None
+    """Column and unit whose edges are drawn where there are too many."""
     areas: list[Area] = field(default_factory=list)
     grounds: list[Ground] = field(default_factory=list)
     bundles: list[Bundle] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     bodies: list[Body] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
+    strips: list[Strip] = field(default_factory=list)
+    heats: list[Heat] = field(default_factory=list)
+    fans: list[Fan] = field(default_factory=list)
 
     @property
     def whole(self) -> QRectF:
@@ -176,4 +269,5 @@ class Picture:
     def body_at(self, point: QPointF) -> Body | None:
         """The smallest thing at a point, or very near."""
         near = [b for b in self.bodies if b.rect.adjusted(-2, -2, 2, 2).contains(point)]
+        near += [s.body_at(point) for s in self.strips if s.rect.contains(point)]
         return min(near, key=lambda b: b.rect.width() * b.rect.height(), default=None)

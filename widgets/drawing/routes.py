@@ -1,6 +1,7 @@
 """How each sort of edge runs between its ends, and how near a point is to one."""
 
 import math
+from collections.abc import Iterator
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath, QPainterPathStroker, QPolygonF
@@ -56,6 +57,18 @@ def head(path: QPainterPath, bundle: Bundle, end: End) -> None:
     path.closeSubpath()
 
 
+def traced(bundle: Bundle) -> list[tuple[QPainterPath, QPainterPath]]:
+    """The way of each edge and its head, found once."""
+    if bundle.traced is None:
+        bundle.traced = []
+        for end in bundle.ends:
+            path, tip = QPainterPath(), QPainterPath()
+            route(path, bundle, end)
+            head(tip, bundle, end)
+            bundle.traced.append((path, tip))
+    return bundle.traced
+
+
 def along(bundle: Bundle, end: End) -> QPainterPath:
     """The band in which an edge is pointed at."""
     path, stroker = QPainterPath(), QPainterPathStroker()
@@ -66,17 +79,30 @@ def along(bundle: Bundle, end: End) -> QPainterPath:
 
 def edge_at(bundles: list[Bundle], point: QPointF) -> tuple[Bundle, End] | None:
     """The edge at a point."""
+    return next(_near(bundles, point), None)
+
+
+def edges_near(bundles: list[Bundle], point: QPointF) -> list[tuple[Bundle, End]]:
+    """All edges at a point."""
+    return list(_near(bundles, point))
+
+
+def _near(bundles: list[Bundle], point: QPointF) -> Iterator[tuple[Bundle, End]]:
     for bundle in bundles:
         for end in bundle.ends:
             if _may_hold(bundle, end, point) and along(bundle, end).contains(point):
-                return bundle, end
-    return None
+                yield bundle, end
+
+
+def _in_arc(end: End, point: QPointF) -> bool:
+    far = end.x1 - NEAR <= point.x() <= end.x1 + max(end.bend, 16) + NEAR
+    return far and min(end.y1, end.y2) - 14 <= point.y() <= max(end.y1, end.y2) + NEAR
 
 
 def _may_hold(bundle: Bundle, end: End, point: QPointF) -> bool:
     """A quick look: most edges are far."""
     if bundle.shape not in ("line", "arrow", "bias"):
-        return bundle.shape != "arc" or abs(point.x() - end.x1) < 120
+        return bundle.shape != "arc" or _in_arc(end, point)
     if not min(end.x1, end.x2) - 3 <= point.x() <= max(end.x1, end.x2) + 3:
         return False
     length = math.hypot(end.x2 - end.x1, end.y2 - end.y1) or 1.0

@@ -21,16 +21,22 @@ class Slots:
         return iter(self.seen)
 
 
+def all_of(count: int, top: float, bottom: float, most: float) -> Slots:
+    """All things between top and bottom, however small."""
+    pitch = min((bottom - top) / count, most)
+    middle = (top + bottom) / 2
+    return Slots(tuple((k, middle + (k - (count - 1) / 2) * pitch) for k in range(count)), pitch)
+
+
 def slots(count: int, top: float, bottom: float, least: float, most: float, limit: int = MOST) -> Slots:
     """So many of `count` things as fit between top and bottom, each between `least` and `most` high."""
     height = bottom - top
     fit = max(int(height / least), 1)
-    middle = (top + bottom) / 2
     if count <= min(fit, limit):
-        pitch = min(height / count, most)
-        return Slots(tuple((k, middle + (k - (count - 1) / 2) * pitch) for k in range(count)), pitch)
+        return all_of(count, top, bottom, most)
     shown = max(min(int((height - DOTS) / least), limit - 1), 1)
     pitch = min((height - DOTS) / shown, most)
+    middle = (top + bottom) / 2
     start = middle - (shown * pitch + DOTS) / 2 + pitch / 2
     first = [(k, start + k * pitch) for k in range(shown - 1)]
     if not first:  # no room but for one

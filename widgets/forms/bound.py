@@ -6,6 +6,7 @@ from simulator.errors import InputError
 from simulator.spec import Spec
 from widgets.bench.document import Document
 from widgets.forms.form import Form
+from widgets.words import plainly
 
 
 class BoundForm(Form):
@@ -15,6 +16,11 @@ class BoundForm(Form):
         super().__init__(skip)
         self.document, self.path = document, path
         self.edited.connect(self._commit)
+
+    def unused_of(self, spec: Spec) -> frozenset[str]:
+        """Also what other parts of the Experiment make useless here."""
+        before = f"{self.path}." if self.path else ""
+        return frozenset(p.removeprefix(before) for p in self.document.experiment.unused() if p.startswith(before))
 
     def show_part(self, path: str, part: Spec) -> None:
         """Turn to the part at `path`."""
@@ -26,7 +32,9 @@ class BoundForm(Form):
         try:
             self.apply(name, value)
         except InputError as refusal:
-            self.refuse(name, str(refusal))
+            own = refusal.field == (f"{self.path}.{name}" if self.path else name)
+            told = str(refusal).removeprefix(f"{refusal.field}: ") if own else str(refusal)
+            self.refuse(name, plainly(told, self.document.experiment))
 
     def apply(self, name: str, value: object) -> None:
         """Make the edit. Raises InputError where the Experiment refuses it."""

@@ -1,16 +1,18 @@
 """A form generated from a Spec: its fields' titles, bounds, units and descriptions make the rows."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from simulator.spec import Spec
-from widgets.forms.fields import Field, field_for
+from widgets.forms.fields import Field, Names, field_for
+from widgets.forms.rows import rows_in
 
 
 class Form(QWidget):
     """Shows a Spec. Emits `edited` (field name, plain value) when the user commits a value that differs from it.
 
-    Fields marked ADVANCED stand behind a button; it opens by itself where one of them is not at its default.
+    Fields marked ADVANCED stand behind a button; it opens by itself where one of them is not at its default. Fields
+    that change nothing as the others stand are left out.
     """
 
     edited = Signal(str, object)
@@ -22,37 +24,36 @@ class Form(QWidget):
         self.fields: dict[str, Field] = {}
         self.faults: dict[str, QLabel] = {}
         self.more: QToolButton | None = None
-        self._choices: dict[str, list[str]] = {}
-        self.rows = QFormLayout(self)
-        self.rows.setContentsMargins(0, 0, 0, 0)
-        self.rows.setVerticalSpacing(5)
-        self.rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.unused: frozenset[str] = frozenset()
+        self._shown: dict[str, bool] = {}
+        self._choices: Names = {}
+        self._meant: Names = {}
+        self.rows = rows_in(self)
 
-    @property
-    def choices(self) -> dict[str, list[str]]:
-        """What fields with `choices` may be chosen from."""
-        return self._choices
-
-    @choices.setter
-    def choices(self, choices: dict[str, list[str]]) -> None:
-        self._choices = choices
-        for field in self.fields.values():
-            field.offer(choices)
+    def offer(self, choices: Names, meant: Names | None = None) -> None:
+        """What fields with `choices` may be chosen from, and what those left empty stand for, by their names."""
+        self._choices, self._meant = choices, meant or {}
+        for name, field in self.fields.items():
+            field.offer(choices, self._meant.get(name, ()))
 
     def show_spec(self, spec: Spec) -> None:
         """Show these values, with other rows where the Spec is of another class. Nothing is emitted."""
         fresh = type(spec) is not type(self.spec)
         if fresh:
             self._build(type(spec))
-        self.spec = spec
+        self.spec, self.unused = spec, self.unused_of(spec)
         for name, field in self.fields.items():
             field.show_value(getattr(spec, name), force=not self.faults[name].isHidden())
             self._clear(name)
         if self.more and (fresh or not self.more.isChecked()):
-            fields = type(spec).model_fields
-            changed = [name for name in self.advanced() if getattr(spec, name) != fields[name].default]
-            self.more.setChecked(bool(changed))
-            self._show_more(self.more.isChecked())
+            fields, seen = type(spec).model_fields, set(self.advanced()) - self.unused
+            self.more.setChecked(any(getattr(spec, name) != fields[name].default for name in seen))
+            self.more.setVisible(bool(seen))
+        self._show_rows()
+
+    def unused_of(self, spec: Spec) -> frozenset[str]:
+        """The names of the fields that are left out."""
+        return spec.unused()
 
     def focus_first(self) -> None:
         """Give the focus to the first field."""
@@ -74,7 +75,7 @@ class Form(QWidget):
     def _build(self, kind: type[Spec]) -> None:
         while self.rows.rowCount():
             self.rows.removeRow(0)
-        self.faults = {}
+        self.faults, self._shown = {}, {}
         made = {name: field_for(name, info) for name, info in kind.model_fields.items() if name not in self.skip}
         self.fields = {name: field for name, field in made.items() if field}
         self.more = None
@@ -103,10 +104,17 @@ class Form(QWidget):
 
     @Slot(bool)
     def _show_more(self, shown: bool) -> None:
-        assert self.more
-        self.more.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
-        for name in self.advanced():
-            self.rows.setRowVisible(self.fields[name], shown)
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        opened, advanced = bool(self.more and self.more.isChecked()), self.advanced()
+        if self.more:
+            self.more.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
+        for name, field in self.fields.items():
+            shown = name not in self.unused and (opened or name not in advanced)
+            if shown != self._shown.get(name):  # Qt's own word is wrong for rows that are new
+                self._shown[name] = shown
+                self.rows.setRowVisible(field, shown)
 
     def _add(self, name: str, field: Field) -> None:
         label, fault = QLabel(field.title), QLabel()
@@ -115,7 +123,7 @@ class Form(QWidget):
         fault.setWordWrap(True)
         fault.setForegroundRole(fault.palette().ColorRole.BrightText)
         fault.hide()
-        field.offer(self._choices)
+        field.offer(self._choices, self._meant.get(name, ()))
         field.committed.connect(self._commit)
         field.refused.connect(self.refuse)
         field.restored.connect(self._restore)

@@ -12,22 +12,17 @@ from simulator.probes.inside import Inside
 from simulator.training.snapshot import Snapshot
 from widgets.bench.workbench import Workbench
 from widgets.inside.chooser import Chooser
+from widgets.inside.time_card import TimeCard
 from widgets.lab.card import AxisCard
-from widgets.lab.measures import EDGE, GAP, RADIUS
+from widgets.lab.measures import EDGE, FOLDS_BELOW, GAP, RADIUS
 from widgets.lab.shares import Shares
 from widgets.segments import Segments
-from widgets.theme import Theme
-from widgets.views import VIEWS, View
+from widgets.theme import Theme, tips
+from widgets.views import INSIDE, VIEWS, View
 from widgets.views.base import of_cards
 from widgets.views.showing import Showing
 
-CARDS = {
-    "stage": ("The network", "as it is now"),
-    "time": ("Through time", "the same weights at every step"),
-    "worked": ("Worked out", "every number of one step"),
-}
-"""The cards, and what they show."""
-STAGE = 0.56
+STAGE = 0.48
 """The network's share of the height."""
 WORKED = ((1440, 452), (0, 400))
 """From which width of the window on, in pixels, how wide the arithmetic is."""
@@ -49,7 +44,7 @@ class Body(QWidget):
     def pieces(self) -> Iterator[None]:
         """Make what stands on it, a piece at a time."""
         self.views: list[View] = []
-        for kind in of_cards(CARDS):
+        for kind in of_cards(INSIDE):
             self.views.append(VIEWS[kind]())
             yield
         self.showing = Showing(self.bench.session, self.views, self.bench.selector)
@@ -58,8 +53,11 @@ class Body(QWidget):
         self.bench.document.changed.connect(self.suit)
         self.bench.session.collected.connect(self._count)
         for view in self.views:
+            view.held.connect(self.bench.session.pause)
+            view.edited.connect(self.bench.edit_weight)
             view.written.connect(self.bench.edit_weights)
             view.paper_asked.connect(partial(self.paper_asked.emit, view))
+        self.bench.session.cleared.connect(self.chooser.forget)
 
     def _build(self) -> None:
         self.chooser = Chooser(self.bench.selector)
@@ -67,10 +65,14 @@ class Body(QWidget):
         self.freeze.setCheckable(True)
         self.freeze.setToolTip("Keep what is shown, while training goes on; press again to follow it.")
         self.freeze.toggled.connect(self._freeze)
-        self.cards = {
+        self.cards: dict[str, AxisCard] = {
             key: AxisCard(title, about, [view for view in self.views if view.card == key])
-            for key, (title, about) in CARDS.items()
+            for key, (title, about) in INSIDE.items()
+            if key != "time"
         }
+        title, _ = INSIDE["time"]  # its slider says what the axis is
+        views = [view for view in self.views if view.card == "time"]
+        self.cards["time"] = TimeCard(title, views, self.bench.player)
         for card in self.cards.values():
             card.turned.connect(self.showing.looker.start)
             card.export_asked.connect(self.export_asked)
@@ -81,7 +83,7 @@ class Body(QWidget):
         head.setSpacing(GAP)
         head.addWidget(self.chooser)
         head.addWidget(self.freeze)
-        head.addStretch()
+        head.addWidget(self.chooser.refusal, 1)
         head.addWidget(self.switch)
         self.rows = Shares(Qt.Orientation.Vertical, self.cards["stage"], self.cards["time"])
         self.rows.set_usual(STAGE)
@@ -129,6 +131,7 @@ class Body(QWidget):
         worked = next(wide for least, wide in WORKED if width >= least)
         whole = max(self.columns.width() - GAP, 1)
         self.columns.set_usual(max((whole - worked) / whole, 0.4))
+        self.cards["time"].fold_unless_chosen(self.height() < FOLDS_BELOW)
         self.switch.setVisible(self.one_column)
         self._switch(self.switch.index)
 
@@ -157,5 +160,5 @@ class Body(QWidget):
         self.switch.recolour(theme)
         self.setStyleSheet(
             f"#card {{ background: {theme.base}; border: 1px solid {theme.edge}; border-radius: {RADIUS}px; }}"
-            "QSplitter::handle { background: transparent; }"
+            "QSplitter::handle { background: transparent; }" + tips(theme)
         )

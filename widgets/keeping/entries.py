@@ -1,15 +1,16 @@
 """What the gallery can open: your own work, then the presets by chapters."""
 
+import math
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from simulator import experiment as experiments
 from simulator.errors import InputError
 from simulator.experiment import Chapter, Experiment
-from simulator.files import is_folder
+from simulator.files import is_folder, located
 from simulator.keeping import library, weights
 from simulator.keeping.run import WEIGHTS
 from simulator.sources import SourceSpec
@@ -19,6 +20,8 @@ CURRENT = ":current:"
 """The name of what is open now."""
 YOURS = "Your work"
 MOST_RECENT = 6
+LARGEST = 1_000_000
+"""Bytes of a file that is read for a picture."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Entry:
     tone: str = ""
     """Of a dot before the detail: "good" for what is trained, "wait" for what was not saved; "" for none."""
     data: SourceSpec | None = None
-    """What its picture shows; None where it would have to be read from a file of the user's."""
+    """What its picture shows; None where that would have to be read from a large file, or one not agreed to."""
     words: str = ""
     """More that it can be found by."""
 
@@ -58,14 +61,15 @@ class Sources:
     recovered: tuple[Path, ...]
     last_sessions: tuple[Path, ...]
     recent: tuple[Path, ...]
+    agreed: frozenset[str] = frozenset()
+    """Files of data that may be read: whole paths."""
 
 
 def entry(target: str | Path, experiment: Experiment, note: str = "", detail: str = "", tone: str = "") -> Entry:
     """An experiment's entry; without a `detail`, the network in a line."""
-    data = None if any(experiment.data.files().values()) else experiment.data
     line = outline(experiment)
     return Entry(
-        str(target), experiment.title, note or experiment.summary, detail or line, tone, data,
+        str(target), experiment.title, note or experiment.summary, detail or line, tone, experiment.data,
         f"{line} {experiment.notes}",
     )  # fmt: skip
 
@@ -94,7 +98,14 @@ def yours(sources: Sources) -> Section:
     presets = library.user_files()
     kept = [*_recovered(sources), *_last(sources), *_recent(sources), *_own()]
     kept.sort(key=lambda each: _written(presets.get(each.target, Path(each.target))), reverse=True)
-    return Section(YOURS, "newest first", (*_current(sources), *kept))
+    shown = (replace(each, data=_picture(each.data, sources.agreed)) for each in (*_current(sources), *kept))
+    return Section(YOURS, "newest first", tuple(shown))
+
+
+def _picture(data: SourceSpec | None, agreed: frozenset[str]) -> SourceSpec | None:
+    """The data, if its files may be read for a picture."""
+    places = [located(path).absolute() for path in data.files().values()] if data else []
+    return data if all(str(place) in agreed and _size(place) <= LARGEST for place in places) else None
 
 
 def _current(sources: Sources) -> Iterator[Entry]:
@@ -158,6 +169,14 @@ def _read(path: Path) -> Iterator[Experiment]:
         yield experiments.load(path)
     except InputError:
         return
+
+
+def _size(path: Path) -> float:
+    """Bytes of a file; infinitely many where there is none."""
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        return math.inf
 
 
 def _written(path: Path) -> float:

@@ -4,31 +4,55 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QBuffer, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPaintDevice, QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from simulator.errors import InputError
 from simulator.files import make_folder, write_bytes
 from widgets.keeping.plain_svg import plain
-from widgets.views import View
-from widgets.views.plotted import PlotView
+from widgets.theme import Theme
+from widgets.views.base import Numbers
+from widgets.views.plotted import AXIS
 
 FORMATS = (".png", ".svg", ".csv")
 SCALE = 2
 """Pixels of a picture for each pixel of the screen."""
-TITLE, AXIS, PAD = 32, 24, 8
-"""Height of the title and of the x axis's name, and the space before the title, in pixels of the screen."""
+TITLE, PAD = 32, 8
+"""Height of the title and the space before it, in pixels of the screen."""
+
+
+class Pictured(Protocol):
+    """What can be exported: a view, or another plot."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def theme(self) -> Theme: ...
+
+    @property
+    def picture(self) -> QWidget: ...
+
+    @property
+    def unsaid(self) -> str: ...
+
+    def paint_picture(self, painter: QPainter, area: QRectF, factor: float) -> None: ...
+
+    def numbers(self) -> Numbers: ...
 
 
 Drawn = Callable[[], bytes]
 """A plot that is drawn and waits to be encoded, in whichever thread."""
 
 
-def drawn(view: View, suffix: str) -> Drawn:
+def drawn(view: Pictured, suffix: str) -> Drawn:
     """Draw what the view shows now; the suffix decides how. Raises InputError."""
     ways = {".png": _png, ".svg": _svg, ".csv": _csv}
     if suffix.lower() not in ways:
@@ -42,7 +66,7 @@ def write(plots: Mapping[Path, Drawn]) -> None:
         write_bytes(path, encode())
 
 
-def save(view: View, path: Path) -> None:
+def save(view: Pictured, path: Path) -> None:
     """Write what the view shows now. Raises InputError."""
     try:
         plot = drawn(view, path.suffix)
@@ -51,7 +75,7 @@ def save(view: View, path: Path) -> None:
     write({path: plot})
 
 
-def save_all(views: Iterable[View], folder: Path, formats: Iterable[str] = FORMATS) -> list[Path]:
+def save_all(views: Iterable[Pictured], folder: Path, formats: Iterable[str] = FORMATS) -> list[Path]:
     """Write every view in every format, as `loss.png` and so on. Raises InputError."""
     make_folder(folder)
     paths = []
@@ -62,41 +86,29 @@ def save_all(views: Iterable[View], folder: Path, formats: Iterable[str] = FORMA
     return paths
 
 
-def _size(view: View) -> QSize:
+def _size(view: Pictured) -> QSize:
     """The picture with its title above it and, where only the card around it says it, its x axis below."""
     return view.picture.size() + QSize(0, TITLE + (AXIS if view.unsaid else 0))
 
 
-def _draw(view: View, device: QPaintDevice) -> None:
+def _draw(view: Pictured, device: QPaintDevice) -> None:
     """Paint the picture on a device of its size."""
-    widget, size = view.picture, _size(view)
+    size = _size(view)
     painter = QPainter(device)
     try:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(QRectF(QPoint(), size), QColor(view.theme.base))
-        _write(painter, QRectF(PAD, 0, size.width() - PAD, TITLE), view.title, view.theme.text, bold=True)
-        area = QRectF(QPoint(0, TITLE), widget.size())
-        if isinstance(view, PlotView):  # its scene is as large as the widget, in pixels
-            with view.widget.magnified(device.devicePixelRatioF()):
-                view.widget.scene().render(painter, area, view.widget.sceneRect())
-            inside = view.plot.vb.sceneBoundingRect()
-            _write(painter, QRectF(inside.left(), area.bottom(), inside.width(), AXIS), view.unsaid, view.theme.faint)
-        else:
-            widget.render(painter, area.topLeft().toPoint())
+        font = QFont(QApplication.font())
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(view.theme.text)
+        painter.drawText(QRectF(PAD, 0, size.width() - PAD, TITLE), Qt.AlignmentFlag.AlignVCenter, view.title)
+        view.paint_picture(painter, QRectF(QPoint(0, TITLE), view.picture.size()), device.devicePixelRatioF())
     finally:
         painter.end()  # or Qt ends the program
 
 
-def _write(painter: QPainter, area: QRectF, text: str, colour: str, bold: bool = False) -> None:
-    font = QFont(QApplication.font())
-    font.setBold(bold)
-    painter.setFont(font)
-    painter.setPen(colour)
-    side = Qt.AlignmentFlag.AlignLeft if bold else Qt.AlignmentFlag.AlignHCenter
-    painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter), text)
-
-
-def _png(view: View) -> Drawn:
+def _png(view: Pictured) -> Drawn:
     image = QImage(_size(view) * SCALE, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(SCALE)
     _draw(view, image)
@@ -115,7 +127,7 @@ def encoded(image: QImage) -> bytes:
     return bytes(buffer.data().data())
 
 
-def _svg(view: View) -> Drawn:
+def _svg(view: Pictured) -> Drawn:
     size, buffer = _size(view), QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
     drawing = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)  # the older one cannot clip
@@ -129,7 +141,7 @@ def _svg(view: View) -> Drawn:
     return lambda: plain(data)
 
 
-def _csv(view: View) -> Drawn:
+def _csv(view: Pictured) -> Drawn:
     header, rows = view.numbers()
 
     def encode() -> bytes:

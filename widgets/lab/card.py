@@ -3,13 +3,14 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from widgets.lab.floating import Floating
 from widgets.lab.place import Place
 from widgets.lab.shares import Shares
 from widgets.theme import Theme
 from widgets.views import View
+from widgets.words import SPANS
 
 UPPER = 0.6
 """The upper row's share, unless the user chose another."""
@@ -33,7 +34,8 @@ class AxisCard(QFrame):
         self.rows = Shares(Qt.Orientation.Vertical, self.above, self.below)
         self.rows.setHandleWidth(6)
         self.rows.set_usual(UPPER)
-        name, axis = QLabel(f"<b>{title}</b>"), QLabel(about)
+        name, self.axis = QLabel(f"<b>{title}</b>"), QLabel(about)
+        axis = self.axis
         axis.setForegroundRole(axis.foregroundRole().PlaceholderText)
         self.more = QToolButton()
         self.more.setText("⋯")
@@ -43,9 +45,10 @@ class AxisCard(QFrame):
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self.menu = QMenu(self.more)
+        self.menu.setToolTipsVisible(True)
         self.menu.aboutToShow.connect(self.fill_menu)
         self.more.setMenu(self.menu)
-        head = QHBoxLayout()
+        self.head = head = QHBoxLayout()
         head.setContentsMargins(12, 6, 8, 0)
         head.setSpacing(8)
         for part, stretch in ((name, 0), (axis, 1), (self.more, 0)):
@@ -58,6 +61,13 @@ class AxisCard(QFrame):
         for place in (self.above, self.below):
             place.turned.connect(self.turned)
         self.below.folding.connect(self._folded)
+
+    def add_to_head(self, part: QWidget) -> None:
+        """Let something stand in its head, before what can be done with its views; what the card shows gives way, and
+        the names of its views stand there too."""
+        self.head.insertWidget(self.head.count() - 1, part)
+        self.head.insertWidget(1, self.above.give_line())
+        self.axis.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def suit(self, suited: list[View]) -> None:
         for place in (self.above, self.below):
@@ -84,7 +94,9 @@ class AxisCard(QFrame):
             if (view := place.shown) and not place.folded:
                 self.menu.addSection(view.title)
                 self.menu.addAction("Show all (double-click)").triggered.connect(partial(self._show_all, view))
-                self.menu.addAction("Export…").triggered.connect(partial(self._export, view))
+                export = self.menu.addAction("Export…")
+                export.setToolTip(f"Write it as PNG, SVG or CSV. {SPANS if view.card == 'training' else ''}".strip())
+                export.triggered.connect(partial(self._export, view))
                 self.menu.addAction("Open in a window of its own").triggered.connect(partial(self._float, view))
         for view, window in self.floating.items():
             self.menu.addAction(f"Bring “{view.title}” back").triggered.connect(window.close)

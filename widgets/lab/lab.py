@@ -20,16 +20,10 @@ from widgets.panels.network import NetworkPanel
 from widgets.panels.notes import NotesPanel
 from widgets.panels.training import TrainingPanel
 from widgets.segments import Segments
-from widgets.theme import Theme
-from widgets.views import VIEWS, View
+from widgets.theme import Theme, tips
+from widgets.views import CARDS, VIEWS, View
 from widgets.views.base import of_cards
 from widgets.views.showing import Showing
-
-CARDS = {
-    "training": ("Over training", "x: update"),
-    "sequence": ("Over the sequence", "x: time step"),
-}
-"""The cards, and what their x axes are."""
 
 
 class Lab(QWidget):
@@ -75,8 +69,8 @@ class Lab(QWidget):
         self.inspector.setMinimumWidth(NARROWEST)
         self.inspector.setMaximumWidth(WIDEST)
         self.cards = {
-            key: AxisCard(title, about, [view for view in self.views if view.card == key])
-            for key, (title, about) in CARDS.items()
+            key: AxisCard(title, f"x: {axis}", [view for view in self.views if view.card == key])
+            for key, (title, axis) in CARDS.items()
         }
         for card in self.cards.values():
             card.turned.connect(self.showing.looker.start)
@@ -209,5 +203,5 @@ class Lab(QWidget):
         self.switch.recolour(theme)
         self.setStyleSheet(
             f"#card {{ background: {theme.base}; border: 1px solid {theme.edge}; border-radius: {RADIUS}px; }}"
-            "QSplitter::handle { background: transparent; }"
+            "QSplitter::handle { background: transparent; }" + tips(theme)
         )

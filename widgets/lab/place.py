@@ -26,6 +26,8 @@ class Place(QFrame):
         super().__init__()
         self.views, self.theme, self.folded = views, LIGHT, False
         self.suited: list[View] = []
+        self.lined = True
+        """Whether its line stands in it."""
         self.chosen: View | None = None
         """The one that the user wants to see; another where it does not suit."""
         self.away: set[View] = set()
@@ -72,7 +74,8 @@ class Place(QFrame):
     def refill(self) -> None:
         """Name those that suit, and show the one that is wanted."""
         here = [view for view in self.suited if view not in self.away]
-        self.box.removeWidget(self.line)
+        if self.lined:
+            self.box.removeWidget(self.line)
         self.names.deleteLater()
         self.names = Segments(*((view.title, view.tip) for view in here), filled=False)
         self.names.chosen.connect(self._choose)
@@ -80,7 +83,8 @@ class Place(QFrame):
         layout = self.line.layout()
         assert isinstance(layout, QHBoxLayout)
         layout.insertWidget(1, self.names)
-        self.box.insertWidget(0, self.line)
+        if self.lined:
+            self.box.insertWidget(0, self.line)
         self.setVisible(bool(here))
         self._show()
 
@@ -97,6 +101,12 @@ class Place(QFrame):
         if self.folded:
             self._toggle()
         self._show()
+
+    def give_line(self) -> QWidget:
+        """Its line, to stand elsewhere."""
+        self.lined = False
+        self.box.removeWidget(self.line)
+        return self.line
 
     # Folding
 

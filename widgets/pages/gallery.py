@@ -17,7 +17,7 @@ from widgets.keeping.drawer import Drawer
 from widgets.keeping.entries import YOURS, Section, Sources
 from widgets.pages.base import PAGES, Page
 from widgets.settings import Settings
-from widgets.theme import Theme
+from widgets.theme import Theme, tips
 from widgets.words import counted
 
 CHAPTERS, EDGE = 196, 16
@@ -164,7 +164,7 @@ class GalleryPage(Page):
             f"QPushButton {{ border: 1px solid {theme.border}; border-radius: 6px; padding: 7px 14px; "
             f"background: {theme.base}; color: {theme.text}; }}"
             f"QPushButton:hover {{ background: {theme.wash}; }}"
-            f"QPushButton:focus {{ border: 1px solid {theme.accent}; }}"
+            f"QPushButton:focus {{ border: 1px solid {theme.accent}; }}" + tips(theme)
         )
         self.new.setStyleSheet(
             f"QPushButton {{ background: {theme.accent}; color: {theme.on_accent}; border-color: {theme.accent}; "
@@ -174,5 +174,5 @@ class GalleryPage(Page):
 
 def _own(current: tuple[Experiment, int] | None, drawer: Drawer, settings: Settings) -> Section:
     """The user's own work, read from their files."""
-    sources = Sources(current, tuple(drawer.recovered()), tuple(drawer.sessions()), tuple(settings.recent))
-    return entries.yours(sources)
+    kept = tuple(drawer.recovered()), tuple(drawer.sessions()), tuple(settings.recent)
+    return entries.yours(Sources(current, *kept, settings.all_agreed))

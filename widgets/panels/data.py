@@ -5,8 +5,6 @@ import html
 import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QComboBox,
-    QFormLayout,
     QLabel,
     QPlainTextEdit,
     QStackedWidget,
@@ -20,15 +18,20 @@ from simulator.sources import SOURCES, Preview
 from simulator.spec import switched
 from widgets.bench.document import Document
 from widgets.forms.bound import BoundForm
+from widgets.forms.combo import Combo
+from widgets.forms.rows import align, rows_in
 from widgets.panels.reader import Reader
 from widgets.theme import LIGHT, Theme
 from widgets.views.drawing import DASHED, Line
 from widgets.views.plot import Plot
+from widgets.words import plainly
 
 MAX_LINES = 8
 FEW = 12
 """So few points are marked."""
 PAD = 12
+HEIGHT = 150
+"""Of the picture of the data, in pixels."""
 
 
 class DataPanel(QWidget):
@@ -41,7 +44,7 @@ class DataPanel(QWidget):
         self.document, self.theme = document, LIGHT
         self.reader = Reader()
         self.refused = False
-        self.kind = QComboBox()
+        self.kind = Combo()
         self.kind.setToolTip("Where the sequence comes from.")
         self.kind.setAccessibleName("Data source")
         for kind, spec in SOURCES.items():
@@ -71,11 +74,15 @@ class DataPanel(QWidget):
         self.preview = QStackedWidget()
         self.preview.addWidget(self.plot)
         self.preview.addWidget(self.text)
-        self.preview.setFixedHeight(150)
-        top = QFormLayout()
+        self.preview.setFixedHeight(HEIGHT)
+        frame = 2 * self.text.frameWidth() + int(self.text.document().documentMargin())
+        beyond = (HEIGHT - frame) % self.text.fontMetrics().lineSpacing()
+        self.text.setViewportMargins(0, 0, 0, beyond)  # whole lines alone
+        top = rows_in()
         top.addRow("Source", self.kind)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(8)
         box.addLayout(top)
         for part in (self.preview, self.names, self.facts, self.form):
             box.addWidget(part)
@@ -86,6 +93,7 @@ class DataPanel(QWidget):
         data = experiment.data
         self.kind.setCurrentIndex(self.kind.findData(kind_of(type(data))))
         self.form.show_part("data", data)
+        align(self)
         if data != self.reader.wanted:
             self.facts.setText("Reading…")
             self.reader.ask(data)
@@ -103,7 +111,7 @@ class DataPanel(QWidget):
         self.facts.setStyleSheet("")
         self.facts.setText(preview.facts)
         self.refused = False
-        self.form.choices = {name: list(choices) for name, choices in preview.choices.items()}
+        self.form.offer(preview.choices, preview.meant)
         self.shown = preview
         if preview.text is not None:
             self.text.setPlainText(preview.text)
@@ -135,7 +143,7 @@ class DataPanel(QWidget):
         """Which colour is which line, where there are several."""
         names, colours = list(preview.lines), self.theme.series
         marks = [
-            f'<span style="color: {colours[k % len(colours)]}">■</span> {html.escape(name)}'
+            f'<span style="color: {colours[k % len(colours)]}">■</span>&nbsp;{html.escape(name)}'
             for k, name in enumerate(names[:MAX_LINES])
         ]
         left_out = f" and {len(names) - MAX_LINES} more" if len(names) > MAX_LINES else ""
@@ -152,7 +160,9 @@ class DataPanel(QWidget):
     @Slot(str)
     def _refuse(self, sentence: str) -> None:
         self.facts.setStyleSheet(f"color: {self.theme.refusal}")
-        self.facts.setText(sentence)
+        told = plainly(sentence, self.document.experiment)
+        told = told.removeprefix("Data › ").removeprefix("Data: ")  # this is its panel
+        self.facts.setText(told[:1].upper() + told[1:])
         self.refused = True
         self.preview.hide()
         self.names.hide()

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QComboBox,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -17,6 +16,8 @@ from simulator.registry import kind_of
 from widgets.bench.layers import Layers
 from widgets.bench.workbench import Workbench
 from widgets.forms.bound import BoundForm
+from widgets.forms.combo import Combo
+from widgets.forms.rows import BETWEEN, align, rows_in
 from widgets.panels.kinds import fill_combo
 
 
@@ -54,7 +55,7 @@ class NetworkPanel(QWidget):
         bench.selector.changed.connect(self.show_selected)
 
     def _kinds(self) -> QComboBox:
-        combo = QComboBox()
+        combo = Combo()
         combo.setAccessibleName("Kind of layer")
         combo.setToolTip("Make it a layer of another kind; what both kinds have, such as the units, is kept.")
         fill_combo(combo)
@@ -73,10 +74,7 @@ class NetworkPanel(QWidget):
         head.addWidget(self.heading, 1)
         head.addWidget(self.place)
         self.kind_row = QWidget()
-        kind = QFormLayout(self.kind_row)
-        kind.setContentsMargins(0, 0, 0, 0)
-        kind.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        kind.addRow("Kind", self.kind)
+        rows_in(self.kind_row).addRow("Kind", self.kind)
         self.tools = QWidget()
         tools = QHBoxLayout(self.tools)
         tools.setContentsMargins(0, 8, 0, 0)
@@ -86,6 +84,7 @@ class NetworkPanel(QWidget):
         tools.addWidget(self.later)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(BETWEEN)
         column.addLayout(head)
         for part in (self.about, self.kind_row, self.layer_form, self.read_out_form, self.loss_form, self.tools):
             column.addWidget(part)
@@ -111,6 +110,7 @@ class NetworkPanel(QWidget):
             self.loss_form.show_part("network", network)
         else:
             self._head("Input", "One unit for each input of the data; choose them on the Data tab.")
+        align(self)
         for part in (self.kind_row, self.layer_form, self.tools):
             part.setVisible(on_layer)
         self.read_out_form.setVisible(on_output)

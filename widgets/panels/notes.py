@@ -14,7 +14,8 @@ class NotesPanel(QWidget):
         self.form = BoundForm(document, "")
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self.form, 1)
+        box.addWidget(self.form)
+        box.addStretch()
         document.changed.connect(self.show_experiment)
 
     @Slot(object)

@@ -1,18 +1,18 @@
 """The training panel: optimizer, method and schedule, each with its own parameters, and how to train."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QComboBox, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from simulator.experiment import SWITCHES, Experiment, TrainingSpec
 from simulator.registry import Registry, kind_of
 from simulator.spec import Spec, switched
 from widgets.bench.document import Document
 from widgets.forms.bound import BoundForm
+from widgets.forms.combo import Combo
+from widgets.forms.rows import BETWEEN, align, rows_in
 
 PARTS = tuple(name for name in TrainingSpec.model_fields if name in SWITCHES)
 """The fields of the training that hold one kind of several."""
-SHORTEST = 12
-"""Characters of a name that a menu has room for when the panel is narrow."""
 
 
 class KindForm(QWidget):
@@ -24,11 +24,9 @@ class KindForm(QWidget):
         self.registry: Registry[type[Spec]] = SWITCHES[name]
         info = TrainingSpec.model_fields[name]
         self.title = info.title or name
-        self.kind = QComboBox()
+        self.kind = Combo()
         self.kind.setToolTip(info.description or "")
         self.kind.setAccessibleName(self.title)
-        self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.kind.setMinimumContentsLength(SHORTEST)
         for kind, spec in self.registry.items():
             self.kind.addItem(spec.called(), kind)
             self.kind.setItemData(self.kind.count() - 1, spec.told(), Qt.ItemDataRole.ToolTipRole)
@@ -37,11 +35,11 @@ class KindForm(QWidget):
         self.kind.activated.connect(self._switch)
 
     def _build(self) -> None:
-        top = QFormLayout()
-        top.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        top = rows_in()
         top.addRow(self.title, self.kind)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(BETWEEN)
         box.addLayout(top)
         box.addWidget(self.form)
 
@@ -81,13 +79,4 @@ class TrainingPanel(QWidget):
         self.form.show_part("training", experiment.training)
         for name, part in self.parts.items():
             part.show_part(getattr(experiment.training, name))
-        self._align()
-
-    def _align(self) -> None:
-        """Let all fields, of whichever form, begin on one line."""
-        layouts = self.findChildren(QFormLayout)
-        cells = [rows.itemAt(r, QFormLayout.ItemRole.LabelRole) for rows in layouts for r in range(rows.rowCount())]
-        labels = [label for cell in cells if cell and (label := cell.widget())]
-        width = max(label.sizeHint().width() for label in labels)
-        for label in labels:
-            label.setMinimumWidth(width)
+        align(self)

@@ -1,7 +1,7 @@
 """The live views: one kind, one file. Importing the package registers them all."""
 
-from widgets.views.base import VIEWS, View
+from widgets.views.base import CARDS, INSIDE, VIEWS, View
 
 VIEWS.load(__name__, __path__)
 
-__all__ = ["VIEWS", "View"]
+__all__ = ["CARDS", "INSIDE", "VIEWS", "View"]

@@ -1,6 +1,7 @@
 """An axis with plain numbers in steps of 1, 2 and 5, each with its hairline or tick."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -9,8 +10,12 @@ from PySide6.QtGui import QPainter
 
 DECADES = 300
 """From 10^-300 to 10^300: what a log axis can be turned to."""
-NAME = 12
-"""Height of a name, in pixels."""
+LEAST = 4
+"""As many numbers an axis may have, however short it is."""
+NAME, CHARACTER = 12, 6
+"""Height of a name, and width of each character of a symbol, in pixels."""
+WIDE_NAME = 28
+"""Width of one such as 1,000."""
 PLAIN = 1e-4, 1e6
 """Numbers between these are written out."""
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -23,10 +28,22 @@ class Axis(pg.AxisItem):
     def __init__(self, side: str, whole: bool = False) -> None:
         super().__init__(side)
         self.whole, self.room = whole, 80 if side == "bottom" else 34
+        self.name = WIDE_NAME if side == "bottom" else NAME
         self.names: tuple[str, ...] = ()
         """What stands for 0, 1, 2, … in place of numbers, as many as have room."""
+        self.symbols: tuple[str, ...] = ()
+        """What was read at 0, 1, 2, …: in place of numbers where there is room for all of them that are in view."""
+        self.reading = False
+        """Whether the ticks in view are symbols."""
         self.enableAutoSIPrefix(False)
         self.setStyle(hideOverlappingLabels=False)  # the first and the last number may stand out a little
+
+    def read(self, symbols: Sequence[str]) -> None:
+        """These symbols were read; none: there are numbers only."""
+        if tuple(symbols) != self.symbols:
+            self.symbols = tuple(symbols)
+            self.picture = None
+            self.update()
 
     def boundingRect(self) -> QRectF:
         """With room for half a number beyond both ends, which pyqtgraph forgets where there are hairlines."""
@@ -40,27 +57,41 @@ class Axis(pg.AxisItem):
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         low, high = sorted((low, high))  # an axis may run down
         if self.names:
-            step = math.ceil(len(self.names) * NAME / max(size, 1))
+            step = math.ceil(len(self.names) * self.name / max(size, 1))
             return [(step, [float(k) for k in range(0, len(self.names), step) if low <= k <= high])]
-        most = max(int(size // self.room), 3)
+        longest = max(map(len, self.symbols), default=0)
+        self.reading = 0 < (high - low) * CHARACTER * longest <= size
+        if self.reading:
+            return [(1.0, [float(k) for k in range(len(self.symbols)) if low <= k <= high])]
+        most = max(int(size // self.room), LEAST)
         return [powers(low, high, most) if self.logMode else even(low, high, most, self.whole)]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if self.names:
             return [self.names[round(v)] for v in values]
+        if self.reading:
+            return [self.symbols[round(v)] for v in values]
         return [written(10.0**v) if self.logMode else written(v, spacing) for v in values]
 
 
 def even(low: float, high: float, most: int, whole: bool = False) -> tuple[float, list[float]]:
-    """At most about `most` evenly spaced numbers between two, and their distance."""
+    """At most about `most` evenly spaced numbers between two, and their distance; where they would be fewer than three
+    and there is room, one step of 1, 2 and 5 closer."""
     if not 0 < high - low < math.inf:
         return 1.0, []
     least = (high - low) / most
     power = 10.0 ** math.floor(math.log10(least))
-    step = next(k * power for k in (1, 2, 5, 10, 20) if k * power > least * 0.999)
-    step = max(step, 1.0) if whole else step
+    steps = [k * power for k in (0.5, 1, 2, 5, 10, 20)]
+    place = next(k for k, step in enumerate(steps) if k and step > least * 0.999)
+    wide, close = (max(step, 1.0) if whole else step for step in (steps[place], steps[place - 1]))
+    far, near = (len(_multiples(step, low, high, most)) for step in (wide, close))
+    step = wide if far > 2 or (far == 2 and near > most + 1) else close
+    return step, [k * step for k in _multiples(step, low, high, most)]
+
+
+def _multiples(step: float, low: float, high: float, most: int) -> range:
     first, last = math.ceil(low / step - 1e-6), math.floor(high / step + 1e-6)
-    return step, [k * step for k in range(first, min(last, first + 4 * most) + 1)]
+    return range(first, min(last, first + 4 * most) + 1)
 
 
 def powers(low: float, high: float, most: int) -> tuple[float, list[float]]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from simulator.experiment import TrainingSpec
@@ -15,6 +16,15 @@ from widgets.theme import LIGHT, Theme
 
 Numbers = tuple[list[str], list[list[Any]]]
 """A header and rows: what is drawn, for a CSV file."""
+
+CARDS = {"training": ("Over training", "update"), "sequence": ("Over the sequence", "time step")}
+"""The cards on Train that views stand on: each one's title, and its x axis; a view with another axis says so itself."""
+INSIDE = {
+    "stage": ("The network", "as it is now"),
+    "time": ("Through time", "time step"),
+    "worked": ("Worked out", "every number of one step"),
+}
+"""The cards on Inside: the network itself, the steps of a sequence, and the arithmetic; and what they show."""
 
 
 class View(QWidget):
@@ -29,14 +39,17 @@ class View(QWidget):
     order: ClassVar[int] = 100
     """Its place among those that could stand where it does."""
     card: ClassVar[str] = "sequence"
-    """Where it stands, with others of its x axis. On Train: "training" (updates) or "sequence" (time steps).
-    On Inside: "stage" (the network itself), "time" (the steps of a sequence) or "worked" (the arithmetic)."""
+    """Which of CARDS it stands on, or of INSIDE: that of its x axis."""
     upper: ClassVar[bool] = True
     """Whether it stands in the card's upper row."""
     probe: ClassVar[str | None] = None
     options_changed = Signal()
     pointed = Signal(dict)
     """The user pointed at something: the parts of the selection that it is."""
+    held = Signal()
+    """The user is about to write another number into the network: training is to stand still."""
+    edited = Signal(str, int, int, float)
+    """The user wrote a weight: matrix, row, column, and the number."""
     written = Signal(object)
     """The user wants these numbers to be weights of the network, by matrix, row and column."""
     paper_asked = Signal()
@@ -54,7 +67,7 @@ class View(QWidget):
         self.pages.addWidget(self.hint)
         self.pages.addWidget(self.body)
         self.box = QVBoxLayout(self.body)
-        self.box.setContentsMargins(4, 2, 4, 2)
+        self.box.setContentsMargins(8, 2, 4, 2)
 
     @classmethod
     def suits(cls, started: Started) -> bool:
@@ -102,6 +115,10 @@ class View(QWidget):
     def unsaid(self) -> str:
         """What its x axis is, where only the card around it says so."""
         return ""
+
+    def paint_picture(self, painter: QPainter, area: QRectF, factor: float) -> None:
+        """Paint the picture over an area of its size, each unit of which is so many pixels."""
+        self.picture.render(painter, area.topLeft().toPoint())
 
     def reveal(self, there_is_something: bool, hint: str = "Press Run to see it.") -> None:
         """Show the drawing, or a hint in its place."""

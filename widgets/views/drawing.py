@@ -1,16 +1,17 @@
 """What plots are drawn with: items that no number breaks, be it infinite, missing, or huge."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor, QGuiApplication, QPen
 
 from widgets.bench.history import Curves
+from widgets.drawing.shades import shades as shades
 from widgets.theme import Theme, mixed
 from widgets.views.base import Numbers
 
@@ -25,7 +26,6 @@ DASHES = (None, (7, 3), (2, 2), (9, 3, 2, 3), (5, 2), (12, 4), (3, 2, 8, 2), (1,
 """What tells lines apart beside their colours, in the same order."""
 DOTS, DASHED = (1, 3), (6, 4)
 """Opponents, and goals."""
-SHADES = 256
 
 
 class Named(Protocol):
@@ -39,8 +39,15 @@ class Named(Protocol):
 
 
 def ink(colour: str, width: float = 1, dash: Sequence[float] | None = None) -> QPen:
-    """A pen that is so many pixels wide at every zoom."""
-    return pg.mkPen(QColor(colour), width=width, dash=dash)
+    """A pen that is so many pixels wide at every zoom: of those that sizes are given in, which a fine screen makes of
+    several of its own."""
+    return pg.mkPen(QColor(colour), width=width * fineness(), dash=dash)
+
+
+def fineness() -> float:
+    """How many of the screen's own pixels make one of those that sizes are given in."""
+    screen = QGuiApplication.primaryScreen()
+    return screen.devicePixelRatio() if screen else 1.0
 
 
 def thick(pen: QPen, factor: float) -> QPen:
@@ -62,7 +69,7 @@ class Line(pg.PlotDataItem):
     def __init__(self, called: str = "") -> None:
         super().__init__(connect="finite")
         self.called, self.colour = called, "#000000"
-        self.pen, self.mark = ink(self.colour), "o"
+        self.pen, self.mark, self.joined = ink(self.colour), "o", True
         self.opts["useCache"] = False  # cached marks are pixels, also in a drawing
 
     @property
@@ -71,7 +78,7 @@ class Line(pg.PlotDataItem):
 
     def style(self, colour: str, width: float = 1, dash: Sequence[float] | None = None) -> None:
         self.colour, self.pen = colour, ink(colour, width, dash)
-        self.setPen(None if self.opts["pen"] is None else self.pen)
+        self.setPen(self.pen if self.joined else None)
         self.setSymbolBrush(self.pen.color())
         self.setSymbolPen(self.pen.color())
 
@@ -79,11 +86,12 @@ class Line(pg.PlotDataItem):
         """x and y (points,). One point alone is marked: a line of it would show nothing."""
         kept = drawable(x)
         x, y = np.asarray(x, float)[kept], np.asarray(y, float)[kept]
+        self.joined = not marked
         seen = drawable(y, self.log)
         single = int(seen.sum()) == 1
         if marked:  # nothing stands for a point that cannot be drawn
             x, y = x[seen], y[seen]
-        smooth = self.pen.widthF() > 1 and len(x) <= SHORT
+        smooth = self.pen.widthF() > fineness() and len(x) <= SHORT
         self.opts["autoDownsample"] = bool((np.diff(x) >= 0).all())  # what goes back and forth cannot be thinned out
         self.setData(
             x, np.where(drawable(y, self.log), y, np.nan), pen=None if marked else self.pen, antialias=smooth,
@@ -93,7 +101,7 @@ class Line(pg.PlotDataItem):
 
     def thicken(self, factor: float) -> None:
         """For a picture that has more pixels than the screen."""
-        if self.opts["pen"] is not None:
+        if self.joined:
             self.setPen(thick(self.pen, factor))
 
     def points(self) -> list[list[float]]:
@@ -112,11 +120,18 @@ class Points(Line):
 
     def __init__(self, symbol: str = "o", size: float = 8) -> None:
         super().__init__()
-        self.mark, self.size = symbol, size
+        self.mark, self.size, self.joined = symbol, size, False
+
+    def style(self, colour: str, width: float = 1, dash: Sequence[float] | None = None) -> None:
+        super().style(colour, width, dash)
+        self._hollow()
 
     def draw(self, x: Array, y: Array, marked: bool = True) -> None:
         super().draw(x, y, marked=True)
         self.setSymbolSize(self.size)
+        self._hollow()
+
+    def _hollow(self) -> None:
         self.setSymbolBrush(None)
         self.setSymbolPen(self.pen)
 
@@ -163,6 +178,8 @@ class Image(pg.ImageItem):
     def __init__(self) -> None:
         super().__init__(axisOrder="row-major")
         self.limits = 0.0, 1.0
+        self.says: Callable[[float], str] | None = None
+        """What a value is called beside the scale of its colours; None: as it is."""
 
     def show_values(self, values: Array, area: QRectF, low: float, high: float) -> None:
         """Values (rows, columns) over an area, their colours between two values. Without any it is empty."""
@@ -173,20 +190,6 @@ class Image(pg.ImageItem):
         shown = np.clip(np.nan_to_num(np.asarray(values, float)), low, high)
         self.setImage(shown, autoLevels=False, levels=(low, high))
         self.setRect(area)
-
-
-def shades(theme: Theme, low: float, high: float) -> NDArray[np.uint8]:
-    """The colours (SHADES, 3) from one value to another: from 0 on with |v|^0.85, so that small values show; where all
-    have one sign, from the background to the accent."""
-    values = np.linspace(low, high, SHADES)
-    share = (np.abs(values) / max(abs(low), abs(high), 1 / LARGEST))[:, None] ** 0.85
-    minus, zero, plus = map(_rgb, theme.diverging if low < 0 else (theme.base, theme.base, theme.accent))
-    ends = np.where(values[:, None] < 0, minus, plus)
-    return np.asarray(np.round(zero + share * (ends - zero)), np.uint8)
-
-
-def _rgb(colour: str) -> Array:
-    return np.array([QColor(colour).red(), QColor(colour).green(), QColor(colour).blue()], float)
 
 
 class Band:

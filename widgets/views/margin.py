@@ -96,7 +96,8 @@ class Margin(pg.GraphicsWidget):
             y = (high - value) / (high - low) * height
             y = min(max(y + metrics.capHeight() / 2, metrics.capHeight()), height)
             sign = "+" if value > 0 > low else ""
-            painter.drawText(QPointF(BAR.right() + 6, y), sign + written(value))
+            said = image.says(value) if image.says else sign + written(value)
+            painter.drawText(QPointF(BAR.right() + 6, y), said)
 
     def tell(self, lines: Sequence[str]) -> None:
         """What its names stand for, for whom the pointer rests on them."""
@@ -127,7 +128,7 @@ def apart(wanted: Sequence[float], gap: float, height: float) -> list[float]:
 class Caption(pg.GraphicsWidget):
     """A line of small text over a plot or under it; without text it takes no room."""
 
-    HEIGHT = 18
+    HEIGHT = 20
 
     def __init__(self, centred: bool = False) -> None:
         super().__init__()

@@ -18,23 +18,29 @@ class OneSequence(View):
         super().__init__()
         self.selection = Selection()
         self.seen: Inside | None = None
-        self.started: Started | None = None
+        self._started: Started | None = None
         self._program: Program | None = None
 
     def begin(self, started: Started) -> None:
-        self.started, self._program, self.seen = started, None, None
+        self._started, self._program, self.seen = started, None, None
+
+    @property
+    def started(self) -> Started:
+        """What there was to know of the network before its first update."""
+        assert self._started
+        return self._started
 
     @property
     def program(self) -> Program:
         """The network's equations, to read the sequence again with something otherwise."""
-        assert self.started
         if self._program is None:
             sizes = len(self.started.inputs), len(self.started.outputs)
             self._program = equations_of(self.started.experiment.network, *sizes)
         return self._program
 
     def options(self) -> dict[str, Any]:
-        return {"part": self.selection.part, "sequence": self.selection.sequence}
+        now = self.selection
+        return {"part": now.part, "sequence": now.sequence, "typed": now.typed if now.part == "typed" else ""}
 
     def select(self, selection: Selection) -> None:
         before, self.selection = self.options(), selection
@@ -42,8 +48,10 @@ class OneSequence(View):
             self.options_changed.emit()
 
     def take(self, snapshot: Snapshot) -> Inside:
-        """What the probe saw at this instant."""
-        self.seen = snapshot.probes["inside"]
+        """What the probe saw at this instant. Where it refused what was typed, what was seen before stays."""
+        seen: Inside = snapshot.probes["inside"]
+        if self.seen is None or not seen.refusal:
+            self.seen = seen
         return self.seen
 
     @property

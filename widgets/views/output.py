@@ -1,6 +1,6 @@
 """Output against target."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QComboBox
 
 from simulator.probes.output import Output
@@ -33,7 +33,8 @@ class OutputView(PlotView):
         self.choice.setAccessibleName("Output")
         self.choice.activated.connect(self._choose)
         self.choice.hide()
-        self.box.insertWidget(0, self.choice)
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.box.insertWidget(0, self.choice, alignment=Qt.AlignmentFlag.AlignLeft)
         self.target, self.output = self.widget.add_line("target"), self.widget.add_line("output")
         self.output.mark = "x"
         self.seen: Output | None = None

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QMouseEvent, QPainter
 
 from widgets.theme import LIGHT, Theme
 from widgets.views.axis import Axis
-from widgets.views.drawing import Image, Level, Line
+from widgets.views.drawing import Image, Level, Line, fineness
 from widgets.views.margin import WIDTH, Caption, Margin, small
 
 LEFT = 52
@@ -125,10 +125,15 @@ class Plot(pg.PlotWidget):
         """Its lines as thick as they must be where so many pixels of a picture are one of the screen."""
         lines = [item for item in self.inside.items if isinstance(item, Line | Level)]
         for line in lines:
-            line.thicken(factor)
+            line.thicken(factor / fineness())
         yield
         for line in lines:
             line.thicken(1)
+
+    def paint(self, painter: QPainter, area: QRectF, factor: float) -> None:
+        """Paint it over an area of its size in a picture that has so many pixels for each of the screen's."""
+        with self.magnified(factor):
+            self.scene().render(painter, area, self.sceneRect())
 
     # Colours
 

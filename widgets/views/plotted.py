@@ -1,19 +1,21 @@
 """What views with a plot share."""
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QApplication, QWidget
 
 from simulator.training.snapshot import Started
 from widgets.theme import Theme
-from widgets.views.base import View
+from widgets.views.base import CARDS, INSIDE, View
 from widgets.views.drawing import Band
 from widgets.views.margin import WIDTH
 from widgets.views.plot import Plot
 
-SAID = {"training": "update", "sequence": "time step"}
-"""What the cards say their x axes are."""
-
-MARGINS = {"training": 124, "sequence": WIDTH}
-"""Room for names, in pixels: those of opponents are long. Plots of one card have their x in line."""
+AXIS = 24
+"""Height of an x axis's name in a picture, in pixels."""
+MARGINS = {"training": 124}
+"""Room for names, in pixels, where it is not the usual: those of opponents are long. Plots of one card have their x in
+line."""
 
 
 class PlotView(View):
@@ -24,8 +26,10 @@ class PlotView(View):
 
     def __init__(self) -> None:
         super().__init__()
-        self.widget = Plot(self.log, MARGINS[self.card])
+        self.widget = Plot(self.log, MARGINS.get(self.card, WIDTH))
         self.plot = self.widget.inside
+        if self.card == "training":  # also where there is no update yet, and a single point
+            self.plot.setLimits(xMin=0)
         self.x_label = ""
         self.box.addWidget(self.widget)
 
@@ -37,6 +41,16 @@ class PlotView(View):
     def unsaid(self) -> str:
         return self.x_label if not self.widget.x_caption.text else ""
 
+    def paint_picture(self, painter: QPainter, area: QRectF, factor: float) -> None:
+        """With what its x axis is below, where it does not say so itself."""
+        self.widget.paint(painter, area, factor)
+        inside = self.plot.vb.sceneBoundingRect()
+        painter.setFont(QApplication.font())
+        painter.setPen(self.theme.faint)
+        painter.drawText(
+            QRectF(inside.left(), area.bottom(), inside.width(), AXIS), Qt.AlignmentFlag.AlignCenter, self.unsaid
+        )
+
     def begin(self, started: Started) -> None:
         self.show_all()
 
@@ -46,7 +60,7 @@ class PlotView(View):
     def label(self, x: str, y: str) -> None:
         """What the axes are."""
         self.x_label = x
-        self.widget.caption("" if x == SAID[self.card] else x, y)
+        self.widget.caption("" if x == (CARDS | INSIDE)[self.card][1] else x, y)
 
     def band(self, called: str, smoothed: bool = True) -> Band:
         """A curve over the whole run."""

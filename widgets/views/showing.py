@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QSize, QTimer, Slot
 
-from simulator.experiment import Experiment
+from simulator.experiment import Experiment, same_network
 from simulator.probes.base import Silent
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.selection import Selection, Selector
@@ -36,6 +36,8 @@ class Showing(QObject):
         session.cleared.connect(self.clear)
         session.failed.connect(self._show_last)
         session.state_changed.connect(self._wait)
+        self.network: Experiment | None = None
+        """The experiment whose network was drawn last."""
         self.frozen: Snapshot | None = None
         """What is kept in view while training goes on; None: it is followed."""
         self.selector = selector
@@ -100,6 +102,7 @@ class Showing(QObject):
 
     def _draw(self, views: list[View], snapshot: Snapshot) -> list[View]:
         """Draw the views for which the snapshot holds what they need, and return them."""
+        self.network = self.session.experiment
         drawn = []
         for view in views:
             seen = snapshot.probes.get(view.probe or "")
@@ -155,10 +158,13 @@ class Showing(QObject):
         """Another network. Whoever waited for all views gets none: they were the old one's."""
         then, self.asked, self.held = self.asked, None, False
         self.frozen = None
-        soon = self.session.previews or self.session.checkpoint is not None
+        session = self.session
+        soon = session.previews or session.checkpoint is not None
+        alike = session.checkpoint and self.network and same_network(self.network, session.experiment)
         for view in self.views:
             view.show_all()
-            view.reveal(False, "One moment…" if soon else "Press Run to see it.")
+            if not alike:  # or the picture stays until the other network's is there
+                view.reveal(False, "One moment…" if soon else "Press Run to see it.")
         if then:
             then([])
 

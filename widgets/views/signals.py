@@ -1,6 +1,7 @@
 """What the views of hidden states share: the choice of layer and signal, and the array they stand for."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -57,7 +58,13 @@ class SignalsView(PlotView):
     def draw(self, snapshot: Snapshot, history: History) -> None:
         self.seen = snapshot.probes["states"]
         self._offer()
-        self.render_signal(*self.chosen())
+        self._render()
+
+    def _render(self) -> None:
+        signal, values = self.chosen()
+        read = self.seen.symbols if len(self.seen.symbols) == len(values) else ()  # a layer may leave steps out
+        self.plot.getAxis("bottom").read(read)
+        self.render_signal(signal, values)
 
     def _offer(self) -> None:
         """The layers and signals there are, the user's choice kept where it still exists."""
@@ -88,7 +95,7 @@ class SignalsView(PlotView):
     def _chosen(self) -> None:
         self._offer()
         self.show_all()
-        self.render_signal(*self.chosen())
+        self._render()
         self.pointed.emit(self.layer_parts())
 
     # What is selected
@@ -96,6 +103,11 @@ class SignalsView(PlotView):
     def layer_parts(self) -> dict[str, Any]:
         """The layer that is shown, as a part of the selection."""
         return {"layer": max(self.layer.currentIndex(), 0)}
+
+    @property
+    def about(self) -> str:
+        """On which data the states are: not on that of the output, which is held out."""
+        return "a sequence that it trains on" if self.in_time else "the batch that it trains on"
 
     @property
     def in_time(self) -> bool:
@@ -112,10 +124,13 @@ class SignalsView(PlotView):
         before, self.selected = self.selected, selection
         if selection.sequence != before.sequence:
             self.options_changed.emit()
+        if selection == replace(before, step=selection.step):
+            self.mark_selected()
+            return
         self._turn_to_selected()
         if self.seen.layers:
             self._offer()
-            self.render_signal(*self.chosen())
+            self._render()
 
     def _turn_to_selected(self) -> None:
         if 0 <= self.selected.layer < self.layer.count():

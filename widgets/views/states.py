@@ -7,9 +7,10 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 
 from simulator.layers import Signal
+from widgets.drawing.shades import levels as levels
+from widgets.drawing.shades import shades
 from widgets.theme import Theme
 from widgets.views.base import VIEWS
-from widgets.views.drawing import shades
 from widgets.views.signals import SignalsView
 
 
@@ -19,7 +20,8 @@ class StatesView(SignalsView):
 
     kind, title, order = "states", "Hidden states", 30
     upper = False
-    tip = "Each row is a unit, each column a time step of a sequence of the batch being trained on. "
+    tip = "Each row is a unit, each column a time step of a sequence of the batch that it trains on, counted from that "
+    tip += "sequence's beginning. "
     tip += "A click selects both."
 
     def __init__(self) -> None:
@@ -32,7 +34,7 @@ class StatesView(SignalsView):
 
     def render_signal(self, signal: Signal, values: np.ndarray) -> None:
         self.steps, self.units = T, units = values.shape
-        self.label(self.seen.axis, f"unit · {self.signal.currentText()}")
+        self.label(self.seen.axis, f"unit · {self.signal.currentText()} · {self.about}")
         self.plot.getAxis("left").setTicks([[(unit, str(unit)) for unit in sorted({1, max(units, 1)})]])
         low, high = levels(signal, values)
         if (low, high) != self.image.limits:
@@ -64,13 +66,3 @@ class StatesView(SignalsView):
     def recolour(self, theme: Theme) -> None:
         self.outline.style(theme.text, width=2)
         super().recolour(theme)
-
-
-def levels(signal: Signal, values: np.ndarray) -> tuple[float, float]:
-    """From where to where the colours go: between the signal's bounds or, on a side without one, as far as the largest
-    value: 1, or the next power of two. A diverged one has an end."""
-    if signal.bounded:
-        return signal.low, signal.high
-    largest = min(float(np.abs(np.nan_to_num(values)).max(initial=1)), 2.0**64)
-    reach = float(2 ** np.ceil(np.log2(largest)))
-    return max(signal.low, -reach), min(signal.high, reach)

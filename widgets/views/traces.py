@@ -36,7 +36,7 @@ class TracesView(SignalsView):
             units[-1] = unit
         if units != self.units:
             self._relabel(units)
-        self.label(self.seen.axis, self.signal.currentText())
+        self.label(self.seen.axis, f"{self.signal.currentText()} · {self.about}")
         for number, line in zip(units, self.lines, strict=True):
             line.draw(np.arange(len(values)), values[:, number], marked=len(values) < 3 or not self.in_time)
         self.mark_selected()

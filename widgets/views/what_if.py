@@ -156,7 +156,7 @@ class WhatIfView(OneSequence):
 
     def _offer(self) -> None:
         """The selected layer's variables first, and the weight that is selected."""
-        assert self.seen and self.started
+        assert self.seen
         wanted, chosen = [], self.variable.currentData()
         layers = self.started.experiment.network.layers
         for name in self.seen.values:
@@ -233,7 +233,7 @@ class WhatIfView(OneSequence):
 
     def memories(self) -> list[str]:
         """The variables that later steps read."""
-        starts = self.program.script(False, False).starts
+        starts = self.program.script(False, ())[0].starts
         return [name for name, rows in starts.items() if rows > 0 and name in (self.seen.values if self.seen else {})]
 
     def shuffle(self) -> None:
@@ -282,12 +282,12 @@ class WhatIfView(OneSequence):
             line.setVisible(after is not None)
         self.verdict.setText(
             f"Loss of this sequence: {seen.loss:.4g} before, <b>{after.loss:.4g}</b> after."
-            if after else f"Loss of this sequence: {seen.loss:.4g}. Drag the slider to change something."
+            if after else f"Loss of this sequence: {seen.loss:.4g}. Nothing is changed yet."
         )  # fmt: skip
 
     def _output(self) -> int:
         """Which output is drawn: the unit selected of the read-out, or the first."""
-        assert self.started and self.seen
+        assert self.seen
         last = self.selection.layer == len(self.started.experiment.network.layers)
         return min(self.selection.unit or 0, len(self.seen.outputs) - 1) if last else 0
 

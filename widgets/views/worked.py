@@ -1,6 +1,8 @@
 """Worked arithmetic: every number of one unit at one step, in any network."""
 
+import math
 import time
+from collections import ChainMap
 from functools import partial
 
 import numpy as np
@@ -12,23 +14,24 @@ from simulator.arithmetic import plain
 from simulator.arithmetic.reading import Reading
 from simulator.arithmetic.written import Element, Entry, Line, Link
 from simulator.experiment import TrainingSpec, otherwise
-from simulator.network.lines import RATE, Lines
-from simulator.network.worked import SECTIONS, Worked, first_layer, is_gradient, noted, said, was, width
+from simulator.network.lines import Lines
+from simulator.network.notes import is_gradient, noted, said, was
+from simulator.network.worked import SECTIONS, Worked, first_layer, width
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
-from widgets.bench.what_if import Change, Input, Other, Rate, Target, WhatIf
+from widgets.bench.what_if import WhatIf
 from widgets.maths import CurveOfUnit, CurvesOfLoss, MathPage
 from widgets.maths.copying import ALL
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers
+from widgets.views.linked import Linked, of_what
 from widgets.views.one_sequence import OneSequence
 from widgets.views.trying import Trying, agrees
 from widgets.views.worked_head import Changes, Head
 
 REST = 5
 """After an instant was drawn the view rests so many times as long as it took, while training goes on."""
-PARTS = {"held-out": "held-out sequence {}", "batch": "training sequence {}", "typed": "the typed sequence"}
 HEAD = ["section", "about", "left", "symbols", "numbers", "result"]
 INSET = 420, 104, 132
 """From which height of the view on, in pixels, there is room for a picture below the page; its heights."""
@@ -58,7 +61,7 @@ class WorkedView(OneSequence):
 
     def _build(self) -> None:
         self.page = MathPage(self.theme)
-        self.page.editable, self.page.tip = self.editable, self.told
+        self.page.editable, self.page.tip = self._editable, self._told
         actions = [self._action(f"Copy all lines as {form}", partial(self._copy, form)) for form in ALL]
         self.to_paper = self._action("Export as PDF…", self.paper_asked.emit)
         self.page.addAction(self.to_paper)
@@ -104,7 +107,7 @@ class WorkedView(OneSequence):
 
     def begin(self, started: Started) -> None:
         super().begin(started)
-        self.training, self.worked = started.experiment.training, None
+        self.training, self.worked, self.lines = started.experiment.training, None, []
         self.what.forget()
         self.trying.forget()
         self.page.forget_line()
@@ -175,13 +178,15 @@ class WorkedView(OneSequence):
             layer = first_layer(lines)
         unit = min(selection.unit or 0, max(width(lines, layer) - 1, 0))
         matrices = self.head.form.index == 1
-        self.worked = Worked(lines, layer, unit, self.step, weight, self.what.rate(self.seen), matrices)
+        rate, scored = self.what.rate(self.seen), bool(self.seen.scored.any())
+        self.worked = Worked(lines, layer, unit, self.step, weight, rate, matrices, scored)
         self.lines = self.worked.sections()
-        self.head.of.setText(self.words())
+        self.head.of.setText(self.words)
         self.changes.show_changes([change.said for change in self.what.changes], len(self.what.weights))
-        self.page.mark_changed(dict(map(self._changed, self.what.changes)))
+        self.page.mark_changed(dict(ChainMap(*map(self.linked.changed, self.what.changes))))
         self._show_curve()
-        self.loss.show_output(*self.worked.output())
+        y, d, φ = self.worked.output()
+        self.loss.show_output(y, d if scored else math.nan, φ)
         self._note()
         self._wash()
 
@@ -194,7 +199,7 @@ class WorkedView(OneSequence):
             (title, [noted(line, self._tried(line), was(line, before) if before else "") for line in lines])
             for title, lines in self.lines
         ]
-        if found and found[-1][1]:
+        if self.worked.scored and found[-1][1]:
             found[-1][1][-1] = noted(found[-1][1][-1], self._otherwise())
         self.page.show_lines(found)
         if self.still:
@@ -217,42 +222,35 @@ class WorkedView(OneSequence):
         held_out = self.seen is not None and self.seen.part != "batch"
         return otherwise(self.training, self.training.batch, held_out)
 
+    @property
     def words(self) -> str:
-        """unit h₃ of the Elman layer at t = 9, held-out sequence 3"""
-        assert self.worked and self.seen and self.started
-        layers, worked = self.started.experiment.network.layers, self.worked
-        if worked.layer == -1:
-            what = f"input {worked.name} ({self.seen.inputs[worked.unit]})"
-        elif worked.layer == worked.last:
-            what = f"output {worked.name} ({self.seen.outputs[worked.unit]})"
-        else:
-            several = f"layer {worked.layer + 1}, {layers[worked.layer].written},"
-            what = f"unit {worked.name} of " + (several if len(layers) > 1 else f"the {layers[0].written} layer")
-        when = f" at t = {worked.step + 1}" if len(self.seen.x) > 1 else ""
-        return f"{what}{when}, {PARTS.get(self.seen.part, 'sequence {}').format(self.seen.sequence + 1)}"
+        assert self.seen
+        return of_what(self.linked.worked, self.seen, self.started.experiment.network)
 
     # Linked
+
+    @property
+    def linked(self) -> Linked:
+        assert self.worked
+        return Linked(self.worked)
+
+    def _editable(self, link: Link, value: float) -> bool:
+        return self.linked.editable(link, value)
+
+    def _told(self, link: Link) -> str:
+        return self.linked.told(link)
 
     def _wash(self) -> None:
         """Mark what is selected in every line, and what the current line is about."""
         links: list[Link] = [self.weight] if self.weight else []
         self.page.highlight(links)
 
-    def _parts(self, link: Link) -> dict[str, object]:
-        """What a link is in the selection; empty for the learning rate and losses."""
-        assert self.worked
-        here = {"layer": self.worked.layer, "unit": self.worked.unit}
-        if isinstance(link, Entry):
-            return {**here, "weight": (link.matrix, link.row, link.column)}
-        led = None if link == RATE else self.worked.led_to(link)
-        return {key: value for key, value in (led or {}).items() if value is not None}
-
     @Slot(object)
     def _click(self, link: Link) -> None:
         if not self.worked or (self.page.edit is not None and isinstance(link, Element)):
             return  # it is typed over
         before, self.previewed = self.selection, self.page.edit is not None
-        if parts := self._parts(link):
+        if parts := self.linked.parts(link):
             self.pointed.emit(parts)
             if self.selection == before and not self.previewed:  # it was pointed at already
                 self.select(before)
@@ -267,22 +265,6 @@ class WorkedView(OneSequence):
         self.previewed = True
         self.pointed.emit({"weight": (weight.matrix, weight.row, weight.column) if weight else None})
         self.previewed = False
-
-    def told(self, link: Link) -> str:
-        """A link's tooltip: what it is, and its value."""
-        if self.worked is None:
-            return ""
-        reading = self.worked.lines.reading
-        if link == RATE:
-            return f"Learning rate η = {self.worked.rate:g}"
-        if isinstance(link, Entry):
-            W, g = (float(of[link.matrix][link.row, link.column]) for of in (reading.weights, reading.gradients))
-            return f"{link.matrix} [{link.row + 1}, {link.column + 1}] = {said(W)}, gradient {said(g)}"
-        if link.step < 0 or link.variable not in reading.values:
-            return "Before the first step."
-        value = float(reading.values[link.variable][link.step, 0, link.unit])
-        named = link.variable.rpartition(".")[2].replace("'", "′")
-        return f"{named}, number {link.unit + 1} = {said(value)}. Click to see where it comes from."
 
     def _show_curve(self, name: str = "") -> None:
         """The unit on its φ: on the one of a variable, if that has one."""
@@ -329,51 +311,9 @@ class WorkedView(OneSequence):
 
     # Typed
 
-    def editable(self, link: Link, value: float) -> bool:
-        """Whether a number can be typed over: a weight, an input, a target, the learning rate; not their errors."""
-        if self.worked is None:
-            return False
-        reading = self.worked.lines.reading
-        if link == RATE:
-            return True
-        if isinstance(link, Entry):
-            return value == float(reading.weights[link.matrix][link.row, link.column])
-        if not (link.variable in ("x", "d") or self._taken_in(link.variable)) or link.step < 0:
-            return False
-        return value == float(reading.values[link.variable][link.step, 0, link.unit])
-
-    def _taken_in(self, name: str) -> bool:
-        assert self.worked
-        return name in self.worked.lines.equations and self.worked.lines.taken_in(name)
-
-    def _change(self, link: Link, value: float) -> Change | None:
-        assert self.worked
-        if link == RATE:
-            return Rate(value)
-        if isinstance(link, Entry):
-            return Other(link.matrix, link.row, link.column, value)
-        step = self.worked.step_at(link.variable, link.step)
-        if step is None:
-            return None
-        return (Target if link.variable == "d" else Input)(step, link.unit, value)
-
-    def _changed(self, change: Change) -> tuple[Link, float]:
-        """Where a change stands on the page, and its number."""
-        assert self.worked
-        match change:
-            case Other(matrix, row, column, value):
-                return Entry(matrix, row, column), value
-            case Input(step, unit, value):
-                return Element("x", step, unit), value
-            case Target(step, unit, value):
-                return Element("d", self.worked.row("d"), unit), value
-            case Rate(value):
-                return RATE, value
-        raise TypeError(change)
-
     @Slot(object, float)
     def _edit(self, link: Link, value: float) -> None:
-        if change := self._change(link, value):
+        if change := self.linked.change(link, value):
             self.what.make(change)
 
     @Slot()
@@ -386,8 +326,7 @@ class WorkedView(OneSequence):
         QGuiApplication.clipboard().setText(ALL[form](self.page.sections))
 
     def paper(self) -> bytes:
-        assert self.started
-        return self.page.pdf(f"{self.started.experiment.title}: {self.words()}")
+        return self.page.pdf(f"{self.started.experiment.title}: {self.words}")
 
     def numbers(self) -> Numbers:
         rows = [

@@ -23,7 +23,7 @@ class Actions(QObject):
         bench = program.bench
         for signal in (
             bench.document.changed, bench.document.renamed, bench.document.undo_stack.indexChanged,
-            bench.session.state_changed, bench.session.learned,
+            bench.session.state_changed, bench.session.learned, bench.player.changed,
         ):  # fmt: skip
             signal.connect(self.refresh)
 

@@ -8,7 +8,7 @@ from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.document import Document
 from widgets.bench.session import Session, State
 from widgets.icons import icon
-from widgets.theme import LIGHT, Theme
+from widgets.theme import LIGHT, Theme, tips
 from widgets.window.actions import Actions
 from widgets.window.progress import Progress
 from widgets.words import clock, number
@@ -217,7 +217,7 @@ class Bar(QFrame):
             f"border-color: {theme.accent}; }}"
             f"#bar QToolButton#main:disabled {{ background: {theme.grid}; color: {theme.faint}; "
             f"border-color: {theme.edge}; }}"
-            f"#bar QToolButton:focus {{ border: 2px solid {theme.text}; }}"
+            f"#bar QToolButton:focus {{ border: 2px solid {theme.text}; }}" + tips(theme)
         )
         self.progress.recolour(theme)
         self._colour_run()

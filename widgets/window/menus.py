@@ -28,13 +28,15 @@ class Menus(QObject):
         self.recent.aboutToShow.connect(self.fill_recent)
         self._fill(file, LINE, "file.save", "file.save-as", "file.save-preset", LINE, "file.export-weights",
                    "file.export-best", "file.export-network", "file.export-plots")  # fmt: skip
-        self.one = file.addMenu("Export &one plot")
+        self.one = file.addMenu("Export one plo&t")
         self.one.aboutToShow.connect(self.fill_plots)
         self._fill(file, LINE, "file.quit")
         self._menu(bar, "&Edit", "edit.undo", "edit.redo")
-        self._menu(bar, "&Run", "run.toggle", "run.step", "run.best", "run.reset")
+        self._menu(bar, "&Run", "run.toggle", "run.step", "run.best", "run.reset", LINE, "inside.play",
+                   "inside.step-back", "inside.step-forward")  # fmt: skip
         pages = sorted(PAGES, key=lambda kind: PAGES[kind].order)
-        self._menu(bar, "&View", *(f"page.{kind}" for kind in pages), LINE, "view.reset-layout", LINE, "view.dark")
+        self._menu(bar, "&View", *(f"page.{kind}" for kind in pages), LINE, "inside.horizon", LINE,
+                   "view.reset-layout", LINE, "view.dark")  # fmt: skip
         self._menu(bar, "&Help", "help.about")
 
     def _menu(self, bar: QMenuBar, title: str, *ids: str) -> QMenu:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 
 from widgets.bench.message import Message, Tone
 from widgets.icons import icon
-from widgets.theme import LIGHT, Theme
+from widgets.theme import LIGHT, Theme, tips
 
 HEIGHT, MARGIN, INTO_PAGE = 34, 16, 12
 """Its height, how far from the right edge it stands, and how far it reaches into the page above the status line."""
@@ -120,5 +120,5 @@ class Overlay(QFrame):
             f"#overlay {{ background: {theme.base}; border: 1px solid {edge}; border-radius: 8px; }}"
             f"#overlay QLabel {{ background: transparent; color: {theme.text}; }}"
             f"#overlay QPushButton {{ border: none; color: {theme.accent}; padding: 2px 6px; border-radius: 5px; }}"
-            f"#overlay QPushButton:hover, #overlay QPushButton:focus {{ background: {theme.wash}; }}"
+            f"#overlay QPushButton:hover, #overlay QPushButton:focus {{ background: {theme.wash}; }}" + tips(theme)
         )

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout
 
 from widgets.icons import icon
 from widgets.pages import PAGES
-from widgets.theme import LIGHT, Theme
+from widgets.theme import LIGHT, Theme, tips
 from widgets.window.actions import Actions
 
 WIDE, NARROW = 64, 48
@@ -60,4 +60,5 @@ class Rail(QFrame):
             f"#rail QToolButton:hover {{ background: {theme.grid}; }}"
             f"#rail QToolButton:focus {{ border: 1px solid {theme.accent}; }}"
             f"#rail QToolButton:checked {{ background: {theme.wash}; color: {theme.accent}; font-weight: bold; }}"
+            + tips(theme)
         )

@@ -1,12 +1,8 @@
 """`train`: train without a window."""
 
 import argparse
-import signal
 import sys
-import threading
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +20,7 @@ from simulator.command.base import (
 )
 from simulator.command.kinds.export import draw_plots
 from simulator.command.progress import Progress
+from simulator.command.stopping import stopped_by_signals
 from simulator.errors import InputError
 
 if TYPE_CHECKING:
@@ -73,7 +70,7 @@ class Train(Command):
             writer = Writer(claim(arguments.out), desk, earlier)
         progress = Progress(None if arguments.quiet else sys.stdout)
         try:
-            with stopped_by_signals(desk):
+            with stopped_by_signals(desk.end):
                 code = follow(experiment, desk, opened.checkpoint, writer, progress)
         finally:
             progress.close()
@@ -93,6 +90,8 @@ def changed(experiment: "Experiment", arguments: argparse.Namespace) -> "Experim
     first = [f"{field}={value}" for field, value in shortcuts.items() if value is not None]
     for assignment in [*first, *arguments.set]:
         experiment = set_from_text(experiment, assignment)
+    for path in {assignment.partition("=")[0] for assignment in arguments.set} & experiment.unused():
+        complain(f"{path}: it is set, but has no effect as the other fields stand.")
     return anchored(experiment, Path.cwd())
 
 
@@ -163,25 +162,3 @@ def say_what_was_kept(writer: "Writer | None", draw: Draw | None, progress: Prog
         drawn = []
     weights = "the weights and the plots" if drawn else "and the weights"
     progress.say(f"Kept in {writer.folder}: the experiment, its history, {weights}.")
-
-
-@contextmanager
-def stopped_by_signals(desk: "Alone") -> Iterator[None]:
-    """The first Ctrl-C (or SIGTERM) asks the engine to stop; a second one ends the program at once."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-
-    def stop(number: int, frame: object) -> None:
-        desk.stop = True
-        for each in before:
-            signal.signal(each, signal.SIG_DFL)
-
-    for number in before:
-        signal.signal(number, stop)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler or signal.SIG_DFL)

@@ -4,6 +4,7 @@ import dataclasses
 import functools
 import itertools
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -184,6 +185,21 @@ def test_lines_of_short_sequences_and_of_steps_that_count_differently(layer, sor
                     assert agrees(lines.forward(place.name, t, 0))
         for name, W in network.params().items():
             assert agrees(lines.gradient(name, 0, W.shape[1] - 1))
+
+
+@pytest.mark.parametrize("name", ["blocks", "convolution"])
+def test_a_reading_and_its_equations_may_be_sent_to_another_process(name):
+    _, _, lines = worked([LAYERS[name]()], 1, 2, 3, loss="cross-entropy", activation="softmax")
+    sent = pickle.loads(pickle.dumps(lines))
+    assert list(every_line(sent)) == list(every_line(lines))
+
+
+def test_an_output_may_be_held_at_nothing():
+    for unit in (0, 1):
+        clamps = [Clamp("y", 0.0, step=1, unit=unit)]
+        more = {"loss": "cross-entropy", "activation": "softmax", "clamps": clamps}
+        _, (_, d), lines = worked([kind("elman", 2)], 1, 2, 3, **more)
+        assert (lines.reading.loss > 200) == bool(d[1, 0, unit])
 
 
 def test_what_is_clamped_says_so_and_lets_no_error_pass():

@@ -130,6 +130,20 @@ def test_fields_are_listed_as_the_options_leave_them_and_nothing_is_trained(caps
     assert not Path("run").exists()
 
 
+def test_a_field_that_does_nothing_is_told_and_one_that_does_is_not(capsys):
+    assert (
+        cli.main(
+            ["train", "e.json", "--set", "data.noise=0", "--set", "data.seed=3", "--set", "training.seed=2", "--fields"]
+        )
+        == 0
+    )
+    out, err = capsys.readouterr()
+    assert err == "rnn-simulator: data.seed: it is set, but has no effect as the other fields stand.\n"
+    assert [line for line in out.splitlines() if "No effect" in line and line.startswith("data.seed ")]
+    assert cli.main(["train", "e.json", "--set", "data.seed=3", "--set", "data.noise=0.1", "--fields"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_options_change_the_experiment_in_order():
     argv = "train e.json --updates 12 --seed 7 --set training.updates=9 --set data.kind=walk --set title=a=b --out run"
     assert cli.main([*argv.split(), "--quiet"]) == 0

@@ -55,6 +55,33 @@ def test_of_the_data_before_only_what_is_asked_of_it_is_kept(tmp_path):
     assert made == type(made)(path=str(tmp_path / "own.csv"), mapping="many-to-one")
 
 
+@pytest.mark.parametrize("header", ["day,price", "price,day", "price,other"])
+def test_a_file_that_was_updated_keeps_what_was_chosen_for_it(header, tmp_path):
+    path = table(tmp_path / "own.csv", 400)
+    chosen = {"columns": ["price"], "target_columns": ["price"], "horizon": 3, "length": 12, "normalise": "range"}
+    made = revised(experiment_on(path), "data", {"kind": "table", "path": str(path), **chosen})
+    path.write_text(path.read_text().replace("day,price", header))
+    again = with_file(made, path)
+    assert again.data == made.data
+    assert trains(again)
+
+
+def test_of_columns_that_are_gone_none_is_kept_and_the_rest_is(tmp_path):
+    made = revised(experiment_on(table(tmp_path / "own.csv", 400)), "data.columns", ["price"])
+    made = revised(revised(made, "data.horizon", 3), "data.normalise", "range")
+    other = tmp_path / "other.csv"
+    other.write_text("a,b\n" + "".join(f"{i},{i % 7}\n" for i in range(200)))
+    data = with_file(made, other).data
+    assert (data.columns, data.horizon, data.normalise, data.path) == ((), 3, "range", str(other))
+
+
+def test_the_title_is_the_files_name_unless_the_user_gave_one(tmp_path):
+    path = table(tmp_path / "own.csv", 400)
+    assert with_file(presets()["sine"], path).title == "own.csv"
+    assert with_file(with_file(presets()["sine"], path), table(tmp_path / "new.csv", 400)).title == "new.csv"
+    assert with_file(revised(presets()["sine"], "title", "Mine"), path).title == "Mine"
+
+
 def test_a_file_with_a_fault_is_taken_for_the_form_to_mend(tmp_path):
     path = table(tmp_path / "own.csv", 30)
     path.write_text(path.read_text() + "30,\n")

@@ -33,6 +33,7 @@ TASKS = {
     "temporal order 6b": {"kind": "temporal-order", "relevant": 3},
     "copy memory": {"kind": "copy-memory", "delay": 12, "remembered": 4},
     "formants": {"kind": "formants"},
+    "sign": {"kind": "sign", "lag": 12},
 }
 
 
@@ -141,7 +142,8 @@ def test_a_perfect_answer_is_right_and_its_opposite_wrong(name, opened):
     right = source.right(y, batch)
     assert right.all()
     assert right.size >= batch.x.shape[1]
-    assert not source.right(1.5 - y if source.targets == "classes" else y + 1, batch).any()
+    opposite = {"classes": 1.5 - y, "bits": 1 - y, "values": y + 1}[source.targets]
+    assert not source.right(opposite, batch).any()
     assert not source.right(np.full_like(y, np.nan), batch).any() or source.targets == "classes"
 
 

@@ -17,7 +17,8 @@ assert widgets.pages.PAGES  # brings the commands of the pages
 STABLE = {
     "file.new", "file.open", "file.open-folder", "file.save", "file.save-as", "file.save-preset",
     "file.export-weights", "file.export-best", "file.export-network", "file.export-plots", "file.quit", "edit.undo",
-    "edit.redo", "run.toggle", "run.step", "run.best", "run.reset", "view.reset-layout", "view.dark", "help.about",
+    "edit.redo", "run.toggle", "run.step", "run.best", "run.reset", "inside.play", "inside.step-back",
+    "inside.step-forward", "inside.horizon", "view.reset-layout", "view.dark", "help.about",
     "page.gallery", "page.train",
 }  # fmt: skip
 """Lessons and users' habits name them: an id that is gone breaks both."""

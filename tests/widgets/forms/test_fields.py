@@ -5,10 +5,10 @@ from typing import Literal
 import pytest
 from pydantic import Field
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor, QWheelEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QScrollArea
 
-from simulator.experiment import Experiment, TrainingSpec
+from simulator.experiment import Experiment, TrainingSpec, presets
 from simulator.layers import LAYERS
 from simulator.methods import METHODS
 from simulator.network import NetworkSpec
@@ -16,9 +16,13 @@ from simulator.optimizers import OPTIMIZERS
 from simulator.schedules import SCHEDULES
 from simulator.sources import SOURCES
 from simulator.spec import Spec
+from widgets.bench.document import Document
+from widgets.forms.bound import BoundForm
+from widgets.forms.combo import Combo
 from widgets.forms.fields import NumberField, OptionalField, settle
 from widgets.forms.form import Form
 from widgets.forms.limits import within
+from widgets.theme import THEMES, palette
 
 REGISTRIES = {"layer": LAYERS, "source": SOURCES, "optimizer": OPTIMIZERS, "method": METHODS, "schedule": SCHEDULES}
 SPECS = {f"{what} {kind}": spec for what, registry in REGISTRIES.items() for kind, spec in registry.items()}
@@ -118,12 +122,12 @@ def test_leaving_a_field_commits_what_was_typed(form, enter, name, text, value):
 def test_a_wrong_value_is_told_below_its_row_and_stays_to_be_mended(form, enter, name, text, reason):
     enter(name, text)
     assert (form.faults[name].text(), form.faults[name].isVisible()) == (reason, True)
-    assert form.fields[name].focus.styleSheet()
+    assert form.fields[name].ring.isVisible()
     assert shown(form, name) == text
     assert not form.edits
     enter(name, "3")
     assert not form.faults[name].isVisible()
-    assert not form.fields[name].focus.styleSheet()
+    assert not form.fields[name].ring.isVisible()
 
 
 def test_an_edit_elsewhere_never_leaves_a_wrong_text_unmarked(form, enter):
@@ -207,7 +211,7 @@ def test_switches_and_choices_commit_at_once(form, qtbot):
 
 
 def test_columns_are_ticked_in_a_menu_in_the_order_of_the_choice(form):
-    form.choices = {"file": ["time", "price", "volume"]}
+    form.offer({"file": ["time", "price", "volume"]})
     actions = {action.text(): action for action in form.fields["columns"].menu.actions()}
     actions["volume"].trigger()
     actions["price"].trigger()
@@ -306,3 +310,123 @@ def test_undo_in_a_field_is_the_documents_unless_something_is_typed_there(form, 
     settle(form)
     qtbot.keyClick(focus, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert undone == [name]
+
+
+def seen(form):
+    return {name for name, field in form.fields.items() if form.rows.isRowVisible(field)}
+
+
+def test_fields_that_do_nothing_as_the_others_stand_are_left_out(qtbot):
+    document = Document()
+    form = BoundForm(document, "data")
+    document.changed.connect(lambda experiment: form.show_part("data", experiment.data))
+    qtbot.addWidget(form)
+    document.open(presets()["characters"])
+    assert {"sentences", "seed", "vocabulary"} <= seen(form)
+    document.edit("data.path", "own.txt")
+    assert not {"sentences", "seed"} & seen(form)
+    assert {"path", "vocabulary"} <= seen(form)
+    document.edit("data.path", "")
+    assert {"sentences", "seed"} <= seen(form)
+
+
+def test_what_another_part_makes_useless_is_left_out(qtbot):
+    document = Document()
+    form = BoundForm(document, "training")
+    document.changed.connect(lambda experiment: form.show_part("training", experiment.training))
+    qtbot.addWidget(form)
+    document.open(presets()["sine"])
+    assert "goal_score" not in seen(form)
+    document.open(presets()["reber"])
+    assert "goal_score" in seen(form)
+
+
+def test_an_advanced_field_that_does_nothing_stays_away_when_more_is_shown(qtbot):
+    form = Form()
+    qtbot.addWidget(form)
+    form.show_spec(LAYERS["elman"]())
+    form.more.setChecked(True)
+    assert "init" in seen(form) and "init_scale" not in seen(form)
+    form.show_spec(LAYERS["elman"](init="normal"))
+    assert "init_scale" in seen(form)
+    form.more.setChecked(False)
+    assert "init" not in seen(form) and "init_scale" not in seen(form)
+
+
+def test_a_wrong_field_is_framed_in_the_colour_of_the_theme_and_keeps_its_arrows(form, enter):
+    stepper, before = form.fields["units"].focus, QApplication.palette()
+    for theme in THEMES.values():
+        QApplication.setPalette(palette(theme))
+        enter("units", "0")
+        QApplication.processEvents()
+        ring = form.fields["units"].ring
+        assert ring.isVisible() and ring.rect() == stepper.rect()
+        image = stepper.grab().toImage()
+        edge = {image.pixelColor(x, y).name() for x in range(image.width()) for y in (0, 1)}
+        assert theme.refusal in edge
+    QApplication.setPalette(before)
+    assert not stepper.styleSheet(), "which would take the arrows away"
+
+
+def test_a_long_choice_ends_in_dots_and_is_whole_where_there_is_room(qtbot):
+    combo = Combo()
+    qtbot.addWidget(combo)
+    combo.addItem("Real-time recurrent learning")
+    combo.resize(120, 28)
+    assert combo.written().endswith("…") and combo.written().startswith("Real")
+    combo.resize(400, 28)
+    assert combo.written() == "Real-time recurrent learning"
+
+
+def test_a_long_path_shows_its_beginning_and_its_end_until_it_is_written(form, qtbot):
+    path = "/a/very/long/path/of/folders/that/has/no/room/in/any/narrow/panel/prices.csv"
+    form.show_spec(Everything(path=path))
+    form.resize(300, 400)
+    QApplication.processEvents()
+    edit = form.fields["path"].edit
+    form.fields["units"].focus.setFocus()
+    assert edit.written().startswith("/a") and edit.written().endswith("prices.csv") and "…" in edit.written()
+    assert path in edit.toolTip() and edit.text() == path
+
+
+def test_the_list_ticks_what_an_empty_field_stands_for(form):
+    field = form.fields["columns"]
+    form.offer({"file": ("time", "price", "volume")}, {"columns": ("price", "volume")})
+    assert [a.text() for a in field.menu.actions() if a.isChecked()] == ["price", "volume"]
+    field.menu.actions()[1].trigger()  # all but this one
+    assert form.edits == [("columns", ["volume"])]
+    field.menu.actions()[0].trigger()  # before the data was read again
+    assert form.edits[-1] == ("columns", ["volume", "time"])
+
+
+def test_notes_grow_and_nothing_scrolls_in_them(qtbot):
+    area, form = QScrollArea(), Form()
+    qtbot.addWidget(area)
+    area.setWidgetResizable(True)
+    area.setWidget(form)
+    area.resize(300, 300)
+    form.show_spec(Everything(notes="one line"))
+    area.show()
+    prose = form.fields["notes"].prose
+    least = prose.height()
+    form.show_spec(Everything(notes="\n".join(f"line {k}" for k in range(60))))
+    assert prose.height() > least + 40 * prose.fontMetrics().height()
+    assert prose.verticalScrollBar().maximum() == 0
+    QApplication.processEvents()
+    prose.setFocus()
+    prose.moveCursor(QTextCursor.MoveOperation.End)
+    below = prose.mapTo(area.viewport(), prose.cursorRect().bottomLeft())
+    assert 0 < below.y() <= area.viewport().height()
+    form.show_spec(Everything(notes="one line"))
+    assert prose.height() == least
+
+
+def test_rows_that_come_while_the_form_is_seen_are_left_out_too(qtbot):
+    form = Form()
+    qtbot.addWidget(form)
+    form.show_spec(LAYERS["elman"]())
+    form.show()
+    form.show_spec(LAYERS["lstm"]())
+    QApplication.processEvents()
+    assert not form.fields["init"].isVisible() and not form.fields["init_scale"].isVisible()
+    assert form.fields["units"].isVisible()

@@ -17,6 +17,8 @@ from simulator.sources import SOURCES
 from tests.simulator.helpers import experiment, trained
 from tests.widgets.helpers import LONG, card_of, leave, new_window
 from widgets.gallery.thumbnail import draw, preview_of
+from widgets.keeping import entries
+from widgets.keeping.entries import Sources
 from widgets.theme import DARK, LIGHT
 
 
@@ -127,6 +129,23 @@ def test_a_file_of_the_users_is_not_read_for_a_picture(window, qtbot, folder):
     assert card_of(window, qtbot, presets()["walk"].title) is not None
     qtbot.waitUntil(lambda: bool(gallery_of(window).own.entries), timeout=LONG)
     assert gallery_of(window).own.entries[0].data is None
+    leave(window)
+
+
+def test_a_file_that_was_chosen_once_gives_a_picture_unless_it_is_large(window, qtbot, folder, monkeypatch):
+    prices, mine = folder / "prices.csv", folder / "mine.json"
+    prices.write_text("price\n" + "1\n2\n4\n" * 100)
+    save(revised(presets()["walk"], "data", {"kind": "table", "path": str(prices)}), mine)
+    window.bench.settings.add_recent(mine)
+    window.bench.settings.agree(str(prices))
+    window.show_page("gallery")
+    cards = gallery_of(window).shelves
+    seen = lambda: any(card.preview for card in cards.cards if card.entry.target == str(mine))  # noqa: E731
+    qtbot.waitUntil(seen, timeout=LONG)
+    sources = Sources(None, (), (), (mine,), window.bench.settings.all_agreed)
+    assert entries.yours(sources).entries[0].data is not None
+    monkeypatch.setattr(entries, "LARGEST", 100)
+    assert entries.yours(sources).entries[0].data is None
     leave(window)
 
 

@@ -11,6 +11,7 @@ from simulator.experiment import presets
 from simulator.keeping.library import Opened
 from tests.widgets.helpers import LONG, leave, new_window
 from widgets.lab.floating import Floating
+from widgets.segments import Segments
 from widgets.views import VIEWS
 
 
@@ -211,3 +212,25 @@ def test_an_export_encodes_and_writes_in_the_background_and_says_when_it_is_done
     then(work())
     assert (folder / "one.png").exists()
     assert "Exported" in training.overlay.text.text()
+
+
+def test_the_focus_goes_with_the_chosen_word(qtbot):
+    words = Segments(("Network", "One."), ("Data", "Two."), ("Training", "Three."))
+    qtbot.addWidget(words)
+    with qtbot.waitActive(words):
+        words.show()
+        words.activateWindow()
+    first, second, third = words.buttons()
+    first.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.mouseClick(second, Qt.MouseButton.LeftButton)
+    assert second.hasFocus() and not first.hasFocus()
+    words.select(2)
+    assert third.hasFocus()
+
+
+def test_the_export_of_a_curve_says_what_its_numbers_are(opened):
+    card = lab_of(opened).cards["training"]
+    card.fill_menu()
+    export = next(action for action in card.menu.actions() if action.text() == "Export…")
+    assert "each span of updates" in export.toolTip() and card.menu.toolTipsVisible()
+    assert "each span of updates" in opened.actions_["file.export-plots"].toolTip()

@@ -70,3 +70,32 @@ def test_other_data_is_shown_whole(panel, qtbot):
     show(panel, qtbot, SOURCES["sine"](steps=5000))
     panel.plot.grab()
     assert panel.plot.box.viewRange()[0][1] >= 4999
+
+
+def test_columns_that_are_used_are_ticked_though_none_is_named(panel, qtbot, tmp_path):
+    (tmp_path / "own.csv").write_text("a,b,c\n" + "1,2,3\n2,3,5\n" * 100)
+    show(panel, qtbot, SOURCES["table"](path=str(tmp_path / "own.csv"), columns=("1", "3")))
+    columns, targets = (panel.form.fields[name] for name in ("columns", "target_columns"))
+    assert [a.text() for a in columns.menu.actions() if a.isChecked()] == ["a", "c"]
+    assert [a.text() for a in targets.menu.actions() if a.isChecked()] == ["a", "c"]
+    assert targets.edit.placeholderText() == "the inputs"
+
+
+@pytest.mark.parametrize("kind", ["sine", "characters"])
+def test_the_source_stands_above_its_fields_on_one_line(panel, qtbot, kind):
+    show(panel, qtbot, SOURCES[kind]())
+    seen = [each for each in (panel.kind, *panel.form.fields.values()) if each.isVisible()]
+    assert len({each.mapTo(panel, each.rect().topLeft()).x() for each in seen}) == 1 < len(seen)
+
+
+def test_a_colour_and_its_name_stay_on_one_line(panel, qtbot):
+    show(panel, qtbot, SOURCES["lorenz"]())
+    assert panel.names.text().count("■</span>&nbsp;") == 3
+    assert not panel.text.verticalScrollBar().isVisible()
+
+
+def test_an_excerpt_of_text_ends_with_a_whole_line(panel, qtbot):
+    show(panel, qtbot, SOURCES["reber"]())
+    panel.resize(320, 600)
+    inside = panel.text.viewport().height() - panel.text.document().documentMargin()
+    assert inside % panel.text.fontMetrics().lineSpacing() < 2

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from widgets.views.axis import even, powers, written
+from widgets.views.axis import Axis, even, powers, written
 
 
 def numbers(found):
@@ -15,6 +15,11 @@ def test_steps_are_of_one_two_and_five():
     assert numbers(even(-1, 1, 4)) == [-1, -0.5, 0, 0.5, 1]
     assert numbers(even(1600, 1800, 2)) == [1600, 1700, 1800]
     assert numbers(even(0, 2, 8, whole=True)) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("span", [(-15, 615), (-25, 625), (10.1, 19.9), (0, 7), (-1.1, 1.1), (0.31, 0.52), (3, 97)])
+def test_a_short_axis_has_three_numbers_or_more(span):
+    assert 3 <= len(even(*span, 4)[1]) <= 7
 
 
 def test_a_log_axis_has_powers_of_ten_as_many_as_have_room():
@@ -47,3 +52,21 @@ def test_no_span_breaks_it(span):
 )  # fmt: skip
 def test_numbers_are_written_for_people(number, step, text):
     assert written(number, step) == text
+
+
+def test_symbols_stand_in_place_of_numbers_where_all_have_room(qapp):
+    axis = Axis("bottom", whole=True)
+    axis.read("the cat")
+    (step, places), *_ = axis.tickValues(-0.5, 6.5, 140)
+    assert axis.tickStrings(places, 1, step) == [*"the cat"]
+    (step, places), *_ = axis.tickValues(-0.5, 6.5, 40)
+    assert axis.tickStrings(places, 1, step) == ["0", "5"], "every other one would be no word"
+    (step, places), *_ = axis.tickValues(1.5, 4.5, 40)
+    assert axis.tickStrings(places, 1, step) == ["e", " ", "c"]
+    axis.read(("dragon", "eat", "man"))
+    assert axis.tickValues(-0.5, 2.5, 100)[0][1] == [0, 1, 2]
+    (step, places), *_ = axis.tickValues(-0.5, 2.5, 100)
+    assert axis.tickStrings(places, 1, step) == ["0", "1", "2"], "longer ones need more room"
+    axis.read(())
+    (step, places), *_ = axis.tickValues(-0.5, 2.5, 400)
+    assert axis.tickStrings(places, 1, step) == ["0", "1", "2"]

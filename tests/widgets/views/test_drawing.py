@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 
 from widgets.bench.history import Curves
 from widgets.theme import DARK, LIGHT, mixed
-from widgets.views.drawing import Band, Points, drawable, shades, smooth
+from widgets.views.drawing import Band, Line, Points, drawable, shades, smooth
 from widgets.views.plot import Plot
 
 WILD = [np.inf, -np.inf, np.nan, 1e300, -1e300, 0.0]
@@ -116,3 +116,16 @@ def test_the_smooth_curve_is_the_mean_of_what_is_near_and_begins_where_the_raw_o
     y[500] = np.nan
     assert np.isnan(smooth(y, log=True)[500])
     assert np.isfinite(smooth(y, log=True)[501])
+
+
+@pytest.mark.parametrize("kind", [Points, Line])
+def test_points_that_nothing_joins_stay_so_through_every_change_of_theme(plot, kind):
+    item = kind()
+    plot.put_in(item)
+    item.style(LIGHT.target, width=1.5)
+    item.draw(np.arange(5.0), np.arange(5.0), marked=True)
+    for theme in (DARK, LIGHT, DARK):
+        item.style(theme.target, width=1.5)
+        assert not item.curve.isVisible() or item.curve.opts["pen"].style() == Qt.PenStyle.NoPen
+        filled = item.scatter.opts["brush"].style() != Qt.BrushStyle.NoBrush
+        assert filled == (kind is Line)

@@ -6,7 +6,9 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+import widgets.views.plot as plot_module
 from widgets.theme import LIGHT
+from widgets.views import drawing
 from widgets.views.plot import Plot
 
 PRESS, RELEASE = QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease
@@ -110,3 +112,18 @@ def test_the_first_and_the_last_hairline_have_their_numbers(plot):
     _, _, texts = plot.inside.getAxis("left").generateDrawSpecs(painter)
     painter.end()
     assert {"0", "1.0"} <= {text for _, _, text in texts}
+
+
+def test_on_a_fine_screen_lines_have_more_of_its_pixels_and_pictures_no_more_than_they_need(qtbot, monkeypatch):
+    monkeypatch.setattr(drawing, "fineness", lambda: 2.0)
+    monkeypatch.setattr(plot_module, "fineness", lambda: 2.0)
+    plot = Plot()
+    qtbot.addWidget(plot)
+    line = plot.add_line("loss")
+    line.style("#1c5fd2", 1.5)
+    assert line.opts["pen"].widthF() == 3.0
+    with plot.magnified(2.0):
+        assert line.opts["pen"].widthF() == 3.0, "1.5 pixels of a picture that has two for each"
+    with plot.magnified(1.0):
+        assert line.opts["pen"].widthF() == 1.5
+    assert line.opts["pen"].widthF() == 3.0

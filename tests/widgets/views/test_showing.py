@@ -2,7 +2,9 @@
 
 import pytest
 
+from simulator.experiment import presets, revised
 from widgets.bench.engines import Engines
+from widgets.bench.learned import Learned
 from widgets.bench.selection import Selection, Selector
 from widgets.bench.session import Session
 from widgets.views import VIEWS
@@ -46,3 +48,18 @@ def test_a_reset_shows_all(session, views):
         view.widget.by_hand = True
     session.cleared.emit()
     assert not any(view.widget.by_hand for view in showing.views)
+
+
+def test_a_network_with_other_weights_takes_the_place_of_the_picture_without_a_gap(session, views, qtbot):
+    showing = Showing(session, views)
+    session.prepare(revised(presets()["sine"], "training.updates", 100_000_000))
+    views[0].show()
+    session.run()
+    qtbot.waitUntil(lambda: session.checkpoint is not None and session.made > 5, timeout=20_000)
+    network = session.network
+    qtbot.waitUntil(lambda: views[0].pages.currentWidget() is views[0].body, timeout=20_000)
+    session.bring_back(session.experiment, Learned(session.experiment, network.checkpoint))
+    assert views[0].pages.currentWidget() is views[0].body
+    session.prepare(session.experiment)
+    assert views[0].pages.currentWidget() is views[0].hint, "fresh weights are not there before Run"
+    assert showing.network

@@ -4,6 +4,7 @@ from dataclasses import fields, is_dataclass, replace
 from functools import cache
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
@@ -24,6 +25,7 @@ from widgets.views.gradients import called
 from widgets.views.plotted import PlotView
 from widgets.views.signals import SignalsView
 from widgets.views.states import levels
+from widgets.views.text import TextView
 
 SIZES = {"lstm": {"units": 3}, "elman": {"units": 5}}
 DATA = {
@@ -163,8 +165,12 @@ def test_each_theme_reaches_what_is_drawn_already(view):
             area = view.widget.geometry()
             assert image.pixelColor(area.topLeft() + QPoint(2, 2)).name() == theme.base
             assert theme.faint in colours(image, area), "the axes' numbers"
-        else:
+        elif isinstance(view, TextView):
             assert theme.faint in view.text.toHtml()
+        else:
+            area = view.picture.geometry()
+            assert image.pixelColor(area.topLeft() + QPoint(2, 2)).name() == theme.base
+            assert theme.faint in colours(image, area) | colours(image, view.rect()), "its words"
 
 
 def place(view, item):
@@ -219,7 +225,7 @@ def test_a_diverged_run_does_not_break_the_drawing(view, value):
     for part in (slice(None), slice(3, 5)):
 
         def spoil(a, part=part):
-            a = np.array(a, float)
+            a = a.astype(np.result_type(a, float))
             a[part] = value
             return a
 
@@ -293,6 +299,18 @@ def test_each_signal_of_each_layer_can_be_chosen_and_stays_chosen(view_of, qtbot
     view.draw(snapshot, history)
     expected = snapshot.probes["states"].layers[1].values["f"]
     np.testing.assert_array_equal([row[1:] for row in view.numbers()[1]], expected)
+
+
+@pytest.mark.parametrize("kind", ["states", "traces"])
+def test_where_the_data_has_symbols_they_stand_on_the_axis(view_of, kind):
+    started, history, snapshot = trained("characters", "elman")
+    view = drawn(view_of(kind), started, history, snapshot)
+    axis, read = view.plot.getAxis("bottom"), snapshot.probes["states"].symbols
+    assert len(read) == 12 and axis.symbols == read
+    view.grab()
+    assert axis.reading
+    drawn(view, *trained("sine", "elman")).grab()
+    assert not axis.symbols and not axis.reading
 
 
 @pytest.mark.parametrize("kind", ["lstm", "gru", "blocks", "jordan"])
@@ -606,3 +624,23 @@ def test_the_moment_the_goal_was_reached_is_marked_once_it_has_happened(view_of,
     assert view.passed.line.at() is None and not view.passed.words.toPlainText()
     view.begin(replace(started, goal_update=10))  # a network that was at its goal before
     assert view.passed.line.at() == 10
+
+
+@pytest.mark.parametrize("kind", ["loss", "gradients"])
+def test_before_the_first_update_the_axis_begins_at_zero(view_of, kind):
+    view = view_of(kind)
+    view.begin(trained("sine", "elman")[0])
+    view.plot.addItem(pg.PlotDataItem([0.0], [0.0], symbol="o"))
+    view.widget.show_all()
+    view.grab()
+    low, high = view.widget.box.viewRange()[0]
+    assert low == pytest.approx(0, abs=1e-9) and 0 < high <= 2
+
+
+def test_plots_say_on_which_data_they_are(view_of):
+    started, history, last = trained("sine", "elman")
+    said = {kind: drawn(view_of(kind), started, history, last).widget.y_caption.text for kind in ABOUT}
+    assert all(said[kind].endswith(about) for kind, about in ABOUT.items())
+
+
+ABOUT = {"output": "held-out part", "states": "a sequence that it trains on", "traces": "a sequence that it trains on"}

@@ -2,8 +2,9 @@
 
 from functools import partial
 
+import pytest
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
 
 from simulator.experiment import presets
 from simulator.keeping.library import Opened
@@ -66,3 +67,41 @@ def test_a_theme_polishes_nothing_anew_and_reaches_menus_and_tooltips(window, qa
         assert QToolTip.palette().toolTipBase().color().name() == theme.base
         assert QToolTip.palette().toolTipText().color().name() == theme.text
     assert not calls
+
+
+def tooltip_over(widget, qtbot):
+    """The tooltip as it comes up over a widget."""
+    QToolTip.hideText()
+    QToolTip.showText(widget.mapToGlobal(widget.rect().center()), "What it is.", widget)
+    found = lambda: [w for w in QApplication.topLevelWidgets() if w.inherits("QTipLabel") and w.isVisible()]  # noqa: E731
+    qtbot.waitUntil(lambda: bool(found()), timeout=5000)
+    return found()[0]
+
+
+@pytest.mark.qt_log_ignore("raise", extend=True)  # which offscreen windows cannot
+def test_tooltips_have_room_around_their_words_and_the_colours_of_the_theme(window, qtbot):
+    window.bench.open(Opened(presets()["sine"]))
+    lab = window.pages["train"].lab
+    places = [lab.inspector.tabs, lab.training.parts["method"].kind, window.bar, window.rail]
+    for theme in (DARK, LIGHT):
+        window.use_theme(theme.name)
+        for place in places:
+            tip = tooltip_over(place, qtbot)
+            words = tip.fontMetrics().boundingRect("What it is.")
+            assert tip.width() >= words.width() + 12 and tip.height() >= words.height() + 8
+            image = tip.grab().toImage()
+            assert image.pixelColor(3, 3).name() == theme.base and image.pixelColor(0, 5).name() == theme.edge
+    QToolTip.hideText()
+
+
+def letters(menu):
+    """Of every entry that has one, what Alt and that letter would do."""
+    return [action.text()[action.text().index("&") + 1].lower() for action in menu.actions() if "&" in action.text()]
+
+
+def test_no_letter_stands_for_two_entries_of_a_menu(window):
+    menus = window.menuBar().findChildren(QMenu)
+    assert len(menus) >= 5
+    for menu in (window.menuBar(), *menus):
+        assert len(letters(menu)) == len(set(letters(menu))), letters(menu)
+    assert max(len(letters(menu)) for menu in menus) > 10

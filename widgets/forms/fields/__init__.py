@@ -7,7 +7,7 @@ from typing import Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 from PySide6.QtWidgets import QWidget
 
-from widgets.forms.fields.base import Field
+from widgets.forms.fields.base import Field, Names
 from widgets.forms.fields.choice import ChoiceField, SwitchField
 from widgets.forms.fields.line import FileField, LineField
 from widgets.forms.fields.number import NumberField, OptionalField, WholeField
@@ -15,7 +15,7 @@ from widgets.forms.fields.prose import ProseField
 from widgets.forms.fields.several import ListField, NumbersField
 from widgets.forms.limits import largest
 
-__all__ = ["Field", "field_for", "settle"]
+__all__ = ["Field", "Names", "field_for", "settle"]
 
 
 def settle(window: QWidget) -> None:

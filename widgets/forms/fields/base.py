@@ -1,13 +1,32 @@
 """What a row of a form is: one field of a Spec, and the widget that edits it."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic.fields import FieldInfo
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPalette
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from widgets.forms.limits import bounds
+
+Names = Mapping[str, Sequence[str]]
+
+
+class Ring(QWidget):
+    """A red frame over a widget whose value is wrong. Its own style sheet would draw the widget anew, without arrows,
+    and would not follow the theme."""
+
+    def __init__(self, around: QWidget) -> None:
+        super().__init__(around)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.BrightText), 1.5))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75), 3, 3)
 
 
 class Field(QWidget):
@@ -20,7 +39,7 @@ class Field(QWidget):
 
     def __init__(self, name: str, info: FieldInfo) -> None:
         super().__init__()
-        self.name, self.info, self.wrong = name, info, False
+        self.name, self.info = name, info
         self.title = info.title or name.replace("_", " ").capitalize()
         extra = info.json_schema_extra
         self.extra: dict[str, Any] = extra if isinstance(extra, dict) else {}
@@ -34,6 +53,7 @@ class Field(QWidget):
         self.focus.setAccessibleName(self.title)
         self.focus.setToolTip(self.tip)
         self.setFocusProxy(self.focus)
+        self.ring = Ring(self.focus)
         self.focus.installEventFilter(self)
 
     def build(self) -> QWidget:
@@ -47,8 +67,8 @@ class Field(QWidget):
     def allowed_text(self) -> str:
         return f"Allowed: {self.allowed}." if self.allowed else ""
 
-    def offer(self, choices: dict[str, list[str]]) -> None:
-        """What may be chosen from, for a field with choices."""
+    def offer(self, choices: Names, meant: Sequence[str]) -> None:
+        """What may be chosen from, for a field with choices, and what it stands for now."""
 
     def settle(self) -> None:
         """Commit what was typed so far."""
@@ -60,6 +80,8 @@ class Field(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Undo and redo are the document's, unless there is something typed to take back first."""
+        if event.type() == QEvent.Type.Resize:
+            self.ring.setGeometry(self.focus.rect())
         keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
         wanted = event.type() == QEvent.Type.ShortcutOverride and not self.pending
         if wanted and isinstance(event, QKeyEvent) and any(map(event.matches, keys)):
@@ -71,12 +93,9 @@ class Field(QWidget):
         self.committed.emit(self.name, value)
 
     def mark(self, wrong: bool) -> None:
-        """Show the field as wrong, or as right again. A style sheet costs time even where it stays the same."""
-        if wrong == self.wrong:
-            return
-        self.wrong = wrong
-        colour = self.palette().color(QPalette.ColorRole.BrightText).name()
-        self.focus.setStyleSheet(f"border: 1px solid {colour};" if wrong else "")
+        """Show the field as wrong, or as right again."""
+        self.ring.setVisible(wrong)
+        self.ring.raise_()
 
 
 class WheelGuard(QObject):

@@ -2,8 +2,9 @@
 
 from typing import Any, get_args
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
+from widgets.forms.combo import Combo
 from widgets.forms.fields.base import Field, guarded
 
 
@@ -24,7 +25,7 @@ class ChoiceField(Field):
     """One of a few words."""
 
     def build(self) -> QWidget:
-        self.combo = QComboBox()
+        self.combo = Combo()
         self.combo.addItems(get_args(self.info.annotation))
         self.combo.textActivated.connect(self.commit)
         guarded(self.combo)

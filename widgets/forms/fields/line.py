@@ -3,10 +3,22 @@
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPalette
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QStyle,
+    QStyleOptionFrame,
+    QStylePainter,
+    QToolButton,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from widgets.forms.fields.base import Field
+
+PAD = 4
 
 
 class Edit(QLineEdit):
@@ -36,7 +48,9 @@ class LineField(Field):
 
     def make_edit(self) -> tuple[QWidget, QLineEdit]:
         """The widget of the line, which takes the focus, and the line itself."""
-        edit = Edit()
+        return self.listened(Edit())
+
+    def listened(self, edit: Edit) -> tuple[QWidget, QLineEdit]:
         edit.editingFinished.connect(self._finish)
         edit.escaped.connect(self._escape)
         return edit, edit
@@ -63,6 +77,8 @@ class LineField(Field):
 
     @Slot()
     def _finish(self) -> None:
+        if not isValid(self.edit):  # Qt takes a number's line down first, and then its focus
+            return
         try:
             value = self.read(self.edit.text().strip())
         except ValueError as error:
@@ -75,8 +91,41 @@ class LineField(Field):
         self.restored.emit(self.name)
 
 
+class PathEdit(Edit):
+    """A path, whose middle is left out where it has no room and is not being written."""
+
+    def written(self) -> str:
+        """The path as it is seen."""
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        room = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self).width() - PAD
+        metrics, (folder, slash, name) = self.fontMetrics(), self.text().rpartition("/")
+        before = room - metrics.horizontalAdvance(slash + name)
+        if folder and before > metrics.horizontalAdvance("…"):  # the file's own name is worth most
+            return metrics.elidedText(folder, Qt.TextElideMode.ElideRight, before) + slash + name
+        return metrics.elidedText(self.text(), Qt.TextElideMode.ElideMiddle, room)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.hasFocus() or self.written() == self.text():
+            super().paintEvent(event)
+            return
+        painter, option = QStylePainter(self), QStyleOptionFrame()
+        self.initStyleOption(option)
+        painter.drawPrimitive(QStyle.PrimitiveElement.PE_PanelLineEdit, option)
+        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+        where = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
+        painter.drawText(where.adjusted(2, 0, -2, 0), Qt.AlignmentFlag.AlignVCenter, self.written())
+
+
 class FileField(LineField):
     """A file, typed or chosen."""
+
+    def make_edit(self) -> tuple[QWidget, QLineEdit]:
+        return self.listened(PathEdit())
+
+    def show_value(self, value: Any, force: bool = False) -> None:
+        super().show_value(value, force)
+        self.edit.setToolTip(f"{value}\n{self.tip}" if value else self.tip)
 
     def build(self) -> QWidget:
         edit = super().build()

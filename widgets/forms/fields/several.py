@@ -1,12 +1,14 @@
 """Several values in a line, with commas between."""
 
 import csv
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from widgets.forms.fields.base import Names
 from widgets.forms.fields.line import LineField
 from widgets.forms.limits import plain, quoted
 
@@ -16,10 +18,11 @@ class ListField(LineField):
 
     def build(self) -> QWidget:
         edit = super().build()
-        self.edit.setPlaceholderText("all" if self.extra.get("choices") else "")
+        self.edit.setPlaceholderText(self.extra.get("empty", ""))
         if self.extra.get("choices"):
             self.button = QToolButton()
             self.button.setText("Choose…")
+            self.button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
             self.button.setToolTip(f"Choose {self.title.lower()} from a list.")
             self.menu = QMenu(self.button)
             self.menu.triggered.connect(self._chosen)
@@ -28,23 +31,28 @@ class ListField(LineField):
             self.row.addWidget(self.button)
         return edit
 
-    def offer(self, choices: dict[str, list[str]]) -> None:
+    def offer(self, choices: Names, meant: Sequence[str]) -> None:
         if kind := self.extra.get("choices"):
+            self.meant = tuple(meant or self.value or ())
             self.menu.clear()
-            for choice in choices.get(kind, []):
-                action = QAction(choice, self.menu, checkable=True, checked=choice in (self.value or ()))
+            for choice in choices.get(kind, ()):
+                action = QAction(choice, self.menu, checkable=True, checked=choice in self.meant)
                 self.menu.addAction(action)
             self.button.setEnabled(not self.menu.isEmpty())
 
+    meant: tuple[str, ...] = ()
+    """What is chosen: the value or, where that is empty, what it stands for."""
+
     def show_value(self, value: Any, force: bool = False) -> None:
         super().show_value(value, force)
-        if self.extra.get("choices"):
+        if self.extra.get("choices") and value:
+            self.meant = tuple(value)
             for action in self.menu.actions():
-                action.setChecked(action.text() in value)
+                action.setChecked(action.text() in self.meant)
 
     @Slot(QAction)
     def _chosen(self, action: QAction) -> None:
-        others = [name for name in self.value if name != action.text()]
+        others = [name for name in self.meant if name != action.text()]
         self.commit([*others, action.text()] if action.isChecked() else others)
 
     def read(self, text: str) -> Any:

@@ -1,0 +1,87 @@
+"""Which step's loss reaches which step's state."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.arrays import Array, frozen
+from simulator.probes.base import PROBES, Probe, Silent
+from simulator.probes.chosen import sequences
+from simulator.probes.copies import Copies
+from simulator.probes.flow import POOLS
+from simulator.probes.inside import Part
+from simulator.sources.base import Batch
+from simulator.training.look import Look
+
+MOST_LOSSES, MOST_STEPS = 64, 300
+"""So many losses are followed back, through so many steps."""
+WORK = 3e8
+"""Losses times steps times weights that a look may take, if there is more than one loss."""
+NO_LOSS = "No step of this sequence has a target, so there is no loss that could reach a state."
+
+
+@dataclass(frozen=True)
+class LayerBlame:
+    """Of one state of a layer: ‖∂L_s/∂state[t]‖ over ‖∂L_s/∂state[s]‖, L_s being the loss of step s alone."""
+
+    layer: int
+    """Counted from 0."""
+    kind: str
+    name: str
+    backwards: bool
+    shares: Array
+    """(losses, steps): 1 at the loss's own step, 0 where no way leads."""
+
+
+@dataclass(frozen=True)
+class Blame:
+    """Of one sequence."""
+
+    losses: tuple[int, ...]
+    """At which steps they stand, counted from 0."""
+    layers: tuple[LayerBlame, ...]
+
+
+@PROBES.register
+class BlameProbe(Probe):
+    """On a float64 twin, of one `sequence` of a `part` of the data or what was `typed`: a copy for each loss, all run
+    back at once."""
+
+    kind, interval, deep = "blame", 0.2, True
+
+    def __init__(self, look: Look, part: Part = "held-out", sequence: int = 0, typed: str = "") -> None:
+        super().__init__(look)
+        self.part, self.sequence, self.typed = part, sequence, typed
+
+    def see(self) -> Blame | Silent | None:
+        look = self.look
+        batch = sequences(look, self.part, self.typed)
+        if batch is None or not any(spec.recurrent for spec in look.experiment.network.layers):
+            return None
+        network, taught = look.twin(np.float64), self.part == "batch"
+        if network.stride > 1:
+            return Silent(POOLS)
+        b = min(self.sequence, batch.x.shape[1] - 1)
+        if not batch.scored()[:, b].any():
+            return Silent(NO_LOSS)
+        one = within(batch.part(slice(b, b + 1)))
+        copies = Copies.of(one, int(max(1, min(MOST_LOSSES, WORK / (len(one.x) * len(network.theta))))))
+        start = {name: s[b : b + 1] for name, s in look.start.items()} if taught else {}
+        copies.propagate(network, taught, start)
+        found = []
+        for n, states in enumerate(network.carried()):
+            for state in states:
+                size = np.linalg.norm(state.error, axis=2).T
+                own = size[np.arange(len(copies.at)), copies.at][:, None]
+                shares = np.divide(size, own, out=np.zeros_like(size), where=own > 0)
+                found.append(LayerBlame(n, network.layers[n].kind, state.name, state.backwards, frozen(shares)))
+        return Blame(tuple(map(int, copies.at)), tuple(found))
+
+
+def within(one: Batch, most: int = MOST_STEPS) -> Batch:
+    """One sequence without its padding and without what is too much: its first steps, or its last where its loss stands
+    only there."""
+    whole = len(one.x) if one.lengths is None else int(one.lengths[0])
+    first = 0 if one.scored()[:most].any() else max(whole - most, 0)
+    part = slice(first, min(first + most, whole))
+    return Batch(one.x[part], one.target[part], None if one.mask is None else one.mask[part])

@@ -1,0 +1,57 @@
+"""Losses by states as they are drawn."""
+
+import numpy as np
+import pytest
+
+from simulator.probes.blame import Blame, LayerBlame
+from simulator.training.snapshot import Snapshot
+from widgets.bench.history import History
+from widgets.bench.selection import Selection
+from widgets.theme import LIGHT
+from widgets.views import VIEWS
+
+
+@pytest.fixture
+def view(qtbot):
+    made = VIEWS["blame"]()
+    qtbot.addWidget(made)
+    made.resize(600, 240)
+    made.show()
+    made.reveal(True)
+    made.recolour(LIGHT)
+    return made
+
+
+def look(view, losses, *layers):
+    seen = {"blame": Blame(tuple(losses), layers)}
+    view.draw(Snapshot(0, 0, 0.0, 0.1, np.zeros((0, 5)), np.zeros((0, 3)), seen), History(()))
+    return view.image.image
+
+
+def of(shares, layer=0, name="h", backwards=False):
+    return LayerBlame(layer, "elman", name, backwards, np.array(shares, float))
+
+
+def test_colours_are_the_logarithms_of_shares_between_one_and_a_ten_thousandth(view):
+    image = look(view, [1, 2], of([[1e-2, 1, 0], [1e-9, 1e-1, 1]]))
+    np.testing.assert_allclose(image, [[0.5, 1, 0], [0, 0.75, 1]])
+    assert view.numbers()[1][:2] == [[2, 1, 0.01], [2, 2, 1.0]]
+    assert view.plot.vb.viewRange() == [[0.5, 3.5], [1.5, 3.5]]
+
+
+def test_steps_without_a_loss_have_empty_rows_and_one_loss_fills_the_height(view):
+    image = look(view, [0, 3, 4, 5, 6, 7], of(np.ones((6, 8))))
+    assert image.any(axis=1).tolist() == [True, False, False, True, True, True, True, True]
+    image = look(view, [4], of(np.ones((1, 5))))
+    assert image.shape == (1, 5)
+
+
+def test_both_directions_of_the_selected_layer_are_in_one_picture(view):
+    layers = of([[1, 0.1]]), of([[1, 1]], 1), of([[0.01, 1]], 1, backwards=True)
+    np.testing.assert_allclose(look(view, [0], *layers), [[1, 0.75]])
+    view.select(Selection(layer=1, step=1))
+    np.testing.assert_allclose(view.image.image, [[1, 1]])
+    assert view.step.at() == 2
+    assert view.options() == {"part": "held-out", "sequence": 0, "typed": ""}
+    view.select(Selection(part="typed", typed="1 2"))
+    assert view.options() == {"part": "typed", "sequence": 0, "typed": "1 2"}

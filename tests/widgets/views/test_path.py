@@ -1,0 +1,73 @@
+"""The path of the state: its principal components, and the steps that are pointed at and clicked."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QToolTip
+
+from simulator.layers import LAYERS
+from tests.widgets.views.seen_inside import T, shown
+from widgets.bench.selection import Selection
+from widgets.views.path import PathView, plane
+
+
+def test_the_plane_keeps_the_distances_of_states_that_lie_in_one_and_says_how_much_each_axis_holds():
+    rng = np.random.default_rng(0)
+    places = rng.normal(size=(20, 2)) * (3, 1)
+    places -= places.mean(axis=0)
+    frame = np.linalg.qr(rng.normal(size=(7, 7)))[0][:2]
+    found, axes, shares = plane(places @ frame + rng.normal(size=7))
+    np.testing.assert_allclose(found @ found.T, places @ places.T, atol=1e-12)
+    np.testing.assert_allclose(axes @ axes.T, np.eye(2), atol=1e-12)
+    np.testing.assert_allclose(shares, np.sort(np.linalg.eigvalsh(places.T @ places))[::-1] / (places**2).sum())
+
+
+def test_the_picture_does_not_turn_over_from_look_to_look():
+    h = np.random.default_rng(1).normal(size=(9, 4))
+    places, axes, _ = plane(h)
+    again, _, _ = plane(h, -axes)
+    np.testing.assert_allclose(again, -places)
+
+
+@pytest.mark.parametrize("shape", [(1, 4), (5, 1), (6, 3)])
+def test_states_that_do_not_move_or_have_one_unit_have_a_place(shape):
+    places, _, shares = plane(np.ones(shape))
+    assert places.shape == (shape[0], 2) and np.isfinite(places).all() and not shares.any()
+
+
+def test_the_selected_layer_is_shown_and_a_click_selects_the_step(qtbot):
+    view = shown(qtbot, "path", LAYERS["elman"](units=4), LAYERS["gru"](units=3))
+    view.select(Selection(layer=1))
+    expected, _, _ = plane(view.seen.values["1.h"])
+    np.testing.assert_allclose(np.abs(view.path.places), np.abs(expected))
+    assert "GRU" in view.path.caption
+    qtbot.mouseMove(view.path, QPoint(1, 1))
+    point = view.path.points()[2].toPoint()
+    qtbot.mouseMove(view.path, point)
+    qtbot.waitUntil(lambda: QToolTip.text().startswith("t = 3 · a = "))
+    qtbot.mouseClick(view.path, Qt.MouseButton.LeftButton, pos=point)
+    assert view.heard == [("pointed", {"step": 2})]
+    before = view.path.grab().toImage()
+    view.select(Selection(layer=1, step=2))
+    assert view.path.grab().toImage().pixelColor(point + QPoint(7, 0)) != before.pixelColor(point + QPoint(7, 0))
+
+
+def test_points_stand_inside_and_nothing_is_at_an_empty_place(qtbot):
+    view = shown(qtbot, "path", LAYERS["lstm"](units=5), size=(500, 200))
+    assert len(view.path.points()) == T
+    assert all(view.path.rect().contains(p.toPoint()) for p in view.path.points())
+    assert view.path.told(QPointF(1, 1)) == ""
+    qtbot.mouseClick(view.path, Qt.MouseButton.LeftButton, pos=QPoint(1, 199))
+    assert not view.heard
+
+
+def test_where_several_steps_are_one_the_last_that_is_complete_is_marked(qtbot):
+    view = shown(qtbot, "path", LAYERS["convolution"](units=3, kernel=2, pool="max", pool_steps=2, stride=2))
+    assert view.path.steps == [1, 3, 5]
+    view.select(Selection(step=4))
+    assert view.path._selected() == 1
+
+
+def test_symbols_are_named():
+    assert PathView._read(np.array([0.0, 1.0, 0.0]), ("a", "b", "c")) == "b"
+    assert PathView._read(np.array([0.5, -1.0]), ("a", "b")) == "a = 0.5, b = −1"

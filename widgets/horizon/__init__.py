@@ -1,0 +1,1 @@
+"""The memory horizon in a window of its own."""

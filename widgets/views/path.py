@@ -1,0 +1,225 @@
+"""The path that a layer's state takes through a sequence, in the plane that holds most of it."""
+
+import math
+import time
+from itertools import pairwise
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from simulator.arrays import Array
+from simulator.training.snapshot import Snapshot, Started
+from widgets.bench.history import History
+from widgets.bench.selection import Selection
+from widgets.drawing import Column, columns_of
+from widgets.drawing.measure import font
+from widgets.drawing.telling import figure
+from widgets.theme import Theme, mixed
+from widgets.views.base import VIEWS, Numbers
+from widgets.views.one_sequence import OneSequence
+from widgets.views.paced import SHARE, Paced
+
+DOT, NEAR, NAMED = 3.0, 9.0, 60
+"""Radius of a point, how near the pointer is to one that it points at, and steps at most that are named."""
+EDGE = 34.0
+FAINTEST, LARGEST = 0.25, 1e30
+
+
+def plane(h: Array, before: Array | None = None) -> tuple[Array, Array, Array]:
+    """Principal components by SVD of the states h (steps, units): places (steps, 2), axes (2, units), and each axis'
+    share of the variance. Signs are those of the axes before, so that the picture does not turn over."""
+    centred = h - h.mean(axis=0)
+    _, s, Vt = np.linalg.svd(centred, full_matrices=False)
+    axes = np.zeros((2, h.shape[1]))
+    axes[: min(2, len(Vt))] = Vt[:2]
+    shares = np.zeros(2)
+    if (total := float(s @ s)) > 0:
+        shares[: min(2, len(s))] = s[:2] ** 2 / total
+    if before is not None and before.shape == axes.shape:
+        axes *= np.where((axes * before).sum(axis=1) < 0, -1.0, 1.0)[:, None]
+    return centred @ axes.T, axes, shares
+
+
+class Path(Paced):
+    """Emits `pointed` with the step that was clicked."""
+
+    pointed = Signal(dict)
+
+    def __init__(self) -> None:
+        super().__init__("Path of the state")
+        self.clear()
+
+    def clear(self) -> None:
+        self.places, self.shares = np.zeros((0, 2)), np.zeros(2)
+        self.steps: list[int] = []
+        self.names: list[str] = []
+        self.step, self.caption = 0, ""
+
+    def show_path(self, places: Array, shares: Array, steps: list[int], names: list[str], caption: str) -> None:
+        """The states' places, and for each the step it belongs to and what was read there."""
+        self.places, self.shares, self.steps, self.names, self.caption = places, shares, steps, names, caption
+
+    def points(self) -> list[QPointF]:
+        """On the widget, both axes on one scale."""
+        if not len(self.places):
+            return []
+        low, high = self.places.min(axis=0), self.places.max(axis=0)
+        span = np.maximum(high - low, 1e-9)
+        area = QRectF(self.rect()).adjusted(EDGE, EDGE, -EDGE, -EDGE / 1.5)
+        scale = min(area.width() / span[0], area.height() / span[1])
+        middle = (low + high) / 2
+        return [
+            QPointF(area.center().x() + (x - middle[0]) * scale, area.center().y() - (y - middle[1]) * scale)
+            for x, y in self.places.tolist()
+        ]
+
+    def render_on(self, painter: QPainter) -> None:
+        points = self.points()
+        self._caption(painter)
+        last = max(len(points) - 1, 1)
+        for k, (a, b) in enumerate(pairwise(points)):
+            painter.setPen(QPen(self._colour((k + 1) / last), 1.6))
+            painter.drawLine(a, b)
+        painter.setFont(font(self.font(), 10))
+        for k, point in enumerate(points):
+            painter.setPen(QPen(QColor(self.theme.base), 1.0))
+            painter.setBrush(self._colour(k / last))
+            painter.drawEllipse(point, DOT, DOT)
+            if self.names and len(points) <= NAMED and len(self.names[k]) <= 3:
+                painter.setPen(QColor(self.theme.faint))
+                painter.drawText(point + QPointF(5, -4), self.names[k])
+        if (chosen := self._selected()) is not None:
+            self._mark(painter, points[chosen])
+
+    def _colour(self, share: float) -> QColor:
+        """From faint to strong through time."""
+        return QColor(mixed(self.theme.base, self.theme.accent, FAINTEST + (1 - FAINTEST) * share))
+
+    def _caption(self, painter: QPainter) -> None:
+        painter.setFont(font(self.font(), 11))
+        painter.setPen(QColor(self.theme.faint))
+        one, two = (f"{100 * share:.0f} %" for share in self.shares)
+        text = f"{self.caption} · {one} of the variance to the right, {two} upwards · faint at first, strong in the end"
+        painter.drawText(QRectF(12, 4, self.width() - 24, 18), Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _mark(self, painter: QPainter, point: QPointF) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(self.theme.base), 4.0))
+        painter.drawEllipse(point, DOT + 4, DOT + 4)
+        painter.setPen(QPen(QColor(self.theme.accent), 2.0))
+        painter.drawEllipse(point, DOT + 4, DOT + 4)
+        painter.setFont(font(self.font(), 11, strong=True))
+        painter.setPen(QColor(self.theme.text))
+        painter.drawText(point + QPointF(DOT + 8, 4), f"t = {self.step + 1}")
+
+    def _selected(self) -> int | None:
+        """The state after the selected step: where several steps are one, after the last that is complete."""
+        past = [k for k, step in enumerate(self.steps) if step <= self.step]
+        return past[-1] if past else None
+
+    def at(self, place: QPointF) -> int | None:
+        """The point nearest to a place, if it is near."""
+        far = [math.hypot(p.x() - place.x(), p.y() - place.y()) for p in self.points()]
+        return int(np.argmin(far)) if far and min(far) <= NEAR else None
+
+    def told(self, place: QPointF) -> str:
+        k = self.at(place)
+        return "" if k is None else f"t = {self.steps[k] + 1} · {self.names[k]}"
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        words = self.told(event.position())
+        self.setCursor(Qt.CursorShape.PointingHandCursor if words else Qt.CursorShape.ArrowCursor)
+        QToolTip.showText(event.globalPosition().toPoint(), words, self)
+
+    def event(self, event: QEvent) -> bool:
+        return True if event.type() == QEvent.Type.ToolTip else super().event(event)  # they come at once
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        k = self.at(event.position())
+        if k is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.pointed.emit({"step": self.steps[k]})
+
+
+@VIEWS.register
+class PathView(OneSequence):
+    """The state of the selected layer from step to step, by its two principal components."""
+
+    kind, title, order, card = "path", "Path of the state", 30, "stage"
+    tip = "Where the selected layer's state goes during the sequence, in the plane that holds most of its variance. "
+    tip += "A click selects the step."
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.path = Path()
+        self.columns: list[Column] = []
+        self.axes: Array | None = None
+        self.found = -1
+        """The layer that is shown."""
+        self.again, self.values = 0.0, np.zeros((0, 0))
+        self.box.addWidget(self.path, 1)
+        self.path.pointed.connect(self.pointed)
+
+    @classmethod
+    def suits(cls, started: Started) -> bool:
+        return bool(started.experiment.network.layers)
+
+    @property
+    def picture(self) -> QWidget:
+        return self.path
+
+    def begin(self, started: Started) -> None:
+        self.seen, self.axes = None, None
+        self.columns = columns_of(started.experiment, started.inputs, started.outputs)
+        self.path.clear()
+
+    def select(self, selection: Selection) -> None:
+        super().select(selection)
+        self._show(still=True)
+
+    def draw(self, snapshot: Snapshot, history: History) -> None:
+        self.take(snapshot)
+        self._show(snapshot.paused)
+
+    @property
+    def layer(self) -> int:
+        """The selected one, or the nearest that is hidden."""
+        return min(max(self.selection.layer, 0), len(self.columns) - 3)
+
+    def _show(self, still: bool) -> None:
+        seen = self.seen
+        if seen is None or len(self.columns) < 3:
+            return
+        self.path.step = self.step
+        column = self.columns[self.layer + 1]
+        h = seen.values.get(column.variable)
+        if h is None or not (np.abs(h) < LARGEST).all():
+            self.path.clear()
+        elif h is not self.values and (still or time.perf_counter() >= self.again):
+            began = time.perf_counter()
+            places, self.axes, shares = plane(h, self.axes if self.found == self.layer else None)
+            self.found, self.values = self.layer, h
+            T, s = len(seen.x), column.stride
+            steps = [(T - 1) % s + k * s for k in range(len(h))]
+            names = [self._read(seen.x[t], seen.inputs) for t in steps]
+            letter = column.signals[0].name
+            self.path.show_path(places, shares, steps, names, f"{letter} of the {column.head} layer")
+            now = time.perf_counter()
+            self.again = now + (now - began) / SHARE
+        self.path.repaint_soon(still)
+
+    @staticmethod
+    def _read(x: Array, inputs: tuple[str, ...]) -> str:
+        """What was read at a step: the symbol, or the numbers."""
+        if len(x) > 1 and sorted(x.tolist())[-2:] == [0.0, 1.0] and not x.min():
+            return inputs[int(x.argmax())]
+        return ", ".join(f"{name} = {figure(float(v))}" for name, v in list(zip(inputs, x, strict=True))[:6])
+
+    def numbers(self) -> Numbers:
+        rows = [[t + 1, *map(float, place)] for t, place in zip(self.path.steps, self.path.places, strict=True)]
+        return ["step", "first component", "second component"], rows
+
+    def recolour(self, theme: Theme) -> None:
+        super().recolour(theme)
+        self.path.recolour(theme)
