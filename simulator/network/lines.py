@@ -108,7 +108,8 @@ class Lines:
         if step < equation.variable.first:
             return Line(section, left, Word("the start"), None, result, links=(link,))
         symbols, numbers = written(terms_of(equation.expression, pen, unit), pen.focus)
-        return Line(section, left, symbols, numbers, result, note=self._mean() * (name == "E"), links=(link,))
+        note = self._mean() if name == "E" else ""
+        return Line(section, left, symbols, numbers, result, note=note, links=(link,))
 
     def _mean(self) -> str:
         """How E comes of the steps' E_t."""

@@ -192,7 +192,8 @@ class WhatIfView(OneSequence):
 
     def _show_value(self, value: float) -> None:
         with QSignalBlocker(self.slider), QSignalBlocker(self.value):
-            self.slider.setValue(round(value / self._range() * PARTS))
+            share = np.nan_to_num(np.clip(value / self._range(), -1, 1))
+            self.slider.setValue(round(float(share) * PARTS))
             self.value.setValue(value)
 
     def _range(self) -> float:
@@ -308,7 +309,8 @@ class WhatIfView(OneSequence):
             self.list.insertWidget(0, QLabel(f"and {len(self.what.changes) - MOST} more"))
 
     def numbers(self) -> Numbers:
-        assert self.seen
+        if self.seen is None:
+            return ["step"], []
         before = self.seen.values["y"]
         after = self.after.values["y"][:, 0] if self.after else before
         names = self.seen.outputs
@@ -347,5 +349,6 @@ class Row(QWidget):
 
 def norms(errors: Array) -> tuple[Array, Array]:
     """‖∂L/∂h‖ at each step; where there is none, no point."""
-    size = np.linalg.norm(errors, axis=1)
+    with np.errstate(over="ignore", invalid="ignore"):
+        size = np.linalg.norm(errors, axis=1)
     return np.arange(1, len(size) + 1), np.where(size > 0, size, np.nan)

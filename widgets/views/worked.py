@@ -32,6 +32,9 @@ from widgets.views.worked_head import Changes, Head
 
 REST = 5
 """After an instant was drawn the view rests so many times as long as it took, while training goes on."""
+BEYOND = 1e30
+"""A run with larger numbers has diverged."""
+DIVERGED = "The numbers are beyond all bounds: the run has diverged. Reset it, with a smaller learning rate."
 HEAD = ["section", "about", "left", "symbols", "numbers", "result"]
 INSET = 420, 104, 132
 """From which height of the view on, in pixels, there is room for a picture below the page; its heights."""
@@ -110,6 +113,7 @@ class WorkedView(OneSequence):
         self.training, self.worked, self.lines = started.experiment.training, None, []
         self.what.forget()
         self.trying.forget()
+        self.resting.stop()
         self.page.forget_line()
 
     def follow(self, training: TrainingSpec) -> None:
@@ -180,8 +184,8 @@ class WorkedView(OneSequence):
         matrices = self.head.form.index == 1
         rate, scored = self.what.rate(self.seen), bool(self.seen.scored.any())
         self.worked = Worked(lines, layer, unit, self.step, weight, rate, matrices, scored)
-        self.lines = self.worked.sections()
-        self.head.of.setText(self.words)
+        self.lines = self.worked.sections() if bounded(reading) else []
+        self.head.of.setText(self.words if self.lines else DIVERGED)
         self.changes.show_changes([change.said for change in self.what.changes], len(self.what.weights))
         self.page.mark_changed(dict(ChainMap(*map(self.linked.changed, self.what.changes))))
         self._show_curve()
@@ -199,7 +203,7 @@ class WorkedView(OneSequence):
             (title, [noted(line, self._tried(line), was(line, before) if before else "") for line in lines])
             for title, lines in self.lines
         ]
-        if self.worked.scored and found[-1][1]:
+        if self.worked.scored and found:
             found[-1][1][-1] = noted(found[-1][1][-1], self._otherwise())
         self.page.show_lines(found)
         if self.still:
@@ -344,3 +348,10 @@ class WorkedView(OneSequence):
         super().recolour(theme)
         for part in (self.head, self.page, self.curve, self.loss):
             part.recolour(theme)
+
+
+def bounded(reading: Reading) -> bool:
+    """Whether all numbers are such that one can count with them."""
+    with np.errstate(invalid="ignore"):
+        arrays = (*reading.values.values(), *reading.adjoints.values(), *reading.weights.values())
+        return all(not a.size or np.abs(a).max() < BEYOND for a in arrays)

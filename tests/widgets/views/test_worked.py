@@ -43,7 +43,7 @@ def spot(view, link, number=False):
     """Where a link is named: as a symbol, or as its own number."""
     for each in view.page.spots():
         whole = each.area.top() > 0 and each.area.bottom() < view.page.viewport().height()
-        own = not number or (each.number is not None and view.editable(link, each.number.value))
+        own = not number or (each.number is not None and view.linked.editable(link, each.number.value))
         if each.link == link and whole and own and (each.number is not None) == number:
             return each.area.center().toPoint()
     raise AssertionError(f"{link} is not to be seen")
