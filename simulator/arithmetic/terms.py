@@ -39,6 +39,8 @@ from simulator.arithmetic.written import (
 NAMES = {"sigmoid": "σ", "relu": "ReLU"}
 """Of functions, where they are not their own."""
 ONE = Number(1.0, exact=True)
+BELOW = 4
+"""Terms of a sum under a fraction that are all written out."""
 FEW = 2
 """Entries that are not 0, up to which a long sum shows them alone."""
 
@@ -144,6 +146,14 @@ def outer(node: Outer, pen: Pen, i: int, j: int) -> list[Term]:
     return multiplied(factor(terms_of(e, pen, j), pen), factor(terms_of(x, pen, i), pen))
 
 
+def _below(terms: list[Term]) -> list[Term]:
+    """A sum that stands under a fraction, where it cannot be broken: of a long one the first two terms and the last."""
+    if len(terms) <= BELOW:
+        return terms
+    middle = terms[2:-1]
+    return [*terms[:2], Term((), (), total(middle), count=len(middle)), terms[-1]]
+
+
 def _applied(activation: Activation, value: float) -> float:
     out = np.empty(1)
     activation.apply(np.array([value]), out)
@@ -157,7 +167,7 @@ def _(node: Function, pen: Pen, j: int) -> list[Term]:
         return terms_of(a, pen, j)
     if node.activation.slope is None:
         each = [called("exp", terms_of(a, pen, k), pen, np.exp)[0] for k in range(a.width)]
-        symbols, numbers, value = one(each, pen)
+        symbols, numbers, value = one(_below(each), pen)
         over = each[j]
         return [Term((Fraction(over.symbols[0], symbols),), (Fraction(over.numbers[0], numbers),), over.value / value)]
     return called(name, terms_of(a, pen, j), pen, lambda value: _applied(node.activation, value))

@@ -3,6 +3,7 @@
 from simulator.experiment.changing import SWITCHES, revised, with_data, with_loss
 from simulator.experiment.experiment import FITTING, USUAL, Experiment, core, same_network
 from simulator.experiment.files import SUFFIX, Chapter, chapters, load, presets, save
+from simulator.experiment.plainly import otherwise
 from simulator.experiment.training import LIVE, TrainingSpec
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "chapters",
     "core",
     "load",
+    "otherwise",
     "presets",
     "revised",
     "same_network",

@@ -16,6 +16,8 @@ class MethodSpec(Spec):
 
     written: ClassVar[str]
     """Its name, as short as in a caption."""
+    differs: ClassVar[str] = ""
+    """What is otherwise than with full backpropagation through one sequence, in a clause."""
 
     def begin(self, network: Network, source: Source, B: int) -> "Method":
         """The method at work on a network, with B sequences for each update. Raises InputError where it does not go

@@ -21,6 +21,7 @@ class RTRL(MethodSpec):
     (Williams & Zipser 1989)."""
 
     written = "RTRL"
+    differs = "the same gradient is carried forward in time"
     kind: Literal["rtrl"] = "rtrl"
 
     def begin(self, network: Network, source: Source, B: int) -> Method:

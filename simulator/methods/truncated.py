@@ -20,6 +20,7 @@ class TruncatedBPTT(MethodSpec):
     k₁ steps send their errors k₂ steps back (Williams & Peng 1990)."""
 
     written = "Truncated BPTT"
+    differs = "it reads on along a long sequence, and errors go only some steps back"
     kind: Literal["truncated"] = "truncated"
     k1: int = Field(
         10, ge=1, le=10_000, title="Steps k₁", description="New time steps for each update.",

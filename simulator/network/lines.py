@@ -13,11 +13,12 @@ import numpy as np
 from simulator.arithmetic.backward import Use
 from simulator.arithmetic.equations import Equation
 from simulator.arithmetic.matrices import LARGEST, matrix_of, row
-from simulator.arithmetic.nodes import Node, Outer, Reference, Weights
+from simulator.arithmetic.nodes import Reference, Weights
 from simulator.arithmetic.pen import Names, Pen, Term
 from simulator.arithmetic.reading import Reading
+from simulator.arithmetic.shares import At, shares
 from simulator.arithmetic.sums import total, written
-from simulator.arithmetic.terms import outer, terms_of
+from simulator.arithmetic.terms import terms_of
 from simulator.arithmetic.written import (
     Element,
     Elided,
@@ -36,6 +37,8 @@ from simulator.arrays import Array
 from simulator.network.equations import Program, loss_of
 
 ARROWS = {"forward": "→", "backward": "←"}
+RATE = Element("η", 0, 0)
+"""What the learning rate is named by."""
 TRUNCATED = "No error goes back through the state, so that this gradient differs from the finite difference by design."
 HELD = "Held at this value: what leads here counts no more, and no error goes on from here."
 
@@ -105,7 +108,8 @@ class Lines:
         if step < equation.variable.first:
             return Line(section, left, Word("the start"), None, result, links=(link,))
         symbols, numbers = written(terms_of(equation.expression, pen, unit), pen.focus)
-        return Line(section, left, symbols, numbers, result, note=self._mean() * (name == "E"), links=(link,))
+        note = self._mean() if name == "E" else ""
+        return Line(section, left, symbols, numbers, result, note=note, links=(link,))
 
     def _mean(self) -> str:
         """How E comes of the steps' E_t."""
@@ -158,7 +162,7 @@ class Lines:
         if name == "y" and self.reading.joint:
             found["from the loss"] = terms_of(self.program.plain_error, pen, unit)
         uses = self.reading.script.way_back.uses
-        fed_back = "y" in uses and name == "y'"
+        fed_back = bool(uses.get("y")) and name == "y'"
         for use in uses.get(name, ()):
             if self.reading.joint and name == "y'" and (use.equation.variable.name == "E") is fed_back:
                 continue  # one way is both: y − d, or ∂E/∂y of loss and state together
@@ -187,16 +191,19 @@ class Lines:
     def gradient(self, matrix: str, row: int, column: int, step: int | None = None) -> Line:
         """∂E/∂(weight): the sum over the sequence's steps, and what the batch's other sequences add. `step`: one that
         is not left out."""
-        link, terms, columns = Entry(matrix, row, column), list[Term](), 0
+        link, places, columns = Entry(matrix, row, column), list[At](), 0
         left = self._weight_error(link)
         for use in self.reading.script.way_back.weights.get(matrix, ()):
             i, j = row - use.at.row, column - use.at.column
             if 0 <= i < use.at.rows and 0 <= j < use.at.columns:
                 name = use.equation.variable.name
                 focus = frozenset() if step is None else frozenset({Element(name, step, j)})
-                for t in range(use.equation.variable.first, self.pen(name, 0).steps(name)):
-                    terms += self._share(use.error, self.pen(name, t, focus), i, j)
+                pens = (
+                    self.pen(name, t, focus) for t in range(use.equation.variable.first, self.pen(name, 0).steps(name))
+                )
+                places += [(use.error, pen, i, j) for pen in pens]
                 columns = len(self.reading.values[name])
+        terms = shares(places, step, all(isinstance(each, Entry) for each in self.focus))
         terms += self._start_share(matrix, column)
         symbols, numbers = written(terms, self.focus | self._focus_of(matrix, row, column, step))
         value = float(self.reading.gradients[matrix][row, column])
@@ -213,9 +220,6 @@ class Lines:
             return frozenset()
         uses = self.reading.script.way_back.weights.get(matrix, ())
         return frozenset(Element(use.equation.variable.name, step, column - use.at.column) for use in uses)
-
-    def _share(self, error: Node, pen: Pen, i: int, j: int) -> list[Term]:
-        return outer(error, pen, i, j) if isinstance(error, Outer) else terms_of(error, pen, j)
 
     def _start_share(self, matrix: str, column: int) -> list[Term]:
         """Of a start that is learned."""
@@ -238,8 +242,8 @@ class Lines:
         value, slope = (float(of[matrix][row, column]) for of in (self.reading.weights, self.reading.gradients))
         letter = self._letter(link)
         new = replace(letter, above=f"{letter.above} new".strip())
-        symbols = Sum((letter, Minus(Product((Letter("η"), self._weight_error(link))))))
-        numbers = Sum((Number(value, link), Minus(Product((Number(rate), Number(slope, link))))))
+        symbols = Sum((letter, Minus(Product((Letter("η", link=RATE), self._weight_error(link))))))
+        numbers = Sum((Number(value, link), Minus(Product((Number(rate, RATE, exact=True), Number(slope, link))))))
         return Line("update", new, symbols, numbers, Number(value - rate * slope), links=(link,))
 
     def _letter(self, link: Entry) -> Letter:
@@ -263,7 +267,7 @@ class Lines:
             last = uses[-1].equation.variable.name
             used.setdefault(last, []).append(matrix)
         for name in self.equations:
-            if not self._taken_in(name):
+            if not self.taken_in(name):
                 yield Place("error" if name == "E" else "forward", name)
         if self.reading.joint:
             yield Place("error", "y")
@@ -274,7 +278,7 @@ class Lines:
             yield from (Place("gradient", matrix) for matrix in used.get(name, ()))
         yield from (Place("update", matrix) for matrix in reversed(self.program.matrices))
 
-    def _taken_in(self, name: str) -> bool:
+    def taken_in(self, name: str) -> bool:
         """Whether a variable is the network's input as it is."""
         seen = [(reference.name, reference.back) for reference in self.equations[name].expression.references()]
         return name.endswith(".x") and seen == [("x", 0)]
@@ -282,7 +286,7 @@ class Lines:
     def _has_error(self, name: str) -> bool:
         """Whether an error comes to a variable that does not just have another name before."""
         users = {use.equation.variable.name for use in self.reading.script.way_back.uses.get(name, ())} - {name}
-        return name == "y" or len(users) > 1 or not all(map(self._taken_in, users))
+        return name == "y" or len(users) > 1 or not all(map(self.taken_in, users))
 
 
 def difference(

@@ -16,6 +16,7 @@ class Adagrad(OptimizerSpec):
 
     memory = ("s",)
     written = "Adagrad"
+    follows = "the gradient, divided by how large all gradients so far were"
     kind: Literal["adagrad"] = "adagrad"
     epsilon: float = Field(1e-8, gt=0, le=1, title="Epsilon ε", description="Keeps the division away from zero.")
 

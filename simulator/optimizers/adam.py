@@ -16,6 +16,7 @@ class Adam(OptimizerSpec):
 
     memory = ("m", "v")
     written = "Adam"
+    follows = "a mean of past gradients, divided by how large they usually are"
     kind: Literal["adam"] = "adam"
     beta1: float = Field(0.9, ge=0, lt=1, title="Beta β₁", description="How long the mean of the gradient remembers.")
     beta2: float = Field(0.999, ge=0, lt=1, title="Beta β₂", description="How long the mean of its square remembers.")

@@ -16,6 +16,8 @@ class OptimizerSpec(Spec):
 
     written: ClassVar[str]
     """Its name, as short as in a caption."""
+    follows: ClassVar[str] = ""
+    """What its moves follow, where that is not just −η times the gradient."""
     memory: ClassVar[tuple[str, ...]] = ()
     """Names of the vectors, one number for each weight, that it keeps from update to update; they start at zero."""
 

@@ -15,6 +15,7 @@ class Momentum(OptimizerSpec):
 
     memory = ("v",)
     written = "Momentum"
+    follows = "the gradient and a share of the last move"
     kind: Literal["momentum"] = "momentum"
     momentum: float = Field(
         0.9, ge=0, lt=1, title="Momentum μ", description="How much of the last move each new move keeps."

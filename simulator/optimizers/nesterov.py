@@ -17,6 +17,7 @@ class Nesterov(OptimizerSpec):
 
     memory = ("v",)
     written = "Nesterov"
+    follows = "the gradient and a share of the last move, with the next one already in it"
     kind: Literal["nesterov"] = "nesterov"
     momentum: float = Field(
         0.9, ge=0, lt=1, title="Momentum μ", description="How much of the last move each new move keeps."

@@ -15,6 +15,7 @@ class RMSProp(OptimizerSpec):
 
     memory = ("s",)
     written = "RMSProp"
+    follows = "the gradient, divided by how large it has been lately"
     kind: Literal["rmsprop"] = "rmsprop"
     decay: float = Field(0.9, ge=0, lt=1, title="Decay ρ", description="How long the mean of g² remembers.")
     epsilon: float = Field(1e-8, gt=0, le=1, title="Epsilon ε", description="Keeps the division away from zero.")

@@ -17,6 +17,7 @@ class Rprop(OptimizerSpec):
 
     memory = ("step", "sign")
     written = "Rprop"
+    follows = "by the sign of the gradient alone, with a step of each weight's own"
     kind: Literal["rprop"] = "rprop"
     grow: float = Field(1.2, ge=1, le=10, title="Grow η⁺", description="Factor of a step while the sign stays.")
     shrink: float = Field(0.5, gt=0, lt=1, title="Shrink η⁻", description="Factor of a step where the sign turns.")

@@ -1,7 +1,7 @@
 """One sequence, read by the network as it is now: every value inside, every weight, every gradient."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -9,9 +9,11 @@ import numpy as np
 from simulator.arithmetic.equations import UndeclaredError
 from simulator.arithmetic.reader import Clamp
 from simulator.arithmetic.reading import Reading
+from simulator.arithmetic.written import Entry
 from simulator.arrays import Array, frozen
 from simulator.errors import InputError
 from simulator.network.equations import Program, equations, read
+from simulator.network.lines import difference
 from simulator.probes.base import PROBES, Probe, Silent
 from simulator.probes.typed import allowed, typed_batch
 from simulator.sources.base import Batch
@@ -61,6 +63,10 @@ class Inside:
     """The state it began with, (1, n) by name, where one was carried."""
     taught: bool
     """Whether layers that are taught heard the targets."""
+    starts: Mapping[str, Array] = field(default_factory=dict)
+    """What stood before the first step, (rows, n), of variables of which a step before is read."""
+    start_errors: Mapping[str, Array] = field(default_factory=dict)
+    """∂L/∂ of it."""
     symbols: tuple[str, ...] = ()
     """The name of the symbol that was read at each step, "" for none; empty where the data has no symbols."""
     allowed: str = ""
@@ -70,19 +76,42 @@ class Inside:
     refusal: str = ""
     """Why what was typed was not read, in a sentence; then this is a held-out sequence."""
 
+    def reading(self, program: Program) -> Reading:
+        """What was read, as its reader found it; nothing is computed."""
+
+        def whole(arrays: Mapping[str, Array]) -> dict[str, Array]:
+            return {name: a[:, None] for name, a in arrays.items()}
+
+        script, joint = program.script(self.taught, ())
+        return Reading(
+            whole(self.values), whole(self.errors), whole(self.starts), whole(self.start_errors), dict(self.gradients),
+            self.loss, {name: np.asarray(W, np.float64) for name, W in self.weights.items()}, None, (), script, joint,
+            frozenset(self.start),
+        )  # fmt: skip
+
     def read(
         self, program: Program, weights: Mapping[str, Array] | None = None, x: Array | None = None,
         target: Array | None = None, clamps: Sequence[Clamp] = (),
     ) -> Reading:  # fmt: skip
         """Read it again, with some things otherwise: weights by name, inputs (T, n), targets (T, k), or elements that
         are held."""
+        return read(program, weights or self.weights, *self._batch(x, target), clamps)
+
+    def difference(
+        self, program: Program, entry: Entry, weights: Mapping[str, Array] | None = None, x: Array | None = None,
+        target: Array | None = None, clamps: Sequence[Clamp] = (),
+    ) -> float:  # fmt: skip
+        """∂L/∂(weight) by trying, with the same things otherwise."""
+        batch = self._batch(x, target)
+        return difference(program, weights or self.weights, entry, *batch, clamps=clamps)
+
+    def _batch(
+        self, x: Array | None, target: Array | None
+    ) -> tuple[Array, Array, Array | None, None, Array | None, Mapping[str, Array]]:
+        """What a reader takes after the weights, up to the state to start from."""
         x, target = (own if other is None else other for own, other in ((self.x, x), (self.goal, target)))
-        mask = None if self.mask is None else self.mask[:, None]
-        wanted = target[:, None]
-        return read(
-            program, weights or self.weights, x[:, None], wanted, mask, None, wanted if self.taught else None,
-            self.start, clamps,
-        )  # fmt: skip
+        mask, wanted = None if self.mask is None else self.mask[:, None], target[:, None]
+        return x[:, None], wanted, mask, None, wanted if self.taught else None, self.start
 
 
 @PROBES.register
@@ -126,7 +155,8 @@ class InsideProbe(Probe):
             loss=seen.loss if counts else float("nan"), learning_rate=look.learning_rate,
             mask=None if mask is None else frozen(mask[:, 0]), start=start, taught=trained,
             symbols=look.alphabet.spell(one.x[:, 0].astype(float)) if look.alphabet else (), allowed=allowed(look),
-            typed=self.typed, refusal=refusal,
+            typed=self.typed, refusal=refusal, starts=of_one(seen.starts),
+            start_errors=of_one({name: counts * error for name, error in seen.start_adjoints.items()}),
         )  # fmt: skip
 
     def chosen(self) -> tuple[Batch | None, str]:

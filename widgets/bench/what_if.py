@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from simulator.arithmetic.reader import Clamp
 from simulator.arithmetic.reading import Reading
+from simulator.arithmetic.written import Entry
 from simulator.arrays import Array
 from simulator.network.equations import Program
 from simulator.probes.inside import Inside
@@ -15,7 +16,9 @@ from simulator.probes.inside import Inside
 
 @dataclass(frozen=True)
 class Hold:
-    """Elements of a variable are held at a value: of one unit or (None) all, at one step or all."""
+    """Elements of a variable are held at a value: of one unit or (None) all, at one step or all.
+
+    Of this and the other changes, `place` is what it changes, and `said` the change in words."""
 
     variable: str
     unit: int | None
@@ -25,6 +28,13 @@ class Hold:
     @property
     def place(self) -> tuple[object, ...]:
         return self.variable, self.unit, self.step
+
+    @property
+    def said(self) -> str:
+        letter = self.variable.partition(".")[2] or self.variable
+        letter = f"all {letter}" if self.unit is None else f"{letter} {self.unit + 1}"
+        when = "at every step" if self.step is None else f"at t = {self.step + 1}"
+        return f"{letter} = {shown(self.value)} {when}"
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,56 @@ class Other:
     def place(self) -> tuple[object, ...]:
         return self.matrix, self.row, self.column
 
+    @property
+    def said(self) -> str:
+        return f"{self.matrix} [{self.row + 1}, {self.column + 1}] = {shown(self.value)}"
+
+
+@dataclass(frozen=True)
+class Input:
+    """An input has another value at one step."""
+
+    step: int
+    unit: int
+    value: float
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        return "x", self.step, self.unit
+
+    @property
+    def said(self) -> str:
+        return f"input {self.unit + 1} = {shown(self.value)} at t = {self.step + 1}"
+
+
+@dataclass(frozen=True)
+class Target:
+    """Another output is wanted at one step."""
+
+    step: int
+    unit: int
+    value: float
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        return "d", self.step, self.unit
+
+    @property
+    def said(self) -> str:
+        return f"target {self.unit + 1} = {shown(self.value)} at t = {self.step + 1}"
+
+
+@dataclass(frozen=True)
+class Rate:
+    """The learning rate η is another."""
+
+    value: float
+    place = ("η",)
+
+    @property
+    def said(self) -> str:
+        return f"η = {shown(self.value)}"
+
 
 @dataclass(frozen=True)
 class Shuffle:
@@ -47,9 +107,14 @@ class Shuffle:
 
     seed: int
     place = ("shuffle",)
+    said = "the steps in another order"
 
 
-Change = Hold | Other | Shuffle
+def shown(value: float) -> str:
+    return f"{value:.4f}".replace("-", "−")
+
+
+Change = Hold | Other | Input | Target | Rate | Shuffle
 
 
 class WhatIf(QObject):
@@ -103,24 +168,39 @@ class WhatIf(QObject):
 
     def read(self, seen: Inside, program: Program) -> Reading:
         """The pass with the changes."""
-        holds = [c for c in self.changes if isinstance(c, Hold)]
-        clamps = [Clamp(c.variable, c.value, c.step, c.unit) for c in holds]
-        x, goal = self._order(seen)
-        return seen.read(program, self._weights(seen), x, goal, clamps)
+        return seen.read(program, self._weights(seen), *self._data(seen), self._clamps())
+
+    def difference(self, seen: Inside, program: Program, entry: Entry) -> float:
+        """∂L/∂(weight) with the changes, by trying."""
+        return seen.difference(program, entry, self._weights(seen), *self._data(seen), self._clamps())
+
+    def rate(self, seen: Inside) -> float:
+        """The learning rate."""
+        return next((c.value for c in self.changes if isinstance(c, Rate)), seen.learning_rate)
+
+    @property
+    def weights(self) -> dict[tuple[str, int, int], float]:
+        """The weights that are others, by matrix, row and column."""
+        return {(c.matrix, c.row, c.column): c.value for c in self.changes if isinstance(c, Other)}
+
+    def _clamps(self) -> list[Clamp]:
+        return [Clamp(c.variable, c.value, c.step, c.unit) for c in self.changes if isinstance(c, Hold)]
 
     def _weights(self, seen: Inside) -> Mapping[str, Array]:
         weights = dict(seen.weights)
-        for change in self.changes:
-            if isinstance(change, Other):
-                W = np.array(weights[change.matrix], float)
-                W[change.row, change.column] = change.value
-                weights[change.matrix] = W
+        for (matrix, *at), value in self.weights.items():
+            weights[matrix] = W = np.array(weights[matrix], float)
+            W[tuple(at)] = value
         return weights
 
-    def _order(self, seen: Inside) -> tuple[Array, Array]:
-        x, goal = seen.x, seen.goal
+    def _data(self, seen: Inside) -> tuple[Array, Array]:
+        """Inputs and targets. Those typed stay at their steps, whatever the order of the rest."""
+        x, goal = np.array(seen.x), np.array(seen.goal)
         for change in self.changes:
             if isinstance(change, Shuffle):
                 order = np.random.default_rng(change.seed).permutation(len(x))
                 x, goal = x[order], goal[order]
+        for change in self.changes:
+            if isinstance(change, Input | Target):
+                (x if isinstance(change, Input) else goal)[change.step, change.unit] = change.value
         return x, goal

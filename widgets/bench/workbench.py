@@ -1,6 +1,6 @@
 """The workbench: what the window works on, without a widget."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -193,9 +193,14 @@ class Workbench(QObject):
     @Slot(str, int, int, float)
     def edit_weight(self, matrix: str, row: int, column: int, value: float) -> None:
         """Put a number in place of a weight, and stand still; undo brings back the network as it was."""
+        self.edit_weights({(matrix, row, column): value})
+
+    @Slot(object)
+    def edit_weights(self, numbers: Mapping[tuple[str, int, int], float]) -> None:
+        """Put numbers in place of some weights, by matrix, row and column, as one edit."""
         self.settle()
         self.session.pause()
-        self._when_kept(partial(self._take_over_edited, (matrix, row, column), value))
+        self._when_kept(partial(self._take_over_edited, dict(numbers)))
 
     def _when_kept(self, then: Callable[[Checkpoint], None]) -> None:
         """Call `then` with what the network knows now, unless another is in use by then."""
@@ -212,14 +217,14 @@ class Workbench(QObject):
         if not self.session.keep(given):
             self.refuse("There are no weights yet; press Run or Step first.")
 
-    def _take_over_edited(self, place: tuple[str, int, int], value: float, checkpoint: Checkpoint) -> None:
-        matrix, row, column = place
+    def _take_over_edited(self, numbers: Mapping[tuple[str, int, int], float], checkpoint: Checkpoint) -> None:
         try:
-            edited = checkpoint.with_weight(matrix, row, column, value)
+            for place, value in numbers.items():
+                checkpoint = checkpoint.with_weight(*place, value)
         except InputError as refusal:
             self.refuse(str(refusal))
         else:
-            self.take_over(edited, "change of a weight")
+            self.take_over(checkpoint, "change of a weight" if len(numbers) == 1 else "change of weights")
 
     def take_over(self, checkpoint: Checkpoint, text: str) -> None:
         """Go on from a checkpoint of the document's network, paused, as one edit; undo brings back the network of now

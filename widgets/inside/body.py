@@ -1,6 +1,7 @@
 """The page's body: network and time strip on the left, the worked arithmetic on the right, one sequence in all."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -14,8 +15,8 @@ from widgets.inside.chooser import Chooser
 from widgets.inside.time_card import TimeCard
 from widgets.lab.card import AxisCard
 from widgets.lab.measures import EDGE, FOLDS_BELOW, GAP, RADIUS
-from widgets.lab.segments import Segments
 from widgets.lab.shares import Shares
+from widgets.segments import Segments
 from widgets.theme import Theme, tips
 from widgets.views import INSIDE, VIEWS, View
 from widgets.views.base import of_cards
@@ -30,9 +31,10 @@ ONE_COLUMN = 1120
 
 
 class Body(QWidget):
-    """Emits `export_asked` with a view."""
+    """Emits `export_asked` and `paper_asked` with a view."""
 
     export_asked = Signal(object)
+    paper_asked = Signal(object)
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__()
@@ -53,6 +55,8 @@ class Body(QWidget):
         for view in self.views:
             view.held.connect(self.bench.session.pause)
             view.edited.connect(self.bench.edit_weight)
+            view.written.connect(self.bench.edit_weights)
+            view.paper_asked.connect(partial(self.paper_asked.emit, view))
         self.bench.session.cleared.connect(self.chooser.forget)
 
     def _build(self) -> None:

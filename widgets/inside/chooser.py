@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QSpin
 
 from simulator.probes.inside import Inside, Part
 from widgets.bench.selection import Selection, Selector
-from widgets.lab.segments import Segments
+from widgets.segments import Segments
 from widgets.theme import LIGHT, Theme
 from widgets.views.margin import small
 

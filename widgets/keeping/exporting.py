@@ -5,9 +5,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from simulator.experiment import Experiment
+from simulator.files import write_bytes
 from simulator.keeping import weights
 from simulator.training.snapshot import Checkpoint
 from widgets.bench.session import Session
@@ -30,6 +32,7 @@ WEIGHTS = {
 DRAWING = {".svg": "SVG drawing (*.svg)", ".png": "PNG picture (*.png)"}
 WIDE, HIGH = 1100, 360
 """Size of the network's drawing, in pixels, where it needs no more."""
+PAPER = {".pdf": "PDF (*.pdf)"}
 PLOT = {".png": "PNG picture (*.png)", ".svg": "SVG drawing (*.svg)", ".csv": "Plotted numbers (*.csv)"}
 
 
@@ -69,6 +72,18 @@ class Exporting:
 
         if self._something(showing):
             self.writer.write(partial(pictures.write, {path: pictures.drawn(view, path.suffix)}), self._told(path))
+
+    def ask_paper(self, view: "View") -> None:
+        """A view on paper."""
+        path = self.dialogs.place(
+            f"Export “{view.title}”", self.bench.settings.folder / f"{view.kind}.pdf", PAPER, ".pdf"
+        )
+        if path:
+            self.bench.say("Writing…")
+            QTimer.singleShot(0, partial(self._paper, view, path))  # once that can be read
+
+    def _paper(self, view: "View", path: Path) -> None:
+        self.writer.write(partial(write_bytes, path, view.paper()), self._told(path))
 
     def ask_network(self, theme: Theme) -> None:
         """The drawing of the document's network, its inputs and outputs named once the data has been read."""

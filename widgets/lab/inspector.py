@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from widgets.lab.segments import Segments
+from widgets.segments import Segments
 from widgets.theme import Theme
 
 

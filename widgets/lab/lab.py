@@ -13,13 +13,13 @@ from widgets.lab.arrangement import Arrangement, KeptCard
 from widgets.lab.card import AxisCard
 from widgets.lab.inspector import Inspector
 from widgets.lab.measures import EDGE, FOLDS_BELOW, GAP, NARROWEST, RADIUS, WIDEST, measures
-from widgets.lab.segments import Segments
 from widgets.lab.shares import Shares
 from widgets.panels.band import Band
 from widgets.panels.data import DataPanel
 from widgets.panels.network import NetworkPanel
 from widgets.panels.notes import NotesPanel
 from widgets.panels.training import TrainingPanel
+from widgets.segments import Segments
 from widgets.theme import Theme, tips
 from widgets.views import CARDS, VIEWS, View
 from widgets.views.base import of_cards

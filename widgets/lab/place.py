@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from widgets.lab.measures import PLOT
-from widgets.lab.segments import Segments
+from widgets.segments import Segments
 from widgets.theme import LIGHT, Theme
 from widgets.views import View
 

@@ -1,38 +1,34 @@
 """The unit on its curve: where its a lies on φ, and how much of the error passes there."""
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from simulator.activations import ACTIVATIONS
+from widgets.maths.inset import Inset
 from widgets.theme import LIGHT, Theme
 
 POINTS, SPAN, BEYOND = 121, 4.0, 1.25
 """Of the curve; a is shown from −SPAN to SPAN, or that much beyond it."""
-CORNER, INSIDE, GAP, PICTURE, SMALLEST = 8.0, 16.0, 24.0, 0.44, 90.0
+UNITS = ("h", "y")
 RADIUS, TANGENT = 5.0, 44.0
-WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
 
-class CurveOfUnit(QWidget):
+class CurveOfUnit(Inset):
     """φ with its tangent at a, the point, and what that means in words."""
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.theme = theme
-        self.activation, self.a = "", 0.0
-        self.setMinimumHeight(120)
+        super().__init__(theme, parent)
+        self.show_unit("", 0.0)
         self.setToolTip("How much of the error the unit lets through: the slope of its curve where it stands now.")
 
-    def show_unit(self, activation: str, a: float) -> None:
-        """A unit whose φ has this name in `ACTIVATIONS`, before φ at `a`; with "" there is none."""
+    def show_unit(self, activation: str, a: float, letter: str = "h") -> None:
+        """A unit whose φ has this name in `ACTIVATIONS`, before φ at `a`; with "" there is none. `letter`: which of its
+        values it is, if not the unit's own."""
         self.activation, self.a = activation, a
+        self.title = f"Its {letter} on its curve" if letter not in UNITS else "The unit on its curve"
         self.setAccessibleName(self.words())
-        self.update()
-
-    def recolour(self, theme: Theme) -> None:
-        self.theme = theme
         self.update()
 
     def words(self) -> str:
@@ -55,45 +51,18 @@ class CurveOfUnit(QWidget):
         made.slope(y, slope)
         return float(slope[0]) if np.isfinite(self.a) else float("nan")
 
-    def sizeHint(self) -> QSize:
-        return QSize(400, 160)
-
     def _of(self, a: np.ndarray) -> np.ndarray:
         y = np.empty_like(a)
         ACTIVATIONS[self.activation].apply(a, y)
         return y
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self.theme.sunken))
-        painter.drawRoundedRect(QRectF(self.rect()), CORNER, CORNER)
-        if not self.activation:
-            return
-        slope, inside = self.slope(), QRectF(self.rect()).adjusted(INSIDE, INSIDE, -INSIDE, -INSIDE)
-        words = QRectF(inside)
-        if slope is not None and np.isfinite(slope):
-            picture = QRectF(inside.topLeft(), inside.bottomRight())
-            picture.setWidth(max(SMALLEST, PICTURE * inside.width()))
-            self._paint_curve(painter, picture, slope)
-            words.setLeft(picture.right() + GAP)
-        self._paint_words(painter, words)
+    def has_picture(self) -> bool:
+        slope = self.slope() if self.activation else None
+        return slope is not None and bool(np.isfinite(slope))
 
-    def _paint_words(self, painter: QPainter, room: QRectF) -> None:
-        title, body = QFont(self.font()), QFont(self.font())
-        for font in (title, body):
-            font.setPointSizeF(font.pointSizeF() * 0.92)
-        title.setBold(True)
-        high = QFontMetricsF(title).height() + 4
-        text = QFontMetricsF(body).boundingRect(QRectF(0, 0, room.width(), 1e4), WRAPPED, self.words()).height()
-        top = room.top() + max(0.0, (room.height() - high - text) / 2)
-        painter.setFont(title)
-        painter.setPen(QColor(self.theme.text))
-        painter.drawText(QRectF(room.left(), top, room.width(), high), WRAPPED, "The unit on its curve")
-        painter.setFont(body)
-        painter.setPen(QColor(self.theme.faint))
-        painter.drawText(QRectF(room.left(), top + high, room.width(), room.height()), WRAPPED, self.words())
+    def paint_picture(self, painter: QPainter, area: QRectF) -> None:
+        if (slope := self.slope()) is not None:
+            self._paint_curve(painter, area, slope)
 
     def _paint_curve(self, painter: QPainter, area: QRectF, slope: float) -> None:
         span = max(SPAN, BEYOND * abs(self.a))

@@ -43,8 +43,9 @@ class MathPage(SheetView):
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self.editable: Callable[[Link], bool] = lambda link: False
-        """Whether a click on a number opens it for typing: the owner's to say."""
+        self.editable: Callable[[Link, float], bool] = lambda link, value: False
+        """Whether a click on a number opens it for typing: the owner's to say. A number's link is also that of its
+        gradient, so the value tells which it is."""
         self.tip: Callable[[Link], str] = lambda link: ""
         """What the owner says about a link in its tooltip."""
         self.pointed: Link | None = None
@@ -111,7 +112,7 @@ class MathPage(SheetView):
     # what is typed
 
     def _opens(self, spot: Spot) -> bool:
-        return spot.number is not None and self.editable(spot.link)
+        return spot.number is not None and self.editable(spot.link, spot.number.value)
 
     def _open(self, spot: Spot) -> None:
         if self.edit is not None:

@@ -179,6 +179,9 @@ class Setter:
             if last is not None and not matrices and (self.numbers or isinstance(factor, Number)):
                 gap = 0.09 * self.size
                 flow.add(self.upright("·"), gap)
+            if isinstance(factor, Matrix) and isinstance(last, Matrix):
+                flow.cut(gap)  # two matrices may stand below each other
+                gap = 0.0
             flow.extend(self.held(factor), gap)
             last = factor
         return flow.pieces

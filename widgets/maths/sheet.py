@@ -18,6 +18,8 @@ Sections = Sequence[tuple[str, Sequence[Line]]]
 CAPTION = 11.0
 """Size in px of titles, captions and notes."""
 BETWEEN, ABOVE_TITLE, BELOW_TITLE, TO_NOTE, TO_HAIRLINE = 12.0, 12.0, 6.0, 3.0, 8.0
+SMALLEST = 0.6
+"""How much smaller a line is set at most that is wider than the sheet."""
 USUAL = 48.0
 """What a line is taken to be high before it is set."""
 WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
@@ -153,6 +155,8 @@ class Sheet:
         line = item.line
         assert line is not None
         item.set = set_line(line, self.width, self.scale)
+        if item.set.width > self.width:  # what cannot be broken is set smaller
+            item.set = set_line(line, self.width, self.scale * max(SMALLEST, self.width / item.set.width))
         item.above = float(round(self.metrics.height() + TO_NOTE * self.scale)) if line.about else 0.0
         note = 0.0
         if line.note:

@@ -1,10 +1,10 @@
 """A sheet in a window: scrolled, set as it comes into sight, painted where it can be seen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from simulator.arithmetic.written import Line, Link
@@ -14,6 +14,10 @@ from widgets.theme import LIGHT, Theme
 
 EDGE, BESIDE_BAR, BODY = 16, 4, 13
 """In px: around the sheet, between it and the scroll bar; the size of the font at which mathematics is not enlarged."""
+ABOVE = 10
+"""What is left off above a title at the top: the end of what comes before."""
+TO_LINE, BAR, CORNER = 0.25, 3.0, 4.0
+"""How far down a line is brought that could not be seen; width of the bar beside it; its corners."""
 
 
 class SheetView(QAbstractScrollArea):
@@ -25,6 +29,8 @@ class SheetView(QAbstractScrollArea):
         self.sections: Sections = ()
         self.sheet = Sheet(1.0, 1.0, self.font())
         self.highlighted: frozenset[Link] = frozenset()
+        self.changed: Mapping[Link, float] = {}
+        self.current: tuple[str, int] | None = None
         self._settling = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -40,13 +46,40 @@ class SheetView(QAbstractScrollArea):
         """Bring a section to the top."""
         for item, top in zip(self.sheet.items, self.sheet.tops, strict=False):
             if item.key == (title, -1):
-                self.verticalScrollBar().setValue(round(top))
+                self.verticalScrollBar().setValue(round(top) + (ABOVE if top else 0))
                 break
 
     def highlight(self, links: Iterable[Link]) -> None:
         """Lay a wash behind everything that names one of these."""
         self.highlighted = frozenset(links)
         self.viewport().update()
+
+    def mark_changed(self, numbers: Mapping[Link, float]) -> None:
+        """Frame the numbers that are others than they were: each as it is now, by its link."""
+        self.changed = dict(numbers)
+        self.viewport().update()
+
+    def mark_line(self, title: str, place: int) -> None:
+        """Lay a bar beside a line of a section, and bring it into sight."""
+        self.current = title, place
+        bar, high = self.verticalScrollBar(), self.viewport().height()
+        for _ in range(2):  # what is above it may turn out higher than it was taken to be
+            for item, top in zip(self.sheet.items, self.sheet.tops, strict=False):
+                if item.key == self.current and not bar.value() <= top <= bar.value() + high - item.height - 2 * EDGE:
+                    bar.setValue(round(top - TO_LINE * high))
+        self.viewport().update()
+
+    def forget_line(self) -> None:
+        self.current = None
+        self.viewport().update()
+
+    @property
+    def top_section(self) -> str:
+        """The title of the section at the top of what can be seen."""
+        origin = self.origin()
+        for item, _ in self.sheet.placed(-origin.y() + EDGE, self.viewport().height() - origin.y()):
+            return item.key[0]
+        return ""
 
     def recolour(self, theme: Theme) -> None:
         self.theme = theme
@@ -127,8 +160,26 @@ class SheetView(QAbstractScrollArea):
         painter, origin, area = QPainter(self.viewport()), self.origin(), event.rect()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(area, QColor(self.theme.base))
+        self._paint_marks(painter)
         painter.translate(origin)
         self.sheet.paint(painter, self.theme, area.top() - origin.y(), area.bottom() - origin.y(), self.washed())
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        """Beside the current line, and around the numbers that were changed."""
+        origin = self.origin()
+        for item, top in self.sheet.placed(-origin.y(), self.viewport().height() - origin.y()):
+            if item.key == self.current:
+                ground = QRectF(4, origin.y() + top - 5, self.viewport().width() - 8, item.height - 2)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(self.theme.sunken))
+                painter.drawRoundedRect(ground, CORNER, CORNER)
+                painter.setBrush(QColor(self.theme.accent))
+                painter.drawRoundedRect(QRectF(4, ground.top(), BAR, ground.height()), BAR / 2, BAR / 2)
+        painter.setPen(QPen(QColor(self.theme.series[1]), 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for spot in self.spots() if self.changed else ():
+            if spot.number is not None and self.changed.get(spot.link) == spot.number.value:
+                painter.drawRoundedRect(spot.area, CORNER, CORNER)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self._settle()

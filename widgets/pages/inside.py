@@ -36,6 +36,7 @@ class InsidePage(Page):
         for part in (self.empty, self.body):
             self.stack.addWidget(part)
         self.body.export_asked.connect(self._export)
+        self.body.paper_asked.connect(self.program.exporting.ask_paper)
         if bench.in_use:
             self.body.catch_up()
         self._changed(bench.document.experiment)

@@ -50,6 +50,10 @@ class View(QWidget):
     """The user is about to write another number into the network: training is to stand still."""
     edited = Signal(str, int, int, float)
     """The user wrote a weight: matrix, row, column, and the number."""
+    written = Signal(object)
+    """The user wants these numbers to be weights of the network, by matrix, row and column."""
+    paper_asked = Signal()
+    """The user wants what `paper` gives, as a file."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -89,6 +93,10 @@ class View(QWidget):
 
     def numbers(self) -> Numbers:
         """What is drawn now, as a table."""
+        raise NotImplementedError
+
+    def paper(self) -> bytes:
+        """It as a PDF, for views that emit `paper_asked`."""
         raise NotImplementedError
 
     def recolour(self, theme: Theme) -> None:

@@ -304,7 +304,7 @@ class WhatIfView(OneSequence):
         while (item := self.list.takeAt(0)) and (row := item.widget()):
             row.deleteLater()
         for change in self.what.changes[-MOST:]:
-            self.list.addWidget(Row(written(change), partial(self.what.drop, change)))
+            self.list.addWidget(Row(change.said, partial(self.what.drop, change)))
         if len(self.what.changes) > MOST:
             self.list.insertWidget(0, QLabel(f"and {len(self.what.changes) - MOST} more"))
 
@@ -344,18 +344,6 @@ class Row(QWidget):
         row.addWidget(QLabel(text))
         row.addWidget(cross)
         row.addStretch()
-
-
-def written(change: Change) -> str:
-    """A change in words."""
-    if isinstance(change, Shuffle):
-        return "the steps in another order"
-    if isinstance(change, Other):
-        return f"{change.matrix} [{change.row + 1}, {change.column + 1}] = {change.value:.4f}".replace("-", "−")
-    letter = change.variable.partition(".")[2] or change.variable
-    letter = f"all {letter}" if change.unit is None else f"{letter} {change.unit + 1}"
-    when = "at every step" if change.step is None else f"at t = {change.step + 1}"
-    return f"{letter} = {change.value:.4f} {when}".replace("-", "−")
 
 
 def norms(errors: Array) -> tuple[Array, Array]:

@@ -1,5 +1,6 @@
 """Every number that is written is right: from the digits shown, from plain Python by hand, and from differences."""
 
+import dataclasses
 import functools
 import itertools
 import math
@@ -8,8 +9,9 @@ import pickle
 import numpy as np
 import pytest
 
+from simulator.arithmetic import plain
 from simulator.arithmetic.reader import Clamp
-from simulator.arithmetic.written import Entry, Number, Word
+from simulator.arithmetic.written import Element, Entry, Number, Word
 from simulator.layers import LAYERS
 from simulator.network.equations import equations, read
 from simulator.network.lines import Lines, difference
@@ -225,3 +227,20 @@ def test_the_loss_of_a_step_says_how_it_counts():
 
 def lines_note(**shape):
     return worked([kind("dense", 2)], 1, 1, **shape)[2].forward("E", 0).note
+
+
+def test_loss_and_softmax_together_are_written_as_y_minus_d():
+    _, _, lines = worked([kind("elman", 2)], 1, 3, 1, loss="cross-entropy", activation="softmax")
+    (line,) = lines.backward("y'", 0, 1)
+    assert plain.text(line.symbols) == "y[2] - d[2]"
+
+
+@pytest.mark.parametrize(
+    "spec", [*specs(0)[:6], LAYERS["gru"](units=2, direction="both")], ids=lambda spec: named(spec)
+)
+def test_a_long_gradient_is_the_same_when_the_steps_it_leaves_out_are_not_written_first(spec):
+    _, _, lines = worked([spec], 2, 1, 20, bias=True)
+    slowly = dataclasses.replace(lines, focus=frozenset({Element("nothing", 0, 0)}))
+    for name, W in lines.reading.weights.items():
+        for at in list(np.ndindex(W.shape))[::5]:
+            assert plain.equation(lines.gradient(name, *at, 13)) == plain.equation(slowly.gradient(name, *at, 13))

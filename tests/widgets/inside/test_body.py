@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from simulator.experiment import presets, revised
 from simulator.keeping.library import Opened
@@ -29,6 +30,15 @@ def view_of(window, kind):
     return next(view for view in window.pages["inside"].body.views if view.kind == kind)
 
 
+def what_if(window, qtbot):
+    """The view What if, once it is shown in place of the arithmetic."""
+    names = window.pages["inside"].body.cards["worked"].above.names
+    QTest.mouseClick(next(b for b in names.buttons() if b.text() == "What if"), Qt.MouseButton.LeftButton)
+    view = view_of(window, "what-if")
+    qtbot.waitUntil(lambda: view.seen is not None and view.isVisible(), timeout=5000)
+    return view
+
+
 def test_an_opened_experiment_is_seen_from_the_inside_before_it_is_trained(inside):
     seen = seen_by(inside)
     assert inside.bench.session.made == 0
@@ -41,14 +51,14 @@ def test_another_sequence_is_looked_at_and_every_view_is_told(inside, qtbot):
     chooser.number.setFocus()
     qtbot.keyClick(chooser.number, Qt.Key.Key_Up)
     qtbot.waitUntil(lambda: seen_by(inside).sequence == 1, timeout=5000)
-    assert view_of(inside, "what-if").seen.sequence == 1
+    qtbot.waitUntil(lambda: view_of(inside, "worked").seen.sequence == 1, timeout=5000)
     qtbot.mouseClick(chooser.parts.buttons()[1], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: seen_by(inside).part == "batch", timeout=5000)
     assert seen_by(inside).sequence == 0
 
 
 def test_what_is_frozen_stays_while_training_goes_on(inside, qtbot):
-    body, view = inside.pages["inside"].body, view_of(inside, "what-if")
+    body, view = inside.pages["inside"].body, view_of(inside, "worked")
     qtbot.mouseClick(body.freeze, Qt.MouseButton.LeftButton)
     frozen = view.seen
     inside.bench.session.run()
@@ -64,7 +74,7 @@ def test_nothing_is_computed_for_a_page_that_nobody_sees(inside, qtbot):
 
 
 def test_another_network_is_followed_and_its_changes_are_its_own(inside, qtbot):
-    view = view_of(inside, "what-if")
+    view = what_if(inside, qtbot)
     view.slider.setValue(500)
     assert view.what.changes
     inside.bench.document.set(revised(inside.bench.document.experiment, "network.layers.0.units", 3), "fewer")
@@ -89,7 +99,7 @@ def test_every_part_can_be_seen_at_every_size(inside, qtbot, size, theme):
 
 def test_dragging_a_state_changes_the_output_from_there_on(inside, qtbot):
     inside.bench.selector.select(layer=0, unit=2, step=4)
-    view = view_of(inside, "what-if")
+    view = what_if(inside, qtbot)
     assert view.variable.currentData() == "0.h"
     before = view.seen.values["y"]
     view.unit.setValue(3)

@@ -11,7 +11,7 @@ from simulator.experiment import presets
 from simulator.keeping.library import Opened
 from tests.widgets.helpers import LONG, leave, new_window
 from widgets.lab.floating import Floating
-from widgets.lab.segments import Segments
+from widgets.segments import Segments
 from widgets.views import VIEWS
 
 

@@ -35,7 +35,7 @@ def click(page, qtbot, at):
 
 
 def open_weight(page, qtbot):
-    page.editable = lambda link: link == WEIGHT
+    page.editable = lambda link, value: link == WEIGHT
     click(page, qtbot, place(page, WEIGHT, number=True))
     return page.edit
 
@@ -122,7 +122,7 @@ def test_escape_and_a_click_elsewhere_leave_the_number(page, qtbot):
 def test_only_numbers_that_may_be_typed_over_open(page, qtbot):
     click(page, qtbot, place(page, WEIGHT, number=True))
     assert page.edit is None
-    page.editable = lambda link: True
+    page.editable = lambda link, value: True
     click(page, qtbot, place(page, WEIGHT))  # the letter
     assert page.edit is None
 
@@ -147,7 +147,7 @@ def test_new_numbers_leave_the_page_where_it_is(page):
 def test_what_is_typed_goes_along_with_the_page(page, qtbot):
     page.show_lines(many(20))
     edit = open_weight(page, qtbot)
-    page.editable = lambda link: False
+    page.editable = lambda link, value: False
     before = place(page, edit.link, number=True) - edit.geometry().center()
     page.verticalScrollBar().setValue(40)
     assert place(page, edit.link, number=True) - edit.geometry().center() == before and edit.isVisible()
@@ -159,7 +159,7 @@ def test_a_section_is_brought_to_the_top(page):
     titles = {
         item.key[0]: top for item, top in zip(page.sheet.items, page.sheet.tops, strict=False) if item.line is None
     }
-    assert titles["Part 12"] == page.verticalScrollBar().value()
+    assert 0 <= page.verticalScrollBar().value() - titles["Part 12"] <= 12
 
 
 def test_a_line_that_needed_two_rows_keeps_their_room(page):
@@ -182,7 +182,7 @@ def test_keys_go_from_name_to_name_and_choose(page, qtbot):
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Return, Qt.Key.Key_Left):
         qtbot.keyClick(page, key)
     assert said == [names[0], names[1], names[0], names[-1]] and chosen == [names[0]]
-    page.editable = lambda link: link == WEIGHT
+    page.editable = lambda link, value: link == WEIGHT
     while page.pointed != WEIGHT:
         qtbot.keyClick(page, Qt.Key.Key_Right)
     qtbot.keyClick(page, Qt.Key.Key_Return)

@@ -1,0 +1,45 @@
+"""What is known about a line besides what is written in it."""
+
+from dataclasses import replace
+
+from simulator.arithmetic.plain import figure
+from simulator.arithmetic.reading import Reading
+from simulator.arithmetic.written import Entry, Fraction, Line, Number, Word
+
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def noted(line: Line, *notes: str) -> Line:
+    """A line with more to be known about it."""
+    return replace(line, note=" ".join(filter(None, (line.note, *notes)))) if any(notes) else line
+
+
+def is_gradient(line: Line) -> bool:
+    """Whether it is the line of ∂E/∂(weight)."""
+    return line.section == "backward" and any(isinstance(link, Entry) for link in line.links)
+
+
+def is_part(line: Line) -> bool:
+    """Whether it is one of the places from which an error comes, not their sum."""
+    return isinstance(line.left, Word)
+
+
+def was(line: Line, before: Reading, sequence: int = 0) -> str:
+    """What a line's result was in another reading, where it was another."""
+    result = line.result
+    if is_part(line) or not isinstance(result, Number) or result.link is None:
+        return ""
+    backward, link = isinstance(line.left, Fraction), result.link
+    if isinstance(link, Entry):
+        value = before.gradients[link.matrix][link.row, link.column]
+    else:
+        within = before.adjoints if backward else before.values
+        value = within[link.variable][link.step, sequence, link.unit]
+    return "" if value == result.value else f"Before: {said(float(value))}."
+
+
+def said(value: float) -> str:
+    """A number as it stands in a sentence: −0.0869, 5.377·10⁻⁴."""
+    shown, power = figure(value)
+    shown = shown.replace("-", "−")
+    return shown if power is None else f"{shown}·10{str(power).translate(SUPERSCRIPTS)}"
