@@ -40,6 +40,8 @@ class Body(QWidget):
         super().__init__()
         self.bench = bench
         self.one_column = False
+        self.looked = False
+        """Whether a sequence of this network has been seen."""
 
     def pieces(self) -> Iterator[None]:
         """Make what stands on it, a piece at a time."""
@@ -58,6 +60,7 @@ class Body(QWidget):
             view.written.connect(self.bench.edit_weights)
             view.paper_asked.connect(partial(self.paper_asked.emit, view))
         self.bench.session.cleared.connect(self.chooser.forget)
+        self.bench.session.cleared.connect(self._forget)
 
     def _build(self) -> None:
         self.chooser = Chooser(self.bench.selector)
@@ -113,6 +116,13 @@ class Body(QWidget):
     def _count(self, snapshot: Snapshot) -> None:
         if isinstance(seen := snapshot.probes.get("inside"), Inside):
             self.chooser.show_seen(seen)
+            if not self.looked and seen.count > 1 and not seen.x.any():  # from nothing but zeros nothing is learned
+                self.bench.selector.select(sequence=1)
+            self.looked = True
+
+    @Slot()
+    def _forget(self) -> None:
+        self.looked = False
 
     @Slot(bool)
     def _freeze(self, frozen: bool) -> None:

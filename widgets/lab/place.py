@@ -67,7 +67,7 @@ class Place(QFrame):
     def suit(self, suited: list[View]) -> None:
         """Other views have something to show than before."""
         fitting = [view for view in self.views if view in suited]
-        if fitting != self.suited:
+        if fitting != self.suited or not fitting:
             self.suited = fitting
             self.refill()
 
