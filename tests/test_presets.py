@@ -17,6 +17,8 @@ PRESETS = presets()
 FILES = sorted(f.name for f in resources.files("presets").iterdir() if f.name.endswith(".json"))
 LONG = {name: preset for name, preset in PRESETS.items() if preset.title.endswith("(long)")}
 SHORT = {name: preset for name, preset in PRESETS.items() if name not in LONG}
+QUICK = ("forward", "by-hand", "letters", "cycles", "latch", "convolution")
+"""Those that reach their goals in a second or two; tests/benchmarks/goals.py trains all others, too."""
 
 DOTTED = {
     "forward": {"persistence": "0.369", "last place alone": "0.0366"},
@@ -103,8 +105,8 @@ def met(training, loss, score):
     )
 
 
-@pytest.mark.parametrize("preset", SHORT.values(), ids=SHORT)
-def test_a_preset_trains_to_its_goal(preset):
+def update_of_goal(preset):
+    """At which update a preset's goal is reached, training no further."""
     training, desk = preset.training, Alone()
     reached = []
     for report in train(preset, desk):
@@ -113,7 +115,13 @@ def test_a_preset_trains_to_its_goal(preset):
             reached += [int(update) for update, loss, score in report.validation if met(training, loss, score)]
             desk.stop = bool(reached)
     assert reached, f"{preset.title} did not get to its goal in {training.updates} updates"
-    assert min(reached) <= 0.6 * training.updates, "there is nothing left to see after the goal"
+    return min(reached)
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_a_preset_trains_to_its_goal(name):
+    preset = PRESETS[name]
+    assert update_of_goal(preset) <= 0.6 * preset.training.updates, "there is nothing left to see after the goal"
 
 
 @pytest.mark.parametrize("preset", LONG.values(), ids=LONG)
