@@ -115,6 +115,7 @@ class WorkedView(OneSequence):
         self.trying.forget()
         self.resting.stop()
         self.page.forget_line()
+        self.page.show_lines([])  # the new network's begin at the top
 
     def follow(self, training: TrainingSpec) -> None:
         self.training = training
