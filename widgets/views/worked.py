@@ -3,6 +3,7 @@
 import math
 import time
 from collections import ChainMap
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -14,7 +15,7 @@ from simulator.arithmetic import plain
 from simulator.arithmetic.reading import Reading
 from simulator.arithmetic.written import Element, Entry, Line, Link
 from simulator.experiment import TrainingSpec, otherwise
-from simulator.network.lines import Lines
+from simulator.network.lines import TRUNCATED, Lines
 from simulator.network.notes import is_gradient, noted, said, was
 from simulator.network.worked import SECTIONS, Worked, first_layer, width
 from simulator.training.snapshot import Snapshot, Started
@@ -35,6 +36,7 @@ REST = 5
 BEYOND = 1e30
 """A run with larger numbers has diverged."""
 DIVERGED = "The numbers are beyond all bounds: the run has diverged. Reset it, with a smaller learning rate."
+AGREES = "✓ Finite difference agrees"
 HEAD = ["section", "about", "left", "symbols", "numbers", "result"]
 INSET = 420, 104, 132
 """From which height of the view on, in pixels, there is room for a picture below the page; its heights."""
@@ -115,6 +117,7 @@ class WorkedView(OneSequence):
         self.trying.forget()
         self.resting.stop()
         self.page.forget_line()
+        self.page.show_lines([])  # the new network's begin at the top
 
     def follow(self, training: TrainingSpec) -> None:
         self.training = training
@@ -200,7 +203,7 @@ class WorkedView(OneSequence):
         assert self.worked
         before = self.seen.reading(self.program) if self.what.changes and self.seen else None
         found = [
-            (title, [noted(line, self._tried(line), was(line, before) if before else "") for line in lines])
+            (title, [self._noted(line, was(line, before) if before else "") for line in lines])
             for title, lines in self.lines
         ]
         if self.worked.scored and found:
@@ -208,6 +211,12 @@ class WorkedView(OneSequence):
         self.page.show_lines(found)
         if self.still:
             self.trying.want(self.worked.weights)
+
+    def _noted(self, line: Line, before: str) -> Line:
+        tried = self._tried(line)
+        if tried.startswith(AGREES):  # an error that is held up does not reach every weight
+            line = replace(line, note=line.note.replace(TRUNCATED, ""))
+        return noted(line, tried, before)
 
     def _tried(self, line: Line) -> str:
         """What the finite difference says about a gradient, while all stands still."""
@@ -219,7 +228,7 @@ class WorkedView(OneSequence):
             return "Finite difference: …"
         found, gradient = self.trying.known[link], self.worked.lines.reading.gradients[link.matrix]
         if agrees(found, float(gradient[link.row, link.column])):
-            return f"✓ Finite difference agrees: {said(found)}."
+            return f"{AGREES}: {said(found)}."
         return f"Finite difference: {said(found)}."
 
     def _otherwise(self) -> str:

@@ -185,9 +185,11 @@ def test_every_gradient_is_found_again_by_trying(worked, qtbot):
 
 def test_a_truncated_gradient_differs_by_design_and_says_so(worked, qtbot):
     view = worked("reber-1997")
-    qtbot.waitUntil(lambda: len(view.trying.known) == len(view.worked.weights), timeout=LONG)
+    qtbot.waitUntil(lambda: 0 < len(view.trying.known) == len(view.worked.weights), timeout=LONG)
     notes = [line.note for _, lines in view.page.sections for line in lines if "inite difference: " in line.note]
     assert notes and all("by design" in note for note in notes)
+    agreeing = [line.note for _, lines in view.page.sections for line in lines if "agrees" in line.note]
+    assert agreeing and not any("by design" in note for note in agreeing), "the error reaches these whole"
 
 
 def test_what_the_run_does_otherwise_is_said(worked):
