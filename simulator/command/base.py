@@ -25,7 +25,7 @@ class ShowWindow(Protocol):
     """Shows the app until it is closed, on an experiment or on the gallery, and returns the exit code."""
 
     def __call__(
-        self, opened: "Opened | None", *, run: bool, in_process: bool, screenshot: Path | None, after: float
+        self, opened: "Opened | None", *, page: str, run: bool, in_process: bool, screenshot: Path | None, after: float
     ) -> int: ...
 
 
@@ -49,9 +49,8 @@ class Hands:
         if self.window is None:
             raise InputError(f"the window is not available here; run `{PROGRAM}`, or use train, list or export.")
         try:
-            return self.window(
-                opened, **{"run": False, "in_process": False, "screenshot": None, "after": 0.0} | options
-            )
+            usual: dict[str, Any] = {"page": "", "run": False, "in_process": False, "screenshot": None, "after": 0.0}
+            return self.window(opened, **usual | options)
         except ImportError as error:
             raise InputError(f"the window cannot be opened ({error}); install what is missing, or use train.") from None
 

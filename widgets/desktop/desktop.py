@@ -16,6 +16,7 @@ from widgets.bench.message import Tone
 from widgets.bench.session import State
 from widgets.desktop import trouble
 from widgets.keeping.pictures import encoded
+from widgets.pages import PAGES
 from widgets.settings import Settings
 from widgets.window.window import Window
 
@@ -31,7 +32,12 @@ class Desktop:
         self.trouble = trouble.install()
         self.window = Window(Settings(settings), in_process)
 
-    def show(self, opened: Opened | None, run: bool, screenshot: Path | None = None, after: float = 0.0) -> int:
+    def show(
+        self, opened: Opened | None, run: bool, page: str = "", screenshot: Path | None = None, after: float = 0.0
+    ) -> int:
+        """`page`: the one to open it on, "" for Train. Raises InputError where there is no such page."""
+        if page and page not in PAGES:
+            raise InputError(f"--page: {page!r} is not allowed; it should be one of {', '.join(PAGES)}.")
         self.window.show()
         QTimer.singleShot(FIRST_LOOK_MS, self.window.prepare)
         if opened:
@@ -39,6 +45,8 @@ class Desktop:
                 self.window.bench.open(opened)
             else:  # which asks before it reads data that somebody else's experiment names
                 self.window.program.filing.show(opened)
+            if page:
+                self.window.show_page(page)
             if run:
                 self.window.bench.session.run()
         warn(self.window)

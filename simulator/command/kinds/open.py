@@ -14,6 +14,7 @@ class Open(Command):
     @staticmethod
     def arguments(parser: argparse.ArgumentParser) -> None:
         name_argument(parser)
+        parser.add_argument("--page", default="", metavar="NAME", help="the page to open it on, such as inside (train)")
         parser.add_argument("--run", action="store_true", help="begin to train at once")
         parser.add_argument("--in-process", action="store_true", help="train in the window's process (for debugging)")
         parser.add_argument("--screenshot", metavar="FILE", help="save a picture of the window to FILE and exit")
@@ -30,7 +31,10 @@ class Open(Command):
         if picture is not None and (picture.suffix.lower() != ".png" or not picture.absolute().parent.is_dir()):
             raise InputError(f"--screenshot: {picture} is not allowed; it should be a .png in a folder that exists.")
         opened = resolve(arguments.name)
-        return hands.show(opened, run=arguments.run, in_process=arguments.in_process, screenshot=picture, after=after)
+        return hands.show(
+            opened, page=arguments.page, run=arguments.run, in_process=arguments.in_process, screenshot=picture,
+            after=after,
+        )  # fmt: skip
 
 
 def seconds(text: str) -> float:

@@ -343,11 +343,11 @@ def test_the_window_opens_on_the_gallery_or_on_what_is_named():
     window = Window()
     assert cli.main([], window) == 7
     assert window.opened is None
-    assert window.options == {"run": False, "in_process": False, "screenshot": None, "after": 0.0}
+    assert window.options == {"page": "", "run": False, "in_process": False, "screenshot": None, "after": 0.0}
     argv = ["open", "e.json", "--run", "--in-process"]
     assert cli.main([*argv, "--screenshot", "a.png", "--after", "0.5"], window) == 7
     assert window.opened == Opened(experiment(), Path("e.json"))
-    assert window.options == {"run": True, "in_process": True, "screenshot": Path("a.png"), "after": 0.5}
+    assert window.options == {"page": "", "run": True, "in_process": True, "screenshot": Path("a.png"), "after": 0.5}
 
 
 def test_the_window_opens_a_run_with_what_was_learned_and_seen():

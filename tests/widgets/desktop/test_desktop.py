@@ -56,6 +56,19 @@ def started(folder, *arguments, **environment):
     )  # fmt: skip
 
 
+def test_a_page_can_be_named_and_one_that_is_not_there_is_told_in_one_sentence(tmp_path):
+    picture = tmp_path / "inside.png"
+    words = ("open", "by-hand", "--in-process", "--screenshot", str(picture), "--after", "0")
+    done = started(tmp_path, *words, "--page", "inside")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert picture.stat().st_size > 10_000
+    done = started(tmp_path, *words, "--page", "outside")
+    assert done.returncode == 2
+    assert (
+        done.stderr == "rnn-simulator: --page: 'outside' is not allowed; it should be one of gallery, inside, train.\n"
+    )
+
+
 def test_a_home_that_cannot_be_written_is_said_and_the_window_opens(tmp_path, qtbot, monkeypatch):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
