@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from simulator.files import is_there
 
+REPLACE, ELSEWHERE = "Replace", "Save as…"
+
 
 class Dialogs:
     """Asks over a window."""
@@ -35,8 +37,25 @@ class Dialogs:
         return path if not is_there(path) or self.may_replace(f"There is a file {path.name} already.") else None
 
     def may_replace(self, sentence: str) -> bool:
-        answer = QMessageBox.question(self.parent, "Replace it?", f"{sentence} Replace it?")
-        return answer == QMessageBox.StandardButton.Yes
+        return self._ask("Replace it?", f"{sentence} Replace it?", REPLACE) == REPLACE
+
+    def replace_network(self, name: str, sentence: str) -> bool | None:
+        """Whether the network in a file may be replaced, or else this one goes elsewhere; None: neither."""
+        answer = self._ask(f"Replace the network in {name}?", f"{sentence} Replace it?", REPLACE, ELSEWHERE)
+        return {REPLACE: True, ELSEWHERE: False}.get(answer)
+
+    def _ask(self, title: str, sentence: str, lossy: str, safe: str = "") -> str:
+        """The choice that was pressed: the one that loses something, the one that does not, or "" for Cancel. Enter
+        means the safe one, or Cancel where there is none; Esc means Cancel."""
+        box = QMessageBox(QMessageBox.Icon.Question, title, sentence, parent=self.parent)
+        roles = {lossy: QMessageBox.ButtonRole.DestructiveRole, safe: QMessageBox.ButtonRole.AcceptRole}
+        buttons = {words: box.addButton(words, role) for words, role in roles.items() if words}
+        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(buttons.get(safe, cancel))
+        box.setEscapeButton(cancel)
+        box.exec()
+        box.deleteLater()
+        return next((words for words, button in buttons.items() if button is box.clickedButton()), "")
 
     def may_read(self, title: str, path: str) -> bool:
         """Whether a file of data that somebody else's experiment names may be read."""

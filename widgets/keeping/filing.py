@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 
 from simulator import experiment as experiments
-from simulator.errors import InputError
 from simulator.experiment import Experiment
 from simulator.keeping import library, weights
 from simulator.keeping.data import experiment_on, is_data, readers, with_file
@@ -16,6 +15,7 @@ from simulator.keeping.library import Opened
 from simulator.training.snapshot import Checkpoint
 from widgets.bench.learned import Learned
 from widgets.bench.workbench import Workbench
+from widgets.keeping import replacing
 from widgets.keeping.dialogs import Dialogs
 from widgets.keeping.entries import CURRENT
 from widgets.keeping.recovery import Recovery
@@ -166,31 +166,29 @@ class Filing(QObject):
 
     def save(self, then: Then | None = None) -> None:
         """Save where it came from; go on with `then` when all changes are saved."""
+        self.bench.settle()
         path = self.bench.document.path
-        if path is None or path.suffix not in SAVED or not self._may_replace_network(path):
+        if path is None or path.suffix not in SAVED:
             self.save_as(then)
-        else:
+            return
+        lost = replacing.loss(path, self.bench.document.experiment, self.bench.session.made)
+        answer = self.dialogs.replace_network(path.name, lost) if lost else True
+        if answer:
+            self.save_to(path, then)
+        elif answer is False:
+            self.save_as(then, replacing.free_name(path))
+
+    def save_as(self, then: Then | None = None, suggestion: Path | None = None) -> None:
+        suggestion = suggestion or self._suggestion()
+        if path := self.dialogs.place("Save as", suggestion, SAVED, suggestion.suffix):
             self.save_to(path, then)
 
-    def _may_replace_network(self, path: Path) -> bool:
-        """Whether the network may take the place of one in the file that has learned for longer."""
-        try:
-            held = weights.outline(path)[1] if path.suffix == ".safetensors" else 0
-        except InputError:
-            return True
-        made = self.bench.session.made
-        told = f"{path.name} holds a network of {counted(held, 'update')}; this one has made {counted(made, 'update')}."
-        return held <= made or self.dialogs.may_replace(told)
-
-    def save_as(self, then: Then | None = None) -> None:
+    def _suggestion(self) -> Path:
         document, trained = self.bench.document, self.bench.session.network.trained
-        suffix = ".safetensors" if trained else ".json"
-        suggestion = self.bench.settings.folder / (_file_name(document.experiment.title) + suffix)
         if document.path and document.path.suffix in SAVED:
-            suggestion = document.path
-        path = self.dialogs.place("Save as", suggestion, SAVED, suggestion.suffix)
-        if path:
-            self.save_to(path, then)
+            return document.path
+        suffix = ".safetensors" if trained else ".json"
+        return self.bench.settings.folder / (_file_name(document.experiment.title) + suffix)
 
     def save_to(self, path: Path, then: Then | None = None) -> None:
         """Save the experiment, and its trained weights where the file's kind holds them."""

@@ -9,9 +9,7 @@ from simulator.keeping.library import Opened, resolve, user_presets
 from tests.widgets.helpers import LONG, card_of, endless, leave, new_window, reach
 from widgets.bench.session import State
 
-SAVE, DISCARD, CANCEL, YES, NO = (
-    getattr(QMessageBox.StandardButton, name) for name in ("Save", "Discard", "Cancel", "Yes", "No")
-)
+SAVE, DISCARD, CANCEL = (getattr(QMessageBox.StandardButton, name) for name in ("Save", "Discard", "Cancel"))
 
 
 def rate_field(window):
@@ -141,13 +139,13 @@ def test_recovered_edits_are_forgotten_once_saved(window, qtbot, folder):
 def test_the_suggested_name_has_its_ending_and_an_ending_added_asks_before_it_replaces(window, qtbot, folder, user):
     window.bench.open(Opened(presets()["sine"]))
     (folder / "taken.json").write_text("precious")
-    user.place, user.answers = (str(folder / "taken"), "Experiment (*.json)"), [NO]
+    user.place, user.answers = (str(folder / "taken"), "Experiment (*.json)"), ["Cancel"]
     window.program.filing.save_as()
     assert user.suggested.endswith(".json")
     assert "taken.json" in user.asked[0]
     written(window, qtbot)
     assert (folder / "taken.json").read_text() == "precious"
-    user.answers = [YES]
+    user.answers = ["Replace"]
     window.program.filing.save_as()
     qtbot.waitUntil(lambda: window.bench.document.path is not None, timeout=LONG)
     assert load(folder / "taken.json") == presets()["sine"]
@@ -159,7 +157,7 @@ def test_a_preset_of_mine_is_replaced_only_if_i_say_so(window, qtbot, monkeypatc
     window.program.filing.save_preset()
     written(window, qtbot)
     window.bench.document.edit("training.batch", 3)
-    user.answers = [NO, YES]
+    user.answers = ["Cancel", "Replace"]
     window.program.filing.save_preset()
     written(window, qtbot)
     assert user_presets()["Tomorrow's price"].training.batch != 3

@@ -416,22 +416,6 @@ def test_an_engine_that_answers_again_takes_its_message_back(window, qtbot):
     assert not window.overlay.isVisible()
 
 
-def test_a_longer_trained_network_in_a_file_is_not_replaced_without_a_question(window, qtbot, folder, monkeypatch):
-    window.bench.open(Opened(endless("sine")))
-    window.bench.session.run()
-    reach(window, qtbot, 20)
-    path = folder / "kept.safetensors"
-    window.program.filing.save_to(path)
-    qtbot.waitUntil(lambda: window.bench.document.path == path, timeout=LONG)
-    window.bench.session.pause()
-    window.bench.document.edit("network.layers.0.units", 5)
-    asked = []
-    monkeypatch.setattr(window.program.filing.dialogs, "may_replace", lambda told: asked.append(told))
-    monkeypatch.setattr(window.program.filing.dialogs, "place", lambda *_: None)
-    window.program.filing.save()
-    assert "kept.safetensors holds a network of" in asked[0] and "0 updates" in asked[0]
-
-
 def test_a_finished_run_says_how_to_go_on(window, qtbot):
     window.bench.open(Opened(revised(presets()["sine"], "training.updates", 20)))
     run = window.actions_["run.toggle"]
