@@ -220,7 +220,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.left:
             self.closing = True
-            self.program.filing.leave(self._leave)
+            self.program.filing.leave(self._leave, "Close")
             self.closing = False
         if not self.left:  # the answer was no, or it waits until all is saved
             event.ignore()

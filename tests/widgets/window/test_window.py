@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
     QLineEdit,
-    QMessageBox,
     QProgressBar,
     QSlider,
 )
@@ -232,22 +231,15 @@ def test_layers_are_added_moved_and_removed(window, qtbot):
     assert window.bench.document.experiment == presets()["sine"]
 
 
-def test_saving_asks_before_changes_are_lost_and_cancel_stays(window, qtbot, monkeypatch, folder):
+def test_saving_asks_before_changes_are_lost_and_cancel_stays(window, qtbot, user, folder):
     window.bench.open(Opened(presets()["sine"], folder / "mine.json"))
     window.bench.document.edit("training.batch", 3)
-    asked = []
-
-    def answer(*words):
-        asked.append(words[2])
-        return answers.pop(0)
-
-    monkeypatch.setattr(QMessageBox, "question", answer)
-    answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Save]
+    user.answers = ["Cancel", "Save"]
     assert not window.close()
     assert window.isVisible()
     window.close()
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=LONG)
-    assert "not saved" in asked[0]
+    assert "not saved" in user.asked[0]
     assert load(folder / "mine.json").training.batch == 3
 
 
