@@ -183,7 +183,7 @@ class Workbench(QObject):
         )
 
     def _tell_of_return(self, network: Learned) -> None:
-        self.say(f"The network goes on from update {network.made:,} again.")
+        self.say(f"The network is back at update {network.made:,}.")
 
     @Slot(int)
     def tell_of_goal(self, update: int) -> None:
