@@ -123,12 +123,14 @@ def _recovered(sources: Sources) -> Iterator[Entry]:
 
 def _last(sources: Sources) -> Iterator[Entry]:
     for path in sources.last_sessions:
+        newest = path == sources.last_sessions[0]
         try:
             experiment, update = weights.outline(path)
         except (InputError, OSError):
             continue
-        note = f"Your last session: as you left it, {_learned(update)}."
-        yield entry(path, experiment, note, f"last session · {_when(path)}", _tone(update))
+        whose = "Your last session" if newest else "An earlier session"
+        detail = f"{'last' if newest else 'earlier'} session · {_when(path)}"
+        yield entry(path, experiment, f"{whose}: as you left it, {_learned(update)}.", detail, _tone(update))
 
 
 def _recent(sources: Sources) -> Iterator[Entry]:

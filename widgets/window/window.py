@@ -150,6 +150,8 @@ class Window(QMainWindow):
     def show_page(self, kind: str) -> None:
         """Bring a page to the front; it is made when it is first shown."""
         page = self.pages[kind]
+        if page is not self.page and self.page.built:
+            self.page.leave()
         page.ready()
         page.enter()
         self.stack.setCurrentWidget(page)
