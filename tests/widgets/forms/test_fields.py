@@ -430,3 +430,36 @@ def test_rows_that_come_while_the_form_is_seen_are_left_out_too(qtbot):
     QApplication.processEvents()
     assert not form.fields["init"].isVisible() and not form.fields["init_scale"].isVisible()
     assert form.fields["units"].isVisible()
+
+
+def test_notes_have_room_for_every_line_however_they_come_and_however_wide_they_are(qtbot):
+    area, form = QScrollArea(), Form()
+    area.setWidgetResizable(True)
+    area.setWidget(form)
+    area.resize(300, 700)
+    qtbot.addWidget(area)
+    form.show_spec(Everything(path="x"))
+    area.show()
+    prose = form.fields["notes"].prose
+
+    def whole():
+        last = prose.blockBoundingGeometry(prose.document().lastBlock()).bottom()
+        return prose.contentOffset().y() + last <= prose.viewport().height()
+
+    form.show_spec(Everything(path="y", notes="\n\n".join(f"{k} " + "a word and another " * 30 for k in range(4))))
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    qtbot.waitUntil(whole)
+    area.resize(240, 700)
+    qtbot.waitUntil(whole)
+    form.show_spec(Everything())
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 0)
+
+
+def test_notes_stand_right_below_their_label(qtbot):
+    form = Form()
+    qtbot.addWidget(form)
+    form.show_spec(Everything())
+    form.resize(300, 1200)
+    form.show()
+    field = form.fields["notes"]
+    assert field.height() == field.prose.height()
