@@ -36,9 +36,14 @@ def counted(count: int, what: str) -> str:
     return f"{count:,} {what}{'s' * (count != 1)}"
 
 
-def plainly(sentence: str, experiment: Experiment) -> str:
+def sentence(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def plainly(refusal: str, experiment: Experiment) -> str:
     """A refusal as the window says it: fields by their titles and where they are, `data.length` as "Data › Window"."""
-    return re.sub(rf"\b{FIELD}", lambda found: titled(found[0], experiment), COMMAND.sub("", sentence))
+    return re.sub(rf"\b{FIELD}", lambda found: titled(found[0], experiment), COMMAND.sub("", refusal))
 
 
 def titled(path: str, experiment: Experiment) -> str:

@@ -46,6 +46,13 @@ class Everything(Spec):
     notes: str = Field("", max_length=20_000, title="Notes", description="What.")
 
 
+@pytest.fixture(autouse=True)
+def _files(tmp_path, monkeypatch):
+    """A folder with a file in which everything happens."""
+    (tmp_path / "book.txt").write_text("words")
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.fixture
 def form(qtbot):
     """A form whose edits are taken over at once, and listed in `edits`."""
@@ -117,6 +124,8 @@ def test_leaving_a_field_commits_what_was_typed(form, enter, name, text, value):
         ("seed", "1.5", "'1.5' is not allowed; it should be a whole number."),
         ("seed", "-1", "-1 is not allowed; it should be 0 to 4,294,967,295."),
         ("periods", "5; 7", "'5; 7' is not allowed; it should be numbers with commas between, as in 25, 60."),
+        ("path", "none.txt", "There is no file none.txt; choose one that exists."),
+        ("path", "..", ".. is a folder; choose a file."),
     ],
 )
 def test_a_wrong_value_is_told_below_its_row_and_stays_to_be_mended(form, enter, name, text, reason):
@@ -125,7 +134,7 @@ def test_a_wrong_value_is_told_below_its_row_and_stays_to_be_mended(form, enter,
     assert form.fields[name].ring.isVisible()
     assert shown(form, name) == text
     assert not form.edits
-    enter(name, "3")
+    enter(name, "book.txt" if name == "path" else "3")
     assert not form.faults[name].isVisible()
     assert not form.fields[name].ring.isVisible()
 
