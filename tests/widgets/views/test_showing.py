@@ -2,6 +2,7 @@
 
 import pytest
 
+from simulator.training.snapshot import Failed
 from widgets.bench.engines import Engines
 from widgets.bench.selection import Selection, Selector
 from widgets.bench.session import Session
@@ -46,3 +47,10 @@ def test_a_reset_shows_all(session, views):
         view.widget.by_hand = True
     session.cleared.emit()
     assert not any(view.widget.by_hand for view in showing.views)
+
+
+def test_what_keeps_a_view_empty_is_said_in_it(session, views):
+    showing = Showing(session, views)
+    session.failed.emit(Failed("data.length: windows of 5000 steps are not allowed."))
+    assert {view.hint.text() for view in showing.views} == {"Data › Window: windows of 5000 steps are not allowed."}
+    assert not any(view.body.isVisibleTo(view) for view in views)

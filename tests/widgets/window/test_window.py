@@ -204,7 +204,8 @@ def test_another_source_brings_a_fitting_read_out_and_is_one_step_back(window, q
 
 def test_a_missing_file_is_told_in_the_data_panel(window, qtbot):
     window.bench.open(Opened(revised(presets()["characters"], "data.path", "/nowhere/x.txt")))
-    qtbot.waitUntil(lambda: "there is no file" in window.pages["train"].lab.data.facts.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: window.pages["train"].lab.data.refused, timeout=LONG)
+    assert window.pages["train"].lab.data.form.faults["path"].text().startswith("There is no file")
     window.bench.session.run()
     qtbot.waitUntil(lambda: window.bench.session.state is State.FAILED, timeout=LONG)
     assert "there is no file" in window.overlay.text.text()
