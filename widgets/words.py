@@ -36,9 +36,21 @@ def counted(count: int, what: str) -> str:
     return f"{count:,} {what}{'s' * (count != 1)}"
 
 
-def plainly(sentence: str, experiment: Experiment) -> str:
+def with_article(name: str) -> str:
+    """`an Elman 16`, `a GRU 8`, `an LSTM 16`: letters that are spelt sound by their names."""
+    first = name.split()[0]
+    vowels = "AEFHILMNORSX" if first.isupper() else "AEIOUaeiou"
+    return f"{'an' if name[0] in vowels else 'a'} {name}"
+
+
+def sentence(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def plainly(refusal: str, experiment: Experiment) -> str:
     """A refusal as the window says it: fields by their titles and where they are, `data.length` as "Data › Window"."""
-    return re.sub(rf"\b{FIELD}", lambda found: titled(found[0], experiment), COMMAND.sub("", sentence))
+    return re.sub(rf"\b{FIELD}", lambda found: titled(found[0], experiment), COMMAND.sub("", refusal))
 
 
 def titled(path: str, experiment: Experiment) -> str:

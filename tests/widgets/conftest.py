@@ -23,6 +23,7 @@ def _swept():
 def user(monkeypatch):
     made = User()
     monkeypatch.setattr(QMessageBox, "question", made.answer)
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: made.press(box))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", made.choose)
     return made
 

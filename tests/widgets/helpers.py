@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
 from simulator.experiment import presets, revised
 from widgets.settings import Settings
 from widgets.window.window import Window
@@ -11,7 +14,8 @@ LONG = 20_000
 
 @dataclass
 class User:
-    """Answers the window's questions: with the next of `answers`; a file to save as is `place`."""
+    """Answers the window's questions: with the next of `answers`, a button, its words or a key; a file to save as is
+    `place`."""
 
     answers: list = field(default_factory=list)
     asked: list = field(default_factory=list)
@@ -21,6 +25,17 @@ class User:
     def answer(self, *words):
         self.asked.append(words[2])
         return self.answers.pop(0)
+
+    def press(self, box):
+        """What Qt does when a box is open: wait for a button."""
+        self.asked.append(box.text())
+        answer = self.answers.pop(0)
+        box.show()
+        if isinstance(answer, Qt.Key):
+            QTest.keyClick(box, answer)
+        else:
+            next(button for button in box.buttons() if button.text().replace("&", "") == answer).click()
+        assert not box.isVisible()
 
     def choose(self, parent, title, suggestion, filters, chosen):
         self.suggested = suggestion

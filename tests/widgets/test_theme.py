@@ -3,8 +3,9 @@
 import itertools
 
 import pytest
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QSpinBox
 
-from widgets.theme import DARK, LIGHT, READABLE, contrast, readable
+from widgets.theme import DARK, LIGHT, READABLE, apply, contrast, readable
 
 BOTH = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 
@@ -34,3 +35,18 @@ def test_a_series_colour_made_for_text_can_be_read(theme):
 @BOTH
 def test_no_two_series_have_the_same_colour(theme):
     assert all(a != b for a, b in itertools.combinations(theme.series, 2))
+
+
+@BOTH
+@pytest.mark.parametrize("kind", [QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QSpinBox])
+def test_the_borders_of_controls_can_be_seen(qtbot, theme, kind):
+    apply(QApplication.instance(), theme)
+    qtbot.addWidget(control := kind())
+    control.resize(90, 30)
+    picture = control.grab().toImage()
+    middle = [picture.pixelColor(x, 15).name() for x in range(14)]
+    assert (
+        max(contrast(colour, theme.base) for colour in middle if colour != control.palette().window().color().name())
+        >= 3
+    )
+    apply(QApplication.instance(), LIGHT)

@@ -58,7 +58,7 @@ def test_the_data_panel_and_the_message_speak_of_fields_by_their_titles(qtbot, t
     bench.said.connect(said.append)
     bench.document.open(revised(presets()["sine"], "data.length", 5000))
     qtbot.waitUntil(lambda: panel.refused)
-    assert panel.facts.text().startswith("Window: windows of 5000 steps")
+    assert panel.form.faults["length"].text().startswith("Windows of 5000 steps")
     bench.explain(Failed("data.length: windows of 5000 steps are not allowed."))
     assert said[-1].text == "Data › Window: windows of 5000 steps are not allowed."
     assert [name for name, _ in said[-1].actions] == ["Show the data"]

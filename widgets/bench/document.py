@@ -46,7 +46,8 @@ class Document(QObject):
         self.path: Path | None = None
         self.number = 0
         """Counts the documents that were opened."""
-        self.undo_stack = QUndoStack(self)
+        self.undo_stack = stack = QUndoStack(self)
+        self.destroyed.connect(lambda: stack.blockSignals(True))  # it clears itself when it goes
 
     @property
     def name(self) -> str:

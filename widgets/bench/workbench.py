@@ -233,7 +233,7 @@ class Workbench(QObject):
         self.document.undo_stack.push(Turn(self.document, self.session, to, text, self._tell_of_return))
 
     def _tell_of_return(self, network: Learned) -> None:
-        self.say(f"The network goes on from update {network.made:,} again.")
+        self.say(f"The network is back at update {network.made:,}.")
 
     @Slot(int)
     def tell_of_goal(self, update: int) -> None:

@@ -25,6 +25,7 @@ class Form(QWidget):
         self.faults: dict[str, QLabel] = {}
         self.more: QToolButton | None = None
         self.unused: frozenset[str] = frozenset()
+        self.standing: dict[str, str] = {}
         self._shown: dict[str, bool] = {}
         self._choices: Names = {}
         self._meant: Names = {}
@@ -68,14 +69,25 @@ class Form(QWidget):
         self.faults[name].show()
         self.fields[name].mark(True)
 
+    def stand(self, faults: dict[str, str]) -> None:
+        """What is wrong with values that were taken, by their fields: it stays below their rows until this is said
+        anew."""
+        before, self.standing = self.standing, {name: told for name, told in faults.items() if name in self.fields}
+        for name in {*before, *self.standing}:
+            self._clear(name)
+
     def _clear(self, name: str) -> None:
-        self.faults[name].hide()
-        self.fields[name].mark(False)
+        """Only what is wrong with the value itself is told."""
+        if name in self.standing:
+            self.refuse(name, self.standing[name])
+        else:
+            self.faults[name].hide()
+            self.fields[name].mark(False)
 
     def _build(self, kind: type[Spec]) -> None:
         while self.rows.rowCount():
             self.rows.removeRow(0)
-        self.faults, self._shown = {}, {}
+        self.faults, self.standing, self._shown = {}, {}, {}
         made = {name: field_for(name, info) for name, info in kind.model_fields.items() if name not in self.skip}
         self.fields = {name: field for name, field in made.items() if field}
         self.more = None

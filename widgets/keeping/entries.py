@@ -65,13 +65,10 @@ class Sources:
     """Files of data that may be read: whole paths."""
 
 
-def entry(target: str | Path, experiment: Experiment, note: str = "", detail: str = "", tone: str = "") -> Entry:
-    """An experiment's entry; without a `detail`, the network in a line."""
-    line = outline(experiment)
-    return Entry(
-        str(target), experiment.title, note or experiment.summary, detail or line, tone, experiment.data,
-        f"{line} {experiment.notes}",
-    )  # fmt: skip
+def entry(target: str | Path, experiment: Experiment, note: str = "", tone: str = "") -> Entry:
+    """An experiment's entry; without a `note`, what its own notes begin with."""
+    told = note or experiment.summary
+    return Entry(str(target), experiment.title, told, outline(experiment), tone, experiment.data, experiment.notes)
 
 
 def outline(experiment: Experiment) -> str:
@@ -111,44 +108,45 @@ def _picture(data: SourceSpec | None, agreed: frozenset[str]) -> SourceSpec | No
 def _current(sources: Sources) -> Iterator[Entry]:
     if sources.current:
         experiment, made = sources.current
-        yield entry(CURRENT, experiment, f"Open now, {_learned(made)}.", "", _tone(made))
+        yield entry(CURRENT, experiment, f"Open now, {_learned(made)}.", _tone(made))
 
 
 def _recovered(sources: Sources) -> Iterator[Entry]:
     for path in sources.recovered:
         for experiment in _read(path):
-            note = "Edits that were not saved when the program ended."
-            yield entry(path, experiment, note, f"not saved · {_when(path)}", "wait")
+            note = f"Edits that were not saved when the program ended, {_when(path)}."
+            yield entry(path, experiment, note, "wait")
 
 
 def _last(sources: Sources) -> Iterator[Entry]:
     for path in sources.last_sessions:
+        newest = path == sources.last_sessions[0]
         try:
             experiment, update = weights.outline(path)
         except (InputError, OSError):
             continue
-        note = f"Your last session: as you left it, {_learned(update)}."
-        yield entry(path, experiment, note, f"last session · {_when(path)}", _tone(update))
+        whose = "Your last session" if newest else "An earlier session"
+        note = f"{whose}, {_when(path)}: as you left it, {_learned(update)}."
+        yield entry(path, experiment, note, _tone(update))
 
 
 def _recent(sources: Sources) -> Iterator[Entry]:
     for path in sources.recent[:MOST_RECENT]:
-        place = f"{path.name}, in {path.parent}."
         try:
             if is_folder(path):
-                yield _trained(path, path / WEIGHTS, f"The run {place}")
+                yield _trained(path, path / WEIGHTS, f"The run {path.name}")
             elif path.suffix == ".safetensors":
-                yield _trained(path, path, place)
+                yield _trained(path, path, path.name)
             else:
-                yield entry(path, experiments.load(path), place, _when(path))
+                yield entry(path, experiments.load(path), f"{path.name}, {_when(path)}, in {path.parent}.")
         except (InputError, OSError):
             yield Entry(str(path), path.name, f"In {path.parent}; it cannot be read as it is.")
 
 
-def _trained(path: Path, network: Path, place: str) -> Entry:
+def _trained(path: Path, network: Path, called: str) -> Entry:
     """What a file of weights holds, opened by another path where it is part of a run. Raises InputError, OSError."""
     experiment, update = weights.outline(network)
-    return entry(path, experiment, place, f"{_learned(update)} · {_when(network)}", _tone(update))
+    return entry(path, experiment, f"{called}, {_learned(update)}, {_when(network)}, in {path.parent}.", _tone(update))
 
 
 def _learned(update: int) -> str:
@@ -161,7 +159,7 @@ def _tone(update: int) -> str:
 
 def _own() -> Iterator[Entry]:
     for name, experiment in library.user_presets().items():
-        yield entry(name, experiment, "", "one of your presets")
+        yield entry(name, experiment, f"One of your presets. {experiment.summary}".strip())
 
 
 def _read(path: Path) -> Iterator[Experiment]:

@@ -8,14 +8,15 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 
 from simulator import experiment as experiments
-from simulator.errors import InputError
 from simulator.experiment import Experiment
 from simulator.keeping import library, weights
 from simulator.keeping.data import experiment_on, is_data, readers, with_file
 from simulator.keeping.library import Opened
 from simulator.training.snapshot import Checkpoint
 from widgets.bench.learned import Learned
+from widgets.bench.session import State
 from widgets.bench.workbench import Workbench
+from widgets.keeping import replacing
 from widgets.keeping.dialogs import Dialogs
 from widgets.keeping.entries import CURRENT
 from widgets.keeping.recovery import Recovery
@@ -140,17 +141,29 @@ class Filing(QObject):
 
     # Leaving
 
-    def leave(self, then: Then) -> None:
-        """Go on with `then` once the document can be left: it is saved, or the user gives its changes up."""
+    def leave(self, then: Then, verb: str = "Open") -> None:
+        """Go on with `then`, which `verb` says, once the document can be left: it is saved, or the user gives its
+        changes up. Training stands still while the question is open, and goes on if the document stays."""
         self.bench.settle()
         if not self.bench.document.modified:
             then()
             return
-        answer = self.dialogs.save_changes(self.bench.document.name, self._unsaved())
-        if answer:
-            self.save(then)
-        elif answer is False:
+        session = self.bench.session
+        going = session.going
+        session.pause()
+        answer = self.dialogs.save_changes(verb, partial(self._question, verb), session.collected)
+        if answer is False:
             then()
+        elif not (answer and self.save(then)) and going and session.state is State.PAUSED:
+            session.run()
+
+    def _question(self, verb: str) -> tuple[str, str]:
+        """Whether to save first, and what becomes of the network otherwise."""
+        closes = verb == "Close"
+        before = "closing" if closes else "another is opened"
+        stays = closes and self.bench.session.made > 0
+        kept = "Without saving, the network stays in the gallery as your last session." * stays
+        return f"“{self.bench.document.name}”: {self._unsaved()} Save before {before}?", kept
 
     def _unsaved(self) -> str:
         """What would be lost, in a sentence."""
@@ -164,33 +177,31 @@ class Filing(QObject):
 
     # Saving
 
-    def save(self, then: Then | None = None) -> None:
-        """Save where it came from; go on with `then` when all changes are saved."""
+    def save(self, then: Then | None = None) -> bool:
+        """Save where it came from; go on with `then` when all changes are saved. False: the user would rather not."""
+        self.bench.settle()
         path = self.bench.document.path
-        if path is None or path.suffix not in SAVED or not self._may_replace_network(path):
-            self.save_as(then)
-        else:
+        if path is None or path.suffix not in SAVED:
+            return self.save_as(then)
+        lost = replacing.loss(path, self.bench.document.experiment, self.bench.session.made)
+        answer = self.dialogs.replace_network(path.name, lost) if lost else True
+        if answer:
             self.save_to(path, then)
+        return bool(answer) or (answer is False and self.save_as(then, replacing.free_name(path)))
 
-    def _may_replace_network(self, path: Path) -> bool:
-        """Whether the network may take the place of one in the file that has learned for longer."""
-        try:
-            held = weights.outline(path)[1] if path.suffix == ".safetensors" else 0
-        except InputError:
-            return True
-        made = self.bench.session.made
-        told = f"{path.name} holds a network of {counted(held, 'update')}; this one has made {counted(made, 'update')}."
-        return held <= made or self.dialogs.may_replace(told)
-
-    def save_as(self, then: Then | None = None) -> None:
-        document, trained = self.bench.document, self.bench.session.network.trained
-        suffix = ".safetensors" if trained else ".json"
-        suggestion = self.bench.settings.folder / (_file_name(document.experiment.title) + suffix)
-        if document.path and document.path.suffix in SAVED:
-            suggestion = document.path
+    def save_as(self, then: Then | None = None, suggestion: Path | None = None) -> bool:
+        suggestion = suggestion or self._suggestion()
         path = self.dialogs.place("Save as", suggestion, SAVED, suggestion.suffix)
         if path:
             self.save_to(path, then)
+        return path is not None
+
+    def _suggestion(self) -> Path:
+        document, trained = self.bench.document, self.bench.session.network.trained
+        if document.path and document.path.suffix in SAVED:
+            return document.path
+        suffix = ".safetensors" if trained else ".json"
+        return self.bench.settings.folder / (_file_name(document.experiment.title) + suffix)
 
     def save_to(self, path: Path, then: Then | None = None) -> None:
         """Save the experiment, and its trained weights where the file's kind holds them."""

@@ -64,6 +64,9 @@ class Page(QWidget):
     def enter(self) -> None:
         """It is about to be shown."""
 
+    def leave(self) -> None:
+        """Another page takes its place."""
+
     def status(self) -> str:
         """What stands in the status line while it is shown."""
         return ""

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QList
 
 from simulator.experiment import Experiment
 from simulator.sources import Preview, SourceSpec
+from widgets.bench.learned import Learned
+from widgets.bench.session import State
 from widgets.gallery.shelves import Shelves
 from widgets.gallery.thumbnail import preview_of
 from widgets.icons import icon
@@ -49,6 +51,8 @@ class GalleryPage(Page):
         self.shipped: tuple[Section, ...] = entries.presets()
         self.own = Section(YOURS, "", ())
         self.drawing = False
+        self.halted: Learned | None = None
+        """The network whose training was paused because the gallery was entered."""
         self._lay_out()
         self._fill()
         yield
@@ -87,12 +91,23 @@ class GalleryPage(Page):
     # What is shown
 
     def enter(self) -> None:
-        """Nothing runs unseen. The user's own files are read in the background."""
+        """Nothing runs unseen, until it is seen again. The user's own files are read in the background."""
         bench = self.program.bench
-        bench.session.pause()
+        if bench.session.going:
+            self.halted = bench.session.network
+            bench.session.pause()
         current = (bench.document.experiment, bench.session.made) if bench.in_use else None
         look = partial(_own, current, self.program.recovery.drawer, bench.settings)
         bench.background.do(look, self._show_own)
+
+    def leave(self) -> None:
+        halted, self.halted = self.halted, None
+        QTimer.singleShot(0, self, partial(self._go_on, halted))  # once another is in use, if the user opened one
+
+    def _go_on(self, halted: Learned | None) -> None:
+        session = self.program.bench.session
+        if session.network is halted and session.state is State.PAUSED:
+            session.run()
 
     def _show_own(self, found: object) -> None:
         if isinstance(found, Section):

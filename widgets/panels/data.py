@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from simulator.errors import field_of
 from simulator.experiment import Experiment, with_data
 from simulator.registry import kind_of
 from simulator.sources import SOURCES, Preview
@@ -24,7 +25,7 @@ from widgets.panels.reader import Reader
 from widgets.theme import LIGHT, Theme
 from widgets.views.drawing import DASHED, Line
 from widgets.views.plot import Plot
-from widgets.words import plainly
+from widgets.words import plainly, sentence
 
 MAX_LINES = 8
 FEW = 12
@@ -91,6 +92,8 @@ class DataPanel(QWidget):
     @Slot(object)
     def show_experiment(self, experiment: Experiment) -> None:
         data = experiment.data
+        if data != self.reader.wanted:
+            self.form.stand({})
         self.kind.setCurrentIndex(self.kind.findData(kind_of(type(data))))
         self.form.show_part("data", data)
         align(self)
@@ -110,6 +113,7 @@ class DataPanel(QWidget):
     def _show(self, inputs: tuple[str, ...], outputs: tuple[str, ...], preview: Preview) -> None:
         self.facts.setStyleSheet("")
         self.facts.setText(preview.facts)
+        self.form.stand({})
         self.refused = False
         self.form.offer(preview.choices, preview.meant)
         self.shown = preview
@@ -158,11 +162,13 @@ class DataPanel(QWidget):
             self.show_experiment(self.document.experiment)
 
     @Slot(str)
-    def _refuse(self, sentence: str) -> None:
+    def _refuse(self, refusal: str) -> None:
+        """Told at the field that is at fault or, where it is none, in place of the facts."""
+        field = field_of(refusal)
+        told = plainly(refusal.removeprefix(f"{field}: "), self.document.experiment)
+        self.form.stand({field.removeprefix("data."): sentence(told)})
         self.facts.setStyleSheet(f"color: {self.theme.refusal}")
-        told = plainly(sentence, self.document.experiment)
-        told = told.removeprefix("Data › ").removeprefix("Data: ")  # this is its panel
-        self.facts.setText(told[:1].upper() + told[1:])
+        self.facts.setText("" if self.form.standing else sentence(told))
         self.refused = True
         self.preview.hide()
         self.names.hide()

@@ -7,10 +7,11 @@ from PySide6.QtCore import QObject, QSize, QTimer, Slot
 
 from simulator.experiment import Experiment, same_network
 from simulator.probes.base import Silent
-from simulator.training.snapshot import Snapshot, Started
+from simulator.training.snapshot import Failed, Snapshot, Started
 from widgets.bench.selection import Selection, Selector
 from widgets.bench.session import Session, State
 from widgets.views.base import View
+from widgets.words import plainly
 
 HIDDEN = QSize(900, 560)
 """Size in which a view is drawn that nobody sees, in pixels."""
@@ -133,12 +134,12 @@ class Showing(QObject):
         self.asked, self.held = None, False
         self.look()
 
-    @Slot()
-    def _show_last(self) -> None:
+    @Slot(object)
+    def _show_last(self, failure: Failed) -> None:
         """The engine failed: no more will come."""
         if self.session.history.last is None:
             for view in self.views:
-                view.reveal(False, "There is nothing to see; the message says why.")
+                view.reveal(False, plainly(failure.sentence, self.session.experiment))
         elif self.asked:
             self._show_rest(self.session.history.last)
 

@@ -14,8 +14,9 @@ HEIGHT, MARGIN, INTO_PAGE = 34, 16, 12
 """Its height, how far from the right edge it stands, and how far it reaches into the page above the status line."""
 STATUS = 26
 """Height of the status line that it stands over, in pixels."""
-PASSES_MS = 6000
-"""A success goes by itself after so long; everything else stays until it is dismissed."""
+PASSES_MS, LETTER_MS = 6000, 60
+"""What asks nothing goes by itself after so long, or the time it takes to read, so long for each letter; a refusal, and
+what can be answered, stays until it is dismissed."""
 
 
 class Overlay(QFrame):
@@ -50,8 +51,7 @@ class Overlay(QFrame):
     @Slot(object)
     def say(self, message: Message) -> None:
         """Show a message in place of the last one."""
-        stays = self.message.actions or self.message.tone is Tone.REFUSAL
-        if message.tone is Tone.SUCCESS and self.isVisible() and stays:
+        if message.tone is Tone.SUCCESS and self.isVisible() and _stays(self.message):
             self.aside.emit(message.text)
             return
         self.message = message
@@ -64,8 +64,8 @@ class Overlay(QFrame):
         self.text.setText(message.text)
         self.text.setToolTip(message.text)
         self.passing.stop()
-        if message.tone is Tone.SUCCESS and not message.actions:
-            self.passing.start()
+        if not _stays(message):
+            self.passing.start(max(PASSES_MS, LETTER_MS * len(message.text)))
         self.recolour(self.theme)
         self.show()
         self.raise_()
@@ -122,3 +122,8 @@ class Overlay(QFrame):
             f"#overlay QPushButton {{ border: none; color: {theme.accent}; padding: 2px 6px; border-radius: 5px; }}"
             f"#overlay QPushButton:hover, #overlay QPushButton:focus {{ background: {theme.wash}; }}" + tips(theme)
         )
+
+
+def _stays(message: Message) -> bool:
+    """Whether it is a refusal, or can be answered."""
+    return bool(message.actions) or message.tone is Tone.REFUSAL

@@ -150,6 +150,8 @@ class Window(QMainWindow):
     def show_page(self, kind: str) -> None:
         """Bring a page to the front; it is made when it is first shown."""
         page = self.pages[kind]
+        if page is not self.page and self.page.built:
+            self.page.leave()
         page.ready()
         page.enter()
         self.stack.setCurrentWidget(page)
@@ -223,7 +225,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.left:
             self.closing = True
-            self.program.filing.leave(self._leave)
+            self.program.filing.leave(self._leave, "Close")
             self.closing = False
         if not self.left:  # the answer was no, or it waits until all is saved
             event.ignore()

@@ -110,6 +110,14 @@ def test_a_fault_of_the_program_is_none_of_the_users(monkeypatch):
         fit(experiment(updates=3))
 
 
+@pytest.fixture
+def ctrl_c():
+    """Ctrl-C as Python has it, also where the tests run in the background of a shell, which lets them ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield signal.default_int_handler
+    signal.signal(signal.SIGINT, before)
+
+
 def interrupting(monkeypatch, at, times=1):
     """Ctrl-C, so many times, in the update `at`."""
     update = Trainer.update
@@ -124,21 +132,19 @@ def interrupting(monkeypatch, at, times=1):
     monkeypatch.setattr("simulator.engine.engine.LOOK_EVERY", 0.0)
 
 
-def test_ctrl_c_returns_the_run_as_far_as_it_came(monkeypatch):
+def test_ctrl_c_returns_the_run_as_far_as_it_came(monkeypatch, ctrl_c):
     interrupting(monkeypatch, at=5)
-    before = signal.getsignal(signal.SIGINT)
     run = fit(experiment(updates=100_000))
     assert run.update == 6
     assert run.history.update.tolist() == list(range(7))
-    assert signal.getsignal(signal.SIGINT) is before
+    assert signal.getsignal(signal.SIGINT) is ctrl_c
 
 
-def test_a_second_ctrl_c_is_what_it_always_is(monkeypatch):
+def test_a_second_ctrl_c_is_what_it_always_is(monkeypatch, ctrl_c):
     interrupting(monkeypatch, at=5, times=2)
-    before = signal.getsignal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
         fit(experiment(updates=100_000))
-    assert signal.getsignal(signal.SIGINT) is before
+    assert signal.getsignal(signal.SIGINT) is ctrl_c
 
 
 def test_it_works_in_a_thread_where_no_signal_can_be_heard():

@@ -53,7 +53,7 @@ def test_the_best_weights_are_gone_to_and_undo_brings_the_last_ones_back(window,
     qtbot.waitUntil(standing_at(session, 60), timeout=LONG)
     same(session.checkpoint.weights, last.weights)
     assert session.history.training.x[-1] == 60
-    assert "update 60" in window.overlay.text.text()
+    assert "is back at update 60." in window.overlay.text.text()
     window.actions_["edit.redo"].trigger()
     session.step()
     qtbot.waitUntil(lambda: session.made == last.best.update + 1, timeout=LONG)

@@ -1,6 +1,7 @@
 """Undo is a list of Experiments: every edit can be taken back, and the title knows what is saved."""
 
 import pytest
+from shiboken6 import delete
 
 from simulator.errors import InputError
 from simulator.experiment import Experiment
@@ -66,3 +67,15 @@ def test_opening_another_experiment_forgets_the_history(document):
     document.open(Experiment(title="Other"))
     assert not document.undo_stack.canUndo()
     assert document.name == "Other"
+
+
+def test_a_document_that_goes_says_nothing_more(document, qtbot):
+    stack, heard = document.undo_stack, []
+    document.edit("training.batch", 4)
+    document.edit("training.seed", 4)
+    stack.undo()
+    for signal in (stack.cleanChanged, stack.indexChanged, stack.undoTextChanged):
+        signal.connect(lambda *_: heard.append(document.modified))
+    with qtbot.captureExceptions() as raised:
+        delete(document)
+    assert not heard and not raised

@@ -46,6 +46,13 @@ class Everything(Spec):
     notes: str = Field("", max_length=20_000, title="Notes", description="What.")
 
 
+@pytest.fixture(autouse=True)
+def _files(tmp_path, monkeypatch):
+    """A folder with a file in which everything happens."""
+    (tmp_path / "book.txt").write_text("words")
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.fixture
 def form(qtbot):
     """A form whose edits are taken over at once, and listed in `edits`."""
@@ -117,6 +124,8 @@ def test_leaving_a_field_commits_what_was_typed(form, enter, name, text, value):
         ("seed", "1.5", "'1.5' is not allowed; it should be a whole number."),
         ("seed", "-1", "-1 is not allowed; it should be 0 to 4,294,967,295."),
         ("periods", "5; 7", "'5; 7' is not allowed; it should be numbers with commas between, as in 25, 60."),
+        ("path", "none.txt", "There is no file none.txt; choose one that exists."),
+        ("path", "..", ".. is a folder; choose a file."),
     ],
 )
 def test_a_wrong_value_is_told_below_its_row_and_stays_to_be_mended(form, enter, name, text, reason):
@@ -125,7 +134,7 @@ def test_a_wrong_value_is_told_below_its_row_and_stays_to_be_mended(form, enter,
     assert form.fields[name].ring.isVisible()
     assert shown(form, name) == text
     assert not form.edits
-    enter(name, "3")
+    enter(name, "book.txt" if name == "path" else "3")
     assert not form.faults[name].isVisible()
     assert not form.fields[name].ring.isVisible()
 
@@ -430,3 +439,36 @@ def test_rows_that_come_while_the_form_is_seen_are_left_out_too(qtbot):
     QApplication.processEvents()
     assert not form.fields["init"].isVisible() and not form.fields["init_scale"].isVisible()
     assert form.fields["units"].isVisible()
+
+
+def test_notes_have_room_for_every_line_however_they_come_and_however_wide_they_are(qtbot):
+    area, form = QScrollArea(), Form()
+    area.setWidgetResizable(True)
+    area.setWidget(form)
+    area.resize(300, 700)
+    qtbot.addWidget(area)
+    form.show_spec(Everything(path="x"))
+    area.show()
+    prose = form.fields["notes"].prose
+
+    def whole():
+        last = prose.blockBoundingGeometry(prose.document().lastBlock()).bottom()
+        return prose.contentOffset().y() + last <= prose.viewport().height()
+
+    form.show_spec(Everything(path="y", notes="\n\n".join(f"{k} " + "a word and another " * 30 for k in range(4))))
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    qtbot.waitUntil(whole)
+    area.resize(240, 700)
+    qtbot.waitUntil(whole)
+    form.show_spec(Everything())
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 0)
+
+
+def test_notes_stand_right_below_their_label(qtbot):
+    form = Form()
+    qtbot.addWidget(form)
+    form.show_spec(Everything())
+    form.resize(300, 1200)
+    form.show()
+    field = form.fields["notes"]
+    assert field.height() == field.prose.height()

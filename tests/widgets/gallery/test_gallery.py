@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from simulator.command import main as cli
@@ -47,7 +47,7 @@ def test_own_and_recent_work_comes_before_the_chapters_the_newest_first(window, 
     window.show_page("gallery")
     mine = card_of(window, qtbot, "My walk")
     assert titles(window)[:4] == [presets()["letters"].title, "My walk", presets()["sine"].title, "broken.json"]
-    assert "mine.json" in mine.entry.sentence and "today" in mine.entry.detail
+    assert mine.entry.sentence.startswith("mine.json, today")
     assert gallery_of(window).status() == "27 experiments · 4 of them yours"
     qtbot.mouseClick(mine, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.bench.document.name == "mine.json", timeout=LONG)
@@ -195,14 +195,43 @@ def test_cards_say_what_was_trained_and_for_how_long(window, qtbot, folder):
     window.show_page("gallery")
     qtbot.waitUntil(lambda: len(gallery_of(window).own.entries) == 4, timeout=LONG)
     shown = {Path(each.target).name: each for each in gallery_of(window).own.entries}
-    says = {name: (each.detail.partition(" · ")[0], each.tone) for name, each in shown.items()}
+    says = {name: (each.sentence.split(", ")[:2], each.tone) for name, each in shown.items()}
     assert says == {
-        "mine.safetensors": ("trained for 3 updates", "good"),
-        "untrained.safetensors": ("untrained", ""),
-        "run1": ("trained for 2 updates", "good"),
-        "last-session.safetensors": ("last session", "good"),
+        "mine.safetensors": (["mine.safetensors", "trained for 3 updates"], "good"),
+        "untrained.safetensors": (["untrained.safetensors", "untrained"], ""),
+        "run1": (["The run run1", "trained for 2 updates"], "good"),
+        "last-session.safetensors": (["Your last session", says["last-session.safetensors"][0][1]], "good"),
     }
+    assert all("Elman" in each.detail for each in shown.values())
     assert shown["run1"].title == presets()["sine"].title and "run1" in shown["run1"].sentence
     assert shown["run1"].data is not None, "its picture"
     assert "trained for 3 updates" in shown["last-session.safetensors"].sentence
     assert "session" not in shown["mine.safetensors"].sentence
+
+
+def test_only_the_newest_session_is_the_last_one(window, qtbot, folder):
+    _, last = trained(experiment(updates=3))
+    for age, name in enumerate(("window-1-a", "window-2-b", "window-3-c")):
+        path = window.bench.settings.data / f"{name}.safetensors"
+        weights.save(last, path)
+        os.utime(path, (1e9 - age, 1e9 - age))
+    window.show_page("gallery")
+    qtbot.waitUntil(lambda: len(gallery_of(window).own.entries) == 3, timeout=LONG)
+    says = [each.sentence.partition(":")[0] for each in gallery_of(window).own.entries]
+    assert says == ["Your last session", "An earlier session", "An earlier session"]
+
+
+def test_training_that_the_gallery_paused_goes_on_when_nothing_else_is_opened(training, qtbot, user):
+    session = training.bench.session
+    training.bench.document.edit("title", "Other")
+    training.show_page("gallery")
+    assert not session.going
+    user.answers = ["Cancel"]
+    training.program.filing.open("characters")
+    training.show_page("train")
+    qtbot.waitUntil(lambda: session.going, timeout=LONG)
+    session.pause()
+    training.show_page("gallery")
+    training.show_page("train")
+    QCoreApplication.processEvents()
+    assert not session.going, "the user paused it"

@@ -142,4 +142,4 @@ def test_the_gallery_says_which_edits_were_not_saved_and_when(window, qtbot, fol
     window.program.recovery.release()  # as if its process had died
     second = new_window(folder, qtbot)
     shown = card_of(second, qtbot, "Half done").entry
-    assert "not saved" in shown.detail and time.strftime("%H") in shown.detail
+    assert "not saved" in shown.sentence and time.strftime("%H") in shown.sentence

@@ -1,7 +1,7 @@
 """Saving, leaving and recovering: no file gets another network's weights, and no edit is lost unseen."""
 
 import pytest
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QInputDialog, QLineEdit
 
 from simulator.experiment import load, presets, revised, same_network
 from simulator.keeping import weights
@@ -9,9 +9,7 @@ from simulator.keeping.library import Opened, resolve, user_presets
 from tests.widgets.helpers import LONG, card_of, endless, leave, new_window, reach
 from widgets.bench.session import State
 
-SAVE, DISCARD, CANCEL, YES, NO = (
-    getattr(QMessageBox.StandardButton, name) for name in ("Save", "Discard", "Cancel", "Yes", "No")
-)
+SAVE, DISCARD, CANCEL = "Save", "Close without saving", "Cancel"
 
 
 def rate_field(window):
@@ -141,13 +139,13 @@ def test_recovered_edits_are_forgotten_once_saved(window, qtbot, folder):
 def test_the_suggested_name_has_its_ending_and_an_ending_added_asks_before_it_replaces(window, qtbot, folder, user):
     window.bench.open(Opened(presets()["sine"]))
     (folder / "taken.json").write_text("precious")
-    user.place, user.answers = (str(folder / "taken"), "Experiment (*.json)"), [NO]
+    user.place, user.answers = (str(folder / "taken"), "Experiment (*.json)"), ["Cancel"]
     window.program.filing.save_as()
     assert user.suggested.endswith(".json")
     assert "taken.json" in user.asked[0]
     written(window, qtbot)
     assert (folder / "taken.json").read_text() == "precious"
-    user.answers = [YES]
+    user.answers = ["Replace"]
     window.program.filing.save_as()
     qtbot.waitUntil(lambda: window.bench.document.path is not None, timeout=LONG)
     assert load(folder / "taken.json") == presets()["sine"]
@@ -159,7 +157,7 @@ def test_a_preset_of_mine_is_replaced_only_if_i_say_so(window, qtbot, monkeypatc
     window.program.filing.save_preset()
     written(window, qtbot)
     window.bench.document.edit("training.batch", 3)
-    user.answers = [NO, YES]
+    user.answers = ["Cancel", "Replace"]
     window.program.filing.save_preset()
     written(window, qtbot)
     assert user_presets()["Tomorrow's price"].training.batch != 3
@@ -300,16 +298,20 @@ def test_the_question_says_what_would_be_lost(training, qtbot, folder, user):
     training.close()
     bench.document.edit("title", "Other")
     training.program.filing.new()
-    assert user.asked[0].endswith(f"A network trained for {made:,} updates and 1 edit are not saved.")
-    assert user.asked[1].endswith(f"A network trained for {made:,} updates and 2 edits are not saved.")
+    assert user.asked[0].endswith(
+        f"A network trained for {made:,} updates and 1 edit are not saved. Save before closing?"
+    )
+    assert user.asked[1].endswith(
+        f"A network trained for {made:,} updates and 2 edits are not saved. Save before another is opened?"
+    )
     training.program.filing.save_to(folder / "mine.safetensors")
     qtbot.waitUntil(lambda: not bench.document.modified, timeout=LONG)
     bench.document.undo_stack.undo()
     training.close()
-    assert user.asked[2].endswith(": 1 edit is not saved."), "its network stands in the file"
+    assert user.asked[2].endswith(": 1 edit is not saved. Save before closing?"), "its network stands in the file"
     bench.document.spoil()
     training.close()
-    assert user.asked[3].endswith(": Edits are not saved.")
+    assert user.asked[3].endswith(": Edits are not saved. Save before closing?")
 
 
 @pytest.mark.parametrize(
@@ -325,3 +327,34 @@ def test_the_suggested_name_is_the_titles_words(window, user, title, name):
     window.bench.open(Opened(revised(presets()["sine"], "title", title)))
     window.program.filing.save_as()
     assert user.suggested.endswith(f"/{name}.json")
+
+
+def test_training_stands_still_behind_the_question_and_goes_on_after_cancel(training, qtbot, user, monkeypatch):
+    session, seen = training.bench.session, []
+
+    def look(box):
+        qtbot.waitUntil(lambda: session.history.last.paused, timeout=LONG)
+        seen.append((f"trained for {session.made:,} updates" in box.text(), box.informativeText()))
+        box.button(box.StandardButton.Cancel).click()
+
+    monkeypatch.setattr(user, "press", look)
+    training.bench.document.edit("title", "Other")
+    training.close()
+    training.program.filing.new()
+    assert seen == [(True, "Without saving, the network stays in the gallery as your last session."), (True, "")]
+    assert session.state is State.RUNNING
+    reach(training, qtbot, session.made + 1)
+
+
+def test_training_goes_on_where_no_place_to_save_is_chosen(training, user):
+    training.bench.document.edit("title", "Other")
+    user.answers = [SAVE]
+    training.close()
+    assert user.suggested and training.bench.session.going
+
+
+def test_what_is_closed_without_saving_is_the_last_session(training, folder, qtbot, user):
+    training.bench.document.edit("title", "Other")
+    user.answers = [DISCARD]
+    assert training.close()
+    assert resolve(training.program.recovery.drawer.session).experiment.title == "Other"

@@ -1,6 +1,7 @@
 """The data panel: the sequence at once, its lines told apart, and refusals in its place."""
 
 import pytest
+from PySide6.QtCore import Qt
 
 from simulator.experiment import Experiment, with_data
 from simulator.sources import SOURCES
@@ -48,12 +49,26 @@ def test_the_names_have_the_colours_of_the_lines_in_both_themes(panel, qtbot):
             assert colour in panel.names.text()
 
 
-def test_a_file_that_is_not_there_is_told_in_place_of_the_picture(panel, qtbot):
+def test_a_file_that_cannot_be_read_is_told_at_its_field_as_long_as_it_is_chosen(panel, qtbot, tmp_path):
     show(panel, qtbot, SOURCES["lorenz"]())
     show(panel, qtbot, SOURCES["table"](path="/nowhere/at-all.csv"))
-    assert "there is no file" in panel.facts.text()
-    assert panel.preview.isHidden()
-    assert panel.names.isHidden()
+    field, fault = panel.form.fields["path"], panel.form.faults["path"]
+    told = "There is no file /nowhere/at-all.csv; choose one that exists."
+
+    def shown():
+        return field.ring.isVisible(), fault.isVisible() and fault.text()
+
+    assert shown() == (True, told)
+    assert (panel.facts.text(), panel.preview.isHidden(), panel.names.isHidden()) == ("", True, True)
+    field.edit.setFocus()
+    qtbot.keyClick(field.edit, Qt.Key.Key_Escape)
+    panel.document.edit("training.batch", 3)
+    assert shown() == (True, told)
+    (tmp_path / "own.csv").write_text("a,b\n" + "1,2\n2,3\n" * 100)
+    panel.document.edit("data.path", str(tmp_path / "own.csv"))
+    qtbot.waitUntil(lambda: panel.reader.reading is None)
+    assert shown() == (False, False)
+    assert panel.facts.text() and panel.preview.isVisible()
 
 
 def test_where_held_out_data_begins_is_marked_in_whichever_data_came_before(panel, qtbot):

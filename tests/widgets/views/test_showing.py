@@ -3,6 +3,7 @@
 import pytest
 
 from simulator.experiment import presets, revised
+from simulator.training.snapshot import Failed
 from widgets.bench.engines import Engines
 from widgets.bench.learned import Learned
 from widgets.bench.selection import Selection, Selector
@@ -63,3 +64,10 @@ def test_a_network_with_other_weights_takes_the_place_of_the_picture_without_a_g
     session.prepare(session.experiment)
     assert views[0].pages.currentWidget() is views[0].hint, "fresh weights are not there before Run"
     assert showing.network
+
+
+def test_what_keeps_a_view_empty_is_said_in_it(session, views):
+    showing = Showing(session, views)
+    session.failed.emit(Failed("data.length: windows of 5000 steps are not allowed."))
+    assert {view.hint.text() for view in showing.views} == {"Data › Window: windows of 5000 steps are not allowed."}
+    assert not any(view.body.isVisibleTo(view) for view in views)

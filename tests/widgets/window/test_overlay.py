@@ -19,12 +19,15 @@ def overlay(qtbot):
     return made
 
 
-def test_a_success_goes_by_itself_a_refusal_stays(overlay):
-    overlay.say(Message("Saved.", tone=Tone.SUCCESS))
+@pytest.mark.parametrize("tone", [Tone.SUCCESS, Tone.NOTE])
+def test_what_asks_nothing_goes_by_itself_a_refusal_or_a_question_stays(overlay, tone):
+    overlay.say(Message("Saved.", tone=tone))
     assert overlay.isVisible() and overlay.passing.isActive()
     overlay.passing.timeout.emit()
     assert not overlay.isVisible()
     overlay.say(Message("No.", tone=Tone.REFUSAL))
+    assert overlay.isVisible() and not overlay.passing.isActive()
+    overlay.say(Message("Trained before.", (("Bring it back", print),), tone))
     assert overlay.isVisible() and not overlay.passing.isActive()
 
 

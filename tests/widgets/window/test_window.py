@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
     QLineEdit,
-    QMessageBox,
     QProgressBar,
     QSlider,
 )
@@ -205,7 +204,8 @@ def test_another_source_brings_a_fitting_read_out_and_is_one_step_back(window, q
 
 def test_a_missing_file_is_told_in_the_data_panel(window, qtbot):
     window.bench.open(Opened(revised(presets()["characters"], "data.path", "/nowhere/x.txt")))
-    qtbot.waitUntil(lambda: "there is no file" in window.pages["train"].lab.data.facts.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: window.pages["train"].lab.data.refused, timeout=LONG)
+    assert window.pages["train"].lab.data.form.faults["path"].text().startswith("There is no file")
     window.bench.session.run()
     qtbot.waitUntil(lambda: window.bench.session.state is State.FAILED, timeout=LONG)
     assert "there is no file" in window.overlay.text.text()
@@ -232,22 +232,15 @@ def test_layers_are_added_moved_and_removed(window, qtbot):
     assert window.bench.document.experiment == presets()["sine"]
 
 
-def test_saving_asks_before_changes_are_lost_and_cancel_stays(window, qtbot, monkeypatch, folder):
+def test_saving_asks_before_changes_are_lost_and_cancel_stays(window, qtbot, user, folder):
     window.bench.open(Opened(presets()["sine"], folder / "mine.json"))
     window.bench.document.edit("training.batch", 3)
-    asked = []
-
-    def answer(*words):
-        asked.append(words[2])
-        return answers.pop(0)
-
-    monkeypatch.setattr(QMessageBox, "question", answer)
-    answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Save]
+    user.answers = ["Cancel", "Save"]
     assert not window.close()
     assert window.isVisible()
     window.close()
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=LONG)
-    assert "not saved" in asked[0]
+    assert "not saved" in user.asked[0]
     assert load(folder / "mine.json").training.batch == 3
 
 
@@ -414,22 +407,6 @@ def test_an_engine_that_answers_again_takes_its_message_back(window, qtbot):
     assert "does not answer" in window.overlay.text.text() and window.overlay.isVisible()
     window.bench.session.hung.emit(False)
     assert not window.overlay.isVisible()
-
-
-def test_a_longer_trained_network_in_a_file_is_not_replaced_without_a_question(window, qtbot, folder, monkeypatch):
-    window.bench.open(Opened(endless("sine")))
-    window.bench.session.run()
-    reach(window, qtbot, 20)
-    path = folder / "kept.safetensors"
-    window.program.filing.save_to(path)
-    qtbot.waitUntil(lambda: window.bench.document.path == path, timeout=LONG)
-    window.bench.session.pause()
-    window.bench.document.edit("network.layers.0.units", 5)
-    asked = []
-    monkeypatch.setattr(window.program.filing.dialogs, "may_replace", lambda told: asked.append(told))
-    monkeypatch.setattr(window.program.filing.dialogs, "place", lambda *_: None)
-    window.program.filing.save()
-    assert "kept.safetensors holds a network of" in asked[0] and "0 updates" in asked[0]
 
 
 def test_a_finished_run_says_how_to_go_on(window, qtbot):

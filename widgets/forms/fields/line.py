@@ -1,5 +1,6 @@
 """A line of text, a file among them."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -16,7 +17,10 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from simulator.errors import InputError
+from simulator.files import opened
 from widgets.forms.fields.base import Field
+from widgets.words import sentence
 
 PAD = 4
 
@@ -118,10 +122,18 @@ class PathEdit(Edit):
 
 
 class FileField(LineField):
-    """A file, typed or chosen."""
+    """A file, typed or chosen; one that is not there is refused before anything is given up for it."""
 
     def make_edit(self) -> tuple[QWidget, QLineEdit]:
         return self.listened(PathEdit())
+
+    def read(self, text: str) -> Any:
+        try:
+            with opened(text, self.name) if text else nullcontext():
+                pass
+        except InputError as refusal:
+            raise ValueError(sentence(str(refusal).removeprefix(f"{self.name}: "))) from None
+        return text
 
     def show_value(self, value: Any, force: bool = False) -> None:
         super().show_value(value, force)

@@ -3,9 +3,9 @@
 import math
 from typing import Any
 
-from PySide6.QtCore import QSizeF, Qt, Signal, Slot
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QSizePolicy, QWidget
 
 from widgets.forms.fields.base import Field
 
@@ -21,14 +21,27 @@ class ProseEdit(QPlainTextEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)  # no layout makes room around it
         self.setFixedHeight(LEAST)
         self.document().documentLayout().documentSizeChanged.connect(self._grow)
+        self.textChanged.connect(self._grow)
         self.cursorPositionChanged.connect(self._follow)
 
-    def _grow(self, size: QSizeF) -> None:
+    @Slot()
+    def _grow(self) -> None:
+        """Qt tells the size of a text before it has laid out all of it anew: every line is counted here."""
+        lines, block = 1, self.document().begin()  # one more, to write on
+        while block.isValid():
+            self.blockBoundingRect(block)  # lays it out
+            lines += block.layout().lineCount()
+            block = block.next()
         frame = 2 * (self.frameWidth() + math.ceil(self.document().documentMargin()))
-        lines = math.ceil(size.height() + 1) * self.fontMetrics().lineSpacing()  # one more, to write on
-        self.setFixedHeight(max(lines + frame, LEAST))
+        self.setFixedHeight(max(lines * self.fontMetrics().lineSpacing() + frame, LEAST))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._grow()
 
     @Slot()
     def _follow(self) -> None:
