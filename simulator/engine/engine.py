@@ -18,8 +18,8 @@ LOOK_EVERY = 0.005
 """Seconds from one look at the desk to the next, so that a tiny network does not spend its time looking."""
 
 LOOK_SHARE = 20
-"""A probe looks again after so many times as long as its last look took at the earliest, so that training keeps 0.95
-of its speed."""
+"""A probe looks again after so many times as long as the last looks of all together took at the earliest, so that
+training keeps 0.95 of its speed."""
 
 
 def train(experiment: Experiment, desk: Desk | None = None, start: Checkpoint | None = None) -> Iterator[Report]:
@@ -53,6 +53,8 @@ class Engine:
         self.probes: dict[str, Probe] = {}
         self.seen: dict[str, tuple[float, Any]] = {}
         """When each probe may look again, and what it saw last."""
+        self.costs: dict[str, float] = {}
+        """Seconds that its last look took."""
         self.next_look = 0.0
         self.reported_end = False
 
@@ -116,7 +118,7 @@ class Engine:
                 self.reported_end = self.reported_end and self.trainer.done
             case Watch(probes):
                 self.probes = {name: PROBES[name](self.look, **options) for name, options in probes.items()}
-                self.seen, self.news = {}, True
+                self.seen, self.costs, self.news = {}, {}, True
 
     def snapshot(self) -> Snapshot:
         self.wanted = self.news = False
@@ -130,8 +132,8 @@ class Engine:
         if name not in self.seen or standing or began >= self.seen[name][0]:
             probe.standing = standing
             seen = probe.see()
-            cost = time.perf_counter() - began
-            self.seen[name] = began + max(probe.interval, LOOK_SHARE * cost), seen
+            self.costs[name] = time.perf_counter() - began
+            self.seen[name] = began + max(probe.interval, LOOK_SHARE * sum(self.costs.values())), seen
         return self.seen[name][1]
 
     def end(self) -> Iterator[Report]:
