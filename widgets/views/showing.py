@@ -39,6 +39,8 @@ class Showing(QObject):
         session.state_changed.connect(self._wait)
         self.network: Experiment | None = None
         """The experiment whose network was drawn last."""
+        self.before: Snapshot | None = None
+        """The one drawn last."""
         self.frozen: Snapshot | None = None
         """What is kept in view while training goes on; None: it is followed."""
         self.selector = selector
@@ -87,6 +89,7 @@ class Showing(QObject):
 
     @Slot(object)
     def begin(self, started: Started) -> None:
+        self.before = None
         for view in self.views:
             if view.suits(started):
                 view.begin(started)
@@ -97,9 +100,17 @@ class Showing(QObject):
         if self.held:
             return
         if self.frozen is None:
-            self._draw(self.seen(), snapshot)
+            self._draw([view for view in self.seen() if self._new_to(view, snapshot)], snapshot)
+            self.before = snapshot
         if self.asked and snapshot.probes.keys() >= self.session.watched.keys():
             self._show_rest(snapshot)
+
+    def _new_to(self, view: View, snapshot: Snapshot) -> bool:
+        """Whether it holds something that the view has not drawn: a probe may look less often than snapshots come."""
+        before = self.before
+        if view.probe is None or before is None or before.paused != snapshot.paused:
+            return True
+        return snapshot.probes.get(view.probe) is not before.probes.get(view.probe)
 
     def _draw(self, views: list[View], snapshot: Snapshot) -> list[View]:
         """Draw the views for which the snapshot holds what they need, and return them."""
@@ -158,7 +169,7 @@ class Showing(QObject):
     def clear(self) -> None:
         """Another network. Whoever waited for all views gets none: they were the old one's."""
         then, self.asked, self.held = self.asked, None, False
-        self.frozen = None
+        self.frozen = self.before = None
         session = self.session
         soon = session.previews or session.checkpoint is not None
         alike = session.checkpoint and self.network and same_network(self.network, session.experiment)

@@ -5,13 +5,14 @@ import signal
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from simulator import train
 from simulator.engine.orders import Adjust, Collect, Inbox, Keep, Pause, Resume, Step, Stop, Watch
-from simulator.engine.process import EngineProcess, ProcessDesk
+from simulator.engine.process import EngineProcess, ProcessDesk, Same, Thrift
 from simulator.experiment import Experiment, revised
 from simulator.keeping import weights
 from simulator.probes import PROBES, Probe
@@ -593,3 +594,16 @@ def test_held_out_data_in_parts_gives_the_same_loss_and_score(monkeypatch):
     parts.validate()
     assert len(parts.held_out.parts) > 4 > len(whole.held_out.parts)
     np.testing.assert_allclose(parts.validation, whole.validation, rtol=1e-12)
+
+
+def test_what_a_probe_saw_crosses_the_pipe_once_and_arrives_with_every_snapshot(monkeypatch):
+    seen, other = object(), object()
+    blank = Snapshot(0, 0, 0.0, 0.1, np.zeros((0, 4)), np.zeros((0, 3)))
+    looks = {"a": seen}, {"a": seen, "b": other}, {"b": other}, {"a": seen}
+    sent = [replace(blank, probes=look) for look in looks]
+    engine, window = Thrift(), Thrift()
+    packed = [engine.pack(report) for report in sent]
+    assert [[name for name, what in report.probes.items() if not isinstance(what, Same)] for report in packed] == [
+        ["a"], ["b"], [], ["a"],
+    ]  # fmt: skip
+    assert [window.unpack(report).probes for report in packed] == [report.probes for report in sent]

@@ -71,3 +71,23 @@ def test_what_keeps_a_view_empty_is_said_in_it(session, views):
     session.failed.emit(Failed("data.length: windows of 5000 steps are not allowed."))
     assert {view.hint.text() for view in showing.views} == {"Data › Window: windows of 5000 steps are not allowed."}
     assert not any(view.body.isVisibleTo(view) for view in views)
+
+
+def test_what_a_probe_saw_is_drawn_once_however_many_snapshots_hold_it(session, qtbot, monkeypatch):
+    view = VIEWS["output"]()
+    qtbot.addWidget(view)
+    showing = Showing(session, [view])
+    session.prepare(revised(presets()["sine"], "training.updates", 100_000_000))
+    session.run()
+    view.show()
+    qtbot.waitUntil(
+        lambda: session.history.last is not None and "output" in session.history.last.probes, timeout=20_000
+    )
+    drawn = []
+    monkeypatch.setattr(view, "draw", lambda snapshot, history: drawn.append(snapshot.probes["output"]))
+    qtbot.waitUntil(lambda: len(drawn) >= 3, timeout=20_000)
+    session.pause()
+    assert len({id(seen) for seen in drawn}) >= len(drawn) - 1
+    before = len(drawn)
+    showing.look()
+    assert len(drawn) == before + 1, "a view that comes into sight is drawn in any case"
