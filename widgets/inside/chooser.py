@@ -105,10 +105,12 @@ class Chooser(QWidget):
     @Slot()
     def forget(self) -> None:
         """Another network, and perhaps other data."""
-        self.good, self.refused, self.part = Selection(), "", "held-out"
+        now = self.selector.now
+        self.good, self.refused, self.part = now, "", now.part
         self._say("")
-        self.text.clear()
-        self.parts.select(0)
+        if now.part != "typed":
+            self.text.clear()
+        self.parts.select([part for part, *_ in PARTS].index(now.part))
         self._arrange()
 
     def _arrange(self) -> None:

@@ -18,6 +18,8 @@ from widgets.views.unfolding import Line, Row
 
 NARROWEST = 14
 """A column; where there is not room for all of them, those around the selected step are shown."""
+NUMBERS, EVERY = 13, 5
+"""Height of the columns' numbers, and which of them are written, where these columns are not the whole sequence."""
 STRIP = 12
 """Height of the strip that shows the whole sequence where there is not room for all columns."""
 
@@ -125,7 +127,7 @@ class Unfolded(QWidget):
         key = (self.size(), steps, self.theme, self.devicePixelRatioF())
         if key != self.made:
             top = 2.0 + (STRIP + 6) * (steps.count < self.count)
-            self.placed = placed(self.rows, steps, top, self.height() - 2)
+            self.placed = placed(self.rows, steps, top, self.height() - 2 - NUMBERS * (steps.count < self.count))
             self.picture, self.made = self._picture(steps), key
             self.overview = self._overview() if steps.count < self.count else QImage()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -181,6 +183,8 @@ class Unfolded(QWidget):
                 painter.drawImage(QPointF(0, where.top), picture)
         self._paint_texts(painter, steps)
         self._paint_names(painter)
+        if steps.count < self.count:
+            self._paint_numbers(painter, steps)
         painter.end()
         return whole
 
@@ -204,6 +208,16 @@ class Unfolded(QWidget):
                 else:
                     painter.setPen(QColor(self.theme.text if row.label == "x" else self.theme.faint))
                 painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, row.read[index])
+
+    def _paint_numbers(self, painter: QPainter, steps: Steps) -> None:
+        """Which steps the columns are, where these are not all: the slider below counts the whole sequence."""
+        painter.setFont(small())
+        painter.setPen(QColor(self.theme.faint))
+        middle = Qt.AlignmentFlag.AlignCenter
+        for step in range(steps.first, steps.first + steps.count):
+            if step == steps.first or (step + 1) % EVERY == 0:
+                area = QRectF(steps.centre(step) - 20, self.height() - NUMBERS, 40, NUMBERS)
+                painter.drawText(area, middle, f"t = {step + 1}" if step == steps.first else str(step + 1))
 
     def _paint_names(self, painter: QPainter) -> None:
         """The rows' names at the left."""

@@ -93,7 +93,7 @@ def test_undo_brings_back_the_bits_and_the_curves_and_redo_the_edit(bench, qtbot
     assert len(session.history.training.x) == before.checkpoint.update + 1, "every loss so far, and that of now"
     stack.undo()
     same(kept(bench, qtbot).weights, before.checkpoint.weights)
-    assert "goes on from update" in bench.heard[-1]
+    assert "is back at update" in bench.heard[-1]
     stack.redo()
     same(kept(bench, qtbot).weights, edited.weights)
     assert stack.count() == 1
