@@ -29,6 +29,8 @@ class Chooser(QWidget):
         super().__init__()
         self.selector, self.theme = selector, LIGHT
         self.good: Selection = selector.now
+        self.fresh = True
+        """Whether nothing of the network that is open was seen yet."""
         """What was read last, to go back to where what is typed is refused."""
         self.refused = ""
         """The text that was refused."""
@@ -75,6 +77,7 @@ class Chooser(QWidget):
         now = self.selector.now
         if (seen.part, seen.typed) != (now.part, now.typed if now.part == "typed" else ""):
             return  # it was seen before the selection changed
+        self.fresh = False
         if seen.refusal:
             self.refused = now.typed
             self._say(seen.refusal)
@@ -98,6 +101,8 @@ class Chooser(QWidget):
     def select(self, selection: Selection) -> None:
         """Show what is selected. Somebody who types stays at it also while nothing that was typed is read."""
         before, self.part = self.part, selection.part
+        if self.fresh and selection.part != before:  # what was typed was typed for other data
+            self.text.clear()
         if selection.part != before and not (self.typing and self.refused):
             self.parts.select([part for part, *_ in PARTS].index(selection.part))
         self._arrange()
@@ -106,10 +111,8 @@ class Chooser(QWidget):
     def forget(self) -> None:
         """Another network, and perhaps other data."""
         now = self.selector.now
-        self.good, self.refused, self.part = now, "", now.part
+        self.good, self.refused, self.part, self.fresh = now, "", now.part, True
         self._say("")
-        if now.part != "typed":
-            self.text.clear()
         self.parts.select([part for part, *_ in PARTS].index(now.part))
         self._arrange()
 

@@ -114,3 +114,14 @@ def test_dragging_a_state_changes_the_output_from_there_on(inside, qtbot):
     qtbot.mouseClick(view.buttons["Clear memory"], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: view.after is not None, timeout=5000)
     assert not view.after.values["0.h"][4].any()
+
+
+def test_the_switch_says_which_sequence_is_looked_at_also_after_a_weight_was_written(inside, qtbot):
+    chooser = inside.pages["inside"].body.chooser
+    qtbot.mouseClick(chooser.parts.buttons()[1], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: seen_by(inside).part == "batch", timeout=5000)
+    before = inside.bench.session.network
+    inside.bench.edit_weight("0.elman.W", 0, 0, 0.5)
+    qtbot.waitUntil(lambda: inside.bench.session.network is not before, timeout=5000)
+    qtbot.waitUntil(lambda: seen_by(inside) is not None, timeout=5000)
+    assert (seen_by(inside).part, chooser.parts.index) == ("batch", 1)
