@@ -27,9 +27,10 @@ class Legend(QWidget):
         self.setFixedHeight(18)
         self.setMinimumWidth(200)
 
-    def show_levels(self, low: float, high: float) -> None:
-        if (low, high) != (self.low, self.high):
-            self.low, self.high = low, high
+    def show_levels(self, whose: str, low: float, high: float) -> None:
+        word = f"{whose}: activation"
+        if (word, low, high) != (self.word, self.low, self.high):
+            self.word, self.low, self.high = word, low, high
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -133,7 +134,7 @@ class NetworkView(OneSequence):
         self.live.show_reading(reading, seen.weights, seen.gradients, self.live.still)
         column = self.live.columns[min(self.selection.layer + 1, len(self.live.columns) - 1)]
         if column.variable in values:
-            self.legend.show_levels(*reading.levels(column.variable))
+            self.legend.show_levels(column.head, *reading.levels(column.variable))
 
     def numbers(self) -> Numbers:
         """Every value at the selected step."""

@@ -62,7 +62,7 @@ class WeightEditor(QFrame):
         for number, weight in enumerate(weights):
             row, beside = divmod(number, across)
             name, field = QLabel(weight.called), QLineEdit(weight.value)
-            field.setFixedWidth(110)
+            field.setFixedWidth(max(110, field.fontMetrics().horizontalAdvance(weight.value) + 24))  # every digit
             field.setAccessibleName(weight.called)
             field.setToolTip("Enter writes it into the network, as one step to undo; Escape leaves it as it is.")
             field.returnPressed.connect(self._write)
