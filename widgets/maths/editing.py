@@ -72,6 +72,7 @@ class NumberEdit(QLineEdit):
             self.leave()
         else:
             super().keyPressEvent(event)
+        event.accept()  # or the page behind takes Enter for a click on the number, and offers it again
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

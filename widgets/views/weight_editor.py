@@ -101,6 +101,7 @@ class WeightEditor(QFrame):
             line.selectAll()
         else:
             self.close()
+            self.drawing.setFocus()
             self.written.emit(*weight.place, value)
 
     def refuse(self, text: str) -> None:

@@ -265,3 +265,11 @@ def test_paper_has_every_line_with_the_font_in_it(page):
 def test_the_shown_number_is_the_number(page):
     spot = next(spot for spot in page.spots() if spot.link == STATE and spot.number is not None)
     assert spot.number == Number(state().result.value, STATE)
+
+
+def test_enter_in_a_number_under_the_pointer_does_not_offer_it_again(page, qtbot):
+    qtbot.mouseMove(page.viewport(), place(page, WEIGHT, number=True))
+    edit = open_weight(page, qtbot)
+    edit.setText("0.5")
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    assert page.edit is None
