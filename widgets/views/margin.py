@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from widgets.theme import LIGHT, Theme, readable
 from widgets.views.axis import written
-from widgets.views.drawing import Image, Level, Named, shades
+from widgets.views.drawing import Image, Named, shades
 
 WIDTH = 96
 """Usual width, in pixels."""
@@ -48,7 +48,7 @@ class Margin(pg.GraphicsWidget):
         self.update()
 
     def places(self) -> list[tuple[Named, float, float]]:
-        """What is named now, from above, with the height of its end and that of its name, in pixels."""
+        """What is named now, of that which ends in view, from above, with the height of its end and that of its name, in pixels."""
         height = float(self.size().height())
         bottom, top = self.box.viewRange()[1]
         if height < GAP or not top > bottom:
@@ -57,7 +57,7 @@ class Margin(pg.GraphicsWidget):
         for each in self.named:
             if (end := each.end()) is not None:
                 y = (top - end) / (top - bottom) * height
-                if -1 <= y <= height + 1 or not isinstance(each, Level):
+                if -1 <= y <= height + 1:
                     found.append((each, min(max(y, 0.0), height)))
         most = int(height // GAP)
         if len(found) > most:
