@@ -48,7 +48,8 @@ class Margin(pg.GraphicsWidget):
         self.update()
 
     def places(self) -> list[tuple[Named, float, float]]:
-        """What is named now, of that which ends in view, from above, with the height of its end and that of its name, in pixels."""
+        """What is named now, of what ends in view, from above, with the height of its end and that of its name, in
+        pixels."""
         height = float(self.size().height())
         bottom, top = self.box.viewRange()[1]
         if height < GAP or not top > bottom:
@@ -147,9 +148,11 @@ class Caption(pg.GraphicsWidget):
         painter.setClipRect(self.rect())
         painter.setFont(small())
         painter.setPen(self.theme.faint)
+        over = self.side == Qt.AlignmentFlag.AlignLeft  # and right below it stands half of the topmost number
         area = QRectF(0, 0, self.size().width(), self.size().height())
         text = QFontMetricsF(painter.font()).elidedText(self.text, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, int(self.side | Qt.AlignmentFlag.AlignVCenter), text)
+        upright = Qt.AlignmentFlag.AlignTop if over else Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(area, int(self.side | upright), text)
 
     def recolour(self, theme: Theme) -> None:
         self.theme = theme
