@@ -265,3 +265,13 @@ def test_paper_has_every_line_with_the_font_in_it(page):
 def test_the_shown_number_is_the_number(page):
     spot = next(spot for spot in page.spots() if spot.link == STATE and spot.number is not None)
     assert spot.number == Number(state().result.value, STATE)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Return])
+def test_the_page_has_the_focus_after_a_number_was_typed_over(page, qtbot, key):
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    edit = open_weight(page, qtbot)
+    qtbot.waitUntil(edit.hasFocus)
+    qtbot.keyClick(edit, key)
+    assert page.hasFocus()
