@@ -83,9 +83,9 @@ class Field(QWidget):
         refused at once, as a whole."""
         if event.type() == QEvent.Type.Resize:
             self.ring.setGeometry(self.focus.rect())
-        undo, refused = QKeySequence.StandardKey.Undo, self.pending and not self.ring.isHidden()
-        pressed = refused and event.type() == QEvent.Type.KeyPress
-        if pressed and isinstance(event, QKeyEvent) and event.matches(undo):
+        undo = QKeySequence.StandardKey.Undo
+        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.matches(undo)
+        if pressed and self.pending and not self.ring.isHidden():
             self.restored.emit(self.name)
             return True
         keys = (undo, QKeySequence.StandardKey.Redo)
