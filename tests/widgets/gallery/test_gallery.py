@@ -218,7 +218,7 @@ def test_only_the_newest_session_is_the_last_one(window, qtbot, folder):
         os.utime(path, (1e9 - age, 1e9 - age))
     window.show_page("gallery")
     qtbot.waitUntil(lambda: len(gallery_of(window).own.entries) == 3, timeout=LONG)
-    says = [each.sentence.partition(":")[0] for each in gallery_of(window).own.entries]
+    says = [each.sentence.partition(",")[0] for each in gallery_of(window).own.entries]
     assert says == ["Your last session", "An earlier session", "An earlier session"]
 
 
