@@ -24,6 +24,8 @@ MAX_HEADER = 20_000_000
 MEMORY, CARRIED, BEST, HISTORY = "optimizer.", "carried.", "best.", "history."
 CONSTANTS = "constants."
 PROGRESS = ("update", "sequences", "seconds", "moves", "goal_update")
+PLACE = ("loss", "update", "sequences", "seconds")
+"""Of the best weights."""
 FORMATS = (".safetensors", ".npz", ".csv", ".onnx")
 
 
@@ -57,7 +59,7 @@ def _safetensors(checkpoint: Checkpoint) -> bytes:
     progress: dict[str, Any] = {name: getattr(checkpoint, name) for name in PROGRESS}
     if best := checkpoint.best:
         arrays |= {BEST + name: W for name, W in best.weights.items()}
-        progress["best"] = {"loss": best.loss, "update": best.update, "sequences": best.sequences}
+        progress["best"] = {name: getattr(best, name) for name in PLACE}
     for name, curves in checkpoint.curves.items():
         arrays[HISTORY + name] = np.column_stack((curves.x, curves.low, curves.high, curves.mean))
         progress.setdefault("history", {})[name] = {"rows": curves.rows, "stride": curves.stride}
@@ -158,9 +160,12 @@ def _best(progress: dict[str, Any], arrays: dict[str, Array]) -> Best | None:
         return None
     place = progress["best"]
     loss, update, sequences = float(place["loss"]), int(place["update"]), int(place["sequences"])
+    seconds = None if place.get("seconds") is None else float(place["seconds"])
     if not (np.isfinite(loss) and min(update, sequences) >= 0 and max(update, sequences) <= 2**53):
         raise ValueError
-    return Best(loss, update, sequences, _under(BEST, arrays))
+    if seconds is not None and not 0 <= seconds < float("inf"):
+        raise ValueError
+    return Best(loss, update, sequences, _under(BEST, arrays), seconds)
 
 
 def _curves(progress: dict[str, Any], arrays: dict[str, Array]) -> dict[str, Curves]:

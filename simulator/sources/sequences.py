@@ -24,6 +24,8 @@ SAMPLE_NUMBERS = 5_000_000
 SHOWN_STEPS = 200
 """Points in the plot of output against target."""
 PREVIEW_POINTS = 2000
+NAMED = 5
+"""So many columns that are left out are named."""
 
 
 class TooLongError(InputError):
@@ -194,6 +196,8 @@ class Columns:
     x_label: str = "time step"
     available: tuple[str, ...] = ()
     """Every column that could be chosen."""
+    left_out: tuple[str, ...] = ()
+    """The columns that nobody left out by choice: they hold no numbers."""
 
 
 class Series(Windows):
@@ -258,6 +262,9 @@ class Series(Windows):
         used = sorted(set(c.inputs) | set(c.targets))
         at = np.unique(np.linspace(0, len(values) - 1, min(len(values), PREVIEW_POINTS)).astype(int))
         facts = f"{len(values):,} steps · {len(self.inputs)} in · {len(self.outputs)} out"
+        if c.left_out:
+            more = f" and {len(c.left_out) - NAMED} more" * (len(c.left_out) > NAMED)
+            facts += f" · left out, as no numbers: {', '.join(c.left_out[:NAMED])}{more}"
         return Preview(
             facts,
             at,

@@ -77,6 +77,7 @@ class Table(SeriesSpec):
             tuple(place[c] for c in targets),
             "row",
             tuple(names[c] for c in usable),
+            () if self.columns else tuple(name for c, name in enumerate(names) if c not in usable),
         )
 
     def _column(self, rows: Rows, c: int, name: str, last: float | None) -> Array:

@@ -65,6 +65,8 @@ class Best:
     update: int
     sequences: int
     weights: Mapping[str, Array]
+    seconds: float | None = None
+    """Spent training up to there; None in files of older versions."""
 
 
 @dataclass(frozen=True)
@@ -99,9 +101,10 @@ class Checkpoint:
         if self.best is None:
             raise InputError("there are no best weights beside the last ones; train on, and they will be kept.")
         best = self.best
+        seconds = self.seconds if best.seconds is None else best.seconds
         return replace(
-            self, update=best.update, sequences=best.sequences, weights=best.weights, optimizer={}, carried={}, moves=0,
-            goal_update=passed_by(self.goal_update, best.update),
+            self, update=best.update, sequences=best.sequences, seconds=seconds, weights=best.weights, optimizer={},
+            carried={}, moves=0, goal_update=passed_by(self.goal_update, best.update),
         )  # fmt: skip
 
     def with_weight(self, matrix: str, row: int, column: int, value: float) -> "Checkpoint":

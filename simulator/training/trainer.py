@@ -127,6 +127,7 @@ class Trainer:
         best, lost, η = self.best or self.first, self.update_count, self.learning_rate
         self.network.load(best.weights)
         self.update_count, self.sequences = best.update, best.sequences
+        self.seconds = self.seconds if best.seconds is None else best.seconds
         self.goal_update = passed_by(self.goal_update, best.update)
         self.optimizer.begin()
         self.method, self.carried = self._begin(), {}
@@ -151,7 +152,7 @@ class Trainer:
     def _best(self, loss: float) -> Best:
         """The weights as they are now."""
         weights = {name: frozen(W) for name, W in self.network.params().items()}
-        return Best(loss, self.update_count, self.sequences, weights)
+        return Best(loss, self.update_count, self.sequences, weights, self.seconds)
 
     def started(self) -> Started:
         """What there is to know before the first update."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from simulator import experiment as experiments
 from simulator.experiment import Experiment
 from simulator.spec import Spec
+from widgets.bench.learned import Learned
 
 
 class Edit(QUndoCommand):
@@ -35,7 +36,8 @@ class Edit(QUndoCommand):
 
 
 class Document(QObject):
-    """Emits `changed` with every new Experiment, whether edited, undone or opened, and `renamed` with its file."""
+    """Emits `changed` with every new Experiment, whether edited, undone or opened, and `renamed` with what is saved of
+    it, and where."""
 
     changed = Signal(object)
     renamed = Signal()
@@ -46,6 +48,8 @@ class Document(QObject):
         self.path: Path | None = None
         self.number = 0
         """Counts the documents that were opened."""
+        self.kept: tuple[Learned | None, int] = (None, 0)
+        """The network that was opened with it or stands in a file of the user's, and after how many updates."""
         self.undo_stack = stack = QUndoStack(self)
         self.destroyed.connect(lambda: stack.blockSignals(True))  # it clears itself when it goes
 
@@ -95,6 +99,15 @@ class Document(QObject):
         self.path = path
         self.undo_stack.setClean()
         self.renamed.emit()
+
+    def keep(self, network: Learned, made: int) -> None:
+        """The network stands in a file as it was after so many updates."""
+        self.kept = network, made
+        self.renamed.emit()
+
+    def lacks(self, network: Learned, made: int) -> bool:
+        """Whether training of the network, up to so many updates, would be lost with it."""
+        return made > 0 and self.kept != (network, made)
 
     def spoil(self) -> None:
         """It stands in no file as it is."""

@@ -109,6 +109,7 @@ class Workbench(QObject):
         self.opening = opened
         self.document.open(opened.experiment, opened.path)
         self.opening = None
+        self.document.keep(self.session.network, self.session.network.made)
         known = None if opened.checkpoint else self.session.recall(opened.experiment)
         if known:
             self.say(

@@ -36,4 +36,4 @@ def lane(picture: Picture, form: Form, x: float, width: float, labelled: bool) -
     tip = f"Memory: what the units are here comes back {when}."
     picture.grounds.append(Ground(form.column, rect, True, tip))
     if labelled:
-        picture.texts.append(Text(form.column, when, rect.center().x(), rect.bottom() + 7, size=10))
+        picture.texts.append(Text(form.column, when, rect.center().x(), rect.bottom() + 4, size=10))

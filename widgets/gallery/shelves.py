@@ -72,10 +72,11 @@ class Shelves(QScrollArea):
     def _heading(self, section: Section, row: int, column: int) -> None:
         heading = QLabel()
         heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # it widens no column
+        heading.setWordWrap(True)  # over one card alone there is no room for a whole sentence
         heading.setContentsMargins(0, 8 if row else 0, 0, 0)
         self.headings[section.title] = heading
         width = min(len(section.entries), self.columns - column) or 1
-        self.grid.addWidget(heading, row, column, 1, width)
+        self.grid.addWidget(heading, row, column, 1, width, Qt.AlignmentFlag.AlignBottom)
 
     def _cards(self, section: Section, row: int, column: int) -> tuple[int, int]:
         """Put a section's cards below its heading; returns where the next section may begin."""

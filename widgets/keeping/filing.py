@@ -13,7 +13,6 @@ from simulator.keeping import library, weights
 from simulator.keeping.data import experiment_on, is_data, readers, with_file
 from simulator.keeping.library import Opened
 from simulator.training.snapshot import Checkpoint
-from widgets.bench.learned import Learned
 from widgets.bench.session import State
 from widgets.bench.workbench import Workbench
 from widgets.keeping import replacing
@@ -37,8 +36,6 @@ class Filing(QObject):
     def __init__(self, bench: Workbench, dialogs: Dialogs, writer: Writer, recovery: Recovery) -> None:
         super().__init__()
         self.bench, self.dialogs, self.writer, self.recovery = bench, dialogs, writer, recovery
-        self.kept: tuple[Learned | None, int] = (None, 0)
-        """The network that stands in a file of the user's, and after how many updates."""
 
     # Opening
 
@@ -105,11 +102,6 @@ class Filing(QObject):
         if opened.path:
             bench.settings.add_recent(opened.path)
         bench.open(opened)
-        self._keeps(bench.session.network.made)
-
-    def _keeps(self, made: int) -> None:
-        """The network in use stands in a file as it was after so many updates."""
-        self.kept = self.bench.session.network, made
 
     def new(self) -> None:
         self.leave(partial(self.show, Opened(Experiment.from_data(FIRST))))
@@ -167,10 +159,9 @@ class Filing(QObject):
 
     def _unsaved(self) -> str:
         """What would be lost, in a sentence."""
-        edits, network = self.bench.document.edits, self.bench.session.network
-        what = ["edits" if edits is None else counted(edits, "edit")]
-        made = self.bench.session.made
-        if made and (network, made) != self.kept:
+        document, made = self.bench.document, self.bench.session.made
+        what = ["edits" if document.edits is None else counted(document.edits, "edit")]
+        if document.lacks(self.bench.session.network, made):
             what.insert(0, f"a network trained for {counted(made, 'update')}")
         told = " and ".join(what)
         return f"{told[0].upper()}{told[1:]} {'is' if what == ['1 edit'] else 'are'} not saved."
@@ -226,7 +217,7 @@ class Filing(QObject):
         self.bench.report(f"Saved as {path}{old}.")
         if stamp == self.bench.document.stamp:
             if path.suffix.lower() == ".safetensors":
-                self._keeps(made)
+                self.bench.document.keep(self.bench.session.network, made)
             self.bench.document.saved(path)
             self.recovery.forget()
             if then:

@@ -23,7 +23,7 @@ class NumberEdit(QLineEdit):
     def __init__(self, link: Link, value: float, over: QRect, theme: Theme, parent: QWidget) -> None:
         self.shown = f"{value:.6g}"
         super().__init__(self.shown, parent)
-        self.link, self.room, self.gone = link, parent.width(), False
+        self.link, self.page, self.room, self.gone = link, parent, parent.width(), False
         self.setAccessibleName("New value")
         self.setToolTip("The new value. Enter takes it, Escape leaves the old one.")
         self.refusal = QLabel(REFUSAL, parent)
@@ -47,6 +47,8 @@ class NumberEdit(QLineEdit):
         if self.gone:  # to hide takes the focus away, which leaves once more
             return
         self.gone = True
+        if self.hasFocus():  # Qt would give it to the window's first button
+            self.page.setFocus()
         for each in (self.refusal, self):
             each.hide()
             each.deleteLater()

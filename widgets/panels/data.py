@@ -54,6 +54,7 @@ class DataPanel(QWidget):
         self.form = BoundForm(document, "data")
         self.facts = QLabel()
         self.facts.setWordWrap(True)
+        self.facts.setTextFormat(Qt.TextFormat.PlainText)  # it may name columns of a file
         self.names = QLabel()
         self.names.setWordWrap(True)
         self.names.setToolTip("The lines' colours.")

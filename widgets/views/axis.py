@@ -33,6 +33,8 @@ class Axis(pg.AxisItem):
         """What stands for 0, 1, 2, … in place of numbers, as many as have room."""
         self.symbols: tuple[str, ...] = ()
         """What was read at 0, 1, 2, …: in place of numbers where there is room for all of them that are in view."""
+        self.ends: tuple[int, ...] = ()
+        """The only numbers there are, as long as all of them are in view; none: as many as have room."""
         self.reading = False
         """Whether the ticks in view are symbols."""
         self.enableAutoSIPrefix(False)
@@ -42,6 +44,13 @@ class Axis(pg.AxisItem):
         """These symbols were read; none: there are numbers only."""
         if tuple(symbols) != self.symbols:
             self.symbols = tuple(symbols)
+            self.picture = None
+            self.update()
+
+    def end_at(self, *ends: int) -> None:
+        """Say no numbers but these, where all of them are in view."""
+        if ends != self.ends:
+            self.ends = ends
             self.picture = None
             self.update()
 
@@ -59,6 +68,8 @@ class Axis(pg.AxisItem):
         if self.names:
             step = math.ceil(len(self.names) * self.name / max(size, 1))
             return [(step, [float(k) for k in range(0, len(self.names), step) if low <= k <= high])]
+        if self.ends and low <= min(self.ends) and max(self.ends) <= high:
+            return [(1.0, [float(k) for k in self.ends])]
         longest = max(map(len, self.symbols), default=0)
         self.reading = 0 < (high - low) * CHARACTER * longest <= size
         if self.reading:

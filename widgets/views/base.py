@@ -130,6 +130,11 @@ VIEWS: Registry[type[View]] = Registry("view")
 
 
 def of_cards(cards: Iterable[str]) -> list[str]:
-    """The kinds of views that stand on some cards, in their order."""
-    wanted = set(cards)
-    return sorted((kind for kind in VIEWS if VIEWS[kind].card in wanted), key=lambda kind: VIEWS[kind].order)
+    """The kinds of views that stand on some cards, as they stand on the screen: card by card, from above."""
+    wanted = list(cards)
+
+    def place(kind: str) -> tuple[int, bool, int]:
+        view = VIEWS[kind]
+        return wanted.index(view.card), not view.upper, view.order
+
+    return sorted((kind for kind in VIEWS if VIEWS[kind].card in wanted), key=place)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from widgets.theme import LIGHT, Theme, readable
 from widgets.views.axis import written
-from widgets.views.drawing import Image, Level, Named, shades
+from widgets.views.drawing import Image, Named, shades
 
 WIDTH = 96
 """Usual width, in pixels."""
@@ -48,7 +48,8 @@ class Margin(pg.GraphicsWidget):
         self.update()
 
     def places(self) -> list[tuple[Named, float, float]]:
-        """What is named now, from above, with the height of its end and that of its name, in pixels."""
+        """What is named now, of what ends in view, from above, with the height of its end and that of its name, in
+        pixels."""
         height = float(self.size().height())
         bottom, top = self.box.viewRange()[1]
         if height < GAP or not top > bottom:
@@ -57,7 +58,7 @@ class Margin(pg.GraphicsWidget):
         for each in self.named:
             if (end := each.end()) is not None:
                 y = (top - end) / (top - bottom) * height
-                if -1 <= y <= height + 1 or not isinstance(each, Level):
+                if -1 <= y <= height + 1:
                     found.append((each, min(max(y, 0.0), height)))
         most = int(height // GAP)
         if len(found) > most:
@@ -147,9 +148,11 @@ class Caption(pg.GraphicsWidget):
         painter.setClipRect(self.rect())
         painter.setFont(small())
         painter.setPen(self.theme.faint)
+        over = self.side == Qt.AlignmentFlag.AlignLeft  # and right below it stands half of the topmost number
         area = QRectF(0, 0, self.size().width(), self.size().height())
         text = QFontMetricsF(painter.font()).elidedText(self.text, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, int(self.side | Qt.AlignmentFlag.AlignVCenter), text)
+        upright = Qt.AlignmentFlag.AlignTop if over else Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(area, int(self.side | upright), text)
 
     def recolour(self, theme: Theme) -> None:
         self.theme = theme

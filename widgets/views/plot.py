@@ -102,6 +102,9 @@ class Plot(pg.PlotWidget):
     def show_all(self) -> None:
         """Show the whole range again, and whatever comes."""
         self.by_hand = False
+        # a point alone would keep the scale of before
+        self.box.setRange(xRange=(0, 1), yRange=(0, 1), padding=0, disableAutoRange=False)
+        self.box.queueUpdateAutoRange()
         self._show_all()
 
     def _show_all(self) -> None:

@@ -4,7 +4,8 @@ import math
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, QTimer, Slot
+from PySide6.QtWidgets import QApplication
 
 from simulator.layers import Signal
 from widgets.drawing.shades import levels as levels
@@ -29,13 +30,17 @@ class StatesView(SignalsView):
         self.plot.invertY(True)
         self.image = self.widget.add_image()
         self.outline = self.widget.add_line()
+        self.plot.getAxis("left").whole = True
+        self.clicked: dict[str, Any] = {}
+        self.waiting = QTimer(self, singleShot=True, interval=QApplication.doubleClickInterval())
+        self.waiting.timeout.connect(self._point)
         self.widget.scene().sigMouseClicked.connect(self._click)
         self.steps = self.units = 0
 
     def render_signal(self, signal: Signal, values: np.ndarray) -> None:
         self.steps, self.units = T, units = values.shape
         self.label(self.seen.axis, f"unit · {self.signal.currentText()} · {self.about}")
-        self.plot.getAxis("left").setTicks([[(unit, str(unit)) for unit in sorted({1, max(units, 1)})]])
+        self.plot.getAxis("left").end_at(*sorted({1, max(units, 1)}))
         low, high = levels(signal, values)
         if (low, high) != self.image.limits:
             self.image.setLookupTable(shades(self.theme, low, high))
@@ -54,6 +59,9 @@ class StatesView(SignalsView):
             self.outline.draw(np.array([-0.5, right, right, -0.5, -0.5]), unit + np.array([0.5, 0.5, 1.5, 1.5, 0.5]))
 
     def _click(self, event: Any) -> None:
+        if event.double():
+            self.waiting.stop()
+            return
         if event.button() != Qt.MouseButton.LeftButton or not self.widget.box.sceneBoundingRect().contains(
             event.scenePos()
         ):
@@ -61,7 +69,15 @@ class StatesView(SignalsView):
         at = self.widget.box.mapSceneToView(event.scenePos())
         step, unit = math.floor(at.x() + 0.5), math.floor(at.y() - 0.5)
         if 0 <= step < self.steps and 0 <= unit < self.units:
-            self.pointed.emit(self.layer_parts() | {"unit": unit, "step": step if self.in_time else None})
+            self.clicked = self.layer_parts() | {"unit": unit, "step": step if self.in_time else None}
+            if self.widget.by_hand:  # it may be the first of two, which only show all again
+                self.waiting.start()
+            else:
+                self._point()
+
+    @Slot()
+    def _point(self) -> None:
+        self.pointed.emit(self.clicked)
 
     def recolour(self, theme: Theme) -> None:
         self.outline.style(theme.text, width=2)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPalette
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPalette
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QLineEdit, QWidget
 
 from widgets.theme import LIGHT, Theme
 
@@ -101,7 +101,6 @@ class WeightEditor(QFrame):
             line.selectAll()
         else:
             self.close()
-            self.drawing.setFocus()
             self.written.emit(*weight.place, value)
 
     def refuse(self, text: str) -> None:
@@ -114,9 +113,15 @@ class WeightEditor(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.close()
-            self.drawing.setFocus()
         elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The focus stays in the drawing: Qt would give it to the window's first button."""
+        super().hideEvent(event)
+        inside = QApplication.focusWidget()
+        if inside and self.isAncestorOf(inside):
+            self.drawing.setFocus()
 
     def recolour(self, theme: Theme) -> None:
         self.theme = theme

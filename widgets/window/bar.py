@@ -141,8 +141,16 @@ class Bar(QFrame):
         font, room = self.title.fontMetrics(), self.title.width()
         self.title.setText(font.elidedText(self.document.name, Qt.TextElideMode.ElideRight, room))
         self.title.setToolTip(self.document.name)
-        kept = "saved" if self.document.path else "as opened"
-        self.saved.setText("changed since it was saved or opened" if self.document.modified else kept)
+        self.show_saved()
+
+    def show_saved(self) -> None:
+        """What of it stands in no file."""
+        parts = {
+            "edits": self.document.modified,
+            "training": self.document.lacks(self.session.network, self.session.made),
+        }
+        lost = " and ".join(name for name, there in parts.items() if there)
+        self.saved.setText(f"{lost} not saved" if lost else "saved" if self.document.path else "as opened")
 
     @Slot(object)
     def show_state(self, state: State) -> None:
@@ -178,6 +186,7 @@ class Bar(QFrame):
         made, total = self.session.made, self.session.experiment.training.updates
         self.update_.setText(f"Update <b>{made:,}</b> of {total:,}")
         self.progress.show_share(made, total, self.session.goal_update)
+        self.show_saved()
 
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:

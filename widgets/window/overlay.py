@@ -4,7 +4,9 @@ moves nothing under the pointer."""
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from shiboken6 import isValid
 
 from widgets.bench.message import Message, Tone
 from widgets.icons import icon
@@ -43,6 +45,11 @@ class Overlay(QFrame):
         self.row.setSpacing(8)
         for part, stretch in ((self.mark, 0), (self.text, 1), (self.dismiss, 0)):
             self.row.addWidget(part, stretch)
+        self.before: QWidget | None = None
+        """What had the focus before one of its buttons."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._remember)
         self.passing = QTimer(self, singleShot=True, interval=PASSES_MS)
         self.passing.timeout.connect(self.hide)
         parent.installEventFilter(self)
@@ -85,6 +92,20 @@ class Overlay(QFrame):
         button.clicked.connect(self.hide)
         button.clicked.connect(lambda: command())
         return button
+
+    @Slot(QWidget, QWidget)
+    def _remember(self, old: QWidget | None, now: QWidget | None) -> None:
+        if now and self.isAncestorOf(now) and not (old and self.isAncestorOf(old)):
+            self.before = old
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Give the focus back: Qt would give it to the window's first button."""
+        super().hideEvent(event)
+        inside = QApplication.focusWidget()
+        if inside and self.isAncestorOf(inside):
+            there = self.before is not None and isValid(self.before) and self.before.isVisible()
+            (self.before if self.before and there else self.room).setFocus()
+        self.before = None
 
     def place(self) -> None:
         """In the corner, as wide as its words need, in more than one line where the window is narrower than that."""

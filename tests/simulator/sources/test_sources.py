@@ -364,6 +364,15 @@ def test_tables_of_every_dress_are_read(table, content, names):
     np.testing.assert_array_equal(source.columns.values, np.array(SIX)[:, -len(names) :])
 
 
+def test_columns_that_hold_no_numbers_are_named_unless_columns_were_chosen(table):
+    content = rows("2024-01-0{},word,{}\n", "date,name,v\n")
+    assert table(content).preview().facts.endswith("1 in · 1 out · left out, as no numbers: date, name")
+    assert "left out" not in table(content, columns=("v",)).preview().facts
+    assert "left out" not in table(rows(head="t,v\n")).preview().facts
+    many = "".join(f"a{k}," for k in range(7)) + "v\n" + "".join("word," * 7 + f"{v}\n" for _, v in SIX)
+    assert table(many).preview().facts.endswith("no numbers: a0, a1, a2, a3, a4 and 2 more")
+
+
 @pytest.mark.parametrize(("header", "values"), [("yes", [1, 2, 3, 4, 5]), ("no", [0, 1, 2, 3, 4, 5])])
 def test_the_header_can_be_decided_by_hand(table, header, values):
     assert table(rows(), header=header).columns.values[:, 0].tolist() == values

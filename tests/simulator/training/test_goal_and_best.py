@@ -9,7 +9,7 @@ from simulator import InputError, train
 from simulator.engine.orders import Adjust, Collect, Resume, Stop
 from simulator.experiment import revised
 from simulator.keeping import weights
-from simulator.training.snapshot import Finished
+from simulator.training.snapshot import Failed, Finished
 from simulator.training.trainer import Trainer
 from tests.simulator.helpers import experiment, same_checkpoint, snapshots, trained, validation
 
@@ -57,6 +57,17 @@ def test_a_file_holds_the_best_weights_beside_the_last(tmp_path):
     for name, W in last.best.weights.items():
         np.testing.assert_array_equal(at_best.weights[name], W)
         assert not np.array_equal(last.weights[name], W)
+
+
+def test_the_time_of_the_best_weights_is_that_up_to_their_update_and_older_files_open_without(tmp_path):
+    _, last = trained(doomed(updates=60))
+    weights.save(last, tmp_path / "net.safetensors")
+    at_best = weights.load(tmp_path / "net.safetensors").at_best()
+    assert 0 < at_best.seconds == last.best.seconds < last.seconds
+    weights.save(replace(last, best=replace(last.best, seconds=None)), tmp_path / "old.safetensors")
+    assert weights.load(tmp_path / "old.safetensors").at_best().seconds == last.seconds
+    (failed,) = [each for each in train(doomed()) if isinstance(each, Failed)]
+    assert 0 < failed.checkpoint.seconds == failed.checkpoint.best.seconds
 
 
 def test_a_file_without_best_weights_opens_and_says_so_when_they_are_wanted(tmp_path):

@@ -321,6 +321,15 @@ def test_undo_in_a_field_is_the_documents_unless_something_is_typed_there(form, 
     assert undone == [name]
 
 
+@pytest.mark.parametrize(("name", "text"), [("rate", "abc"), ("units", "101"), ("path", "none.txt")])
+def test_undo_in_a_field_whose_text_was_refused_brings_the_last_good_value_back(form, enter, qtbot, name, text):
+    before = shown(form, name)
+    enter(name, text)
+    assert form.faults[name].isVisible()
+    qtbot.keyClick(form.fields[name].focus, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert shown(form, name) == before and not form.faults[name].isVisible() and not form.edits
+
+
 def seen(form):
     return {name for name, field in form.fields.items() if form.rows.isRowVisible(field)}
 

@@ -1,5 +1,6 @@
 """The gallery: chapters in order, own work first, pictures of the data, and a search."""
 
+import math
 import os
 import time
 from dataclasses import replace
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QFontMetrics, QImage, QPainter, QTextDocument
 
 from simulator.command import main as cli
 from simulator.experiment import chapters, presets, revised, save
@@ -235,3 +236,22 @@ def test_training_that_the_gallery_paused_goes_on_when_nothing_else_is_opened(tr
     training.show_page("train")
     QCoreApplication.processEvents()
     assert not session.going, "the user paused it"
+
+
+def test_a_heading_over_a_single_card_is_whole(window, qtbot):
+    window.resize(1440, 900)
+    qtbot.keyClicks(gallery_of(window).search, "babble")
+
+    def whole():
+        (heading,), (card,) = gallery_of(window).shelves.headings.values(), gallery_of(window).shelves.cards
+        text = QTextDocument()
+        text.setDefaultFont(heading.font())
+        text.setHtml(heading.text())
+        lines = math.ceil(text.idealWidth() / heading.width())
+        return (
+            lines > 1
+            and heading.width() <= card.width()
+            and heading.height() >= lines * QFontMetrics(heading.font()).height()
+        )
+
+    qtbot.waitUntil(whole)

@@ -273,3 +273,13 @@ def test_enter_in_a_number_under_the_pointer_does_not_offer_it_again(page, qtbot
     edit.setText("0.5")
     qtbot.keyClick(edit, Qt.Key.Key_Return)
     assert page.edit is None
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Return])
+def test_the_page_has_the_focus_after_a_number_was_typed_over(page, qtbot, key):
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    edit = open_weight(page, qtbot)
+    qtbot.waitUntil(edit.hasFocus)
+    qtbot.keyClick(edit, key)
+    assert page.hasFocus()

@@ -38,3 +38,18 @@ def test_the_selected_name_is_never_left_out_where_there_are_too_many(qtbot):
     found = plot.margin.places()
     assert lines[-1] in [each for each, *_ in found]
     assert len(found) == plot.margin.size().height() // GAP
+
+
+def test_a_line_that_ends_out_of_view_has_no_name_beside_it(qtbot):
+    plot = Plot()
+    qtbot.addWidget(plot)
+    plot.resize(300, 200)
+    plot.recolour(LIGHT)
+    plot.show()
+    low, high = (plot.add_line(name) for name in ("low", "high"))
+    low.draw(np.arange(3.0), np.zeros(3))
+    high.draw(np.arange(3.0), np.full(3, 10.0))
+    plot.grab()
+    assert len(plot.margin.places()) == 2
+    plot.box.setRange(yRange=(-1, 1), padding=0)
+    assert [each for each, *_ in plot.margin.places()] == [low]

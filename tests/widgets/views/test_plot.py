@@ -127,3 +127,12 @@ def test_on_a_fine_screen_lines_have_more_of_its_pixels_and_pictures_no_more_tha
     with plot.magnified(1.0):
         assert line.opts["pen"].widthF() == 1.5
     assert line.opts["pen"].widthF() == 3.0
+
+
+def test_the_first_point_after_many_is_not_shown_on_their_scale(plot):
+    draw(plot, 8000)
+    plot.show_all()  # a new network: its curves are cleared after the range was asked for
+    plot.line.clear()
+    draw(plot, 1)
+    for low, high in plot.box.viewRange():
+        assert low <= 0 <= high < 2

@@ -204,8 +204,12 @@ def test_the_editor_stands_inside_the_drawing_and_escape_leaves_the_weight(qtbot
         pos=on_screen(live, QPointF(end.x2 - 20, end.y2 - 20 * (end.y2 - end.y1) / (end.x2 - end.x1))),
     )
     assert live.rect().contains(live.editor.geometry())
+    with qtbot.waitActive(view):
+        view.activateWindow()
+    live.editor.fields[0][0].setFocus()
     qtbot.keyClick(live.editor.fields[0][0], Qt.Key.Key_Escape)
     assert not live.editor.isVisible() and [what[0] for what in view.heard] == ["pointed", "held"]
+    assert live.hasFocus()
 
 
 @pytest.mark.parametrize(("text", "value"), [(" 0.25 ", 0.25), ("−1,5", -1.5), ("1e-3", 0.001)])

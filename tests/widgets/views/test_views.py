@@ -7,7 +7,7 @@ import numpy as np
 import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication
 
 from simulator import train
@@ -536,15 +536,54 @@ def test_the_selected_layer_is_the_shown_one(view_of, qtbot, kind):
 def test_a_click_on_states_selects_unit_and_step(view_of, qtbot):
     view = drawn(view_of("states"), *trained("sine", "elman"))
     view.grab()
-    at = view.widget.mapFromScene(view.plot.vb.mapViewToScene(QPointF(3.2, 4.9)))
     with qtbot.waitSignal(view.pointed) as pointed:
-        for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
-            held = Qt.MouseButton.LeftButton if kind == QEvent.Type.MouseButtonPress else Qt.MouseButton.NoButton
-            place = QPointF(at)
-            whole = QPointF(view.widget.mapToGlobal(at))
-            event = QMouseEvent(kind, place, whole, Qt.MouseButton.LeftButton, held, Qt.KeyboardModifier.NoModifier)
-            QApplication.sendEvent(view.widget.viewport(), event)
+        click(view, 3.2, 4.9)
     assert pointed.args == [{"layer": 0, "unit": 4, "step": 3}]
+
+
+def click(view, x, y, press=QEvent.Type.MouseButtonPress):
+    at = view.widget.mapFromScene(view.plot.vb.mapViewToScene(QPointF(x, y)))
+    for kind in (press, QEvent.Type.MouseButtonRelease):
+        held = Qt.MouseButton.LeftButton if kind == press else Qt.MouseButton.NoButton
+        place, whole = QPointF(at), QPointF(view.widget.mapToGlobal(at))
+        event = QMouseEvent(kind, place, whole, Qt.MouseButton.LeftButton, held, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(view.widget.viewport(), event)
+
+
+def unit_numbers(view):
+    view.grab()
+    image = QImage(200, 300, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    _, _, texts = view.plot.getAxis("left").generateDrawSpecs(painter)
+    painter.end()
+    return [text for _, _, text in texts]
+
+
+def zoomed(view):
+    view.widget.box.setRange(xRange=(1.5, 4.5), yRange=(1.5, 4.5), padding=0)
+    view.widget.by_hand = True
+    view.grab()
+
+
+def test_a_zoomed_heat_map_says_which_units_it_shows(view_of):
+    view = drawn(view_of("states"), *trained("sine", "elman"))
+    assert unit_numbers(view) == ["1", "5"]
+    zoomed(view)
+    assert {"2", "3", "4"} <= set(unit_numbers(view))
+
+
+def test_a_double_click_on_a_zoomed_heat_map_shows_all_and_selects_nothing(view_of, qtbot):
+    view, pointed = drawn(view_of("states"), *trained("sine", "elman")), []
+    view.pointed.connect(pointed.append)
+    zoomed(view)
+    click(view, 3.2, 3.9)
+    click(view, 3.2, 3.9, QEvent.Type.MouseButtonDblClick)
+    assert not view.widget.by_hand and not view.waiting.isActive() and not pointed
+    zoomed(view)
+    click(view, 3.2, 3.9)
+    assert view.waiting.isActive()
+    view.waiting.timeout.emit()
+    assert pointed == [{"layer": 0, "unit": 3, "step": 3}]
 
 
 def test_the_selected_unit_and_step_are_marked(view_of):

@@ -105,3 +105,11 @@ def test_no_letter_stands_for_two_entries_of_a_menu(window):
     for menu in (window.menuBar(), *menus):
         assert len(letters(menu)) == len(set(letters(menu))), letters(menu)
     assert max(len(letters(menu)) for menu in menus) > 10
+
+
+def test_plots_are_listed_as_they_stand_on_the_screen(window):
+    window.bench.open(Opened(presets()["sine"]))
+    window.menus.fill_plots()
+    listed = [action.text() for action in window.menus.one.actions()]
+    assert listed[:2] == ["Loss", "Gradient norms"]
+    assert listed.index("Output and target") < listed.index("Hidden states") < listed.index("Unit traces")

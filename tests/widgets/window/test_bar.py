@@ -3,7 +3,8 @@
 import pytest
 from PySide6.QtGui import QIcon
 
-from tests.widgets.helpers import LONG, reach
+from simulator.keeping.library import Opened
+from tests.widgets.helpers import LONG, endless, reach
 from widgets.bench.session import State
 
 
@@ -41,3 +42,26 @@ def test_the_main_button_has_the_icon_that_its_command_says(training, monkeypatc
     for state, shape in ((State.PAUSED, "run"), (State.RUNNING, "pause"), (State.STARTING, "pause")):
         training.bench.session._enter(state)
         assert drawn[-1] == shape
+
+
+def test_it_says_what_of_the_document_is_not_saved(window, qtbot, folder):
+    says, bench = window.bar.saved.text, window.bench
+    bench.open(Opened(endless("sine")))
+    assert says() == "as opened"
+    bench.session.step()
+    reach(window, qtbot, 1)
+    assert says() == "training not saved"
+    bench.document.edit("title", "Other")
+    assert says() == "edits and training not saved"
+    window.program.filing.save_to(folder / "mine.json")
+    qtbot.waitUntil(lambda: says() == "training not saved", timeout=LONG)
+    window.program.filing.save_to(folder / "mine.safetensors")
+    qtbot.waitUntil(lambda: says() == "saved", timeout=LONG)
+    bench.document.edit("title", "Another")
+    assert says() == "edits not saved"
+    bench.document.undo_stack.undo()
+    bench.session.step()
+    reach(window, qtbot, 2)
+    assert says() == "training not saved"
+    bench.open(Opened(endless("sine"), None, bench.session.checkpoint))
+    assert says() == "as opened"

@@ -76,3 +76,23 @@ def test_it_stands_over_the_page_and_moves_nothing(overlay):
     overlay.say(Message("Hello."))
     assert overlay.room_kept.size() == before
     assert overlay.room_kept.rect().contains(overlay.geometry())
+
+
+@pytest.mark.parametrize("close", ["answer", "dismiss"])
+def test_the_focus_goes_back_where_it_was_when_a_message_goes(overlay, qtbot, close):
+    first, worked_in = QPushButton("first", overlay.room), QPushButton("worked in", overlay.room)
+    for button in (first, worked_in):
+        button.show()
+    with qtbot.waitActive(overlay.room):
+        overlay.room.activateWindow()
+    worked_in.setFocus()
+    overlay.say(Message("Trained before.", (("Bring it back", lambda: None),)))
+    pressed = overlay.buttons[0] if close == "answer" else overlay.dismiss
+    pressed.setFocus()
+    qtbot.keyClick(pressed, Qt.Key.Key_Space)
+    assert not overlay.isVisible() and worked_in.hasFocus()
+    overlay.say(Message("Trained before.", (("Bring it back", lambda: None),)))
+    overlay.buttons[0].setFocus()
+    worked_in.hide()
+    overlay.hide()
+    assert not first.hasFocus()

@@ -79,10 +79,16 @@ class Field(QWidget):
         return False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Undo and redo are the document's, unless there is something typed to take back first."""
+        """Undo and redo are the document's, unless there is something typed to take back first: a text that was
+        refused at once, as a whole."""
         if event.type() == QEvent.Type.Resize:
             self.ring.setGeometry(self.focus.rect())
-        keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+        undo = QKeySequence.StandardKey.Undo
+        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.matches(undo)
+        if pressed and self.pending and not self.ring.isHidden():
+            self.restored.emit(self.name)
+            return True
+        keys = (undo, QKeySequence.StandardKey.Redo)
         wanted = event.type() == QEvent.Type.ShortcutOverride and not self.pending
         if wanted and isinstance(event, QKeyEvent) and any(map(event.matches, keys)):
             event.ignore()
