@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from simulator.probes.base import Silent
 from simulator.training.snapshot import Snapshot
 from widgets.bench.selection import Selector
 
@@ -33,8 +34,14 @@ class Player(QObject):
     def measure(self, snapshot: Snapshot) -> None:
         """How long the sequence is that the probe `inside` looked at."""
         seen = snapshot.probes.get("inside")
-        if seen is not None and not seen.refusal and len(seen.x) != self.count:
-            self.count = len(seen.x)
+        if isinstance(seen, Silent):  # the kind declares no equations: how long its sequence is, nobody says
+            count = 0
+        elif seen is None or seen.refusal:
+            return
+        else:
+            count = len(seen.x)
+        if count != self.count:
+            self.count = count
             self.changed.emit()
 
     @property

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QToolTip
 
 from simulator.layers import LAYERS
 from tests.simulator.cases import full, named, specs
-from tests.widgets.views.seen_inside import T, shown
+from tests.widgets.views.seen_inside import T, seen_inside, shown
 from widgets.bench.selection import Selection
 from widgets.drawing.ink import STRONGEST, Ink
 from widgets.drawing.picture import Shown
@@ -206,6 +206,17 @@ def test_the_editor_stands_inside_the_drawing_and_escape_leaves_the_weight(qtbot
     assert live.rect().contains(live.editor.geometry())
     qtbot.keyClick(live.editor.fields[0][0], Qt.Key.Key_Escape)
     assert not live.editor.isVisible() and [what[0] for what in view.heard] == ["pointed", "held"]
+
+
+def test_a_network_of_which_nothing_is_known_yet_can_be_clicked_on(qtbot):
+    view = shown(qtbot, "network", ELMAN)
+    live = view.live
+    started, _ = seen_inside(ELMAN)
+    view.begin(started)
+    at = on_screen(live, along(live, 1, 0, 2))
+    assert live.told(at) == ""
+    qtbot.mouseClick(live, Qt.MouseButton.LeftButton, pos=at)
+    assert not live.editor.isVisible() and [what[0] for what in view.heard] == ["pointed"]
 
 
 @pytest.mark.parametrize(("text", "value"), [(" 0.25 ", 0.25), ("−1,5", -1.5), ("1e-3", 0.001)])

@@ -1,0 +1,19 @@
+"""The walk through a sequence, without a window."""
+
+from simulator.layers import LAYERS
+from simulator.probes.base import Silent
+from tests.widgets.views.seen_inside import T, seen_inside
+from widgets.bench.player import Player
+from widgets.bench.selection import Selector
+
+
+def test_a_network_that_has_no_equations_has_no_steps_to_walk(qapp):
+    _, snapshot = seen_inside(LAYERS["elman"](units=2))
+    player = Player(Selector())
+    player.measure(snapshot)
+    assert player.count == T
+    snapshot.probes["inside"] = Silent("It has no equations.")
+    player.measure(snapshot)
+    player.toggle()
+    player.go(3)
+    assert player.count == 0 and not player.playing and player.selector.now.step is None
