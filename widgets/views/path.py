@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from simulator.arrays import Array
+from simulator.probes.inside import Inside
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
@@ -40,6 +41,13 @@ def plane(h: Array, before: Array | None = None) -> tuple[Array, Array, Array]:
     if before is not None and before.shape == axes.shape:
         axes *= np.where((axes * before).sum(axis=1) < 0, -1.0, 1.0)[:, None]
     return centred @ axes.T, axes, shares
+
+
+def read_at(seen: Inside, t: int) -> str:
+    """What was read at a step: the symbol, or the numbers."""
+    if seen.symbols and seen.symbols[t]:
+        return seen.symbols[t]
+    return ", ".join(f"{name} = {figure(float(v))}" for name, v in list(zip(seen.inputs, seen.x[t], strict=True))[:6])
 
 
 class Path(Paced):
@@ -203,19 +211,12 @@ class PathView(OneSequence):
             self.found, self.values = self.layer, h
             T, s = len(seen.x), column.stride
             steps = [(T - 1) % s + k * s for k in range(len(h))]
-            names = [self._read(seen.x[t], seen.inputs) for t in steps]
+            names = [read_at(seen, t) for t in steps]
             letter = column.signals[0].name
             self.path.show_path(places, shares, steps, names, f"{letter} of the {column.head} layer")
             now = time.perf_counter()
             self.again = now + (now - began) / SHARE
         self.path.repaint_soon(still)
-
-    @staticmethod
-    def _read(x: Array, inputs: tuple[str, ...]) -> str:
-        """What was read at a step: the symbol, or the numbers."""
-        if len(x) > 1 and sorted(x.tolist())[-2:] == [0.0, 1.0] and not x.min():
-            return inputs[int(x.argmax())]
-        return ", ".join(f"{name} = {figure(float(v))}" for name, v in list(zip(inputs, x, strict=True))[:6])
 
     def numbers(self) -> Numbers:
         rows = [[t + 1, *map(float, place)] for t, place in zip(self.path.steps, self.path.places, strict=True)]

@@ -1,14 +1,16 @@
 """The path of the state: its principal components, and the steps that are pointed at and clicked."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QToolTip
 
 from simulator.layers import LAYERS
-from tests.widgets.views.seen_inside import T, shown
+from tests.widgets.views.seen_inside import T, seen_inside, shown
 from widgets.bench.selection import Selection
-from widgets.views.path import PathView, plane
+from widgets.views.path import plane, read_at
 
 
 def test_the_plane_keeps_the_distances_of_states_that_lie_in_one_and_says_how_much_each_axis_holds():
@@ -68,6 +70,9 @@ def test_where_several_steps_are_one_the_last_that_is_complete_is_marked(qtbot):
     assert view.path._selected() == 1
 
 
-def test_symbols_are_named():
-    assert PathView._read(np.array([0.0, 1.0, 0.0]), ("a", "b", "c")) == "b"
-    assert PathView._read(np.array([0.5, -1.0]), ("a", "b")) == "a = 0.5, b = −1"
+def test_symbols_are_named_and_numbers_are_told_even_where_one_of_them_is_1():
+    _, snapshot = seen_inside(LAYERS["elman"](units=2))
+    seen = replace(snapshot.probes["inside"], x=np.eye(3)[[1, 0]])
+    assert read_at(seen, 0) == "a = 0, b = 1, c = 0"
+    assert read_at(replace(seen, symbols=("q", "")), 0) == "q"
+    assert read_at(replace(seen, symbols=("q", "")), 1) == "a = 1, b = 0, c = 0"
