@@ -93,7 +93,7 @@ def test_undo_brings_back_the_bits_and_the_curves_and_redo_the_edit(bench, qtbot
     assert len(session.history.training.x) == before.checkpoint.update + 1, "every loss so far, and that of now"
     stack.undo()
     same(kept(bench, qtbot).weights, before.checkpoint.weights)
-    assert "goes on from update" in bench.heard[-1]
+    assert "is back at update" in bench.heard[-1]
     stack.redo()
     same(kept(bench, qtbot).weights, edited.weights)
     assert stack.count() == 1
@@ -104,6 +104,14 @@ def test_untrained_weights_can_be_written_too(bench, qtbot):
     edit(bench, qtbot, 0.5)
     assert kept(bench, qtbot).weights[PLACE[0]][PLACE[1:]] == np.float32(0.5)
     assert bench.session.made == 0
+
+
+def test_a_weight_of_a_network_that_is_gone_by_then_is_told_to_be_as_it_was(bench, qtbot):
+    begin(bench, qtbot)
+    bench.edit_weight(*PLACE, 0.5)
+    bench.open(Opened(presets()["eight-elman"]))
+    qtbot.waitUntil(lambda: any("Nothing was changed" in text for text in bench.heard), timeout=LONG)
+    assert bench.document.undo_stack.count() == 0
 
 
 @pytest.mark.parametrize("value", [float("inf"), float("nan"), 1e39])
