@@ -53,6 +53,7 @@ class Methods:
     """How many times the multiplications of backpropagation real-time recurrent learning needs, about."""
     rtrl_why_not: str = ""
     """Why it cannot be computed here; empty where it can."""
+    part: Part = "held-out"
 
 
 @PROBES.register
@@ -97,7 +98,7 @@ class MethodsProbe(Probe):
         truncate(network, False)
         return Methods(
             frozen(cosine), frozen(share), cut, self.carried_forward(network, batch, taught, start), len(g), B,
-            dict(self.seconds), work(network), rtrl_refusal(network),
+            dict(self.seconds), work(network), rtrl_refusal(network), self.part,
         )  # fmt: skip
 
     def run(self, name: str, network: Network, batch: Batch, taught: bool) -> None:

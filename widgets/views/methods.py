@@ -14,8 +14,9 @@ from widgets.bench.selection import Selection
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers
 from widgets.views.drawing import DASHES, DOTS
+from widgets.views.flow_words import over
 from widgets.views.plotted import PlotView
-from widgets.words import counted, number
+from widgets.words import number
 
 NOTHING = Methods(np.zeros(0), np.zeros(0), math.nan, math.nan, 0, 0, {}, math.nan)
 SIDE = 236
@@ -130,7 +131,7 @@ def told(seen: Methods, theme: Theme) -> str:
     )
     close = np.flatnonzero(seen.cosine >= CLOSE)
     enough = f"{CLOSE} from k = {int(close[0]) + 1} on. " if len(close) else ""
-    of = f"Over {counted(seen.sequences, 'sequence')}; the part by lag says whether there was more to be found."
+    of = f"{over(seen.sequences, seen.part)} The part by lag says whether there was more to be found."
     return (
         f"<table><tr style='color: {theme.faint}'>{head}</tr>{body}</table>"
         f"<span style='color: {theme.faint}'>{enough}{of}</span>"
