@@ -26,18 +26,26 @@ DOT, NEAR, NAMED = 3.0, 9.0, 60
 """Radius of a point, how near the pointer is to one that it points at, and steps at most that are named."""
 EDGE = 34.0
 FAINTEST, LARGEST = 0.25, 1e30
+TINY = 1e-12
+"""A size, beside a largest number of 1, that is nothing but rounding."""
 
 
 def plane(h: Array, before: Array | None = None) -> tuple[Array, Array, Array]:
-    """Principal components by SVD of the states h (steps, units): places (steps, 2), axes (2, units), and each axis'
-    share of the variance. Signs are those of the axes before, so that the picture does not turn over."""
+    """Principal components of the states h (steps, units): places (steps, 2), axes (2, units), and each axis' share of
+    the variance. Signs are those of the axes before, so that the picture does not turn over.
+
+    They come from the smaller of the products of the centred states with themselves: an eigenvector u of C Cᵀ gives the
+    axis Cᵀu / ‖Cᵀu‖. The states are divided by the largest first, so that no product is beyond all bounds."""
     centred = h - h.mean(axis=0)
-    _, s, Vt = np.linalg.svd(centred, full_matrices=False)
-    axes = np.zeros((2, h.shape[1]))
-    axes[: min(2, len(Vt))] = Vt[:2]
-    shares = np.zeros(2)
-    if (total := float(s @ s)) > 0:
-        shares[: min(2, len(s))] = s[:2] ** 2 / total
+    C = centred / (float(np.abs(centred).max()) or 1.0)
+    across = len(C) < C.shape[1]
+    variances, vectors = np.linalg.eigh(C @ C.T if across else C.T @ C)
+    found = vectors[:, :-3:-1].T @ C if across else vectors[:, :-3:-1].T
+    sizes = np.linalg.norm(found, axis=1, keepdims=True)
+    axes, shares = np.zeros((2, h.shape[1])), np.zeros(2)
+    np.divide(found, sizes, out=axes[: len(found)], where=sizes > TINY)
+    if (total := float(variances.sum())) > TINY:
+        shares[: len(found)] = variances[:-3:-1].clip(0) / total
     if before is not None and before.shape == axes.shape:
         axes *= np.where((axes * before).sum(axis=1) < 0, -1.0, 1.0)[:, None]
     return centred @ axes.T, axes, shares

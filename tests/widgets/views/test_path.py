@@ -31,6 +31,18 @@ def test_the_picture_does_not_turn_over_from_look_to_look():
     np.testing.assert_allclose(again, -places)
 
 
+@pytest.mark.parametrize("shape", [(30, 6), (6, 30), (9, 9), (2, 5), (5, 2)])
+@pytest.mark.parametrize("size", [1, 1e25])
+def test_the_axes_are_those_of_the_singular_values(shape, size):
+    h = size * np.random.default_rng(2).normal(size=shape)
+    _, s, Vt = np.linalg.svd(h - h.mean(axis=0), full_matrices=False)
+    places, axes, shares = plane(h, Vt[:2])
+    kept = s[:2] > 1e-9 * s[0]
+    np.testing.assert_allclose(axes[kept], Vt[:2][kept], atol=1e-7)
+    np.testing.assert_allclose(shares, s[:2] ** 2 / (s @ s), atol=1e-12)
+    np.testing.assert_allclose(places, (h - h.mean(axis=0)) @ axes.T)
+
+
 @pytest.mark.parametrize("shape", [(1, 4), (5, 1), (6, 3)])
 def test_states_that_do_not_move_or_have_one_unit_have_a_place(shape):
     places, _, shares = plane(np.ones(shape))
