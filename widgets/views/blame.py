@@ -10,9 +10,10 @@ from simulator.probes.blame import Blame
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
+from widgets.drawing.shades import shades
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers
-from widgets.views.drawing import Array, shades
+from widgets.views.drawing import Array
 from widgets.views.plotted import PlotView
 
 DECADES = 4
