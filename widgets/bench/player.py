@@ -21,6 +21,8 @@ class Player(QObject):
         self.selector = selector
         self.count = 0
         """How many steps the sequence has; 0: none has been seen."""
+        self.frozen = False
+        """Whether one is kept in view, however long those are that come."""
         self.timer = QTimer(self)
         self.timer.timeout.connect(self._walk)
         self.set_speed(4)
@@ -33,7 +35,7 @@ class Player(QObject):
     @Slot(object)
     def measure(self, snapshot: Snapshot) -> None:
         """How long the sequence is that the probe `inside` looked at."""
-        seen = snapshot.probes.get("inside")
+        seen = None if self.frozen else snapshot.probes.get("inside")
         if isinstance(seen, Silent):  # the kind declares no equations: how long its sequence is, nobody says
             count = 0
         elif seen is None or seen.refusal:

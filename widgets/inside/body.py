@@ -118,7 +118,7 @@ class Body(QWidget):
 
     @Slot(object)
     def _count(self, snapshot: Snapshot) -> None:
-        if isinstance(seen := snapshot.probes.get("inside"), Inside):
+        if self.showing.frozen is None and isinstance(seen := snapshot.probes.get("inside"), Inside):
             self.chooser.show_seen(seen)
             if not self.looked and seen.count > 1 and not seen.x.any():  # from nothing but zeros nothing is learned
                 self.bench.selector.select(sequence=1)
@@ -133,6 +133,10 @@ class Body(QWidget):
     def _freeze(self, frozen: bool) -> None:
         self.kept = _sequence(self.bench.selector.now)
         self.showing.freeze(frozen)
+        self.bench.player.frozen = frozen
+        if not frozen and (last := self.bench.session.history.last):
+            self.bench.player.measure(last)
+            self._count(last)
 
     @Slot(object)
     def _let_go(self, selection: Selection) -> None:

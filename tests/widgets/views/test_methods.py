@@ -71,3 +71,8 @@ def test_real_time_recurrent_learning_is_computed_when_it_is_asked_for(view, qtb
 def test_it_says_which_sequences_it_is_of(view):
     assert "Over 3 held-out sequences, not the typed one." in look(view, replace(SEEN, part="typed"))
     assert "Over 3 training sequences." in look(view, replace(SEEN, part="batch"))
+
+
+def test_the_very_same_gradient_has_a_cosine_of_1(view):
+    text = look(view, replace(SEEN, rtrl=-1e-16, seconds={"full": 0.002, "rtrl": 0.1}))
+    assert "<b>1</b>" in text.partition("RTRL")[2] and "e+00" not in text
