@@ -45,6 +45,7 @@ class MethodsView(PlotView):
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.words.setFixedWidth(SIDE)
+        self.words.setToolTip("How well each method points. The part by lag says whether there was more to be found.")
         self.rtrl = QPushButton("Compute RTRL, too")
         self.rtrl.setCheckable(True)
         self.rtrl.toggled.connect(self._changed)
@@ -131,10 +132,9 @@ def told(seen: Methods, theme: Theme) -> str:
     )
     close = np.flatnonzero(seen.cosine >= CLOSE)
     enough = f"{CLOSE} from k = {int(close[0]) + 1} on. " if len(close) else ""
-    of = f"{over(seen.sequences, seen.part)} The part by lag says whether there was more to be found."
     return (
         f"<table><tr style='color: {theme.faint}'>{head}</tr>{body}</table>"
-        f"<span style='color: {theme.faint}'>{enough}{of}</span>"
+        f"<span style='color: {theme.faint}'>{enough}{over(seen.sequences, seen.part)}</span>"
     )
 
 
