@@ -31,8 +31,3 @@ class Reading:
     """Whether the loss was taken from pre-activations."""
     carried: frozenset[str]
     """Names of the states that were given to start from."""
-
-    @property
-    def input_gradient(self) -> Array:
-        """∂L/∂x (T, B, n_in), that of a shortcut included."""
-        return self.adjoints["x"]

@@ -2,7 +2,7 @@
 
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from simulator.engine.orders import Adjust, Alone, Collect, Desk, Keep, Order, Pause, Resume, Step, Stop, Watch
@@ -51,6 +51,8 @@ class Engine:
         self.wanted, self.news = False, True
         self.look = Look(trainer)
         self.probes: dict[str, Probe] = {}
+        self.watched: Mapping[str, Mapping[str, Any]] = {}
+        """Their options."""
         self.seen: dict[str, tuple[float, Any]] = {}
         """When each probe may look again, and what it saw last."""
         self.costs: dict[str, float] = {}
@@ -117,8 +119,20 @@ class Engine:
                 self.news = True  # another goal is not reached yet
                 self.reported_end = self.reported_end and self.trainer.done
             case Watch(probes):
-                self.probes = {name: PROBES[name](self.look, **options) for name, options in probes.items()}
-                self.seen, self.costs, self.news = {}, {}, True
+                self.watch(probes)
+                self.news = True
+
+    def watch(self, probes: Mapping[str, Mapping[str, Any]]) -> None:
+        """Look through these probes. One with the options that it had goes on as it was; one with others looks at once,
+        but costs what it has cost."""
+        kept = {name for name, options in probes.items() if self.watched.get(name) == options}
+        self.probes = {
+            name: self.probes[name] if name in kept else PROBES[name](self.look, **options)
+            for name, options in probes.items()
+        }
+        self.seen = {name: seen for name, seen in self.seen.items() if name in kept}
+        self.costs = {name: cost for name, cost in self.costs.items() if name in probes}
+        self.watched = probes
 
     def snapshot(self) -> Snapshot:
         self.wanted = self.news = False

@@ -30,7 +30,7 @@ class LayerBlame:
     name: str
     backwards: bool
     shares: Array
-    """(losses, steps): 1 at the loss's own step, 0 where no way leads."""
+    """(losses, steps seen): 1 at the loss's own step, 0 where no way leads."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ class Blame:
     losses: tuple[int, ...]
     """At which steps they stand, counted from 0."""
     layers: tuple[LayerBlame, ...]
+    first: int = 0
+    """The step of the first column."""
 
 
 @PROBES.register
@@ -64,7 +66,9 @@ class BlameProbe(Probe):
         b = min(self.sequence, batch.x.shape[1] - 1)
         if not batch.scored()[:, b].any():
             return Silent(NO_LOSS)
-        one = within(batch.part(slice(b, b + 1)))
+        one = batch.part(slice(b, b + 1))
+        seen = within(one)
+        one = steps(one, slice(0, seen.stop))  # those before lead to the state that the first one finds
         copies = Copies.of(one, int(max(1, min(MOST_LOSSES, WORK / (len(one.x) * len(network.theta))))))
         start = {name: s[b : b + 1] for name, s in look.start.items()} if taught else {}
         copies.propagate(network, taught, start)
@@ -73,15 +77,19 @@ class BlameProbe(Probe):
             for state in states:
                 size = np.linalg.norm(state.error, axis=2).T
                 own = size[np.arange(len(copies.at)), copies.at][:, None]
-                shares = np.divide(size, own, out=np.zeros_like(size), where=own > 0)
+                shares = np.divide(size, own, out=np.zeros_like(size), where=own > 0)[:, seen]
                 found.append(LayerBlame(n, network.layers[n].kind, state.name, state.backwards, frozen(shares)))
-        return Blame(tuple(map(int, copies.at)), tuple(found))
+        return Blame(tuple(map(int, copies.at)), tuple(found), seen.start)
 
 
-def within(one: Batch, most: int = MOST_STEPS) -> Batch:
-    """One sequence without its padding and without what is too much: its first steps, or its last where its loss stands
-    only there."""
+def within(one: Batch, most: int = MOST_STEPS) -> slice:
+    """The steps of one sequence that are seen, without its padding and without what is too much: its first, or its last
+    where its loss stands only there."""
     whole = len(one.x) if one.lengths is None else int(one.lengths[0])
     first = 0 if one.scored()[:most].any() else max(whole - most, 0)
-    part = slice(first, min(first + most, whole))
-    return Batch(one.x[part], one.target[part], None if one.mask is None else one.mask[part])
+    return slice(first, min(first + most, whole))
+
+
+def steps(one: Batch, which: slice) -> Batch:
+    """Some steps of sequences, none of which is padding."""
+    return Batch(one.x[which], one.target[which], None if one.mask is None else one.mask[which])

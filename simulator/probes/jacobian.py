@@ -22,6 +22,7 @@ def step_jacobian(layer: Layer, other: Layer, t: int, b: int) -> Array:
     shifts = ε * np.concatenate([np.eye(n), -np.eye(n)])
     starts = np.split(np.concatenate(list(before.values())) + shifts, np.cumsum(widths)[:-1], axis=1)
     other.resume(dict(zip(before, starts, strict=True)))
+    other.teacher = None if layer.teacher is None else np.repeat(layer.teacher[t : t + 1, b : b + 1], 2 * n, axis=1)
     other.forward(np.broadcast_to(layer.x[t, b], (1, 2 * n, layer.n_in)))
     after = joined(other.state())
     return np.asarray((after[:n] - after[n:]).T / (2 * ε))

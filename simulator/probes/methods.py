@@ -12,7 +12,7 @@ from simulator.errors import InputError
 from simulator.methods.rtrl import carry_forward, check_kinds
 from simulator.network import Network
 from simulator.probes.base import PROBES, Probe, Silent
-from simulator.probes.blame import within
+from simulator.probes.blame import steps, within
 from simulator.probes.copies import Copies
 from simulator.probes.flow import POOLS
 from simulator.probes.inside import Part
@@ -53,6 +53,7 @@ class Methods:
     """How many times the multiplications of backpropagation real-time recurrent learning needs, about."""
     rtrl_why_not: str = ""
     """Why it cannot be computed here; empty where it can."""
+    part: Part = "held-out"
 
 
 @PROBES.register
@@ -76,9 +77,12 @@ class MethodsProbe(Probe):
         if why_not := unfit(network):
             return Silent(why_not)
         rows = int(max(FEWEST_ROWS, min(ROWS, WORK / len(network.theta))))
-        batch, taught = cheap(batch, rows), self.part == "batch"
-        B = batch.x.shape[1]
-        start = {name: s[:B].astype(float) for name, s in look.start.items()} if taught else {}
+        which, seen = cheap(batch, rows)
+        batch, taught, B = batch.part(which), self.part == "batch", len(which)
+        start = {name: s[which].astype(float) for name, s in look.start.items()} if taught else {}
+        if seen:
+            start = after(network, steps(batch, slice(0, seen.start)), taught, start)
+            batch = steps(batch, seen)
         truncate(network, False)
         copies = Copies.of(batch)
         copies.propagate(network, taught, start)
@@ -94,7 +98,7 @@ class MethodsProbe(Probe):
         truncate(network, False)
         return Methods(
             frozen(cosine), frozen(share), cut, self.carried_forward(network, batch, taught, start), len(g), B,
-            dict(self.seconds), work(network), rtrl_refusal(network),
+            dict(self.seconds), work(network), rtrl_refusal(network), self.part,
         )  # fmt: skip
 
     def run(self, name: str, network: Network, batch: Batch, taught: bool) -> None:
@@ -135,15 +139,25 @@ def unfit(network: Network) -> str:
     return TOO_LARGE if len(network.theta) > MOST_WEIGHTS else ""
 
 
-def cheap(batch: Batch, most: int = ROWS) -> Batch:
-    """The first sequences with a loss, as many as stay within so many steps times losses; if one alone has more, a
-    piece of it."""
+def after(network: Network, head: Batch, taught: bool, start: dict[str, Array]) -> dict[str, Array]:
+    """The state after the steps of a head, which may be none; the network forgets its pass."""
+    if len(head.x):
+        network.resume(start)
+        network.forward(head.x.astype(float), None, head.target if taught else None)
+        start = network.state()
+        network.restart()
+    return start
+
+
+def cheap(batch: Batch, most: int = ROWS) -> tuple[Array, slice | None]:
+    """Which sequences are looked at: the first with a loss, as many as stay within so many steps times losses; if one
+    alone has more, that one, and which steps of it."""
     which = np.flatnonzero(batch.scored().any(axis=0))
     rows = np.cumsum(batch.scored()[:, which].sum(axis=0)) * len(batch.x)
     B = int((rows <= most).sum())
     if not B:
-        return within(batch.part(which[:1]), int(most**0.5))
-    return batch.part(which[: min(B, SEQUENCES)])
+        return which[:1], within(batch.part(which[:1]), int(most**0.5))
+    return which[: min(B, SEQUENCES)], None
 
 
 def truncate(network: Network, wanted: bool) -> None:

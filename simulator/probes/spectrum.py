@@ -18,6 +18,8 @@ STEPS = 20
 """So many steps, spread over the sequence, tell the singular values' quantiles."""
 MOST_AT_ONCE = 128
 """With more numbers in the state, a quarter as many steps."""
+MATRIX = "the recurrent matrix"
+BEYOND = "The weights are beyond all bounds, so that there is no spectrum; Reset gives fresh ones."
 NO_STEP = "These sequences have one step: no state goes from one to the next."
 
 
@@ -47,6 +49,8 @@ class Spectrum:
     """Of every layer whose state goes back into itself."""
 
     ways: tuple[WaySpectrum, ...]
+    asked: tuple[object, ...] = ()
+    """Of which part, sequence, step and text: eigenvalues of the recurrent matrix are the same at all of them."""
 
 
 @PROBES.register
@@ -72,9 +76,12 @@ class SpectrumProbe(Probe):
             return None
         b = min(self.sequence, batch.x.shape[1] - 1)
         one, _ = first_steps(batch.part(slice(b, b + 1)))
-        network, found = look.twin(np.float64), []
-        network.forward(one.x.astype(float))
+        network, found, taught, stride = look.twin(np.float64), [], self.part == "batch", 1
+        if taught:
+            network.resume({name: s[b : b + 1] for name, s in look.start.items()})
+        network.forward(one.x.astype(float), None, one.target if taught else None)
         for number, layer in enumerate(network.layers[:-1]):
+            stride *= layer.stride
             if not network.spec.layers[number].recurrent:
                 continue
             for name, way in layer.one_way().items():
@@ -83,22 +90,35 @@ class SpectrumProbe(Probe):
                     return Silent(NO_STEP)
                 if size > (MOST if self.standing else LIVE):
                     return Silent(too_large(size))
-                found.append(self.of_way(number, way, name == "backward", size))
-        return Spectrum(tuple(found))
+                at = range((len(one.x) - 1) % stride, len(one.x), stride)
+                with np.errstate(over="ignore", invalid="ignore"):
+                    seen = self.of_way(number, way, at[::-1] if name == "backward" else at, size)
+                if seen is None:
+                    return Silent(BEYOND)
+                found.append(seen)
+        return Spectrum(tuple(found), (self.part, self.sequence, self.step, self.typed))
 
-    def of_way(self, number: int, way: Layer, backwards: bool, size: int) -> WaySpectrum:
-        T, other = len(way.x), way.twin()
+    def of_way(self, number: int, way: Layer, at: range, size: int) -> WaySpectrum | None:
+        """Of a layer that reads the steps `at` of the sequence, in that order; None where it is beyond all bounds."""
+        T, other, backwards = len(way.x), way.twin(), at.step < 0
         steps = np.unique(np.linspace(1, T - 1, STEPS if size <= MOST_AT_ONCE else STEPS // 4).astype(int))
         jacobians = [step_jacobian(way, other, int(t), 0) for t in steps]
+        matrix = way.recurrent_matrix()
+        if not all(np.isfinite(each).all() for each in (*jacobians, *([] if matrix is None else [matrix]))):
+            return None
         singular = np.array([np.linalg.svd(J, compute_uv=False) for J in jacobians])
-        if (matrix := way.recurrent_matrix()) is not None:
-            of = "the recurrent matrix"
+        if matrix is not None:
+            of = MATRIX
         else:
-            t = steps[np.argsort(singular[:, 0])[len(steps) // 2]] if self.step is None else self.step
-            t = int(np.clip(T - 1 - t if backwards and self.step is not None else t, 1, T - 1))
+            if self.step is None:
+                t = int(steps[np.argsort(singular[:, 0])[len(steps) // 2]])
+            else:  # of the layer's own steps the last by then; before the one that it reads first there is no state
+                own = max(sum(each <= self.step for each in at) - 1, 0)
+                t = max(T - 1 - own if backwards else own, 1)
             matrix = step_jacobian(way, other, t, 0)
-            state = ", ".join(way.state())
-            of = f"the Jacobian of ({state}) at time step {(T - 1 - t if backwards else t) + 1}"
+            of = f"the Jacobian of ({', '.join(way.state())}) at time step {at[t] + 1}"
+            if not np.isfinite(matrix).all():
+                return None
         eigenvalues = np.linalg.eigvals(matrix).astype(complex)
         return WaySpectrum(
             number, way.kind, backwards, of, frozen(eigenvalues), frozen(np.quantile(singular, (0.1, 0.5, 0.9), axis=0))

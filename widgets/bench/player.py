@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from simulator.probes.base import Silent
 from simulator.training.snapshot import Snapshot
 from widgets.bench.selection import Selector
 
@@ -20,6 +21,8 @@ class Player(QObject):
         self.selector = selector
         self.count = 0
         """How many steps the sequence has; 0: none has been seen."""
+        self.frozen = False
+        """Whether one is kept in view, however long those are that come."""
         self.timer = QTimer(self)
         self.timer.timeout.connect(self._walk)
         self.set_speed(4)
@@ -32,9 +35,15 @@ class Player(QObject):
     @Slot(object)
     def measure(self, snapshot: Snapshot) -> None:
         """How long the sequence is that the probe `inside` looked at."""
-        seen = snapshot.probes.get("inside")
-        if seen is not None and not seen.refusal and len(seen.x) != self.count:
-            self.count = len(seen.x)
+        seen = None if self.frozen else snapshot.probes.get("inside")
+        if isinstance(seen, Silent):  # the kind declares no equations: how long its sequence is, nobody says
+            count = 0
+        elif seen is None or seen.refusal:
+            return
+        else:
+            count = len(seen.x)
+        if count != self.count:
+            self.count = count
             self.changed.emit()
 
     @property

@@ -25,6 +25,7 @@ from widgets.words import number, plainly
 
 NOTABLY = 0.9
 """A validation loss is notably lower than another if it is at most this share of it."""
+TOO_LATE = "Nothing was changed, for that network is no longer in use; try again with this one."
 
 
 class Workbench(QObject):
@@ -204,13 +205,13 @@ class Workbench(QObject):
         self._when_kept(partial(self._take_over_edited, dict(numbers)))
 
     def _when_kept(self, then: Callable[[Checkpoint], None]) -> None:
-        """Call `then` with what the network knows now, unless another is in use by then."""
+        """Call `then` with what the network knows now; where another is in use by then, say that it was too late."""
         network = self.session.network
 
         def given(checkpoint: Checkpoint | None) -> None:
             if checkpoint is None or network is not self.session.network:
-                return
-            if self.session.coming_to_rest:  # it was on its way before training stood still
+                self.refuse(TOO_LATE)
+            elif self.session.coming_to_rest:  # it was on its way before training stood still
                 self.session.keep(given)
             else:
                 QTimer.singleShot(0, partial(then, checkpoint))  # once the session has taken it in

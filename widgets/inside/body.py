@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from simulator.experiment import Experiment
 from simulator.probes.inside import Inside
 from simulator.training.snapshot import Snapshot
+from widgets.bench.selection import Selection
 from widgets.bench.workbench import Workbench
 from widgets.inside.chooser import Chooser
 from widgets.inside.time_card import TimeCard
@@ -42,6 +43,8 @@ class Body(QWidget):
         self.one_column = False
         self.looked = False
         """Whether a sequence of this network has been seen."""
+        self.kept = _sequence(bench.selector.now)
+        """The sequence that was frozen."""
 
     def pieces(self) -> Iterator[None]:
         """Make what stands on it, a piece at a time."""
@@ -61,12 +64,13 @@ class Body(QWidget):
             view.paper_asked.connect(partial(self.paper_asked.emit, view))
         self.bench.session.cleared.connect(self.chooser.forget)
         self.bench.session.cleared.connect(self._forget)
+        self.bench.selector.changed.connect(self._let_go)
 
     def _build(self) -> None:
         self.chooser = Chooser(self.bench.selector)
         self.freeze = QPushButton("Freeze")
         self.freeze.setCheckable(True)
-        self.freeze.setToolTip("Keep what is shown, while training goes on; press again to follow it.")
+        self.freeze.setToolTip("Keep what is shown while it trains. Press again, or choose another sequence, to go on.")
         self.freeze.toggled.connect(self._freeze)
         self.cards: dict[str, AxisCard] = {
             key: AxisCard(title, about, [view for view in self.views if view.card == key])
@@ -114,7 +118,7 @@ class Body(QWidget):
 
     @Slot(object)
     def _count(self, snapshot: Snapshot) -> None:
-        if isinstance(seen := snapshot.probes.get("inside"), Inside):
+        if self.showing.frozen is None and isinstance(seen := snapshot.probes.get("inside"), Inside):
             self.chooser.show_seen(seen)
             if not self.looked and seen.count > 1 and not seen.x.any():  # from nothing but zeros nothing is learned
                 self.bench.selector.select(sequence=1)
@@ -123,10 +127,22 @@ class Body(QWidget):
     @Slot()
     def _forget(self) -> None:
         self.looked = False
+        self.freeze.setChecked(False)
 
     @Slot(bool)
     def _freeze(self, frozen: bool) -> None:
+        self.kept = _sequence(self.bench.selector.now)
         self.showing.freeze(frozen)
+        self.bench.player.frozen = frozen
+        if not frozen and (last := self.bench.session.history.last):
+            self.bench.player.measure(last)
+            self._count(last)
+
+    @Slot(object)
+    def _let_go(self, selection: Selection) -> None:
+        """Whoever chooses another sequence wants to see it."""
+        if _sequence(selection) != self.kept:
+            self.freeze.setChecked(False)
 
     # Sizes
 
@@ -172,3 +188,8 @@ class Body(QWidget):
             f"#card {{ background: {theme.base}; border: 1px solid {theme.edge}; border-radius: {RADIUS}px; }}"
             "QSplitter::handle { background: transparent; }" + tips(theme)
         )
+
+
+def _sequence(selection: Selection) -> tuple[str, str, int]:
+    """Which sequence is selected, whatever of it."""
+    return selection.part, selection.typed, selection.sequence

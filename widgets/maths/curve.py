@@ -83,8 +83,7 @@ class CurveOfUnit(Inset):
         painter.drawPolyline(QPolygonF([at(*each) for each in zip(a.tolist(), self._of(a).tolist(), strict=True)]))
 
         point = at(self.a, float(self._of(np.array([self.a]))[0]))
-        along = at(self.a + 1, point_y := 0.0) - at(self.a, point_y)
-        along.setY(-slope * area.height() / (high - low))
+        along = QPointF(area.width() / (2 * span), -slope * area.height() / (high - low))
         along *= TANGENT / float(np.hypot(along.x(), along.y()))
         painter.setPen(QPen(QColor(self.theme.diverging[0]), 2.0))
         painter.drawLine(point - along, point + along)

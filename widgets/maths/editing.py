@@ -11,6 +11,8 @@ from widgets.theme import Theme
 
 WIDTH, HEIGHT = 96, 26
 REFUSAL = "Type a number, such as -0.5 or 1e-3."
+LARGEST = 1e9
+TOO_LARGE = "Type a number between -1e9 and 1e9."
 
 
 class NumberEdit(QLineEdit):
@@ -59,7 +61,8 @@ class NumberEdit(QLineEdit):
             self.leave()
             return
         value = number(self.text())
-        if value is None:
+        if value is None or abs(value) > LARGEST:
+            self.refusal.setText(REFUSAL if value is None else TOO_LARGE)
             self.refusal.adjustSize()
             left = min(self.x(), self.room - self.refusal.width())
             self.refusal.move(max(0, left), self.y() + self.height() + 2)

@@ -39,7 +39,7 @@ class CurvesOfLoss(Inset):
         self.update()
 
     def half(self, y: float) -> float:
-        return (self.wanted - y) ** 2 / 2
+        return (self.wanted - y) * (self.wanted - y) / 2  # a power of ten too large would be an OverflowError
 
     def cross(self, y: float) -> float:
         y = min(max(y, 1e-12), 1 - 1e-12)
@@ -56,7 +56,7 @@ class CurvesOfLoss(Inset):
         return said.replace(" -", " −") if self.share else f"{said.replace(' -', ' −')} {UNSHARED}"
 
     def has_picture(self) -> bool:
-        return math.isfinite(self.given) and math.isfinite(self.wanted)
+        return math.isfinite(self.given) and math.isfinite(self.wanted) and math.isfinite(self.half(self.given))
 
     def paint_picture(self, painter: QPainter, area: QRectF) -> None:
         losses: list[Callable[[float], float]] = [self.half, *([self.cross] if self.share else [])]

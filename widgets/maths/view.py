@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
@@ -157,7 +157,11 @@ class SheetView(QAbstractScrollArea):
         across.setPageStep(view.width())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, origin, area = QPainter(self.viewport()), self.origin(), event.rect()
+        with QPainter(self.viewport()) as painter:  # it ends also where a line fails, or Qt ends the program
+            self._paint(painter, event.rect())
+
+    def _paint(self, painter: QPainter, area: QRect) -> None:
+        origin = self.origin()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(area, QColor(self.theme.base))
         self._paint_marks(painter)

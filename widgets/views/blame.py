@@ -10,9 +10,10 @@ from simulator.probes.blame import Blame
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
+from widgets.drawing.shades import shades
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers
-from widgets.views.drawing import Array, shades
+from widgets.views.drawing import Array
 from widgets.views.plotted import PlotView
 
 DECADES = 4
@@ -86,17 +87,18 @@ class BlameView(PlotView):
             nearest = np.abs(losses - s).argmin()
             if abs(losses[nearest] - s) <= gap // 2:
                 rows[s - first] = colour[nearest]
-        self.image.show_values(rows, QRectF(0.5, first + 0.5, T, len(rows)), 0, 1)
-        self.widget.fix(x=(0.5, T + 0.5), y=(first + 0.5, last + 1.5))
+        left = self.seen.first + 0.5
+        self.image.show_values(rows, QRectF(left, first + 0.5, T, len(rows)), 0, 1)
+        self.widget.fix(x=(left, left + T), y=(first + 0.5, last + 1.5))
         step = self.selected.step
-        self.step.put(None if step is None or step >= T else step + 1)
+        self.step.put(None if step is None or not left < step + 1 < left + T else step + 1)
 
     def numbers(self) -> Numbers:
         _, shares = self.shares()
         rows = [
             [s + 1, t + 1, float(share)]
             for s, row in zip(self.seen.losses, shares, strict=False)
-            for t, share in enumerate(row)
+            for t, share in enumerate(row, self.seen.first)
         ]
         return ["loss_step", "state_step", "share"], rows
 

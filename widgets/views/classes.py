@@ -6,9 +6,10 @@ from PySide6.QtCore import QRectF
 from simulator.probes.output import Output
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
+from widgets.drawing.shades import shades
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers
-from widgets.views.drawing import Points, shades
+from widgets.views.drawing import Points
 from widgets.views.plotted import PlotView
 
 POINTS = 60

@@ -11,7 +11,6 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QGuiApplication, QPen
 
 from widgets.bench.history import Curves
-from widgets.drawing.shades import shades as shades
 from widgets.theme import Theme, mixed
 from widgets.views.base import Numbers
 

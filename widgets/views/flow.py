@@ -15,7 +15,7 @@ from widgets.bench.selection import Selection
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers
 from widgets.views.drawing import DASHED, DASHES, DOTS, Line
-from widgets.views.flow_words import compared, figures
+from widgets.views.flow_words import compared, figures, over, paragraph
 from widgets.views.plotted import PlotView
 from widgets.views.spread import Spread
 
@@ -166,6 +166,8 @@ class FlowView(PlotView):
             text = compared([(line.called, state.fade) for state, line in self.lines], self.theme)
         else:
             text = figures(self.main, self.theme)
+        if self.seen.sequences:
+            text += "<br>" + paragraph(over(self.seen.sequences, self.seen.part), self.theme.faint)
         self.words.setText(text)
 
     def numbers(self) -> Numbers:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from simulator.probes.fade import Fade
 from simulator.probes.flow import StateFade
+from simulator.probes.inside import Part
 from widgets.theme import Theme
 from widgets.words import counted, number
 
@@ -56,6 +57,12 @@ def compared(fades: Sequence[tuple[str, Fade]], theme: Theme) -> str:
     )
     after = counted(fades[0][1].after, "step")
     return f"left after {after}<table>{rows}</table>" + paragraph("All but this one are untrained.", theme.faint)
+
+
+def over(sequences: int, part: Part) -> str:
+    """Which sequences were looked at: a typed one has no loss, so that held-out ones stand in for it."""
+    of = "training" if part == "batch" else "held-out"
+    return f"Over {counted(sequences, f'{of} sequence')}{', not the typed one' * (part == 'typed')}."
 
 
 def paragraph(text: str, colour: str) -> str:

@@ -5,9 +5,9 @@ import numpy as np
 from simulator.probes.inside import Inside
 from simulator.training.snapshot import Started
 from widgets.drawing.columns import columns_of
+from widgets.drawing.shades import levels
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers
-from widgets.views.states import levels
 from widgets.views.strips import Strip, Strips
 from widgets.views.unfolding import UNITS, kept
 from widgets.views.unrolled import Walked

@@ -150,8 +150,8 @@ class Live(Paced):
         return body if body and body.shape != "frame" else None
 
     def edge_at(self, position: QPointF) -> Edge | None:
-        """Of the edges there, one of the selected unit's, or else the strongest."""
-        found = edges_at(self.picture, self.ink, self.point(position), self.unit)
+        """Of the edges there, one of the selected unit's, or else the strongest; none until weights are known."""
+        found = edges_at(self.picture, self.ink, self.point(position), self.unit) if self.weights else []
         return found[0] if found else None
 
     def told(self, position: QPointF) -> str:

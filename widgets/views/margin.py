@@ -8,9 +8,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
+from widgets.drawing.shades import shades
 from widgets.theme import LIGHT, Theme, readable
 from widgets.views.axis import written
-from widgets.views.drawing import Image, Named, shades
+from widgets.views.drawing import Image, Named
 
 WIDTH = 96
 """Usual width, in pixels."""

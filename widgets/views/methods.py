@@ -14,8 +14,9 @@ from widgets.bench.selection import Selection
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers
 from widgets.views.drawing import DASHES, DOTS
+from widgets.views.flow_words import over
 from widgets.views.plotted import PlotView
-from widgets.words import counted, number
+from widgets.words import number
 
 NOTHING = Methods(np.zeros(0), np.zeros(0), math.nan, math.nan, 0, 0, {}, math.nan)
 SIDE = 236
@@ -44,6 +45,7 @@ class MethodsView(PlotView):
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.words.setFixedWidth(SIDE)
+        self.words.setToolTip("How well each method points. The part by lag says whether there was more to be found.")
         self.rtrl = QPushButton("Compute RTRL, too")
         self.rtrl.setCheckable(True)
         self.rtrl.toggled.connect(self._changed)
@@ -114,7 +116,7 @@ def told(seen: Methods, theme: Theme) -> str:
     """A table of the methods, with cosine and cost, and from how many steps back on it is enough."""
     if not len(seen.cosine):
         return ""
-    rtrl = "–" if math.isnan(seen.rtrl) else f"1 − {max(seen.rtrl, 0):.0e}"
+    rtrl = "–" if math.isnan(seen.rtrl) else f"1 − {seen.rtrl:.0e}" if seen.rtrl > 0 else "1"
     price = milliseconds(seen.seconds.get("rtrl")) if rtrl != "–" else f"about × {number(seen.rtrl_work)}"
     rows = [
         ("Full", "1", milliseconds(seen.seconds.get("full"))),
@@ -130,10 +132,9 @@ def told(seen: Methods, theme: Theme) -> str:
     )
     close = np.flatnonzero(seen.cosine >= CLOSE)
     enough = f"{CLOSE} from k = {int(close[0]) + 1} on. " if len(close) else ""
-    of = f"Over {counted(seen.sequences, 'sequence')}; the part by lag says whether there was more to be found."
     return (
         f"<table><tr style='color: {theme.faint}'>{head}</tr>{body}</table>"
-        f"<span style='color: {theme.faint}'>{enough}{of}</span>"
+        f"<span style='color: {theme.faint}'>{enough}{over(seen.sequences, seen.part)}</span>"
     )
 
 

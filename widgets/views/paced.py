@@ -44,17 +44,16 @@ class Paced(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         began = time.perf_counter()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), self.theme.base)
-        painter.save()
-        self.render_on(painter)
-        painter.restore()
-        if self.hasFocus():
-            painter.setPen(self.theme.accent)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 5, 5)
-        painter.end()
+        with QPainter(self) as painter:  # it ends also where a kind cannot paint, or Qt ends the program
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(self.rect(), self.theme.base)
+            painter.save()
+            self.render_on(painter)
+            painter.restore()
+            if self.hasFocus():
+                painter.setPen(self.theme.accent)
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 5, 5)
         self.painted = time.perf_counter()
         self.cost = self.painted - began
 

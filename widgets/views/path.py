@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from simulator.arrays import Array
+from simulator.probes.inside import Inside
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
@@ -25,21 +26,36 @@ DOT, NEAR, NAMED = 3.0, 9.0, 60
 """Radius of a point, how near the pointer is to one that it points at, and steps at most that are named."""
 EDGE = 34.0
 FAINTEST, LARGEST = 0.25, 1e30
+TINY = 1e-12
+"""A size, beside a largest number of 1, that is nothing but rounding."""
 
 
 def plane(h: Array, before: Array | None = None) -> tuple[Array, Array, Array]:
-    """Principal components by SVD of the states h (steps, units): places (steps, 2), axes (2, units), and each axis'
-    share of the variance. Signs are those of the axes before, so that the picture does not turn over."""
+    """Principal components of the states h (steps, units): places (steps, 2), axes (2, units), and each axis' share of
+    the variance. Signs are those of the axes before, so that the picture does not turn over.
+
+    They come from the smaller of the products of the centred states with themselves: an eigenvector u of C Cᵀ gives the
+    axis Cᵀu / ‖Cᵀu‖. The states are divided by the largest first, so that no product is beyond all bounds."""
     centred = h - h.mean(axis=0)
-    _, s, Vt = np.linalg.svd(centred, full_matrices=False)
-    axes = np.zeros((2, h.shape[1]))
-    axes[: min(2, len(Vt))] = Vt[:2]
-    shares = np.zeros(2)
-    if (total := float(s @ s)) > 0:
-        shares[: min(2, len(s))] = s[:2] ** 2 / total
+    C = centred / (float(np.abs(centred).max()) or 1.0)
+    across = len(C) < C.shape[1]
+    variances, vectors = np.linalg.eigh(C @ C.T if across else C.T @ C)
+    found = vectors[:, :-3:-1].T @ C if across else vectors[:, :-3:-1].T
+    sizes = np.linalg.norm(found, axis=1, keepdims=True)
+    axes, shares = np.zeros((2, h.shape[1])), np.zeros(2)
+    np.divide(found, sizes, out=axes[: len(found)], where=sizes > TINY)
+    if (total := float(variances.sum())) > TINY:
+        shares[: len(found)] = variances[:-3:-1].clip(0) / total
     if before is not None and before.shape == axes.shape:
         axes *= np.where((axes * before).sum(axis=1) < 0, -1.0, 1.0)[:, None]
     return centred @ axes.T, axes, shares
+
+
+def read_at(seen: Inside, t: int) -> str:
+    """What was read at a step: the symbol, or the numbers."""
+    if seen.symbols and seen.symbols[t]:
+        return seen.symbols[t]
+    return ", ".join(f"{name} = {figure(float(v))}" for name, v in list(zip(seen.inputs, seen.x[t], strict=True))[:6])
 
 
 class Path(Paced):
@@ -203,19 +219,12 @@ class PathView(OneSequence):
             self.found, self.values = self.layer, h
             T, s = len(seen.x), column.stride
             steps = [(T - 1) % s + k * s for k in range(len(h))]
-            names = [self._read(seen.x[t], seen.inputs) for t in steps]
+            names = [read_at(seen, t) for t in steps]
             letter = column.signals[0].name
             self.path.show_path(places, shares, steps, names, f"{letter} of the {column.head} layer")
             now = time.perf_counter()
             self.again = now + (now - began) / SHARE
         self.path.repaint_soon(still)
-
-    @staticmethod
-    def _read(x: Array, inputs: tuple[str, ...]) -> str:
-        """What was read at a step: the symbol, or the numbers."""
-        if len(x) > 1 and sorted(x.tolist())[-2:] == [0.0, 1.0] and not x.min():
-            return inputs[int(x.argmax())]
-        return ", ".join(f"{name} = {figure(float(v))}" for name, v in list(zip(inputs, x, strict=True))[:6])
 
     def numbers(self) -> Numbers:
         rows = [[t + 1, *map(float, place)] for t, place in zip(self.path.steps, self.path.places, strict=True)]

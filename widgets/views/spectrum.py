@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from simulator.layers import LAYERS
-from simulator.probes.spectrum import Spectrum, WaySpectrum
+from simulator.probes.spectrum import MATRIX, Spectrum, WaySpectrum
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
@@ -109,7 +109,9 @@ class SpectrumView(PlotView):
         seen: Spectrum = snapshot.probes["spectrum"]
         if seen is self.seen:
             return
-        self.seen = seen
+        other, self.seen = seen.asked != self.seen.asked, seen
+        if other and self.way and self.way.of != MATRIX:
+            self._forget()
         if (way := self.way) is not None:
             self.tail.append(way.eigenvalues)
             if self.course and self.course[-1][0] >= snapshot.update:

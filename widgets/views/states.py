@@ -8,8 +8,7 @@ from PySide6.QtCore import QRectF, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from simulator.layers import Signal
-from widgets.drawing.shades import levels as levels
-from widgets.drawing.shades import shades
+from widgets.drawing.shades import levels, shades
 from widgets.theme import Theme
 from widgets.views.base import VIEWS
 from widgets.views.signals import SignalsView

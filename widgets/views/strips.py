@@ -124,7 +124,8 @@ class Strips(QWidget):
 
     def paintEvent(self, _: QPaintEvent) -> None:
         if self.count:
-            self.paint(QPainter(self))
+            with QPainter(self) as painter:  # it ends also where paint fails, or Qt ends the program
+                self.paint(painter)
 
     def paint(self, painter: QPainter) -> None:
         steps, theme, areas = self.steps, self.theme, self.areas()

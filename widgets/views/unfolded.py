@@ -120,7 +120,8 @@ class Unfolded(QWidget):
 
     def paintEvent(self, _: QPaintEvent) -> None:
         if self.count:
-            self.paint(QPainter(self))
+            with QPainter(self) as painter:  # it ends also where paint fails, or Qt ends the program
+                self.paint(painter)
 
     def paint(self, painter: QPainter) -> None:
         steps = self.steps

@@ -12,8 +12,8 @@ from simulator.layers import Signal, Wire
 from simulator.layers.structure import Way
 from simulator.probes.inside import Inside
 from widgets.drawing.columns import Column
+from widgets.drawing.shades import levels
 from widgets.views.drawing import Array
-from widgets.views.states import levels
 from widgets.views.steps import Span
 
 UNITS = 256

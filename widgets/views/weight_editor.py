@@ -1,6 +1,7 @@
 """The small field in place that writes another number for a weight."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from widgets.theme import LIGHT, Theme
 
 Place = tuple[str, int, int]
 """Matrix, row and column."""
+THOUSANDS = re.compile(r"[-−+]?[1-9]\d{0,2}(,\d{3})+")
+"""A comma that may be of a decimal or of thousands."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,8 @@ class Offered:
 def number_of(text: str) -> float:
     """The number that somebody typed. Raises ValueError with what to do."""
     try:
+        if THOUSANDS.fullmatch(text.strip()):
+            raise ValueError
         value = float(text.strip().replace("−", "-").replace(",", "."))
     except ValueError:
         raise ValueError(f"“{text.strip()}” is no number; type one such as −0.42.") from None

@@ -193,7 +193,7 @@ class WorkedView(OneSequence):
         self.page.mark_changed(dict(ChainMap(*map(self.linked.changed, self.what.changes))))
         self._show_curve()
         y, d, φ = self.worked.output()
-        self.loss.show_output(y, d if scored else math.nan, φ)
+        self.loss.show_output(y, d if scored and self.lines else math.nan, φ)
         self._note()
         self._wash()
 
@@ -283,7 +283,7 @@ class WorkedView(OneSequence):
         """The unit on its φ: on the one of a variable, if that has one."""
         assert self.worked
         self.of = name or self.of
-        self.curve.show_unit(*(self.worked.curve(self.of) or ("", 0.0)))
+        self.curve.show_unit(*((self.lines and self.worked.curve(self.of)) or ("", 0.0)))
 
     # Walking
 

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.command.base import COMMANDS, DONE, INTERRUPTED, PROGRAM, Chart, Command, Hands, complain
+from simulator.command.base import COMMANDS, DONE, FAULT, INTERRUPTED, PROGRAM, Chart, Command, Hands, complain
 from simulator.command.progress import Progress, duration
 from simulator.command.stopping import stopped_by_signals
 from simulator.errors import InputError
@@ -49,17 +49,18 @@ class MemoryHorizon(Command):
         progress, findings = Progress(None if arguments.quiet else sys.stdout), Findings(horizon)
         try:
             with Workers(jobs) as workers, stopped_by_signals(workers.stop):
-                follow(findings, workers, progress)
+                code = follow(findings, workers, progress)
             if not findings.attempts:
-                complain("interrupted.")
-                return INTERRUPTED
+                if code == DONE:
+                    complain("interrupted.")
+                return code or INTERRUPTED
             print("\n".join(written(findings)))
             if claimed:
                 keep(findings, claimed, hands.chart, progress)
         finally:
             if claimed:
                 claimed.release()
-        return DONE
+        return code
 
 
 def wanted(arguments: argparse.Namespace) -> "Horizon":
@@ -85,8 +86,9 @@ def whole(option: str, text: str, most: int) -> int:
     return int(text)
 
 
-def follow(findings: "Findings", workers: "Workers", progress: Progress) -> None:
-    """Take the runs as they come, and say so where the last one of a point has."""
+def follow(findings: "Findings", workers: "Workers", progress: Progress) -> int:
+    """Take the runs as they come, and say so where the last one of a point has. Returns FAULT if a process ended before
+    all had come, else DONE."""
     from concurrent.futures import BrokenExecutor
 
     began = time.monotonic()
@@ -97,6 +99,8 @@ def follow(findings: "Findings", workers: "Workers", progress: Progress) -> None
                 progress.say(f"{line} · {duration(time.monotonic() - began)}")
     except BrokenExecutor:
         complain("a process that trained ended unexpectedly; perhaps memory ran out, so try fewer --jobs.")
+        return FAULT
+    return DONE
 
 
 def told(findings: "Findings", found: "Attempt") -> str:

@@ -71,7 +71,7 @@ def compare(network, batch, **more):
     for name, g in found.gradients.items():
         np.testing.assert_allclose(g, expected[name], **CLOSE, err_msg=name)
     if "x" in expected:
-        np.testing.assert_allclose(found.input_gradient, expected["x"], **CLOSE)
+        np.testing.assert_allclose(found.adjoints["x"], expected["x"], **CLOSE)
     return found
 
 
@@ -116,7 +116,7 @@ def test_a_shortcut_and_what_it_is_to_the_inputs(layers):
     found = compare(network, batch)
     for at in ((0, 2, 1), (T - 1, 2, 0), (1, 0, 0)):
         expected = difference(network, batch, batch.x[at], "x", *at)
-        assert found.input_gradient[at] == pytest.approx(expected, rel=1e-6, abs=1e-9)
+        assert found.adjoints["x"][at] == pytest.approx(expected, rel=1e-6, abs=1e-9)
 
 
 def difference(network, batch, value, name, t, b, j):
@@ -172,7 +172,7 @@ def test_what_is_clamped_keeps_its_value_and_stops_errors():
     everything = reading(network, batch, clamps=[Clamp("0.h", 0.5)])
     assert (everything.values["0.h"] == 0.5).all()
     assert not any(g.any() for name, g in everything.gradients.items() if name.startswith("0."))
-    assert not everything.input_gradient.any()
+    assert not everything.adjoints["x"].any()
 
 
 def test_gradients_are_those_of_the_clamped_network():

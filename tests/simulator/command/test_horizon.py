@@ -1,10 +1,11 @@
 """The word `horizon`, as its user meets it."""
 
 import csv
+import itertools
 import json
 import os
 import signal
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,20 @@ def test_ctrl_c_before_anything_came_leaves_nothing(monkeypatch):
     monkeypatch.setattr("simulator.horizon.Workers", type("Interrupted", (Threads,), {"survey": interrupted}))
     assert cli.main([*TINY, "--out", "kept"]) == 130
     assert not Path("kept").exists()
+
+
+@pytest.mark.parametrize("came", [0, 2])
+def test_a_process_that_ends_is_a_failure_that_keeps_what_came(monkeypatch, capsys, came):
+    def broken(self, horizon):
+        yield from itertools.islice(Threads.survey(self, horizon), came)
+        raise BrokenExecutor
+
+    monkeypatch.setattr("simulator.horizon.Workers", type("Broken", (Threads,), {"survey": broken}))
+    assert cli.main([*TINY, "--jobs", "1", "--out", "kept"], chart=chart) == 1
+    said = capsys.readouterr()
+    assert "ended unexpectedly" in said.err and "interrupted" not in said.err
+    assert Path("kept").exists() == bool(came)
+    assert not came or len(rows("kept/runs.csv")) == 2
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from simulator import train
+from simulator.engine.engine import Engine
 from simulator.engine.orders import Adjust, Collect, Inbox, Keep, Pause, Resume, Step, Stop, Watch
 from simulator.engine.process import EngineProcess, ProcessDesk, Same, Thrift
 from simulator.experiment import Experiment, revised
@@ -197,6 +198,29 @@ def test_a_probe_with_an_interval_is_looked_through_no_more_often_while_it_runs(
     desk = Script([Watch({"slow": {}}), Collect()], [Collect()], [Collect()], [Pause(), Collect()], [Stop()])
     seen = snapshots(train(experiment(updates=ENDLESS), desk))
     assert [s.probes["slow"] for s in seen[:4]] == [0, 0, 0, 3], "standing still, what is shown is of now"
+
+
+def test_a_probe_goes_on_as_it_was_where_another_is_asked_for_or_asked_otherwise(monkeypatch):
+    made = []
+    for name in ("slow", "other"):
+        probe = probe_of(lambda look, name=name, **options: made.append((name, options)) or look.update)
+        probe.interval = 1e9
+        monkeypatch.setitem(PROBES._kinds, name, probe)
+    desk = Script(
+        [Watch({"slow": {}}), Collect()], [Watch({"slow": {}, "other": {"a": 1}}), Collect()],
+        [Watch({"slow": {}, "other": {"a": 2}}), Collect()], [Watch({"other": {"a": 2}}), Collect()], [Stop()],
+    )  # fmt: skip
+    seen = snapshots(train(experiment(updates=ENDLESS), desk))
+    assert [s.probes for s in seen[:4]] == [{"slow": 0}, {"slow": 0, "other": 1}, {"slow": 0, "other": 2}, {"other": 2}]
+    assert made == [("slow", {}), ("other", {"a": 1}), ("other", {"a": 2})]
+
+
+def test_a_probe_asked_otherwise_is_still_known_to_be_dear():
+    engine = Engine(Trainer(experiment()), Script())
+    engine.watch({"inside": {}, "states": {}})
+    engine.costs = {"inside": 10.0, "states": 0.0}
+    engine.watch({"inside": {"sequence": 1}, "output": {}})
+    assert engine.costs == {"inside": 10.0}
 
 
 def test_a_probe_that_sees_nothing_is_left_out_of_the_snapshot():

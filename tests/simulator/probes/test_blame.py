@@ -67,11 +67,20 @@ def test_long_sequences_are_seen_in_part():
     x = np.arange(float(T))[:, None, None]
     late = np.zeros((T, 1))
     late[-1] = 1
-    assert within(Batch(x, x)).x[0] == 0
-    assert within(Batch(x, x, late)).x[-1] == T - 1
-    assert len(within(Batch(x, x, late)).x) == MOST_STEPS
-    assert len(within(Batch(x, x, None, np.array([7]))).x) == 7
+    assert within(Batch(x, x)) == slice(0, MOST_STEPS)
+    assert within(Batch(x, x, late)) == slice(T - MOST_STEPS, T)
+    assert within(Batch(x, x, None, np.array([7]))) == slice(0, 7)
     assert len(Copies.of(Batch(x, x), 64).at) == 64
+
+
+def test_the_last_steps_alone_are_those_of_the_whole_sequence(monkeypatch):
+    trainer = Trainer(experiment(("gru",), data={"kind": "sign", "lag": 9}))
+    trainer.propagate()
+    whole = seen_by("blame", trainer)
+    monkeypatch.setattr("simulator.probes.blame.within", lambda one: slice(6, len(one.x)))
+    piece = seen_by("blame", trainer)
+    assert (whole.first, piece.first) == (0, 6) and piece.losses == whole.losses
+    np.testing.assert_array_equal(piece.layers[0].shares, whole.layers[0].shares[:, 6:])
 
 
 def test_what_is_typed_is_seen_where_it_has_targets():

@@ -117,14 +117,29 @@ def test_what_cannot_be_compared_says_why():
 def test_no_more_is_followed_back_than_is_cheap():
     for T, B, kept in ((100, 8, 1), (60, 8, 2), (10, 99, 8)):
         x = np.zeros((T, B, 1))
-        assert cheap(Batch(x, x)).x.shape == (T, kept, 1)
+        which, piece = cheap(Batch(x, x))
+        assert which.tolist() == list(range(kept)) and piece is None
     x = np.zeros((500, 4, 1))
-    piece = cheap(Batch(x, x))
-    assert piece.x.shape[1] == 1
-    assert len(piece.x) ** 2 <= ROWS
+    which, piece = cheap(Batch(x, x))
+    assert which.tolist() == [0]
+    assert piece.start == 0 < piece.stop**2 <= ROWS
     late = np.zeros((500, 4))
     late[-1] = 1
-    assert cheap(Batch(x, x, late)).x.shape == (500, 4, 1)
+    which, piece = cheap(Batch(x, x, late))
+    assert len(which) == 4 and piece is None
+    which, piece = cheap(Batch(x, x, late), 400)
+    assert len(which) == 1 and piece == slice(480, 500)
+
+
+def test_the_last_steps_alone_begin_from_the_state_that_was_there(monkeypatch):
+    trainer = Trainer(experiment(("gru",), data={"kind": "sign", "lag": 9}))
+    trainer.propagate()
+    whole = seen_by("methods", trainer)
+    monkeypatch.setattr("simulator.probes.methods.cheap", lambda batch, most: (np.arange(8), slice(6, len(batch.x))))
+    piece = seen_by("methods", trainer)
+    n = len(piece.share)
+    assert n == len(whole.share) - 6
+    np.testing.assert_allclose(piece.share, whole.share[:n] / whole.share[:n].sum(), rtol=1e-9)
 
 
 def test_the_method_itself_still_finds_the_full_gradient():

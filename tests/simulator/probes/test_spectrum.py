@@ -6,7 +6,7 @@ import pytest
 from simulator.layers import LAYERS
 from simulator.probes import PROBES
 from simulator.probes.jacobian import joined, step_jacobian
-from simulator.probes.spectrum import LIVE
+from simulator.probes.spectrum import BEYOND, LIVE
 from simulator.training.look import Look
 from simulator.training.trainer import Trainer
 from tests.simulator.cases import T, built, case, full
@@ -88,3 +88,30 @@ def test_a_large_state_is_seen_when_the_run_stands_still(look):
 def test_sequences_of_one_step_have_no_spectrum(look):
     assert "one step" in seen_by("spectrum", look({"kind": "elman"}, data={"kind": "logic"})).reason
     assert seen_by("spectrum", look({"kind": "dense"})) is None
+
+
+def test_behind_a_stride_a_step_is_the_layers_own(look):
+    pooled = {"kind": "convolution", "units": 3, "pool": "max", "pool_steps": 4, "stride": 4}
+    trainer = look(pooled, {"kind": "gru", "units": 3, "direction": "both"}, data={"kind": "sine", "length": 16})
+    found = [seen_by("spectrum", trainer, step=step).ways for step in (4, 8, 15)]
+    last = [[way.of.rpartition(" ")[2] for way in ways] for ways in found]
+    assert last == [["8", "4"], ["8", "8"], ["16", "12"]], "read forwards, and backwards"
+
+
+def test_a_sequence_that_is_trained_on_begins_from_the_state_that_was_carried(look):
+    """And hears the targets, where the layer is taught."""
+    trainer = look({"kind": "jordan", "units": 3, "decay": 0.5, "teacher_forcing": True})
+    assert seen_by("spectrum", trainer, part="batch", step=3).ways[0].radius == pytest.approx(0.5)
+    assert seen_by("spectrum", trainer, part="held-out", step=3).ways[0].radius != pytest.approx(0.5)
+    trainer = look({"kind": "gru", "units": 3})
+    before = seen_by("spectrum", trainer, part="batch", step=1).ways[0].eigenvalues
+    trainer.network.layers[0].origin = {"h": np.full((len(trainer.method.batch.x[0]), 3), 0.9)}
+    assert not np.allclose(seen_by("spectrum", trainer, part="batch", step=1).ways[0].eigenvalues, before)
+
+
+@pytest.mark.parametrize("kind", ["elman", "gru"])
+def test_weights_beyond_all_bounds_have_no_spectrum(look, kind):
+    trainer = look({"kind": kind, "units": 3})
+    trainer.network.layers[0].W[:] = np.inf
+    with np.errstate(all="ignore"):
+        assert seen_by("spectrum", trainer).reason == BEYOND

@@ -106,6 +106,14 @@ def test_untrained_weights_can_be_written_too(bench, qtbot):
     assert bench.session.made == 0
 
 
+def test_a_weight_of_a_network_that_is_gone_by_then_is_told_to_be_as_it_was(bench, qtbot):
+    begin(bench, qtbot)
+    bench.edit_weight(*PLACE, 0.5)
+    bench.open(Opened(presets()["eight-elman"]))
+    qtbot.waitUntil(lambda: any("Nothing was changed" in text for text in bench.heard), timeout=LONG)
+    assert bench.document.undo_stack.count() == 0
+
+
 @pytest.mark.parametrize("value", [float("inf"), float("nan"), 1e39])
 def test_what_is_no_weight_is_refused_and_changes_nothing(bench, qtbot, value):
     begin(bench, qtbot)

@@ -68,6 +68,19 @@ def test_what_is_frozen_stays_while_training_goes_on(inside, qtbot):
     qtbot.waitUntil(lambda: view.seen is not frozen, timeout=5000)
 
 
+def test_another_sequence_or_network_lets_go_of_what_is_frozen(inside, qtbot):
+    body, view = inside.pages["inside"].body, view_of(inside, "worked")
+    qtbot.mouseClick(body.freeze, Qt.MouseButton.LeftButton)
+    inside.bench.selector.select(step=2, unit=1)
+    assert body.freeze.isChecked(), "the same sequence"
+    inside.bench.selector.select(sequence=3)
+    assert not body.freeze.isChecked()
+    qtbot.waitUntil(lambda: view.seen.sequence == 3, timeout=5000)
+    qtbot.mouseClick(body.freeze, Qt.MouseButton.LeftButton)
+    inside.bench.open(Opened(presets()["sine"]))
+    assert not body.freeze.isChecked() and body.showing.frozen is None
+
+
 def test_nothing_is_computed_for_a_page_that_nobody_sees(inside, qtbot):
     inside.show_page("train")
     qtbot.waitUntil(lambda: "inside" not in inside.bench.session.watched, timeout=5000)

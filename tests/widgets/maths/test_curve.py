@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtGui import QColor
 
-from widgets.maths import CurveOfUnit
+from widgets.maths import CurveOfUnit, CurvesOfLoss
 from widgets.theme import DARK
 
 
@@ -64,3 +64,37 @@ def test_the_point_goes_along_the_curve(curve):
     assert min(tangent)[1] > max(tangent)[1]  # it rises
     curve.show_unit("tanh", 40.0)  # far out it is still in the picture
     assert point()[0] < 200
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu", "identity"])
+@pytest.mark.parametrize("a", [1e17, -1e17])
+def test_a_unit_far_beyond_saturation_is_painted(curve, activation, a):
+    curve.show_unit(activation, a)
+    curve.grab()
+
+
+def test_a_loss_beyond_all_bounds_has_no_picture(qtbot):
+    loss = CurvesOfLoss()
+    qtbot.addWidget(loss)
+    for y in (1e160, float("nan"), float("inf")):
+        loss.show_output(y, 0.5, "identity")
+        assert not loss.has_picture() and loss.words() == ""
+    loss.show_output(0.25, 0.5, "identity")
+    assert "= 0.0312" in loss.words()
+
+
+@pytest.mark.qt_log_level_fail("CRITICAL")
+def test_a_picture_that_cannot_be_painted_ends_its_painter(qtbot):
+    painters = []
+
+    class Broken(CurveOfUnit):
+        def paint_picture(self, painter, area):
+            painters.append(painter)
+            raise ArithmeticError
+
+    broken = Broken()
+    qtbot.addWidget(broken)
+    broken.show_unit("tanh", 0.5)
+    with pytest.raises(ArithmeticError):
+        broken.grab()
+    assert painters and not any(painter.isActive() for painter in painters)

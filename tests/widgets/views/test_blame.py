@@ -22,8 +22,8 @@ def view(qtbot):
     return made
 
 
-def look(view, losses, *layers):
-    seen = {"blame": Blame(tuple(losses), layers)}
+def look(view, losses, *layers, first=0):
+    seen = {"blame": Blame(tuple(losses), layers, first)}
     view.draw(Snapshot(0, 0, 0.0, 0.1, np.zeros((0, 5)), np.zeros((0, 3)), seen), History(()))
     return view.image.image
 
@@ -55,3 +55,13 @@ def test_both_directions_of_the_selected_layer_are_in_one_picture(view):
     assert view.options() == {"part": "held-out", "sequence": 0, "typed": ""}
     view.select(Selection(part="typed", typed="1 2"))
     assert view.options() == {"part": "typed", "sequence": 0, "typed": "1 2"}
+
+
+def test_of_the_last_steps_alone_the_axis_counts_on_from_those_before(view):
+    look(view, [12], of([[0.1, 1, 0]]), first=11)
+    assert view.plot.vb.viewRange()[0] == [11.5, 14.5]
+    assert view.numbers()[1][:2] == [[13, 12, 0.1], [13, 13, 1.0]]
+    view.select(Selection(step=12))
+    assert view.step.at() == 13
+    view.select(Selection(step=2))
+    assert view.step.at() is None

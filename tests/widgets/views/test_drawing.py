@@ -5,8 +5,9 @@ import pytest
 from PySide6.QtCore import QRectF, Qt
 
 from widgets.bench.history import Curves
+from widgets.drawing.shades import shades
 from widgets.theme import DARK, LIGHT, mixed
-from widgets.views.drawing import Band, Line, Points, drawable, shades, smooth
+from widgets.views.drawing import Band, Line, Points, drawable, smooth
 from widgets.views.plot import Plot
 
 WILD = [np.inf, -np.inf, np.nan, 1e300, -1e300, 0.0]

@@ -21,8 +21,8 @@ def state(shares, layer=0, name="h", alone=False, **fields):
     return StateFade(layer=layer, name=name, fade=faded(spread / spread[:1]), alone=alone, **usual | fields)
 
 
-def seen(*states, untrained=()):
-    flow = Flow("held-out", 8, states, tuple(untrained))
+def seen(*states, untrained=(), part="held-out"):
+    flow = Flow(part, 8, states, tuple(untrained))
     return Snapshot(0, 0, 0.0, 0.1, np.zeros((0, 5)), np.zeros((0, 3)), {"flow": flow})
 
 
@@ -98,3 +98,13 @@ def test_the_button_asks_for_the_other_kinds_and_their_names_stand_at_their_line
     assert [line.called for _, line in view.lines] == ["Elman h", "LSTM c", "this GRU h"]
     assert "34.9 %" in text
     assert not view.bound.points()
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [("held-out", "Over 8 held-out sequences."), ("batch", "Over 8 training sequences."),
+     ("typed", "Over 8 held-out sequences, not the typed one.")],
+)  # fmt: skip
+def test_it_says_which_sequences_it_is_of(view, part, words):
+    view.draw(seen(state(0.5**STEPS), part=part), History(()))
+    assert words in view.words.text()

@@ -48,7 +48,7 @@ def test_cosine_and_share_are_drawn_against_the_steps_back(view):
 
 def test_the_table_tells_cosine_and_cost_of_each_method(view):
     text = look(view, SEEN)
-    for figure in ("0.500", "0.999", "0.250", "2 ms", "1.5 ms", "× 100", "0.99 from k = 7 on", "3 sequences"):
+    for figure in ("0.500", "0.999", "0.250", "2 ms", "1.5 ms", "× 100", "0.99 from k = 7 on", "3 held-out"):
         assert figure in text, figure
     text = look(view, replace(SEEN, rtrl=1e-16, seconds=SEEN.seconds | {"rtrl": 0.05}))
     assert "1 − 1e-16" in text
@@ -66,3 +66,13 @@ def test_real_time_recurrent_learning_is_computed_when_it_is_asked_for(view, qtb
     look(view, replace(SEEN, rtrl_why_not="Too many weights."))
     assert not view.rtrl.isEnabled()
     assert view.rtrl.toolTip() == "Too many weights."
+
+
+def test_it_says_which_sequences_it_is_of(view):
+    assert "Over 3 held-out sequences, not the typed one." in look(view, replace(SEEN, part="typed"))
+    assert "Over 3 training sequences." in look(view, replace(SEEN, part="batch"))
+
+
+def test_the_very_same_gradient_has_a_cosine_of_1(view):
+    text = look(view, replace(SEEN, rtrl=-1e-16, seconds={"full": 0.002, "rtrl": 0.1}))
+    assert "<b>1</b>" in text.partition("RTRL")[2] and "e+00" not in text

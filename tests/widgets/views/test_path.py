@@ -1,14 +1,16 @@
 """The path of the state: its principal components, and the steps that are pointed at and clicked."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QToolTip
 
 from simulator.layers import LAYERS
-from tests.widgets.views.seen_inside import T, shown
+from tests.widgets.views.seen_inside import T, seen_inside, shown
 from widgets.bench.selection import Selection
-from widgets.views.path import PathView, plane
+from widgets.views.path import plane, read_at
 
 
 def test_the_plane_keeps_the_distances_of_states_that_lie_in_one_and_says_how_much_each_axis_holds():
@@ -27,6 +29,18 @@ def test_the_picture_does_not_turn_over_from_look_to_look():
     places, axes, _ = plane(h)
     again, _, _ = plane(h, -axes)
     np.testing.assert_allclose(again, -places)
+
+
+@pytest.mark.parametrize("shape", [(30, 6), (6, 30), (9, 9), (2, 5), (5, 2)])
+@pytest.mark.parametrize("size", [1, 1e25])
+def test_the_axes_are_those_of_the_singular_values(shape, size):
+    h = size * np.random.default_rng(2).normal(size=shape)
+    _, s, Vt = np.linalg.svd(h - h.mean(axis=0), full_matrices=False)
+    places, axes, shares = plane(h, Vt[:2])
+    kept = s[:2] > 1e-9 * s[0]
+    np.testing.assert_allclose(axes[kept], Vt[:2][kept], atol=1e-7)
+    np.testing.assert_allclose(shares, s[:2] ** 2 / (s @ s), atol=1e-12)
+    np.testing.assert_allclose(places, (h - h.mean(axis=0)) @ axes.T)
 
 
 @pytest.mark.parametrize("shape", [(1, 4), (5, 1), (6, 3)])
@@ -68,6 +82,9 @@ def test_where_several_steps_are_one_the_last_that_is_complete_is_marked(qtbot):
     assert view.path._selected() == 1
 
 
-def test_symbols_are_named():
-    assert PathView._read(np.array([0.0, 1.0, 0.0]), ("a", "b", "c")) == "b"
-    assert PathView._read(np.array([0.5, -1.0]), ("a", "b")) == "a = 0.5, b = −1"
+def test_symbols_are_named_and_numbers_are_told_even_where_one_of_them_is_1():
+    _, snapshot = seen_inside(LAYERS["elman"](units=2))
+    seen = replace(snapshot.probes["inside"], x=np.eye(3)[[1, 0]])
+    assert read_at(seen, 0) == "a = 0, b = 1, c = 0"
+    assert read_at(replace(seen, symbols=("q", "")), 0) == "q"
+    assert read_at(replace(seen, symbols=("q", "")), 1) == "a = 1, b = 0, c = 0"

@@ -1,5 +1,7 @@
 """Eigenvalues in the plane as they are drawn."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -28,8 +30,8 @@ def view(qtbot):
     return made
 
 
-def look(view, update, *ways):
-    seen = Snapshot(update, 0, 0.0, 0.1, np.zeros((0, 5)), np.zeros((0, 3)), {"spectrum": Spectrum(ways)})
+def look(view, update, *ways, asked=()):
+    seen = Snapshot(update, 0, 0.0, 0.1, np.zeros((0, 5)), np.zeros((0, 3)), {"spectrum": Spectrum(ways, asked)})
     view.draw(seen, History(()))
 
 
@@ -68,3 +70,10 @@ def test_another_layer_begins_anew(view):
     view.select(Selection(layer=1))
     assert view.way.radius == pytest.approx(0.9)
     assert not sum(len(item.points()) for item in view.old)
+
+
+@pytest.mark.parametrize(("of", "kept"), [("the recurrent matrix", 2), ("the Jacobian of (h) at time step 4", 1)])
+def test_another_step_begins_anew_where_it_has_other_eigenvalues(view, of, kept):
+    for update, step in ((0, 3), (10, 4)):
+        look(view, update, replace(way(0.5), of=of), asked=("held-out", 0, step, ""))
+    assert len(view.line.points()) == kept

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QToolTip
 
 from simulator.layers import LAYERS
 from tests.simulator.cases import full, named, specs
-from tests.widgets.views.seen_inside import T, shown
+from tests.widgets.views.seen_inside import T, seen_inside, shown
 from widgets.bench.selection import Selection
 from widgets.drawing.ink import STRONGEST, Ink
 from widgets.drawing.picture import Shown
@@ -182,7 +182,7 @@ def test_a_click_on_an_edge_selects_the_weight_pauses_and_offers_it_to_be_writte
     assert view.heard == [("pointed", {"layer": 0, "unit": 2, "weight": ("0.elman.W", 4, 2)}), ("held",)]
     ((field, offered),) = live.editor.fields
     assert live.editor.isVisible() and field.text() == str(W[4, 2]) and offered.called == "W₁₃"
-    for wrong in ("abc", "inf", "nan", "-1e999"):
+    for wrong in ("abc", "1,000", "-1,234", "inf", "nan", "-1e999"):
         field.selectAll()
         qtbot.keyClicks(field, wrong)
         qtbot.keyClick(field, Qt.Key.Key_Return)
@@ -212,7 +212,18 @@ def test_the_editor_stands_inside_the_drawing_and_escape_leaves_the_weight(qtbot
     assert live.hasFocus()
 
 
-@pytest.mark.parametrize(("text", "value"), [(" 0.25 ", 0.25), ("−1,5", -1.5), ("1e-3", 0.001)])
+def test_a_network_of_which_nothing_is_known_yet_can_be_clicked_on(qtbot):
+    view = shown(qtbot, "network", ELMAN)
+    live = view.live
+    started, _ = seen_inside(ELMAN)
+    view.begin(started)
+    at = on_screen(live, along(live, 1, 0, 2))
+    assert live.told(at) == ""
+    qtbot.mouseClick(live, Qt.MouseButton.LeftButton, pos=at)
+    assert not live.editor.isVisible() and [what[0] for what in view.heard] == ["pointed"]
+
+
+@pytest.mark.parametrize(("text", "value"), [(" 0.25 ", 0.25), ("−1,5", -1.5), ("0,125", 0.125), ("1e-3", 0.001)])
 def test_numbers_are_read_as_people_write_them(text, value):
     assert number_of(text) == value
 

@@ -19,12 +19,12 @@ from simulator.probes.output import Output
 from simulator.training.snapshot import Finished, Snapshot, Started
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
+from widgets.drawing.shades import levels
 from widgets.theme import DARK, LIGHT, readable
 from widgets.views import VIEWS
 from widgets.views.gradients import called
 from widgets.views.plotted import PlotView
 from widgets.views.signals import SignalsView
-from widgets.views.states import levels
 from widgets.views.text import TextView
 
 SIZES = {"lstm": {"units": 3}, "elman": {"units": 5}}

@@ -11,6 +11,7 @@ from simulator.arithmetic.written import Element, Entry
 from simulator.experiment import presets, revised
 from simulator.keeping.library import Opened
 from simulator.network.lines import RATE
+from widgets.bench.what_if import Input
 from widgets.maths.page import MathPage
 
 LONG = 8000
@@ -228,3 +229,11 @@ def test_it_goes_on_paper(worked, window, user, tmp_path, qtbot):
     view.to_paper.trigger()
     qtbot.waitUntil(lambda: (tmp_path / "page.pdf").exists(), timeout=LONG)
     assert (tmp_path / "page.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_numbers_beyond_all_bounds_have_no_pictures(worked, qtbot):
+    view = worked("by-hand")
+    assert view.curve.words() and view.loss.words()
+    view.what.make(Input(0, 0, 1e31))
+    assert view.lines == [] and not view.curve.words() and not view.loss.words()
+    view.grab()
