@@ -16,7 +16,7 @@ from simulator.arithmetic.nodes import Node, Reference
 from simulator.arithmetic.places import Kept
 from simulator.arithmetic.reader import Clamp, Pass, Script
 from simulator.arithmetic.reading import Reading
-from simulator.arrays import Array
+from simulator.arrays import Array, at_stride
 from simulator.errors import InputError
 from simulator.losses import Loss
 from simulator.network.network import Network
@@ -48,7 +48,16 @@ class Program:
 
     def at_stride(self, a: Array) -> Array:
         """The steps at which there is an output."""
-        return a[(len(a) - 1) % self.stride :: self.stride]
+        return at_stride(a, self.stride)
+
+    @property
+    def memory(self) -> Mapping[str, range]:
+        """What carries something from one step to the next, as of `Script.memory`."""
+        return self.scripts[False, False].memory
+
+    def variable(self, name: str) -> Variable:
+        """A variable by its name."""
+        return self.scripts[False, False].variables[name]
 
 
 def equations(network: Network) -> Program:
