@@ -114,7 +114,7 @@ def told(seen: Methods, theme: Theme) -> str:
     """A table of the methods, with cosine and cost, and from how many steps back on it is enough."""
     if not len(seen.cosine):
         return ""
-    rtrl = "–" if math.isnan(seen.rtrl) else f"1 − {max(seen.rtrl, 0):.0e}"
+    rtrl = "–" if math.isnan(seen.rtrl) else "1" if seen.rtrl <= 0 else f"1 − {seen.rtrl:.0e}"
     price = milliseconds(seen.seconds.get("rtrl")) if rtrl != "–" else f"about × {number(seen.rtrl_work)}"
     rows = [
         ("Full", "1", milliseconds(seen.seconds.get("full"))),

@@ -57,6 +57,7 @@ class WorkedView(OneSequence):
         """The weight that was selected last, and not just pointed at."""
         self.training = TrainingSpec()
         self.lines: list[tuple[str, list[Line]]] = []
+        self.rate = 0.0
         self.still, self.previewed, self.of = False, False, ""
         self.resting, self.waits = QTimer(self, singleShot=True), False
         self.resting.timeout.connect(self._rested)
@@ -135,8 +136,8 @@ class WorkedView(OneSequence):
         """The step selected, or else the last that is scored."""
         if self.seen is None or self.selection.step is not None:
             return super().step
-        scored, stride = np.flatnonzero(self.seen.scored), self.program.stride
-        return int((len(self.seen.x) - 1) % stride + scored[-1] * stride) if len(scored) else super().step
+        scored = np.flatnonzero(self.seen.scored)
+        return self.program.variable("y").step_of(int(scored[-1]), len(self.seen.x)) if len(scored) else super().step
 
     @property
     def weight(self) -> Entry | None:
@@ -146,7 +147,7 @@ class WorkedView(OneSequence):
     # What follows
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
-        self.take(snapshot)
+        self.what.take(self.take(snapshot))
         self.still = snapshot.paused
         self.waits = self.resting.isActive() and not self.still
         if not self.waits:
@@ -166,6 +167,7 @@ class WorkedView(OneSequence):
         began = time.perf_counter()
         self.trying.forget()
         self.trying.difference = partial(self.what.difference, self.seen, self.program)
+        self.rate = self.what.given(self.seen, self.program).rate
         reading = self.what.read(self.seen, self.program) if self.what.changes else self.seen.reading(self.program)
         self._work(reading)
         self.resting.start(round(REST * 1000 * (time.perf_counter() - began)))
@@ -185,7 +187,7 @@ class WorkedView(OneSequence):
             layer = first_layer(lines)
         unit = min(selection.unit or 0, max(width(lines, layer) - 1, 0))
         matrices = self.head.form.index == 1
-        rate, scored = self.what.rate(self.seen), bool(self.seen.scored.any())
+        rate, scored = self.rate, self.seen.has_target
         self.worked = Worked(lines, layer, unit, self.step, weight, rate, matrices, scored)
         self.lines = self.worked.sections() if bounded(reading) else []
         self.head.of.setText(self.words if self.lines else DIVERGED)
