@@ -8,6 +8,7 @@ import pytest
 from simulator.layers import LAYERS
 from tests.simulator.helpers import small
 from tests.widgets.views.seen_inside import T, seen_inside, shown
+from widgets.bench.changes import Input
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
 from widgets.views.before_after import steps
@@ -98,14 +99,18 @@ def test_without_a_target_it_says_so(qtbot):
     assert view.verdict.text() == "This sequence has no target, so it has no loss."
 
 
-def test_what_was_held_in_another_sequence_is_over(qtbot):
-    view = view_of(qtbot, small("elman"))
-    view.select(Selection(step=T - 1))
-    typed(view, "0.5")
+@pytest.mark.parametrize("kind", ["what-if", "worked"])
+def test_what_was_changed_in_another_sequence_is_over(qtbot, kind):
+    view = shown(qtbot, kind, small("elman"), size=(430, 620))
+    view.what.make(Input(T - 1, 0, 0.5))
     _, snapshot = seen_inside(small("elman"))
     seen = snapshot.probes["inside"]
     view.draw(replace(snapshot, probes={"inside": replace(seen, sequence=1)}), History(()))
-    assert after(view) is None and not view.what.changes
+    assert not view.what.changes
+    view.resting.stop()
+    view.draw(replace(snapshot, probes={"inside": replace(seen, sequence=1)}), History(()))
+    reading = view.after or view.seen if kind == "what-if" else view.worked.lines.reading
+    assert reading.loss == seen.loss
 
 
 def test_memory_can_be_cleared_where_there_is_some(qtbot):
