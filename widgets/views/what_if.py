@@ -123,7 +123,7 @@ class WhatIfView(OneSequence):
         return "y" if layer == self._last else f"{layer}.h"
 
     def _offered(self) -> list[Offered]:
-        """The weight that is selected, then the selected layer's variables, then the others'."""
+        """The weight that is selected, then the selected layer's state, its other variables, then other layers'."""
         assert self.seen
         layers = self.started.experiment.network.layers
         wanted = []
@@ -133,7 +133,8 @@ class WhatIfView(OneSequence):
                 number = int(room.split(".")[0])
                 wanted.append((f"{letter_of(name)} of {layers[number].written} {number + 1}", name))
         wanted.append(("y, the output", "y"))
-        wanted.sort(key=lambda each: self._layer_of(each[1]) != self.selection.layer)
+        layer = self.selection.layer
+        wanted.sort(key=lambda each: (self._layer_of(each[1]) != layer, each[1] != self._state(layer)))
         if weight := self.selection.weight:
             wanted.insert(0, (f"weight {weight[0]} [{weight[1] + 1}, {weight[2] + 1}]", ""))
         return wanted
@@ -223,6 +224,7 @@ class WhatIfView(OneSequence):
 
     def _name_changes(self) -> None:
         while (item := self.list.takeAt(0)) and (row := item.widget()):
+            row.hide()
             row.deleteLater()
         for change in self.what.changes[-MOST:]:
             self.list.addWidget(Row(change.said, partial(self.what.drop, change)))

@@ -34,6 +34,7 @@ def after(view):
 
 def test_a_unit_that_is_pointed_at_is_the_one_to_hold(qtbot):
     view = view_of(qtbot, small("elman"), small("lstm", 4))
+    assert view.holding.name == "0.h"
     view.select(Selection(layer=1, unit=2, step=3))
     assert (view.holding.name, view.holding.unit.value()) == ("1.h", 3)
     assert view.holding.variable.currentText() == "h of LSTM 2"
