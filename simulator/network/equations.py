@@ -18,6 +18,7 @@ from simulator.arithmetic.reader import Clamp, Pass, Script
 from simulator.arithmetic.reading import Reading
 from simulator.arrays import Array, at_stride
 from simulator.errors import InputError
+from simulator.initial import Undrawn
 from simulator.losses import Loss
 from simulator.network.network import Network
 from simulator.network.spec import NetworkSpec
@@ -110,7 +111,7 @@ def _loss(network: Network, joint: bool) -> Node:
 
 def equations_of(spec: NetworkSpec, n_in: int, n_out: int) -> Program:
     """The equations of a network yet to be made, for so many inputs and outputs."""
-    return equations(Network(spec, n_in, n_out, np.random.default_rng(0), "float64"))
+    return equations(Network(spec, n_in, n_out, Undrawn(), "float32"))
 
 
 @np.errstate(all="ignore")  # a diverging network has numbers of any size

@@ -11,6 +11,7 @@ from tests.widgets.views.seen_inside import T, seen_inside, shown
 from widgets.bench.changes import Input
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
+from widgets.views import VIEWS
 from widgets.views.before_after import steps
 
 W = "0.elman.W"
@@ -130,3 +131,12 @@ def test_steps_are_shuffled_otherwise_each_time(qtbot):
     view.buttons["Undo"].click()
     view.buttons["Shuffle steps"].click()
     assert not np.array_equal(after(view).values["x"], first)
+
+
+def test_views_of_one_network_share_its_equations(qtbot):
+    started, _ = seen_inside(small("elman"))
+    one, other = VIEWS["what-if"](), VIEWS["worked"]()
+    for view in (one, other):
+        qtbot.addWidget(view)
+        view.begin(started)
+    assert one.program is other.program
