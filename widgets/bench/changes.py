@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.arithmetic.reader import Clamp
+from simulator.arithmetic.reading import Reading
+from simulator.arithmetic.written import Entry
 from simulator.arrays import Array
 from simulator.network.equations import Program
 from simulator.network.lines import ARROWS
@@ -31,6 +33,14 @@ class Given:
     @classmethod
     def of(cls, seen: Inside, program: Program) -> "Given":
         return cls(program, dict(seen.weights), np.array(seen.x), np.array(seen.goal), [], seen.learning_rate)
+
+    def read(self, seen: Inside) -> Reading:
+        """The pass."""
+        return seen.read(self.program, self.weights, self.x, self.goal, self.clamps)
+
+    def difference(self, seen: Inside, entry: Entry) -> float:
+        """∂L/∂(weight) by trying."""
+        return seen.difference(self.program, entry, self.weights, self.x, self.goal, self.clamps)
 
 
 class Change:

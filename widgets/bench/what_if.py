@@ -3,7 +3,6 @@
 from PySide6.QtCore import QObject, Signal
 
 from simulator.arithmetic.reading import Reading
-from simulator.arithmetic.written import Entry
 from simulator.network.equations import Program
 from simulator.probes.inside import Inside
 from widgets.bench.changes import Change, Given, Place
@@ -23,15 +22,16 @@ class WhatIf(QObject):
         self.of: tuple[str, int, str] | None = None
         """Which sequence was seen last."""
 
-    def take(self, seen: Inside) -> None:
-        """What is seen now: if it is another sequence, what was changed in the one before is over."""
+    def take(self, seen: Inside) -> bool:
+        """What is seen now: if it is another sequence, what was changed in the one before is over. Whether it is."""
         of = seen.part, seen.sequence, seen.typed
-        if of != (self.of or of):
+        if another := of != (self.of or of):
             now = left(self.changes)
             self.before = [left(each) for each in self.before if left(each) != now]
             self.after = [left(each) for each in self.after if left(each) != now]
             self.changes, self.dragging = now, False
         self.of = of
+        return another
 
     def make(self, change: Change, drag: bool = False) -> None:
         """One more change, in place of one at the same place. Those of one `drag` are undone together."""
@@ -72,13 +72,7 @@ class WhatIf(QObject):
 
     def read(self, seen: Inside, program: Program) -> Reading:
         """The pass with the changes."""
-        given = self.given(seen, program)
-        return seen.read(program, given.weights, given.x, given.goal, given.clamps)
-
-    def difference(self, seen: Inside, program: Program, entry: Entry) -> float:
-        """∂L/∂(weight) with the changes, by trying."""
-        given = self.given(seen, program)
-        return seen.difference(program, entry, given.weights, given.x, given.goal, given.clamps)
+        return self.given(seen, program).read(seen)
 
     def given(self, seen: Inside, program: Program) -> Given:
         """What the pass is read from, with the changes."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 
 from simulator.arithmetic.reading import Reading
 from simulator.training.snapshot import Snapshot, Started
+from widgets.bench.background import Background
 from widgets.bench.changes import Change, Forget, Hold, Other, letter_of, shuffled
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
@@ -17,6 +18,7 @@ from widgets.views.base import VIEWS, Numbers
 from widgets.views.before_after import BeforeAfter, steps
 from widgets.views.holding import Holding, Offered
 from widgets.views.one_sequence import OneSequence
+from widgets.views.rereading import Rereading
 
 MOST = 4
 """Changes that are named; more are counted."""
@@ -38,6 +40,8 @@ class WhatIfView(OneSequence):
         super().__init__()
         self.what, self.holding, self.plots = WhatIf(), Holding(), BeforeAfter()
         self.after: Reading | None = None
+        self.reading = Rereading(Background())
+        self.reading.found.connect(self._take_after)
         self.orders = 0
         """How often steps were shuffled, so that each time they are otherwise."""
         self.resting, self.waits = QTimer(self, singleShot=True), False
@@ -93,6 +97,7 @@ class WhatIfView(OneSequence):
     def begin(self, started: Started) -> None:
         super().begin(started)
         self.what.forget()
+        self.reading.forget()
         self.after = None
         self.holding.offer([])
 
@@ -180,7 +185,9 @@ class WhatIfView(OneSequence):
     # What follows
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
-        self.what.take(self.take(snapshot))
+        if self.what.take(self.take(snapshot)):
+            self.after = None
+            self.reading.forget()
         new = self.holding.name is None
         self.holding.offer(self._offered())
         if new and self.selection.unit is not None:
@@ -199,10 +206,19 @@ class WhatIfView(OneSequence):
         if not self.seen or self.waits:
             return
         began = time.perf_counter()
-        self.after = self.what.read(self.seen, self.program) if self.what.changes else None
-        self.resting.start(round(REST * 1000 * (time.perf_counter() - began)))
         self._name_changes()
-        self._draw(self.after)
+        if self.what.changes:
+            self.reading.ask(self.what.given(self.seen, self.program), self.seen)
+        else:
+            self.reading.forget()
+            self._take_after(None)
+        self.resting.start(round(REST * 1000 * (time.perf_counter() - began)))
+
+    @Slot(object)
+    def _take_after(self, after: Reading | None) -> None:
+        if self.seen and (after is None or len(after.values["x"]) == len(self.seen.x)):
+            self.after = after
+            self._draw(after)
 
     @Slot()
     def _rested(self) -> None:

@@ -11,7 +11,7 @@ from tests.widgets.views.seen_inside import T, seen_inside, shown
 from widgets.bench.changes import Input
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
-from widgets.views import VIEWS
+from widgets.views import VIEWS, rereading
 from widgets.views.before_after import steps
 
 W = "0.elman.W"
@@ -140,3 +140,28 @@ def test_views_of_one_network_share_its_equations(qtbot):
         qtbot.addWidget(view)
         view.begin(started)
     assert one.program is other.program
+
+
+def test_a_large_network_is_read_beside_the_window_and_the_last_change_is_what_is_drawn(qtbot, monkeypatch):
+    monkeypatch.setattr(rereading, "AT_ONCE", 0)
+    view = view_of(qtbot, small("elman"))
+    view.select(Selection(step=1))
+    for value in (0.1, 0.2, 0.3):
+        view.resting.stop()
+        typed(view, str(value))
+    assert view.after is None, "nothing is computed while one waits"
+    qtbot.waitUntil(lambda: view.after is not None and view.after.values["0.h"][1, 0, 0] == 0.3, timeout=5000)
+
+
+@pytest.mark.parametrize("kind", ["what-if", "worked"])
+def test_what_was_asked_for_another_network_is_not_drawn(qtbot, monkeypatch, kind):
+    monkeypatch.setattr(rereading, "AT_ONCE", 0)
+    view = shown(qtbot, kind, small("elman"), size=(430, 620))
+    view.resting.stop()
+    view.what.make(Input(1, 0, 0.5))
+    started, snapshot = seen_inside(small("elman", 2))
+    view.begin(started)
+    view.draw(snapshot, History(()))
+    qtbot.waitUntil(lambda: not view.reading.background.open, timeout=5000)
+    found = view.after or view.seen if kind == "what-if" else view.worked.lines.reading
+    assert found.values["0.h"].shape[-1] == 2
