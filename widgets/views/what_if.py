@@ -196,7 +196,7 @@ class WhatIfView(OneSequence):
         self.buttons["Clear memory"].setEnabled(remembers)
         self.buttons["Clear memory"].setToolTip(CLEAR if remembers else NO_MEMORY)
         self.follow_changes()
-        if not self.holding.slider.isSliderDown() and not self.holding.value.hasFocus():
+        if not self.holding.slider.isSliderDown() and not self.holding.value.isModified():
             self._show_value()
 
     @Slot()

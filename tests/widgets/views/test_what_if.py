@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 
 from simulator.layers import LAYERS
 from tests.simulator.helpers import small
@@ -63,6 +64,16 @@ def test_a_weight_that_is_another_is_shown_as_it_is_now_at_any_step(qtbot):
     assert view.holding.value.text() == "0.123457"
     view.holding.value.editingFinished.emit()
     assert view.what.weights == {(W, 1, 2): 0.123456789}, "nothing was typed"
+
+
+def test_a_number_that_is_being_typed_is_left_alone_by_what_is_seen(qtbot):
+    view = view_of(qtbot, small("elman"))
+    view.holding.value.selectAll()
+    qtbot.keyClicks(view.holding.value, "0.2")
+    view.draw(seen_inside(small("elman"))[1], History(()))
+    qtbot.keyClicks(view.holding.value, "5")
+    qtbot.keyClick(view.holding.value, Qt.Key.Key_Return)
+    assert [change.value for change in view.what.changes] == [0.25]
 
 
 @pytest.mark.parametrize("text", ["much", "1e9"])
