@@ -62,6 +62,21 @@ def flat(x: Array) -> Array:
     return x.reshape(-1, x.shape[2])
 
 
+def at_stride(x: Array, stride: int) -> Array:
+    """Of (T, …) every so many-th step, the last among them: the rows of what a layer makes of so many steps each."""
+    return x if stride == 1 else x[(len(x) - 1) % stride :: stride]
+
+
+def row_at(step: int, T: int, stride: int) -> int:
+    """In which row of `at_stride` a step of T ends up: the one that stands at the step, or else the next."""
+    return max(0, -(((T - 1) % stride - step) // stride))
+
+
+def step_of(row: int, T: int, stride: int) -> int:
+    """At which step of T a row of `at_stride` stands."""
+    return (T - 1) % stride + row * stride
+
+
 def read_only(x: Array) -> Array:
     """A view through which x cannot be written. It shows what x becomes."""
     view = x.view()

@@ -29,6 +29,13 @@ DRAW_SCALE: Any = Field(
 )  # fmt: skip
 
 
+class Undrawn(np.random.Generator):
+    """In place of chance where weights come later: all are 0."""
+
+    def __init__(self) -> None:
+        super().__init__(np.random.PCG64(0))
+
+
 def drawn(
     how: Draw, scale: float, rng: Rng, rows: tuple[int, ...], columns: tuple[int, ...], default: float,
     dtype: npt.DTypeLike,
@@ -44,6 +51,8 @@ def drawn(
     Sources: Glorot & Bengio 2010; orthogonal, Saxe et al. 2014; identity, Le, Jaitly & Hinton 2015.
     """
     shape = sum(rows), sum(columns)
+    if isinstance(rng, Undrawn):
+        return np.zeros(shape, dtype)
     if how == "default":
         return rng.uniform(-default, default, shape).astype(dtype)
     if how == "uniform":

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from simulator.activations import Activation
 from simulator.arithmetic.functions import Function
 from simulator.arithmetic.nodes import Node, Reference, Weights
+from simulator.arrays import row_at, step_of
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,14 @@ class Variable:
     first: int = 0
     stride: int = 1
     turned: bool = False
+
+    def row_at(self, step: int, T: int) -> int:
+        """Which row of its values a time step of T ends up in: above layers that pool, that of what they pooled."""
+        return row_at(step, T, self.stride)
+
+    def step_of(self, row: int, T: int) -> int:
+        """The time step at which a row of its values stands."""
+        return step_of(row, T, self.stride)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Where a line of arithmetic is written for: the numbers of one sequence at one step, and the names of things."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction as Rational
 
@@ -120,6 +120,20 @@ class Pen:
         within = self.reading.values if plain == name else self.reading.adjoints
         rows = within[plain] if step >= 0 else self._before(name)
         return float(rows[step, self.sequence, unit])
+
+    def column(self, reference: Reference, unit: int, steps: Sequence[int]) -> tuple[Array, Array]:
+        """A unit as it is read at some steps of the sequence, and where there is something to read: not behind its
+        end, nor what is held, whose error does not go on."""
+        name, plain = reference.name, reference.name.removeprefix("∂")
+        T, before, t = self.steps(name), self._before(name), np.asarray(steps)
+        at = (T - 1 - t if self.turned else t) - reference.back
+        there = (at < T) & (at >= -len(before))
+        at = np.where(self.turned & (at >= 0), T - 1 - at, at)
+        within = (self.reading.values if plain == name else self.reading.adjoints)[plain]
+        rows = np.concatenate([before[:, self.sequence, unit], within[:, self.sequence, unit]])
+        if plain != name and self.reading.clamps:
+            there &= [not self.held(plain, step, unit) for step in at.tolist()]
+        return rows[np.where(there, at + len(before), 0)], there
 
     def variable(self, name: str, step: int, unit: int) -> Term:
         """A variable's element, or its error ∂E/∂(element)."""

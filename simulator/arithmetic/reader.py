@@ -67,6 +67,24 @@ class Script:
                 rows[reference.name] = max(rows[reference.name], reference.back - equation.variable.first)
         return rows
 
+    @cached_property
+    def memory(self) -> dict[str, range]:
+        """What carries something from one step to the next: by variable the rows that carry it past a step, counted
+        from the one at the step. What is made of steps before alone carries it in the row after. A count, which reads
+        nothing but itself, remembers nothing."""
+        found: dict[str, range] = {}
+        back: dict[str, int] = {}
+        for equation in self.equations:
+            name, read = equation.variable.name, list(equation.expression.references())
+            if all(reference.name == name for reference in read):
+                continue
+            if all(reference.back for reference in read):
+                found[name] = range(1, 2)
+            else:
+                for reference in read:
+                    back[reference.name] = max(back.get(reference.name, 0), reference.back)
+        return {name: range(1 - k, 1) for name, k in back.items() if k} | found
+
     def rows_before(self, name: str) -> int:
         """How many rows a variable has before step 0: its start, and what its equation gives earlier."""
         return max(self.starts[name], -self.variables[name].first, 0)

@@ -16,8 +16,9 @@ from simulator.arithmetic.nodes import Node, Reference
 from simulator.arithmetic.places import Kept
 from simulator.arithmetic.reader import Clamp, Pass, Script
 from simulator.arithmetic.reading import Reading
-from simulator.arrays import Array
+from simulator.arrays import Array, at_stride
 from simulator.errors import InputError
+from simulator.initial import Undrawn
 from simulator.losses import Loss
 from simulator.network.network import Network
 from simulator.network.spec import NetworkSpec
@@ -48,7 +49,16 @@ class Program:
 
     def at_stride(self, a: Array) -> Array:
         """The steps at which there is an output."""
-        return a[(len(a) - 1) % self.stride :: self.stride]
+        return at_stride(a, self.stride)
+
+    @property
+    def memory(self) -> Mapping[str, range]:
+        """What carries something from one step to the next, as of `Script.memory`."""
+        return self.scripts[False, False].memory
+
+    def variable(self, name: str) -> Variable:
+        """A variable by its name."""
+        return self.scripts[False, False].variables[name]
 
 
 def equations(network: Network) -> Program:
@@ -101,7 +111,7 @@ def _loss(network: Network, joint: bool) -> Node:
 
 def equations_of(spec: NetworkSpec, n_in: int, n_out: int) -> Program:
     """The equations of a network yet to be made, for so many inputs and outputs."""
-    return equations(Network(spec, n_in, n_out, np.random.default_rng(0), "float64"))
+    return equations(Network(spec, n_in, n_out, Undrawn(), "float32"))
 
 
 @np.errstate(all="ignore")  # a diverging network has numbers of any size

@@ -16,7 +16,7 @@ from simulator.arithmetic.matrices import LARGEST, matrix_of, row
 from simulator.arithmetic.nodes import Reference, Weights
 from simulator.arithmetic.pen import Names, Pen, Term
 from simulator.arithmetic.reading import Reading
-from simulator.arithmetic.shares import At, shares
+from simulator.arithmetic.shares import Added, shares
 from simulator.arithmetic.sums import total, written
 from simulator.arithmetic.terms import terms_of
 from simulator.arithmetic.written import (
@@ -191,19 +191,17 @@ class Lines:
     def gradient(self, matrix: str, row: int, column: int, step: int | None = None) -> Line:
         """∂E/∂(weight): the sum over the sequence's steps, and what the batch's other sequences add. `step`: one that
         is not left out."""
-        link, places, columns = Entry(matrix, row, column), list[At](), 0
+        link, found, columns = Entry(matrix, row, column), list[Added](), 0
         left = self._weight_error(link)
         for use in self.reading.script.way_back.weights.get(matrix, ()):
             i, j = row - use.at.row, column - use.at.column
             if 0 <= i < use.at.rows and 0 <= j < use.at.columns:
-                name = use.equation.variable.name
-                focus = frozenset() if step is None else frozenset({Element(name, step, j)})
-                pens = (
-                    self.pen(name, t, focus) for t in range(use.equation.variable.first, self.pen(name, 0).steps(name))
-                )
-                places += [(use.error, pen, i, j) for pen in pens]
-                columns = len(self.reading.values[name])
-        terms = shares(places, step, all(isinstance(each, Entry) for each in self.focus))
+                v = use.equation.variable
+                focus = frozenset() if step is None else frozenset({Element(v.name, step, j)})
+                pen = self.pen(v.name, v.first, focus)
+                found.append(Added(use.error, pen, i, j, range(v.first, pen.steps(v.name))))
+                columns = len(self.reading.values[v.name])
+        terms = shares(found, step, all(isinstance(each, Entry) for each in self.focus))
         terms += self._start_share(matrix, column)
         symbols, numbers = written(terms, self.focus | self._focus_of(matrix, row, column, step))
         value = float(self.reading.gradients[matrix][row, column])

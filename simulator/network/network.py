@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from simulator.arrays import Array, Rng, free_memory, read_only
+from simulator.arrays import Array, Rng, at_stride, free_memory, read_only
 from simulator.errors import InputError
 from simulator.layers import Carried, Layer
 from simulator.layers.dense import Dense
@@ -170,7 +170,7 @@ class Network:
 
     def at_stride(self, x: Array) -> Array:
         """The steps of x (T, …) at which there is an output."""
-        return x if self.stride == 1 else x[(len(x) - 1) % self.stride :: self.stride]
+        return at_stride(x, self.stride)
 
     def value(self, target: Array, mask: Array | None) -> float:
         """The loss of the last forward pass."""

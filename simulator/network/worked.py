@@ -83,12 +83,8 @@ class Worked:
     # Which variables and weights
 
     def row(self, name: str, step: int | None = None) -> int:
-        """Where in time a variable stands at the step (or another): above layers that pool, at the end of what they
-        pooled."""
-        at = self.step if step is None else step
-        T, stride = len(self.lines.reading.values["x"]), self.lines.reading.script.variables[name].stride
-        first = (T - 1) % stride
-        return min(max(0, -((first - at) // stride)), len(self.lines.reading.values[name]) - 1)
+        """Where in its values a variable stands at the step (or another)."""
+        return self.lines.reading.script.variables[name].row_at(self.step if step is None else step, self._T)
 
     def element(self, name: str) -> int | None:
         """Which element of a variable is the unit's; None where none is."""
@@ -236,8 +232,11 @@ class Worked:
 
     def step_at(self, name: str, row: int) -> int | None:
         """The time step at which a variable's row stands; None before the first."""
-        T, stride = len(self.lines.reading.values["x"]), self.lines.reading.script.variables[name].stride
-        return None if row < 0 else (T - 1) % stride + row * stride
+        return None if row < 0 else self.lines.reading.script.variables[name].step_of(row, self._T)
+
+    @property
+    def _T(self) -> int:
+        return len(self.lines.reading.values["x"])
 
     def curve(self, name: str = "") -> tuple[str, float, str] | None:
         """The φ from which a variable of the unit comes, or else the last it has: the name of φ, where on it the unit

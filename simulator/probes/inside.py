@@ -1,7 +1,7 @@
 """One sequence, read by the network as it is now: every value inside, every weight, every gradient."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -76,6 +76,11 @@ class Inside:
     refusal: str = ""
     """Why what was typed was not read, in a sentence; then this is a held-out sequence."""
 
+    @property
+    def has_target(self) -> bool:
+        """Whether an output is wanted at some step; else there is no loss, and no error."""
+        return bool(self.scored.any())
+
     def reading(self, program: Program) -> Reading:
         """What was read, as its reader found it; nothing is computed."""
 
@@ -95,15 +100,17 @@ class Inside:
     ) -> Reading:  # fmt: skip
         """Read it again, with some things otherwise: weights by name, inputs (T, n), targets (T, k), or elements that
         are held."""
-        return read(program, weights or self.weights, *self._batch(x, target), clamps)
+        found = read(program, weights or self.weights, *self._batch(x, target), clamps)
+        return found if self.has_target else without_loss(found)
 
     def difference(
         self, program: Program, entry: Entry, weights: Mapping[str, Array] | None = None, x: Array | None = None,
         target: Array | None = None, clamps: Sequence[Clamp] = (),
     ) -> float:  # fmt: skip
         """∂L/∂(weight) by trying, with the same things otherwise."""
-        batch = self._batch(x, target)
-        return difference(program, weights or self.weights, entry, *batch, clamps=clamps)
+        if not self.has_target:
+            return 0.0
+        return difference(program, weights or self.weights, entry, *self._batch(x, target), clamps=clamps)
 
     def _batch(
         self, x: Array | None, target: Array | None
@@ -145,18 +152,19 @@ class InsideProbe(Probe):
         trained = self.part == "batch"
         start = {name: frozen(s[b : b + 1]) for name, s in look.start.items()} if trained else {}
         seen = read(self.program, weights, one.x, one.target, mask, one.lengths, one.target if trained else None, start)
-        counts = float(scored.any())  # what is not scored has no loss, and no error comes of it
+        if not scored.any():
+            seen = without_loss(seen)
         return Inside(
             part=self.part, sequence=b, count=count, whole=whole, inputs=look.inputs, outputs=look.outputs,
             x=frozen(one.x[:, 0].astype(float)), goal=frozen(one.target[:, 0].astype(float)),
             target=frozen(seen.values["d"][:, 0]), scored=frozen(scored), values=of_one(seen.values),
-            errors=of_one({name: counts * error for name, error in seen.adjoints.items()}), weights=weights,
-            gradients={name: frozen(counts * g) for name, g in seen.gradients.items()},
-            loss=seen.loss if counts else float("nan"), learning_rate=look.learning_rate,
+            errors=of_one(seen.adjoints), weights=weights,
+            gradients={name: frozen(g) for name, g in seen.gradients.items()},
+            loss=seen.loss, learning_rate=look.learning_rate,
             mask=None if mask is None else frozen(mask[:, 0]), start=start, taught=trained,
             symbols=look.alphabet.spell(one.x[:, 0].astype(float)) if look.alphabet else (), allowed=allowed(look),
             typed=self.typed, refusal=refusal, starts=of_one(seen.starts),
-            start_errors=of_one({name: counts * error for name, error in seen.start_adjoints.items()}),
+            start_errors=of_one(seen.start_adjoints),
         )  # fmt: skip
 
     def chosen(self) -> tuple[Batch | None, str]:
@@ -167,6 +175,15 @@ class InsideProbe(Probe):
             return typed_batch(self.look, self.typed), ""
         except InputError as refusal:
             return self.look.held_out, str(refusal)
+
+
+def without_loss(found: Reading) -> Reading:
+    """What was read of a sequence of which no output is wanted: it has no loss, and no error comes of it."""
+    errors, starts, gradients = (
+        {name: np.zeros_like(a) for name, a in arrays.items()}
+        for arrays in (found.adjoints, found.start_adjoints, found.gradients)
+    )
+    return replace(found, adjoints=errors, start_adjoints=starts, gradients=gradients, loss=float("nan"))
 
 
 def of_one(values: Mapping[str, Array]) -> dict[str, Array]:

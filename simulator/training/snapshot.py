@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from simulator.arrays import Array
 from simulator.errors import InputError, field_of
 from simulator.experiment import Experiment, TrainingSpec
+from simulator.network.equations import Program, equations_of
 from simulator.sources.base import Constants
 from simulator.training.curves import Curves
 
@@ -30,6 +32,11 @@ class Started:
     right_means: str = ""
     goal_update: int | None = None
     """The update at which the goal was found passed first, for a run that goes on; None: not yet, or there is none."""
+
+    @cached_property
+    def program(self) -> Program:
+        """The network's equations: the same for all who ask. Raises UndeclaredError where a layer declares none."""
+        return equations_of(self.experiment.network, len(self.inputs), len(self.outputs))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from simulator.arrays import at_stride
 from simulator.probes.inside import Inside
 from simulator.training.snapshot import Started
 from widgets.drawing.columns import columns_of
@@ -9,7 +10,7 @@ from widgets.drawing.shades import levels
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers
 from widgets.views.strips import Strip, Strips
-from widgets.views.unfolding import UNITS, kept
+from widgets.views.unfolding import UNITS
 from widgets.views.unrolled import Walked
 
 
@@ -54,7 +55,7 @@ class GatesView(Walked):
         experiment, steps, strips = self.started.experiment, np.arange(len(seen.x)), []
         for column in self.columns[1 : self.layer + 2]:
             assert column.structure
-            steps = kept(steps, column.structure.stride)
+            steps = at_stride(steps, column.structure.stride)
         for signal in experiment.network.layers[self.layer].signals:
             values = seen.values.get(f"{self.layer}.{signal.name}")
             if values is not None and len(values) == len(steps):

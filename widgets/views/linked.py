@@ -8,7 +8,7 @@ from simulator.network.notes import said
 from simulator.network.spec import NetworkSpec
 from simulator.network.worked import Worked
 from simulator.probes.inside import Inside
-from widgets.bench.what_if import Change, Input, Other, Rate, Target
+from widgets.bench.changes import Change, Input, Other, Rate, Target
 
 PARTS = {"held-out": "held-out sequence {}", "batch": "training sequence {}", "typed": "the typed sequence"}
 

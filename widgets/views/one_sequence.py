@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from simulator.network.equations import Program, equations_of
+from simulator.network.equations import Program
 from simulator.probes.inside import Inside
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.selection import Selection
@@ -19,10 +19,9 @@ class OneSequence(View):
         self.selection = Selection()
         self.seen: Inside | None = None
         self._started: Started | None = None
-        self._program: Program | None = None
 
     def begin(self, started: Started) -> None:
-        self._started, self._program, self.seen = started, None, None
+        self._started, self.seen = started, None
 
     @property
     def started(self) -> Started:
@@ -33,10 +32,7 @@ class OneSequence(View):
     @property
     def program(self) -> Program:
         """The network's equations, to read the sequence again with something otherwise."""
-        if self._program is None:
-            sizes = len(self.started.inputs), len(self.started.outputs)
-            self._program = equations_of(self.started.experiment.network, *sizes)
-        return self._program
+        return self.started.program
 
     def options(self) -> dict[str, Any]:
         now = self.selection

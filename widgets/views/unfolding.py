@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.activations import ACTIVATIONS
+from simulator.arrays import Array, at_stride
 from simulator.experiment import Experiment
 from simulator.layers import Signal, Wire
 from simulator.layers.structure import Way
 from simulator.probes.inside import Inside
 from widgets.drawing.columns import Column
 from widgets.drawing.shades import levels
-from widgets.views.drawing import Array
 from widgets.views.steps import Span
 
 UNITS = 256
@@ -65,7 +65,7 @@ def rows_of(seen: Inside, experiment: Experiment, columns: Sequence[Column]) -> 
     rows = [Row("x", -1, seen.x, steps, reach(seen.x), seen.inputs, read=seen.symbols)]
     for number, (spec, column) in enumerate(zip(layers, columns[1:-1], strict=True)):
         assert column.structure
-        steps = kept(steps, column.structure.stride)
+        steps = at_stride(steps, column.structure.stride)
         h = seen.values.get(f"{number}.h")
         if h is not None and len(h) == len(steps):
             name = "h" + str(number + 1).translate(SUPERSCRIPT) * (len(layers) > 1)
@@ -82,11 +82,6 @@ def rows_of(seen: Inside, experiment: Experiment, columns: Sequence[Column]) -> 
             known = tuple(read[k] for k in np.flatnonzero(scored)) if read else ()
             rows.append(Row("d", len(layers), d[scored], steps[scored], limits, seen.outputs, read=known))
     return rows
-
-
-def kept(steps: Array, stride: int) -> Array:
-    """Of some steps those that a layer keeps: every so many-th, and the last."""
-    return steps[(len(steps) - 1) % stride :: stride]
 
 
 def _ways(label: str, number: int, h: Array, steps: Array, limits: Span, ways: Sequence[Way]) -> list[Row]:

@@ -19,6 +19,7 @@ from simulator.network.lines import TRUNCATED, Lines
 from simulator.network.notes import is_gradient, noted, said, was
 from simulator.network.worked import SECTIONS, Worked, first_layer, width
 from simulator.training.snapshot import Snapshot, Started
+from widgets.bench.background import Background
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
 from widgets.bench.what_if import WhatIf
@@ -28,6 +29,7 @@ from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers
 from widgets.views.linked import Linked, of_what
 from widgets.views.one_sequence import OneSequence
+from widgets.views.rereading import Rereading
 from widgets.views.trying import Trying, agrees
 from widgets.views.worked_head import Changes, Head
 
@@ -51,16 +53,19 @@ class WorkedView(OneSequence):
 
     def __init__(self) -> None:
         super().__init__()
-        self.what, self.trying = WhatIf(), Trying()
+        self.what, aside = WhatIf(), Background()
+        self.reading, self.trying = Rereading(aside), Trying(aside)
         self.worked: Worked | None = None
         self.chosen: Entry | None = None
         """The weight that was selected last, and not just pointed at."""
         self.training = TrainingSpec()
         self.lines: list[tuple[str, list[Line]]] = []
+        self.rate = 0.0
         self.still, self.previewed, self.of = False, False, ""
         self.resting, self.waits = QTimer(self, singleShot=True), False
         self.resting.timeout.connect(self._rested)
         self.what.changed.connect(self._read)
+        self.reading.found.connect(self._take_reading)
         self.trying.found.connect(self._note)
         self._build()
 
@@ -114,6 +119,7 @@ class WorkedView(OneSequence):
         super().begin(started)
         self.training, self.worked, self.lines = started.experiment.training, None, []
         self.what.forget()
+        self.reading.forget()
         self.trying.forget()
         self.resting.stop()
         self.page.forget_line()
@@ -135,8 +141,8 @@ class WorkedView(OneSequence):
         """The step selected, or else the last that is scored."""
         if self.seen is None or self.selection.step is not None:
             return super().step
-        scored, stride = np.flatnonzero(self.seen.scored), self.program.stride
-        return int((len(self.seen.x) - 1) % stride + scored[-1] * stride) if len(scored) else super().step
+        scored = np.flatnonzero(self.seen.scored)
+        return self.program.variable("y").step_of(int(scored[-1]), len(self.seen.x)) if len(scored) else super().step
 
     @property
     def weight(self) -> Entry | None:
@@ -146,7 +152,8 @@ class WorkedView(OneSequence):
     # What follows
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
-        self.take(snapshot)
+        if self.what.take(self.take(snapshot)):
+            self.reading.forget()
         self.still = snapshot.paused
         self.waits = self.resting.isActive() and not self.still
         if not self.waits:
@@ -165,10 +172,19 @@ class WorkedView(OneSequence):
             return
         began = time.perf_counter()
         self.trying.forget()
-        self.trying.difference = partial(self.what.difference, self.seen, self.program)
-        reading = self.what.read(self.seen, self.program) if self.what.changes else self.seen.reading(self.program)
-        self._work(reading)
+        given = self.what.given(self.seen, self.program)
+        self.trying.difference, self.rate = partial(given.difference, self.seen), given.rate
+        if self.what.changes:
+            self.reading.ask(given, self.seen)
+        else:
+            self.reading.forget()
+            self._take_reading(self.seen.reading(self.program))
         self.resting.start(round(REST * 1000 * (time.perf_counter() - began)))
+
+    @Slot(object)
+    def _take_reading(self, reading: Reading) -> None:
+        if self.seen and len(reading.values["x"]) == len(self.seen.x):
+            self._work(reading)
 
     @Slot()
     def _show(self, *_: object) -> None:
@@ -185,7 +201,7 @@ class WorkedView(OneSequence):
             layer = first_layer(lines)
         unit = min(selection.unit or 0, max(width(lines, layer) - 1, 0))
         matrices = self.head.form.index == 1
-        rate, scored = self.what.rate(self.seen), bool(self.seen.scored.any())
+        rate, scored = self.rate, self.seen.has_target
         self.worked = Worked(lines, layer, unit, self.step, weight, rate, matrices, scored)
         self.lines = self.worked.sections() if bounded(reading) else []
         self.head.of.setText(self.words if self.lines else DIVERGED)

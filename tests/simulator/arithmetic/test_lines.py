@@ -11,6 +11,7 @@ import pytest
 
 from simulator.arithmetic import plain
 from simulator.arithmetic.reader import Clamp
+from simulator.arithmetic.shares import Added
 from simulator.arithmetic.written import Element, Entry, Number, Word
 from simulator.layers import LAYERS
 from simulator.network.equations import equations, read
@@ -244,3 +245,11 @@ def test_a_long_gradient_is_the_same_when_the_steps_it_leaves_out_are_not_writte
     for name, W in lines.reading.weights.items():
         for at in list(np.ndindex(W.shape))[::5]:
             assert plain.equation(lines.gradient(name, *at, 13)) == plain.equation(slowly.gradient(name, *at, 13))
+
+
+def test_of_a_long_sequence_only_steps_that_are_shown_are_written(monkeypatch):
+    _, _, lines = worked([LAYERS["elman"](units=2)], 2, 1, 60)
+    written, share = [], Added.share
+    monkeypatch.setattr(Added, "share", lambda use, step: written.append(step) or share(use, step))
+    lines.gradient("0.elman.W", 0, 0, 30)
+    assert 30 in written and len(written) < 20

@@ -88,7 +88,7 @@ def test_nothing_is_computed_for_a_page_that_nobody_sees(inside, qtbot):
 
 def test_another_network_is_followed_and_its_changes_are_its_own(inside, qtbot):
     view = what_if(inside, qtbot)
-    view.slider.setValue(500)
+    view.holding.slider.setValue(500)
     assert view.what.changes
     inside.bench.document.set(revised(inside.bench.document.experiment, "network.layers.0.units", 3), "fewer")
     qtbot.waitUntil(lambda: seen_by(inside) is not None and seen_by(inside).values["0.h"].shape[1] == 3, timeout=5000)
@@ -113,10 +113,10 @@ def test_every_part_can_be_seen_at_every_size(inside, qtbot, size, theme):
 def test_dragging_a_state_changes_the_output_from_there_on(inside, qtbot):
     inside.bench.selector.select(layer=0, unit=2, step=4)
     view = what_if(inside, qtbot)
-    assert view.variable.currentData() == "0.h"
+    assert view.holding.name == "0.h"
     before = view.seen.values["y"]
-    view.unit.setValue(3)
-    view.slider.setValue(700)
+    view.holding.unit.setValue(3)
+    view.holding.slider.setValue(700)
     qtbot.waitUntil(lambda: view.after is not None, timeout=5000)
     after = view.after.values["y"][:, 0]
     assert np.array_equal(after[:4], before[:4])

@@ -54,6 +54,7 @@ def test_the_table_tells_cosine_and_cost_of_each_method(view):
     assert "1 − 1e-16" in text
     assert "50 ms" in text
     assert "×" not in text
+    assert "0e" not in look(view, replace(SEEN, rtrl=0.0))
 
 
 def test_real_time_recurrent_learning_is_computed_when_it_is_asked_for(view, qtbot):

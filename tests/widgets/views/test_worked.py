@@ -31,6 +31,7 @@ def worked(window, qtbot):
         window.show_page("inside")
         view = next(view for view in window.pages["inside"].body.views if view.kind == "worked")
         qtbot.waitUntil(lambda: view.worked is not None and view.isVisible(), timeout=LONG)
+        qtbot.waitUntil(lambda: view.seen.sequence == window.bench.selector.now.sequence, timeout=LONG)
         return view
 
     return opened
