@@ -89,7 +89,8 @@ class Lines:
 
     @cached_property
     def names(self) -> Names:
-        return names_of(self.program, timed=len(self.reading.values["x"]) > 1)
+        looks_back = any(self.reading.script.starts.values())  # one step alone needs no index, unless it has a past
+        return names_of(self.program, timed=len(self.reading.values["x"]) > 1 or looks_back)
 
     @cached_property
     def equations(self) -> dict[str, Equation]:

@@ -21,7 +21,7 @@ def figures(state: StateFade | None, theme: Theme) -> str:
         return ""
     fade, name = state.fade, f"∂L/∂{state.name}"
     if fade.geometric:
-        λ = f"<span style='font-size: large'><b>λ {fade.rate:.3f}</b></span> a step"
+        λ = f"<span style='font-size: large'><b>λ {fade.rate:.3f}</b></span> a step, fitted"
         lines = [λ, pace(fade), left(fade), f"R² {fade.fit:.3f}"]
     elif not fade.range[1] > 0:
         lines = [f"Nothing comes back to {name}."]
@@ -47,7 +47,7 @@ def pace(fade: Fade) -> str:
 
 
 def left(fade: Fade) -> str:
-    return f"<b>{share(fade.left)}</b> after {counted(fade.after, 'step')}"
+    return f"<b>{share(fade.left)}</b> seen after {counted(fade.after, 'step')}"
 
 
 def compared(fades: Sequence[tuple[str, Fade]], theme: Theme) -> str:

@@ -91,4 +91,5 @@ def of_what(worked: Worked, seen: Inside, network: NetworkSpec) -> str:
         several = f"layer {worked.layer + 1}, {layers[worked.layer].written},"
         what = f"unit {worked.name} of " + (several if len(layers) > 1 else f"the {layers[0].written} layer")
     when = f" at t = {worked.step + 1}" if len(seen.x) > 1 else ""
+    what = what if when else what.removesuffix(",")
     return f"{what}{when}, {PARTS.get(seen.part, 'sequence {}').format(seen.sequence + 1)}"

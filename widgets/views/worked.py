@@ -124,6 +124,7 @@ class WorkedView(OneSequence):
         self.resting.stop()
         self.page.forget_line()
         self.page.show_lines([])  # the new network's begin at the top
+        self._stand_at(0)
 
     def follow(self, training: TrainingSpec) -> None:
         self.training = training
