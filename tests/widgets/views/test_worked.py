@@ -11,7 +11,7 @@ from simulator.arithmetic.written import Element, Entry
 from simulator.experiment import presets, revised
 from simulator.keeping.library import Opened
 from simulator.network.lines import RATE
-from widgets.bench.what_if import Input
+from widgets.bench.changes import Input
 from widgets.maths.page import MathPage
 
 LONG = 8000
