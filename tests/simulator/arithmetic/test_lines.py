@@ -233,7 +233,7 @@ def lines_note(**shape):
 def test_loss_and_softmax_together_are_written_as_y_minus_d():
     _, _, lines = worked([kind("elman", 2)], 1, 3, 1, loss="cross-entropy", activation="softmax")
     (line,) = lines.backward("y'", 0, 1)
-    assert plain.text(line.symbols) == "y[1,2] - d[1,2]", "a layer with a past has its steps numbered, also where there is one"
+    assert plain.text(line.symbols) == "y[1,2] - d[1,2]", "with a past, one step is numbered, too"
 
 
 @pytest.mark.parametrize(
