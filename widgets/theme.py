@@ -139,6 +139,21 @@ def tips(theme: Theme) -> str:
     return f"QToolTip {{ color: {theme.text}; background: {theme.base}; {edge} }}"
 
 
+def buttons(theme: Theme) -> str:
+    """Push buttons, for the style sheet of a part of the window: flat, and the one called `main` filled."""
+    return (
+        f"QPushButton {{ background: {theme.base}; color: {theme.text}; border: 1px solid {theme.border}; "
+        "border-radius: 6px; padding: 5px 12px; }"
+        f"QPushButton:hover, QPushButton:checked {{ background: {theme.wash}; }}"
+        f"QPushButton:checked, QPushButton:focus {{ border-color: {theme.accent}; }}"
+        f"QPushButton:disabled {{ color: {theme.border}; border-color: {theme.edge}; }}"
+        f"QPushButton#main {{ background: {theme.accent}; color: {theme.on_accent}; border-color: {theme.accent}; "
+        "font-weight: bold; }"
+        f"QPushButton#main:focus {{ border-color: {theme.text}; }}"
+        f"QPushButton#main:disabled {{ background: {theme.grid}; color: {theme.faint}; border-color: {theme.edge}; }}"
+    )
+
+
 def apply(app: QApplication, theme: Theme) -> None:
     """Give the whole application a theme. Plots recolour themselves: see `View.recolour`.
 

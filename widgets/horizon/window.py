@@ -19,7 +19,7 @@ from widgets.horizon.runner import Runner
 from widgets.keeping import pictures
 from widgets.keeping.dialogs import Dialogs
 from widgets.keeping.exporting import PLOT
-from widgets.theme import LIGHT, THEMES, Theme
+from widgets.theme import LIGHT, THEMES, Theme, buttons
 from widgets.words import clock, counted
 
 LOOK_MS = 120
@@ -202,8 +202,7 @@ class HorizonWindow(QWidget):
         self.chart.recolour(theme)
         self.setStyleSheet(
             f"#card {{ background: {theme.base}; border: 1px solid {theme.edge}; border-radius: 8px; }}"
-            f"QPushButton#main:enabled {{ background: {theme.accent}; color: {theme.on_accent}; font-weight: bold; "
-            "border: none; border-radius: 5px; padding: 6px; }"
+            + buttons(theme)
         )
 
     # Exports

@@ -19,7 +19,7 @@ from widgets.keeping.drawer import Drawer
 from widgets.keeping.entries import YOURS, Section, Sources
 from widgets.pages.base import PAGES, Page
 from widgets.settings import Settings
-from widgets.theme import Theme, tips
+from widgets.theme import Theme, buttons, tips
 from widgets.words import counted
 
 CHAPTERS, EDGE = 196, 16
@@ -64,6 +64,7 @@ class GalleryPage(Page):
         font.setBold(True)
         question.setFont(font)
         self.new = QPushButton("New experiment")
+        self.new.setObjectName("main")
         self.new.setToolTip("Begin with a small Elman network on a sine (Ctrl+N).")
         self.new.clicked.connect(self.program.filing.new)
         self.open = QPushButton("Open file…")
@@ -175,15 +176,7 @@ class GalleryPage(Page):
             f"QListWidget::item:selected {{ background: {theme.wash}; color: {theme.accent}; }}"
             f"QLineEdit {{ border: 1px solid {theme.border}; border-radius: 6px; padding: 6px 10px; "
             f"background: {theme.base}; }}"
-            f"QLineEdit:focus {{ border-color: {theme.accent}; }}"
-            f"QPushButton {{ border: 1px solid {theme.border}; border-radius: 6px; padding: 7px 14px; "
-            f"background: {theme.base}; color: {theme.text}; }}"
-            f"QPushButton:hover {{ background: {theme.wash}; }}"
-            f"QPushButton:focus {{ border: 1px solid {theme.accent}; }}" + tips(theme)
-        )
-        self.new.setStyleSheet(
-            f"QPushButton {{ background: {theme.accent}; color: {theme.on_accent}; border-color: {theme.accent}; "
-            "font-weight: bold; }"
+            f"QLineEdit:focus {{ border-color: {theme.accent}; }}" + buttons(theme) + tips(theme)
         )
 
 
