@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from simulator.arithmetic.plain import exactly, figure, held, numbers_of, signed_terms, single
+from simulator.arithmetic.figures import exactly, figure
+from simulator.arithmetic.plain import held, numbers_of, signed_terms, single
 from simulator.arithmetic.written import (
     Call,
     Elided,

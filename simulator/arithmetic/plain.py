@@ -1,13 +1,13 @@
 """A line of arithmetic as plain text. What is made of numbers can be typed into Python as it stands, but for φ′.
 
-Also what every other form of writing asks: how a number looks, and what needs parentheses.
+Also what every other form of writing asks: what needs parentheses, and which numbers say more than the result.
 """
 
 import csv
 import io
-import math
 from collections.abc import Iterable, Iterator
 
+from simulator.arithmetic.figures import DIGITS, exactly, figure
 from simulator.arithmetic.written import (
     Call,
     Elided,
@@ -24,27 +24,6 @@ from simulator.arithmetic.written import (
     Word,
     Written,
 )
-
-DIGITS = 4
-FIXED = 1e-3, 1e5
-"""Numbers from the first to below the second are written without a power of ten."""
-
-
-def figure(value: float, digits: int | None = DIGITS) -> tuple[str, int | None]:
-    """A number as digits with an ASCII minus, and the power of ten they are multiplied by (None: by none). `digits`
-    behind the point, or as many in all before a power; None: as many as it takes to read the same number back."""
-    if digits is None or not math.isfinite(value):
-        return repr(float(value)), None
-    size = abs(value)
-    if size == 0 or FIXED[0] <= size < FIXED[1]:
-        return f"{value + 0.0:.{digits}f}", None
-    shown, power = f"{value:.{digits - 1}e}".split("e")
-    return shown, int(power)
-
-
-def exactly(value: float) -> str:
-    """A number as it is: 2, 0.5."""
-    return f"{value:.15g}"
 
 
 def signed_terms(written: Sum) -> Iterator[tuple[bool, Written]]:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.arithmetic.figures import said
 from simulator.arithmetic.reader import Clamp
 from simulator.arithmetic.reading import Reading
 from simulator.arithmetic.written import Entry
 from simulator.arrays import Array
 from simulator.network.equations import Program
 from simulator.network.lines import ARROWS
-from simulator.network.notes import said
 from simulator.probes.inside import Inside
 
 Place = tuple[str, int, int]

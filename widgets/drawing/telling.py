@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF
 
+from simulator.arithmetic.figures import low, short
 from simulator.arrays import Array
-from widgets.drawing.entries import Block, Entry, entry, low
+from widgets.drawing.entries import Block, Entry, entry
 from widgets.drawing.ink import STRONGEST, Ink
 from widgets.drawing.picture import Body, Bundle, End, Picture
 from widgets.drawing.reading import Reading
@@ -94,9 +95,9 @@ def told_of_edge(
 
 def told_of_weight(at: At, weights: Mapping[str, Array], gradients: Mapping[str, Array]) -> str:
     """One weight with its gradient, where that is known."""
-    value = figure(float(weights[at.matrix][at.row, at.column]))
+    value = short(float(weights[at.matrix][at.row, at.column]))
     gradient = gradients.get(at.matrix)
-    slope = f", gradient {figure(float(gradient[at.row, at.column]))}" if gradient is not None else ""
+    slope = f", gradient {short(float(gradient[at.row, at.column]))}" if gradient is not None else ""
     return f"{at.entry.symbol}: {at.entry.source} → {at.entry.target} = {value}{slope}"
 
 
@@ -113,11 +114,11 @@ def told_of_body(picture: Picture, reading: Reading | None, body: Body) -> str:
         words += f" “{column.names[body.unit]}”"
     elif name in column.meanings:
         words += f" ({column.meanings[name]})"
-    lines = [f"{words} = {figure(value)}"]
+    lines = [f"{words} = {short(value)}"]
     if (net := reading.net_input(body.shown)) is not None:
-        lines.append(f"net input {figure(net)}")
+        lines.append(f"net input {short(net)}")
     if (error := reading.error(body.shown)) is not None:
-        lines.append(f"error ∂L/∂{name}{low(body.shown.index)} {figure(error)}")
+        lines.append(f"error ∂L/∂{name}{low(body.shown.index)} {short(error)}")
     return " · ".join(lines)
 
 
@@ -125,8 +126,3 @@ def _of_variables(picture: Picture, reading: Reading | None, body: Body) -> list
     """All that is known of a unit with gates, a line for each."""
     inside = [b for b in picture.bodies if (b.column, b.unit) == (body.column, body.unit) and b.shown and b is not body]
     return [told_of_body(picture, reading, b) for b in inside if reading]
-
-
-def figure(value: float) -> str:
-    """Three digits, with a true minus."""
-    return f"{value:.3g}".replace("-", "−")

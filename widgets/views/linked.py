@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from simulator.arithmetic.figures import said
 from simulator.arithmetic.written import Element, Entry, Link
 from simulator.network.lines import RATE
-from simulator.network.notes import said
 from simulator.network.spec import NetworkSpec
 from simulator.network.worked import Worked
 from simulator.probes.inside import Inside

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from simulator.arithmetic.figures import short
 from simulator.arrays import Array
 from simulator.probes.inside import Inside
 from simulator.training.snapshot import Snapshot, Started
@@ -16,7 +17,6 @@ from widgets.bench.history import History
 from widgets.bench.selection import Selection
 from widgets.drawing import Column, columns_of
 from widgets.drawing.measure import font
-from widgets.drawing.telling import figure
 from widgets.theme import Theme, mixed
 from widgets.views.base import VIEWS, Numbers
 from widgets.views.one_sequence import OneSequence
@@ -55,7 +55,7 @@ def read_at(seen: Inside, t: int) -> str:
     """What was read at a step: the symbol, or the numbers."""
     if seen.symbols and seen.symbols[t]:
         return seen.symbols[t]
-    return ", ".join(f"{name} = {figure(float(v))}" for name, v in list(zip(seen.inputs, seen.x[t], strict=True))[:6])
+    return ", ".join(f"{name} = {short(float(v))}" for name, v in list(zip(seen.inputs, seen.x[t], strict=True))[:6])
 
 
 class Path(Paced):

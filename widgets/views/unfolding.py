@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.activations import ACTIVATIONS
+from simulator.arithmetic.figures import high, low
 from simulator.arrays import Array, at_stride
 from simulator.experiment import Experiment
 from simulator.layers import Signal, Wire
@@ -18,8 +19,6 @@ from widgets.views.steps import Span
 
 UNITS = 256
 """So many of a layer's units are shown."""
-SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-SUPERSCRIPT = str.maketrans("0123456789oifgczrnh", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵒⁱᶠᵍᶜᶻʳⁿʰ")
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Row:
     def name(self, unit: int) -> str:
         if self.names:
             return f"{self.label} “{self.names[unit]}”" if len(self.names) > 1 else f"{self.label} ({self.names[unit]})"
-        return f"{self.label}{numbered(self.first + unit + 1)}"
+        return f"{self.label}{low(self.first + unit)}"
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def rows_of(seen: Inside, experiment: Experiment, columns: Sequence[Column]) -> 
         steps = at_stride(steps, column.structure.stride)
         h = seen.values.get(f"{number}.h")
         if h is not None and len(h) == len(steps):
-            name = "h" + str(number + 1).translate(SUPERSCRIPT) * (len(layers) > 1)
+            name = "h" + high(str(number + 1)) * (len(layers) > 1)
             rows += _ways(name, number, h, steps, levels(spec.signals[0], h), column.structure.ways)
     y, d = seen.values.get("y"), seen.target
     if y is not None and len(y) == len(steps):
@@ -155,8 +154,8 @@ def _joined(
         return None
     unit = j * rows[own].values.shape[1] // wire.target.count
     letter = "V" if output else "W" if source.name == "x" else "U"
-    gate = wire.target.name.translate(SUPERSCRIPT) * (wire.target.role in ("gate", "between", "cell"))
-    return Line(f"{letter}{gate}{numbered(i + 1, j + 1)}", start, (own, unit), -back if way.backward else back)
+    gate = high(wire.target.name) * (wire.target.role in ("gate", "between", "cell"))
+    return Line(f"{letter}{gate}{low(i, j)}", start, (own, unit), -back if way.backward else back)
 
 
 def _unit(rows: Sequence[Row], layer: int, unit: int) -> tuple[int, int] | None:
@@ -165,8 +164,3 @@ def _unit(rows: Sequence[Row], layer: int, unit: int) -> tuple[int, int] | None:
         if row.layer == layer and row.label != "d" and 0 <= unit - row.first < row.values.shape[1]:
             return k, unit - row.first
     return None
-
-
-def numbered(*indices: int) -> str:
-    """Indices as they stand below a letter."""
-    return (",".join if max(indices) > 9 else "".join)(map(str, indices)).translate(SUBSCRIPT)

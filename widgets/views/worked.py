@@ -12,11 +12,12 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from simulator.arithmetic import plain
+from simulator.arithmetic.figures import said
 from simulator.arithmetic.reading import Reading
 from simulator.arithmetic.written import Element, Entry, Line, Link
 from simulator.experiment import TrainingSpec, otherwise
 from simulator.network.lines import TRUNCATED, Lines
-from simulator.network.notes import is_gradient, noted, said, was
+from simulator.network.notes import is_gradient, noted, was
 from simulator.network.worked import SECTIONS, Worked, first_layer, width
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.background import Background
