@@ -29,11 +29,6 @@ class Block:
         """Its part of the matrix."""
         return W[self.rows.start : self.rows.stop, self.columns.start : self.columns.stop]
 
-    def ends(self, row: int, column: int) -> tuple[int, int]:
-        """Source and target of an entry."""
-        j = column - self.columns.start
-        return (row - self.rows.start if self.wire.every else j), j
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -59,9 +54,8 @@ def blocks_of(column: Column) -> dict[str, list[Block]]:
     return found
 
 
-def entry(columns: Sequence[Column], place: int, block: Block, row: int, column: int) -> Entry:
-    """What an entry of a block is called, in a network's column at a place."""
-    wire, (i, j) = block.wire, block.ends(row, column)
+def entry(columns: Sequence[Column], place: int, wire: Wire, i: int, j: int) -> Entry:
+    """What the weight is called by which a wire joins two entries, in a network's column at a place."""
     target = columns[place].signals[0].name if wire.target.name == "y" else wire.target.name
     upper = high(wire.target.name) if wire.target.role in ("gate", "between") else ""
     if wire.source.name == "1":

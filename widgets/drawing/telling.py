@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF
 
 from simulator.arithmetic.figures import low, short
 from simulator.arrays import Array
-from widgets.drawing.entries import Block, Entry, entry
+from widgets.drawing.entries import Entry, entry
 from widgets.drawing.ink import STRONGEST, Ink
 from widgets.drawing.picture import Body, Bundle, End, Picture
 from widgets.drawing.reading import Reading
@@ -65,15 +65,8 @@ def edge_of(picture: Picture, bundle: Bundle, end: End) -> Edge:
     """An edge with its weights by name."""
     prefix, found = picture.columns[bundle.column].matrices, []
     for wire, i, j in bundle.parts(end):
-        if (at := wire.weight(i, j)) and wire.weights:
-            first = wire.weights
-            block = Block(
-                wire,
-                range(first.row, first.row + wire.source.count),
-                range(first.column, first.column + wire.target.count),
-            )
-            called = entry(picture.columns, bundle.column, block, *at[1:])
-            found.append(At(prefix + at[0], *at[1:], called))
+        if at := wire.weight(i, j):
+            found.append(At(prefix + at[0], *at[1:], entry(picture.columns, bundle.column, wire, i, j)))
     unit = bundle.target_unit + end.target * bundle.target_each if bundle.target_unit >= 0 else None
     return Edge(bundle.column, unit, bundle, end, tuple(found))
 

@@ -251,9 +251,10 @@ class Sheet(Paced):
             return ""
         tile, i, j = found
         block = tile.block(i, j)
-        if block is None:
+        ends = block.wire.ends(i, j) if block else None
+        if block is None or ends is None:
             return f"{tile.name}[{i + 1}, {j + 1}] = {short(float(self.weights[tile.name][i, j]))}"
-        at = At(tile.name, i, j, entry(self.columns, tile.place, block, i, j))
+        at = At(tile.name, i, j, entry(self.columns, tile.place, block.wire, *ends))
         return f"{told_of_weight(at, self.weights, self.gradients)}\n{tile.name}, row {i + 1}, column {j + 1}"
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -14,6 +14,7 @@ from simulator.layers import Signal, Wire
 from simulator.layers.structure import Way
 from simulator.probes.inside import Inside
 from widgets.drawing.columns import Column
+from widgets.drawing.entries import entry
 from widgets.drawing.shades import levels
 from widgets.views.steps import Span
 
@@ -113,22 +114,12 @@ def line_of(weight: tuple[str, int, int] | None, rows: Sequence[Row], columns: S
     for number, column in enumerate(columns):
         if weight is None or column.structure is None or not weight[0].startswith(column.matrices):
             continue
+        matrix = weight[0].removeprefix(column.matrices)
         for place, way in enumerate(column.structure.ways):
             for wire in way.wires:
-                if (ends := _entry(wire, weight[0].removeprefix(column.matrices), *weight[1:])) is not None:
+                if wire.weights and wire.weights.matrix == matrix and (ends := wire.ends(*weight[1:])):
                     return _joined(rows, columns, number, place, way, wire, *ends)
     return None
-
-
-def _entry(wire: Wire, matrix: str, row: int, column: int) -> tuple[int, int] | None:
-    """The two entries that a weight of a wire joins."""
-    at = wire.weights
-    if at is None or at.matrix != matrix:
-        return None
-    j = column - at.column
-    i = row - at.row if wire.every else (j - wire.first) // wire.shared
-    inside = 0 <= i < wire.source.count and 0 <= j < wire.target.count
-    return (i, j) if inside and wire.weight(i, j) == (matrix, row, column) else None
 
 
 def _joined(
@@ -153,9 +144,7 @@ def _joined(
     if own is None or start is None:
         return None
     unit = j * rows[own].values.shape[1] // wire.target.count
-    letter = "V" if output else "W" if source.name == "x" else "U"
-    gate = high(wire.target.name) * (wire.target.role in ("gate", "between", "cell"))
-    return Line(f"{letter}{gate}{low(i, j)}", start, (own, unit), -back if way.backward else back)
+    return Line(entry(columns, number, wire, i, j).symbol, start, (own, unit), -back if way.backward else back)
 
 
 def _unit(rows: Sequence[Row], layer: int, unit: int) -> tuple[int, int] | None:

@@ -82,6 +82,7 @@ def test_each_direction_has_its_row_and_its_weights_come_from_its_own_past():
         ("elman", {}, ("W", 1, 1), "U₂₂", (1, 1), (1, 1), 1),
         ("lstm", {}, ("W", 2, 4), "Uⁱ₃₂", (1, 2), (1, 1), 1),
         ("lstm", {}, ("W", 3, 7), "Wᶠ₁₂", (0, 0), (1, 1), 0),
+        ("lstm", {"peepholes": True}, ("peep", 1, 1), "pⁱ₂", (1, 1), (1, 1), 1),
         ("gru", {}, ("R_n", 2, 0), "Uⁿ₃₁", (1, 2), (1, 0), 1),
         ("jordan", {}, ("W", 0, 1), "U₁₂", (2, 0), (1, 1), 1),
         ("tdnn", {"delays": 3}, ("W", 0, 1), "W₁₂", (0, 0), (1, 1), 2),
