@@ -131,12 +131,12 @@ def _joined(
     own = next((k for k, row in enumerate(rows) if row.layer == layer and row.way == place), None)
     if output:
         own = of_output
-    if source.name == "x" or output:  # x of the read-out is past all layers, and its h is the layer below
+    if source.name == "1":
+        start = None
+    elif source.name == "x" or output:  # x of the read-out is past all layers, and its h is the layer below
         start = _unit(rows, -1 if output and source.name == "x" else layer - 1, i)
     elif source.role == "context":  # what the outputs were
         start, back = (None if of_output is None else (of_output, i)), 1
-    elif source.name == "1":
-        start = None
     else:
         start = None if own is None else (own, i * rows[own].values.shape[1] // source.count)
         feeds = (w.back or 0 for w in way.wires if w.target == source and w.source.role == "unit")

@@ -98,5 +98,6 @@ def test_a_weight_stands_where_the_arithmetic_has_it(kind, fields, weight, name,
 def test_a_bias_joins_no_two_rows():
     rows, columns, _ = unfolded(layer("elman"))
     assert line_of(("0.elman.W", 4, 1), rows, columns) is None
+    assert line_of(("1.readout.W", 3, 0), rows, columns) is None
     assert line_of(("0.elman.W", 99, 1), rows, columns) is None
     assert line_of(None, rows, columns) is None
