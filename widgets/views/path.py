@@ -5,9 +5,9 @@ import time
 from itertools import pairwise
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
 from simulator.arithmetic.figures import short
 from simulator.arrays import Array
@@ -140,17 +140,9 @@ class Path(Paced):
         far = [math.hypot(p.x() - place.x(), p.y() - place.y()) for p in self.points()]
         return int(np.argmin(far)) if far and min(far) <= NEAR else None
 
-    def told(self, place: QPointF) -> str:
-        k = self.at(place)
+    def told(self, position: QPointF) -> str:
+        k = self.at(position)
         return "" if k is None else f"t = {self.steps[k] + 1} · {self.names[k]}"
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        words = self.told(event.position())
-        self.setCursor(Qt.CursorShape.PointingHandCursor if words else Qt.CursorShape.ArrowCursor)
-        QToolTip.showText(event.globalPosition().toPoint(), words, self)
-
-    def event(self, event: QEvent) -> bool:
-        return True if event.type() == QEvent.Type.ToolTip else super().event(event)  # they come at once
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         k = self.at(event.position())

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QPolygonF, QResizeEvent
-from PySide6.QtWidgets import QToolTip
 
 from simulator.arithmetic.figures import low, short, tiny
 from simulator.arrays import Array
@@ -256,14 +255,6 @@ class Sheet(Paced):
             return f"{tile.name}[{i + 1}, {j + 1}] = {short(float(self.weights[tile.name][i, j]))}"
         at = At(tile.name, i, j, entry(self.columns, tile.place, block.wire, *ends))
         return f"{told_of_weight(at, self.weights, self.gradients)}\n{tile.name}, row {i + 1}, column {j + 1}"
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        words = self.told(event.position())
-        self.setCursor(Qt.CursorShape.PointingHandCursor if words else Qt.CursorShape.ArrowCursor)
-        QToolTip.showText(event.globalPosition().toPoint(), words, self)
-
-    def event(self, event: QEvent) -> bool:
-        return True if event.type() == QEvent.Type.ToolTip else super().event(event)  # they come at once
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         found = self.entry_at(event.position())
