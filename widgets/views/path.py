@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from simulator.arithmetic.figures import short
-from simulator.arrays import Array
+from simulator.arrays import Array, at_stride
 from simulator.probes.inside import Inside
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
@@ -209,8 +209,7 @@ class PathView(OneSequence):
             began = time.perf_counter()
             places, self.axes, shares = plane(h, self.axes if self.found == self.layer else None)
             self.found, self.values = self.layer, h
-            T, s = len(seen.x), column.stride
-            steps = [(T - 1) % s + k * s for k in range(len(h))]
+            steps = at_stride(np.arange(len(seen.x)), column.stride).tolist()
             names = [read_at(seen, t) for t in steps]
             letter = column.signals[0].name
             self.path.show_path(places, shares, steps, names, f"{letter} of the {column.head} layer")
