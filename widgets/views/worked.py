@@ -208,7 +208,7 @@ class WorkedView(OneSequence):
         self.lines = self.worked.sections() if bounded(reading) else []
         self.head.of.setText(self.words if self.lines else DIVERGED)
         self.changes.show_changes([change.said for change in self.what.changes], len(self.what.weights))
-        self.page.mark_changed(dict(ChainMap(*map(self.linked.changed, self.what.changes))))
+        self.page.mark_changed(dict(ChainMap(*(change.marks(self.worked) for change in self.what.changes))))
         self._show_curve()
         y, d, φ = self.worked.output()
         self.loss.show_output(y, d if scored and self.lines else math.nan, φ)
