@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from simulator.arithmetic.figures import short
 from simulator.errors import FIELD
 from simulator.experiment import Experiment
 from simulator.spec import Spec
@@ -19,9 +20,7 @@ SPANS = (
 
 def number(value: float) -> str:
     """A figure in about three digits."""
-    if 100 <= value < 1e6:
-        return f"{value:,.0f}"
-    return f"{value:.3g}" if value == 0 or 1e-3 <= value < 100 else f"{value:.2e}"
+    return f"{value:,.0f}" if 100 <= value < 1e6 else short(value)
 
 
 def clock(seconds: float) -> str:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from simulator.arithmetic.plain import exactly, figure, held, numbers_of, signed_terms, single
+from simulator.arithmetic.figures import exactly, figure
+from simulator.arithmetic.plain import held, numbers_of, single, summed
 from simulator.arithmetic.written import (
     Call,
     Elided,
@@ -52,7 +53,7 @@ def formula(written: Written, numbers: bool = False) -> str:
         case Word(name):
             return f"\\text{{{name}}}"
         case Sum():
-            return _sum(written, numbers)
+            return summed(written, of, _held)
         case Minus(inside):
             return f"-{factor(inside)}"
         case Product(factors):
@@ -115,16 +116,6 @@ def _function(name: str) -> str:
 
 def _held(inside: str) -> str:
     return f"\\left({inside}\\right)"
-
-
-def _sum(written: Sum, numbers: bool) -> str:
-    parts = []
-    for place, (minus, term) in enumerate(signed_terms(written)):
-        sign = ("-" if minus else "") if place == 0 else (" - " if minus else " + ")
-        shown = formula(term, numbers)
-        bare = not held(term) or isinstance(term, Elided) or sign == ""
-        parts.append(sign + (shown if bare else _held(shown)))
-    return "".join(parts)
 
 
 def _product(factors: tuple[Written, ...], numbers: bool) -> str:

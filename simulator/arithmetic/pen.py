@@ -6,6 +6,7 @@ from fractions import Fraction as Rational
 
 import numpy as np
 
+from simulator.arithmetic.figures import index
 from simulator.arithmetic.nodes import Reference, Weights
 from simulator.arithmetic.reading import Reading
 from simulator.arithmetic.written import Element, Entry, Fraction, Letter, Link, Number, Product, Written
@@ -61,10 +62,8 @@ class Names:
 
     def weight(self, W: Weights, row: int, column: int) -> Letter:
         places = (row, column) if W.rows > 1 or W.letter in ("W", "U") else (column,)
-        numbers = [str(place + 1) for place in places]
-        below = ("" if all(len(n) == 1 for n in numbers) else ",").join(numbers)
         link = Entry(W.matrix, W.row + row, W.column + column)
-        return Letter(W.letter, 0, below, self.weights_above(W), link=link)
+        return Letter(W.letter, 0, index(*places), self.weights_above(W), link=link)
 
     def weights_above(self, W: Weights) -> str:
         return " ".join(part for part in (self.matrices.get(W.matrix, ""), W.above) if part)

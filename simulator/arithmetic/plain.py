@@ -1,13 +1,13 @@
 """A line of arithmetic as plain text. What is made of numbers can be typed into Python as it stands, but for φ′.
 
-Also what every other form of writing asks: how a number looks, and what needs parentheses.
+Also what every other form of writing asks: what needs parentheses, and which numbers say more than the result.
 """
 
 import csv
 import io
-import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from simulator.arithmetic.figures import DIGITS, exactly, figure
 from simulator.arithmetic.written import (
     Call,
     Elided,
@@ -24,27 +24,6 @@ from simulator.arithmetic.written import (
     Word,
     Written,
 )
-
-DIGITS = 4
-FIXED = 1e-3, 1e5
-"""Numbers from the first to below the second are written without a power of ten."""
-
-
-def figure(value: float, digits: int | None = DIGITS) -> tuple[str, int | None]:
-    """A number as digits with an ASCII minus, and the power of ten they are multiplied by (None: by none). `digits`
-    behind the point, or as many in all before a power; None: as many as it takes to read the same number back."""
-    if digits is None or not math.isfinite(value):
-        return repr(float(value)), None
-    size = abs(value)
-    if size == 0 or FIXED[0] <= size < FIXED[1]:
-        return f"{value + 0.0:.{digits}f}", None
-    shown, power = f"{value:.{digits - 1}e}".split("e")
-    return shown, int(power)
-
-
-def exactly(value: float) -> str:
-    """A number as it is: 2, 0.5."""
-    return f"{value:.15g}"
 
 
 def signed_terms(written: Sum) -> Iterator[tuple[bool, Written]]:
@@ -81,6 +60,16 @@ def single(written: Written) -> bool:
     return False
 
 
+def summed(written: Sum, of: Callable[[Written], str], fenced: Callable[[str], str]) -> str:
+    """A sum with its signs, of terms as `of` writes them, `fenced` where they need parentheses behind a sign."""
+    parts = []
+    for place, (minus, term) in enumerate(signed_terms(written)):
+        sign = ("-" if minus else "") if place == 0 else (" - " if minus else " + ")
+        bare = not held(term) or isinstance(term, Elided) or sign == ""
+        parts.append(sign + (of(term) if bare else fenced(of(term))))
+    return "".join(parts)
+
+
 def text(written: Written, digits: int | None = DIGITS) -> str:
     """`h'[9,3]`, `0.3894*(-1.2478) + tanh(-0.7159)`. `digits`: see `figure`."""
 
@@ -88,7 +77,7 @@ def text(written: Written, digits: int | None = DIGITS) -> str:
         return text(part, digits)
 
     def factor(part: Written) -> str:
-        return f"({of(part)})" if held(part) else of(part)
+        return _fenced(of(part)) if held(part) else of(part)
 
     match written:
         case Letter():
@@ -103,7 +92,7 @@ def text(written: Written, digits: int | None = DIGITS) -> str:
         case Word(word):
             return word
         case Sum():
-            return _sum(written, digits)
+            return summed(written, of, _fenced)
         case Minus(inside):
             return f"-{factor(inside)}"
         case Product(factors):
@@ -114,7 +103,7 @@ def text(written: Written, digits: int | None = DIGITS) -> str:
         case Call(name, inside, primes):
             return f"{name}{_primes(primes)}({of(inside)})"
         case Power(base, exponent):
-            return f"{of(base) if single(base) else f'({of(base)})'}**{exponent}"
+            return f"{of(base) if single(base) else _fenced(of(base))}**{exponent}"
         case Over(index, inside):
             return f"Σ_{index} {factor(inside)}"
         case Elided(count, None):
@@ -125,6 +114,10 @@ def text(written: Written, digits: int | None = DIGITS) -> str:
             return f"[{', '.join('[' + ', '.join(map(of, row)) + ']' for row in rows)}]"
 
 
+def _fenced(inside: str) -> str:
+    return f"({inside})"
+
+
 def _primes(count: int) -> str:
     return "'" * count
 
@@ -132,16 +125,7 @@ def _primes(count: int) -> str:
 def _whole(part: Written, digits: int | None) -> str:
     """Above or under a stroke."""
     plain = isinstance(part, (Letter, Word, Call, Matrix)) or (isinstance(part, Number) and part.value >= 0)
-    return text(part, digits) if plain else f"({text(part, digits)})"
-
-
-def _sum(written: Sum, digits: int | None) -> str:
-    parts = []
-    for place, (minus, term) in enumerate(signed_terms(written)):
-        sign = ("-" if minus else "") if place == 0 else (" - " if minus else " + ")
-        bare = not held(term) or isinstance(term, Elided) or sign == ""
-        parts.append(sign + (text(term, digits) if bare else f"({text(term, digits)})"))
-    return "".join(parts)
+    return text(part, digits) if plain else _fenced(text(part, digits))
 
 
 def numbers_of(line: Line) -> Written | None:

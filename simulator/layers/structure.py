@@ -63,6 +63,15 @@ class Wire:
         at = self.weights
         return (at.matrix, at.row + i * self.every, at.column + j) if at else None
 
+    def ends(self, row: int, column: int) -> tuple[int, int] | None:
+        """The two entries that the weight of a row and column joins; None where it is not one of the wire's."""
+        if self.weights is None:
+            return None
+        j = column - self.weights.column
+        i = row - self.weights.row if self.every else (j - self.first) // self.shared
+        inside = 0 <= i < self.source.count and 0 <= j < self.target.count
+        return (i, j) if inside and self.weight(i, j) == (self.weights.matrix, row, column) else None
+
 
 @dataclass(frozen=True)
 class Way:

@@ -282,6 +282,11 @@ class Lines:
         seen = [(reference.name, reference.back) for reference in self.equations[name].expression.references()]
         return name.endswith(".x") and seen == [("x", 0)]
 
+    @cached_property
+    def inputs(self) -> list[str]:
+        """The network's input, under each name by which it is taken in."""
+        return ["x", *filter(self.taken_in, self.equations)]
+
     def _has_error(self, name: str) -> bool:
         """Whether an error comes to a variable that does not just have another name before."""
         users = {use.equation.variable.name for use in self.reading.script.way_back.uses.get(name, ())} - {name}

@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 
-from simulator.arithmetic.plain import figure
+from simulator.arithmetic.figures import said
 from simulator.arithmetic.reading import Reading
 from simulator.arithmetic.written import Entry, Fraction, Line, Number, Word
-
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def noted(line: Line, *notes: str) -> Line:
@@ -36,10 +34,3 @@ def was(line: Line, before: Reading, sequence: int = 0) -> str:
         within = before.adjoints if backward else before.values
         value = within[link.variable][link.step, sequence, link.unit]
     return "" if value == result.value else f"Before: {said(float(value))}."
-
-
-def said(value: float) -> str:
-    """A number as it stands in a sentence: −0.0869, 5.377·10⁻⁴."""
-    shown, power = figure(value)
-    shown = shown.replace("-", "−")
-    return shown if power is None else f"{shown}·10{str(power).translate(SUPERSCRIPTS)}"

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from simulator.activations import ACTIVATIONS, Activation
+from simulator.arithmetic.figures import low
 from simulator.arithmetic.functions import Function
 from simulator.arithmetic.nodes import Reference, Weights
 from simulator.arithmetic.written import Element, Entry, Line
@@ -17,7 +18,6 @@ ALL_OUTPUTS, ALL_WEIGHTS = 3, 12
 FORWARD, ERROR, BACKWARD, UPDATE = "Forward", "Error", "Backward", "Update"
 SECTIONS = (FORWARD, ERROR, BACKWARD, UPDATE)
 """How the titles of the sections begin."""
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Worked:
     def name(self) -> str:
         """h₃, y₁, x₂"""
         letter = {-1: "x", self.last: "y"}.get(self.layer, "h")
-        return letter + str(self.unit + 1).translate(SUBSCRIPTS)
+        return letter + low(self.unit)
 
     @property
     def last(self) -> int:

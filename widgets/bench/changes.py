@@ -1,18 +1,19 @@
 """What can be otherwise in a pass. Each kind of change says where it is made, in words what it is, what it does to a
-pass, and whether it means one sequence alone."""
+pass, where its number stands on paper, and whether it means one sequence alone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.arithmetic.figures import said
 from simulator.arithmetic.reader import Clamp
 from simulator.arithmetic.reading import Reading
-from simulator.arithmetic.written import Entry
+from simulator.arithmetic.written import Element, Entry, Link
 from simulator.arrays import Array
 from simulator.network.equations import Program
-from simulator.network.lines import ARROWS
-from simulator.network.notes import said
+from simulator.network.lines import ARROWS, RATE
+from simulator.network.worked import Worked
 from simulator.probes.inside import Inside
 
 Place = tuple[str, int, int]
@@ -67,6 +68,10 @@ class Change:
     @property
     def weight(self) -> Mapping[Place, float]:
         """The weight that it makes another, if it does."""
+        return {}
+
+    def marks(self, worked: Worked) -> dict[Link, float]:
+        """Where its number stands in what is worked out; empty where it has none there."""
         return {}
 
     def apply(self, given: Given) -> None:
@@ -158,6 +163,9 @@ class Other(Change):
     def weight(self) -> Mapping[Place, float]:
         return {self.place: self.value}
 
+    def marks(self, worked: Worked) -> dict[Link, float]:
+        return {Entry(*self.place): self.value}
+
     def apply(self, given: Given) -> None:
         given.weights[self.matrix] = W = np.array(given.weights[self.matrix], float)
         W[self.row, self.column] = self.value
@@ -179,6 +187,10 @@ class Input(Change):
     def said(self) -> str:
         return f"input {self.unit + 1} = {said(self.value)} at t = {self.step + 1}"
 
+    def marks(self, worked: Worked) -> dict[Link, float]:
+        names = worked.lines.inputs
+        return {Element(name, worked.row(name, self.step), self.unit): self.value for name in names}
+
     def apply(self, given: Given) -> None:
         if self.step < len(given.x):
             given.x[self.step, self.unit] = self.value
@@ -199,6 +211,9 @@ class Target(Change):
     @property
     def said(self) -> str:
         return f"target {self.unit + 1} = {said(self.value)} at t = {self.step + 1}"
+
+    def marks(self, worked: Worked) -> dict[Link, float]:
+        return {Element("d", worked.row("d", self.step), self.unit): self.value}
 
     def apply(self, given: Given) -> None:
         if self.step < len(given.goal):
@@ -222,6 +237,9 @@ class Rate(Change):
     @property
     def of_sequence(self) -> bool:
         return False
+
+    def marks(self, worked: Worked) -> dict[Link, float]:
+        return {RATE: self.value}
 
     def apply(self, given: Given) -> None:
         given.rate = self.value

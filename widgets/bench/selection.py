@@ -25,6 +25,11 @@ class Selection:
     step: int | None = None
     typed: str = ""
 
+    @property
+    def sequence_alone(self) -> dict[str, Any]:
+        """Which sequence it is, as probes are asked for one."""
+        return {"part": self.part, "sequence": self.sequence, "typed": self.typed if self.part == "typed" else ""}
+
 
 class Selector(QObject):
     """Holds the selection. Emits `changed` (Selection) when it has become another."""

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.arithmetic.figures import high, low
 from simulator.arrays import Array
 from simulator.layers import Wire
 from widgets.drawing.columns import Column
-
-LOWER = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-UPPER = {"o": "ᵒ", "i": "ⁱ", "f": "ᶠ", "g": "ᵍ", "z": "ᶻ", "r": "ʳ", "n": "ⁿ", "u": "ᵘ", "c": "ᶜ"}
 
 
 @dataclass(frozen=True)
@@ -30,11 +28,6 @@ class Block:
     def of(self, W: Array) -> Array:
         """Its part of the matrix."""
         return W[self.rows.start : self.rows.stop, self.columns.start : self.columns.stop]
-
-    def ends(self, row: int, column: int) -> tuple[int, int]:
-        """Source and target of an entry."""
-        j = column - self.columns.start
-        return (row - self.rows.start if self.wire.every else j), j
 
 
 @dataclass(frozen=True)
@@ -61,11 +54,10 @@ def blocks_of(column: Column) -> dict[str, list[Block]]:
     return found
 
 
-def entry(columns: Sequence[Column], place: int, block: Block, row: int, column: int) -> Entry:
-    """What an entry of a block is called, in a network's column at a place."""
-    wire, (i, j) = block.wire, block.ends(row, column)
+def entry(columns: Sequence[Column], place: int, wire: Wire, i: int, j: int) -> Entry:
+    """What the weight is called by which a wire joins two entries, in a network's column at a place."""
     target = columns[place].signals[0].name if wire.target.name == "y" else wire.target.name
-    upper = UPPER.get(wire.target.name, "") if wire.target.role in ("gate", "between") else ""
+    upper = high(wire.target.name) if wire.target.role in ("gate", "between") else ""
     if wire.source.name == "1":
         return Entry(f"b{upper}{low(j)}", "1", f"{target}{low(j)}")
     if wire.source.role != "outside":
@@ -86,9 +78,3 @@ def source_of(columns: Sequence[Column], place: int, wire: Wire) -> str:
 def largest(W: Array) -> float:
     """The largest |weight|, of those that are numbers; 1 where all are 0."""
     return min(float(np.abs(np.nan_to_num(W)).max(initial=0.0)), 1e30) or 1.0
-
-
-def low(*indices: int) -> str:
-    """Indices from 1, written low: ₁₃, with a comma where one of them has two digits."""
-    apart = "," if any(k >= 9 for k in indices) else ""
-    return apart.join(str(k + 1) for k in indices).translate(LOWER)

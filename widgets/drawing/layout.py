@@ -3,11 +3,11 @@
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont
 
+from simulator.arithmetic.figures import low
 from simulator.layers import Way, Wire
 from widgets.drawing import feeds
 from widgets.drawing.choice import form_of, lane
 from widgets.drawing.columns import Column
-from widgets.drawing.entries import low
 from widgets.drawing.forms import Context, Disks, Form
 from widgets.drawing.measure import (
     BAND,

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
 
+from simulator.arithmetic.figures import tiny
 from widgets.drawing.ink import Ink
 from widgets.drawing.measure import font
 from widgets.drawing.picture import Body, Bundle, End, Fan, Ground, Heat, Picture, Rule, Strip, Text
@@ -262,7 +263,7 @@ class Painting:
             return
         painter.setFont(font(self.family, 11 if wide >= ROOMY else 10))
         painter.setPen(colour)
-        painter.drawText(body.rect.adjusted(-6, 0, 6, 0), Qt.AlignmentFlag.AlignCenter, short(value, wide < ROOMY))
+        painter.drawText(body.rect.adjusted(-6, 0, 6, 0), Qt.AlignmentFlag.AlignCenter, tiny(value, wide < ROOMY))
 
     def _text(self, painter: QPainter, text: Text) -> None:
         chosen = text.head and text.column == self.selected
@@ -274,12 +275,3 @@ class Painting:
         sides = {-1: Qt.AlignmentFlag.AlignRight, 0: Qt.AlignmentFlag.AlignHCenter, 1: Qt.AlignmentFlag.AlignLeft}
         flags = sides[text.align] | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRectF(left, text.y - 10, wide, 20), int(flags), text.text)
-
-
-def short(value: float, tight: bool = False) -> str:
-    """A value in a unit: two decimals, fewer where it is large; where it is tight, without the 0 before the point."""
-    size = abs(value)
-    text = f"{value:.2f}" if size < 10 else f"{value:.0f}" if size < 1000 else f"{value:.0e}"
-    if tight and size < 10:
-        text = text.replace("0.", ".", 1) if size < 1 else f"{value:.1f}"
-    return text.replace("-", "−")

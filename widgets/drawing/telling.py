@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF
 
+from simulator.arithmetic.figures import low, short
 from simulator.arrays import Array
-from widgets.drawing.entries import Block, Entry, entry, low
+from widgets.drawing.entries import Entry, entry
 from widgets.drawing.ink import STRONGEST, Ink
 from widgets.drawing.picture import Body, Bundle, End, Picture
 from widgets.drawing.reading import Reading
@@ -64,15 +65,8 @@ def edge_of(picture: Picture, bundle: Bundle, end: End) -> Edge:
     """An edge with its weights by name."""
     prefix, found = picture.columns[bundle.column].matrices, []
     for wire, i, j in bundle.parts(end):
-        if (at := wire.weight(i, j)) and wire.weights:
-            first = wire.weights
-            block = Block(
-                wire,
-                range(first.row, first.row + wire.source.count),
-                range(first.column, first.column + wire.target.count),
-            )
-            called = entry(picture.columns, bundle.column, block, *at[1:])
-            found.append(At(prefix + at[0], *at[1:], called))
+        if at := wire.weight(i, j):
+            found.append(At(prefix + at[0], *at[1:], entry(picture.columns, bundle.column, wire, i, j)))
     unit = bundle.target_unit + end.target * bundle.target_each if bundle.target_unit >= 0 else None
     return Edge(bundle.column, unit, bundle, end, tuple(found))
 
@@ -94,9 +88,9 @@ def told_of_edge(
 
 def told_of_weight(at: At, weights: Mapping[str, Array], gradients: Mapping[str, Array]) -> str:
     """One weight with its gradient, where that is known."""
-    value = figure(float(weights[at.matrix][at.row, at.column]))
+    value = short(float(weights[at.matrix][at.row, at.column]))
     gradient = gradients.get(at.matrix)
-    slope = f", gradient {figure(float(gradient[at.row, at.column]))}" if gradient is not None else ""
+    slope = f", gradient {short(float(gradient[at.row, at.column]))}" if gradient is not None else ""
     return f"{at.entry.symbol}: {at.entry.source} → {at.entry.target} = {value}{slope}"
 
 
@@ -113,11 +107,11 @@ def told_of_body(picture: Picture, reading: Reading | None, body: Body) -> str:
         words += f" “{column.names[body.unit]}”"
     elif name in column.meanings:
         words += f" ({column.meanings[name]})"
-    lines = [f"{words} = {figure(value)}"]
+    lines = [f"{words} = {short(value)}"]
     if (net := reading.net_input(body.shown)) is not None:
-        lines.append(f"net input {figure(net)}")
+        lines.append(f"net input {short(net)}")
     if (error := reading.error(body.shown)) is not None:
-        lines.append(f"error ∂L/∂{name}{low(body.shown.index)} {figure(error)}")
+        lines.append(f"error ∂L/∂{name}{low(body.shown.index)} {short(error)}")
     return " · ".join(lines)
 
 
@@ -125,8 +119,3 @@ def _of_variables(picture: Picture, reading: Reading | None, body: Body) -> list
     """All that is known of a unit with gates, a line for each."""
     inside = [b for b in picture.bodies if (b.column, b.unit) == (body.column, body.unit) and b.shown and b is not body]
     return [told_of_body(picture, reading, b) for b in inside if reading]
-
-
-def figure(value: float) -> str:
-    """Three digits, with a true minus."""
-    return f"{value:.3g}".replace("-", "−")

@@ -1,5 +1,6 @@
 """What an edge is, in plain words."""
 
+from simulator.arithmetic.figures import short
 from widgets.drawing.ink import Ink
 from widgets.drawing.picture import Bundle, End, Picture
 
@@ -21,7 +22,7 @@ def told(picture: Picture, ink: Ink, bundle: Bundle, end: End) -> str:
         lines.append(f"{len(weights)} weights.")
     for part, (matrix, row, place) in weights if len(weights) <= 5 else ():
         known = ink.weights.get(column.matrices + matrix)
-        value = "" if known is None else f" = {known[row, place]:.4g}".replace("-", "−")
+        value = "" if known is None else f" = {short(float(known[row, place]), 4)}"
         name = part.wire.target.name
         into = f" ({column.meanings.get(name, name)})" if len(weights) > 1 else ""
         lines.append(f"Weight {matrix}[{row + 1}, {place + 1}]{into}{value}")

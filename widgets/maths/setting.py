@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtGui import QPainterPath, QTransform
 
 from simulator.arithmetic import plain
+from simulator.arithmetic.figures import exactly, figure
 from simulator.arithmetic.written import (
     Call,
     Elided,
@@ -139,9 +140,9 @@ class Setter:
 
     def number(self, number: Number) -> Pieces:
         if number.exact:
-            shown, power = QUARTERS.get(number.value, plain.exactly(number.value)), None
+            shown, power = QUARTERS.get(number.value, exactly(number.value)), None
         else:
-            shown, power = plain.figure(number.value)
+            shown, power = figure(number.value)
         box = self._text(shown.replace("-", "−").replace("inf", "∞"))
         if power is not None:
             box.add(self.upright("·"), 0.04 * self.size)

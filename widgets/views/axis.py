@@ -8,6 +8,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from simulator.arithmetic.figures import powered
+
 DECADES = 300
 """From 10^-300 to 10^300: what a log axis can be turned to."""
 LEAST = 4
@@ -18,7 +20,6 @@ WIDE_NAME = 28
 """Width of one such as 1,000."""
 PLAIN = 1e-4, 1e6
 """Numbers between these are written out."""
-SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Axis(pg.AxisItem):
@@ -131,6 +132,4 @@ def written(number: float, step: float | None = None) -> str:
         text = f"{number:.{digits}g}" if step is None else f"{number:,.{digits}f}"
         return (f"{number:,.0f}" if "e" in text else text).replace("-", "−")
     digit, exponent = f"{number:.3e}".split("e")
-    digit = digit.rstrip("0").rstrip(".")
-    power = "10" + str(int(exponent)).translate(SUPERSCRIPT)
-    return (power if digit == "1" else f"{digit}·{power}").replace("-", "−")
+    return powered(digit.rstrip("0").rstrip("."), int(exponent))

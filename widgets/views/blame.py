@@ -1,7 +1,5 @@
 """Which step's loss reaches which step's state, as a heat map."""
 
-from typing import Any
-
 import numpy as np
 from PySide6.QtCore import QRectF
 
@@ -14,14 +12,14 @@ from widgets.drawing.shades import shades
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers
 from widgets.views.drawing import Array
-from widgets.views.plotted import PlotView
+from widgets.views.recurrent import RecurrentPlot
 
 DECADES = 4
 """A share of 10^-4 has no colour."""
 
 
 @VIEWS.register
-class BlameView(PlotView):
+class BlameView(RecurrentPlot):
     """A row for each loss, the last steps' at the top; a column for each state, of the selected layer or else the last
     one that remembers. Colours are logarithms: full at the loss's own step, none at a ten-thousandth."""
 
@@ -31,23 +29,13 @@ class BlameView(PlotView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.seen, self.selected = Blame((), ()), Selection()
+        self.seen = Blame((), ())
         self.image = self.widget.add_image()
         self.image.says = lambda share: "1" if share > 0 else "≤ 10⁻⁴"
         self.step = self.widget.add_level(upright=True)
 
-    @classmethod
-    def suits(cls, started: Started) -> bool:
-        return any(spec.recurrent for spec in started.experiment.network.layers)
-
-    def options(self) -> dict[str, Any]:
-        now = self.selected
-        return {"part": now.part, "sequence": now.sequence, "typed": now.typed if now.part == "typed" else ""}
-
     def select(self, selection: Selection) -> None:
-        before, self.selected = self.options(), selection
-        if self.options() != before:
-            self.options_changed.emit()
+        super().select(selection)
         if self.seen.layers:
             self._show()
 

@@ -4,8 +4,6 @@ import math
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from simulator.layers import LAYERS
 from simulator.probes.flow import Flow, StateFade
@@ -16,7 +14,7 @@ from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers
 from widgets.views.drawing import DASHED, DASHES, DOTS, Line
 from widgets.views.flow_words import compared, figures, over, paragraph
-from widgets.views.plotted import PlotView
+from widgets.views.recurrent import RecurrentPlot
 from widgets.views.spread import Spread
 
 NOTHING = Flow("held-out", 0, (), ())
@@ -27,7 +25,7 @@ SIDE = 184
 
 
 @VIEWS.register
-class FlowView(PlotView):
+class FlowView(RecurrentPlot):
     """The states of the selected layer, or of the last one that has any; with Compare, what remembers longest in
     untrained layers of other kinds beside what remembers longest here."""
 
@@ -37,46 +35,21 @@ class FlowView(PlotView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.seen, self.selected = NOTHING, Selection()
+        self.seen = NOTHING
         self.lines: list[tuple[StateFade, Line]] = []
         self.spread = Spread(log=True)
         self.plot.addItem(self.spread)
         self.fit, self.bound = self.widget.add_line(), self.widget.add_line("bound")
-        self.words = QLabel()
-        self.words.setTextFormat(Qt.TextFormat.RichText)
-        self.words.setWordWrap(True)
-        self.words.setFixedWidth(SIDE)
-        self.words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.compare = QPushButton("Compare Elman, LSTM, GRU")
-        self.compare.setCheckable(True)
-        self.compare.setToolTip(
+        self.put_beside(SIDE, "Compare Elman, LSTM, GRU")
+        self.more.setToolTip(
             "Beside it, the gradient of untrained Elman, LSTM and GRU layers of the same size on the same data."
         )
-        self.compare.toggled.connect(self._changed)
-        side = QVBoxLayout()
-        side.setContentsMargins(8, 0, 4, 4)
-        side.addWidget(self.words, 1)
-        side.addWidget(self.compare)
-        row = QHBoxLayout()
-        row.addWidget(self.widget, 1)
-        row.addLayout(side)
-        self.box.addLayout(row)
-
-    @classmethod
-    def suits(cls, started: Started) -> bool:
-        return any(spec.recurrent for spec in started.experiment.network.layers)
 
     def options(self) -> dict[str, Any]:
-        return {"part": self.selected.part, "compare": self.compare.isChecked()}
-
-    @Slot()
-    def _changed(self) -> None:
-        self.options_changed.emit()
+        return {"part": self.selected.part, "compare": self.more.isChecked()}
 
     def select(self, selection: Selection) -> None:
-        before, self.selected = self.options(), selection
-        if self.options() != before:
-            self.options_changed.emit()
+        super().select(selection)
         if self.seen.states:
             self.show_states()
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from simulator.arithmetic.written import Element, Entry, Link
+from simulator.arithmetic.figures import said
+from simulator.arithmetic.written import Entry, Link
 from simulator.network.lines import RATE
-from simulator.network.notes import said
 from simulator.network.spec import NetworkSpec
 from simulator.network.worked import Worked
 from simulator.probes.inside import Inside
@@ -48,12 +48,9 @@ class Linked:
             return True
         if isinstance(link, Entry):
             return value == float(reading.weights[link.matrix][link.row, link.column])
-        if not (link.variable in ("x", "d") or self._taken_in(link.variable)) or link.step < 0:
+        if not (link.variable == "d" or link.variable in self.worked.lines.inputs) or link.step < 0:
             return False
         return value == float(reading.values[link.variable][link.step, 0, link.unit])
-
-    def _taken_in(self, name: str) -> bool:
-        return name in self.worked.lines.equations and self.worked.lines.taken_in(name)
 
     def change(self, link: Link, value: float) -> Change | None:
         if link == RATE:
@@ -64,20 +61,6 @@ class Linked:
         if step is None:
             return None
         return (Target if link.variable == "d" else Input)(step, link.unit, value)
-
-    def changed(self, change: Change) -> dict[Link, float]:
-        """Where a change stands on the page, and its number."""
-        match change:
-            case Other(matrix, row, column, value):
-                return {Entry(matrix, row, column): value}
-            case Input(step, unit, value):
-                names = ["x", *filter(self._taken_in, self.worked.lines.equations)]
-                return {Element(name, self.worked.row(name, step), unit): value for name in names}
-            case Target(step, unit, value):
-                return {Element("d", self.worked.row("d", step), unit): value}
-            case Rate(value):
-                return {RATE: value}
-        return {}
 
 
 def of_what(worked: Worked, seen: Inside, network: NetworkSpec) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QToolTip
 
@@ -155,21 +155,12 @@ class Live(Paced):
         return found[0] if found else None
 
     def told(self, position: QPointF) -> str:
-        """What stands at a place, in words; empty where nothing does."""
         if body := self.body_at(position):
             return told_of_body(self.picture, self.reading, body)
         if edge := self.edge_at(position):
             hint = "click to edit" if self.still else "click to pause and edit"
             return told_of_edge(self.picture, edge, self.weights, self.gradients, hint)
         return ""
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        words = self.told(event.position())
-        self.setCursor(Qt.CursorShape.PointingHandCursor if words else Qt.CursorShape.ArrowCursor)
-        QToolTip.showText(event.globalPosition().toPoint(), words, self)
-
-    def event(self, event: QEvent) -> bool:
-        return True if event.type() == QEvent.Type.ToolTip else super().event(event)  # they come at once
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton or not self.columns:

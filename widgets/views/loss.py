@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from simulator.arithmetic.figures import short
 from simulator.experiment import TrainingSpec
 from simulator.losses import LOSSES
 from simulator.training.snapshot import Snapshot, Started
@@ -76,4 +77,4 @@ class LossView(PlotView):
 
 def told(baselines: Mapping[str, float]) -> list[str]:
     """The opponents and their losses, from the highest."""
-    return [f"{name}: {loss:.3g}" for name, loss in sorted(baselines.items(), key=lambda each: -each[1])]
+    return [f"{name}: {short(loss)}" for name, loss in sorted(baselines.items(), key=lambda each: -each[1])]

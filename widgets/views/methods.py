@@ -4,18 +4,15 @@ import math
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from simulator.probes.methods import Methods
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
-from widgets.bench.selection import Selection
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers
 from widgets.views.drawing import DASHES, DOTS
 from widgets.views.flow_words import over
-from widgets.views.plotted import PlotView
+from widgets.views.recurrent import RecurrentPlot
 from widgets.words import number
 
 NOTHING = Methods(np.zeros(0), np.zeros(0), math.nan, math.nan, 0, 0, {}, math.nan)
@@ -26,7 +23,7 @@ CLOSE = 0.99
 
 
 @VIEWS.register
-class MethodsView(PlotView):
+class MethodsView(RecurrentPlot):
     """The cosine of truncated backpropagation to the full gradient against the steps it goes back, with the share of
     the gradient that comes by each: a cosine of 1 also comes of a full gradient that has forgotten."""
 
@@ -36,43 +33,15 @@ class MethodsView(PlotView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.seen, self.selected = NOTHING, Selection()
+        self.seen = NOTHING
         self.cosine, self.share = self.widget.add_line("cosine, k steps"), self.widget.add_line("part by lag")
         self.cut = self.widget.add_level("cut at h")
         self.label("steps back k", "cosine to the full gradient")
-        self.words = QLabel()
-        self.words.setTextFormat(Qt.TextFormat.RichText)
-        self.words.setWordWrap(True)
-        self.words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.words.setFixedWidth(SIDE)
+        self.put_beside(SIDE, "Compute RTRL, too")
         self.words.setToolTip("How well each method points. The part by lag says whether there was more to be found.")
-        self.rtrl = QPushButton("Compute RTRL, too")
-        self.rtrl.setCheckable(True)
-        self.rtrl.toggled.connect(self._changed)
-        side = QVBoxLayout()
-        side.setContentsMargins(8, 0, 4, 4)
-        side.addWidget(self.words, 1)
-        side.addWidget(self.rtrl)
-        row = QHBoxLayout()
-        row.addWidget(self.widget, 1)
-        row.addLayout(side)
-        self.box.addLayout(row)
-
-    @classmethod
-    def suits(cls, started: Started) -> bool:
-        return any(spec.recurrent for spec in started.experiment.network.layers)
 
     def options(self) -> dict[str, Any]:
-        return {"part": self.selected.part, "rtrl": self.rtrl.isChecked()}
-
-    @Slot()
-    def _changed(self) -> None:
-        self.options_changed.emit()
-
-    def select(self, selection: Selection) -> None:
-        before, self.selected = self.options(), selection
-        if self.options() != before:
-            self.options_changed.emit()
+        return {"part": self.selected.part, "rtrl": self.more.isChecked()}
 
     def begin(self, started: Started) -> None:
         super().begin(started)
@@ -91,8 +60,8 @@ class MethodsView(PlotView):
         self.cut.put(None if math.isnan(seen.cut) else seen.cut)
         low = min((float(c) for c in (*seen.cosine, seen.cut) if math.isfinite(c)), default=0.0)
         self.widget.fix(x=(1, max(len(k), 2)), y=(-1.05 if low < 0 else -0.02, 1.05))
-        self.rtrl.setEnabled(not seen.rtrl_why_not)
-        self.rtrl.setToolTip(
+        self.more.setEnabled(not seen.rtrl_why_not)
+        self.more.setToolTip(
             seen.rtrl_why_not
             or "Real-time recurrent learning finds the same gradient forwards in time, at a much higher price."
         )

@@ -35,8 +35,7 @@ class OneSequence(View):
         return self.started.program
 
     def options(self) -> dict[str, Any]:
-        now = self.selection
-        return {"part": now.part, "sequence": now.sequence, "typed": now.typed if now.part == "typed" else ""}
+        return self.selection.sequence_alone
 
     def select(self, selection: Selection) -> None:
         before, self.selection = self.options(), selection

@@ -2,9 +2,9 @@
 
 import time
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from widgets.theme import LIGHT, Theme
 
@@ -13,7 +13,7 @@ SHARE = 0.25
 
 
 class Paced(QWidget):
-    """A kind adds `render`."""
+    """A kind adds `render_on`, and `told`, which is shown as soon as something is pointed at."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -56,6 +56,18 @@ class Paced(QWidget):
                 painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 5, 5)
         self.painted = time.perf_counter()
         self.cost = self.painted - began
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        words = self.told(event.position())
+        self.setCursor(Qt.CursorShape.PointingHandCursor if words else Qt.CursorShape.ArrowCursor)
+        QToolTip.showText(event.globalPosition().toPoint(), words, self)
+
+    def event(self, event: QEvent) -> bool:
+        return True if event.type() == QEvent.Type.ToolTip else super().event(event)  # they come at once
+
+    def told(self, position: QPointF) -> str:
+        """What stands at a place, in words; empty where nothing does."""
+        raise NotImplementedError
 
     def render_on(self, painter: QPainter) -> None:
         """Paint what there is."""

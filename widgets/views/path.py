@@ -5,18 +5,18 @@ import time
 from itertools import pairwise
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
-from simulator.arrays import Array
+from simulator.arithmetic.figures import short
+from simulator.arrays import Array, at_stride
 from simulator.probes.inside import Inside
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
 from widgets.drawing import Column, columns_of
 from widgets.drawing.measure import font
-from widgets.drawing.telling import figure
 from widgets.theme import Theme, mixed
 from widgets.views.base import VIEWS, Numbers
 from widgets.views.one_sequence import OneSequence
@@ -55,7 +55,7 @@ def read_at(seen: Inside, t: int) -> str:
     """What was read at a step: the symbol, or the numbers."""
     if seen.symbols and seen.symbols[t]:
         return seen.symbols[t]
-    return ", ".join(f"{name} = {figure(float(v))}" for name, v in list(zip(seen.inputs, seen.x[t], strict=True))[:6])
+    return ", ".join(f"{name} = {short(float(v))}" for name, v in list(zip(seen.inputs, seen.x[t], strict=True))[:6])
 
 
 class Path(Paced):
@@ -140,17 +140,9 @@ class Path(Paced):
         far = [math.hypot(p.x() - place.x(), p.y() - place.y()) for p in self.points()]
         return int(np.argmin(far)) if far and min(far) <= NEAR else None
 
-    def told(self, place: QPointF) -> str:
-        k = self.at(place)
+    def told(self, position: QPointF) -> str:
+        k = self.at(position)
         return "" if k is None else f"t = {self.steps[k] + 1} · {self.names[k]}"
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        words = self.told(event.position())
-        self.setCursor(Qt.CursorShape.PointingHandCursor if words else Qt.CursorShape.ArrowCursor)
-        QToolTip.showText(event.globalPosition().toPoint(), words, self)
-
-    def event(self, event: QEvent) -> bool:
-        return True if event.type() == QEvent.Type.ToolTip else super().event(event)  # they come at once
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         k = self.at(event.position())
@@ -217,8 +209,7 @@ class PathView(OneSequence):
             began = time.perf_counter()
             places, self.axes, shares = plane(h, self.axes if self.found == self.layer else None)
             self.found, self.values = self.layer, h
-            T, s = len(seen.x), column.stride
-            steps = [(T - 1) % s + k * s for k in range(len(h))]
+            steps = at_stride(np.arange(len(seen.x)), column.stride).tolist()
             names = [read_at(seen, t) for t in steps]
             letter = column.signals[0].name
             self.path.show_path(places, shares, steps, names, f"{letter} of the {column.head} layer")

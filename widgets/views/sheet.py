@@ -3,18 +3,17 @@
 from collections.abc import Mapping
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QPolygonF, QResizeEvent
-from PySide6.QtWidgets import QToolTip
 
+from simulator.arithmetic.figures import low, short, tiny
 from simulator.arrays import Array
 from widgets.bench.selection import Selection
 from widgets.drawing.columns import Column
-from widgets.drawing.entries import Block, blocks_of, entry, largest, low, source_of
+from widgets.drawing.entries import Block, blocks_of, entry, largest, source_of
 from widgets.drawing.measure import font, shortened
-from widgets.drawing.paint import short
 from widgets.drawing.shades import image
-from widgets.drawing.telling import At, figure, told_of_weight
+from widgets.drawing.telling import At, told_of_weight
 from widgets.views.paced import Paced
 from widgets.views.tiles import BINS, TRAIL, Tile, Trail, histogram
 
@@ -138,7 +137,7 @@ class Sheet(Paced):
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, name)
         painter.setFont(font(self.font(), 11))
         painter.setPen(QColor(self.theme.faint))
-        told = f"{tile.shape[0]:,} × {tile.shape[1]:,} · largest {figure(most)}"
+        told = f"{tile.shape[0]:,} × {tile.shape[1]:,} · largest {short(most)}"
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if tile.area.width() > 130:
             painter.drawText(line, int(flags), told)
@@ -195,7 +194,7 @@ class Sheet(Paced):
                 value = float(W[i, j])
                 strong = abs(value) > 0.6 * most
                 painter.setPen(QColor(self.theme.base if strong else self.theme.text))
-                painter.drawText(tile.rect(i, j), Qt.AlignmentFlag.AlignCenter, short(value))
+                painter.drawText(tile.rect(i, j), Qt.AlignmentFlag.AlignCenter, tiny(value))
 
     def _bars(self, painter: QPainter, tile: Tile) -> None:
         """How many weights there are of each size, and faintly how many there were."""
@@ -227,8 +226,8 @@ class Sheet(Paced):
         painter.setFont(font(self.font(), 10))
         painter.setPen(QColor(self.theme.faint))
         foot = QRectF(rect.left() - 8, base + 1, rect.width() + 16, 12)
-        painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, short(-most))
-        painter.drawText(foot, Qt.AlignmentFlag.AlignRight, short(most))
+        painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, tiny(-most))
+        painter.drawText(foot, Qt.AlignmentFlag.AlignRight, tiny(most))
 
     def _mark(self, painter: QPainter, rect: QRectF) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -251,18 +250,11 @@ class Sheet(Paced):
             return ""
         tile, i, j = found
         block = tile.block(i, j)
-        if block is None:
-            return f"{tile.name}[{i + 1}, {j + 1}] = {figure(float(self.weights[tile.name][i, j]))}"
-        at = At(tile.name, i, j, entry(self.columns, tile.place, block, i, j))
+        ends = block.wire.ends(i, j) if block else None
+        if block is None or ends is None:
+            return f"{tile.name}[{i + 1}, {j + 1}] = {short(float(self.weights[tile.name][i, j]))}"
+        at = At(tile.name, i, j, entry(self.columns, tile.place, block.wire, *ends))
         return f"{told_of_weight(at, self.weights, self.gradients)}\n{tile.name}, row {i + 1}, column {j + 1}"
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        words = self.told(event.position())
-        self.setCursor(Qt.CursorShape.PointingHandCursor if words else Qt.CursorShape.ArrowCursor)
-        QToolTip.showText(event.globalPosition().toPoint(), words, self)
-
-    def event(self, event: QEvent) -> bool:
-        return True if event.type() == QEvent.Type.ToolTip else super().event(event)  # they come at once
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         found = self.entry_at(event.position())

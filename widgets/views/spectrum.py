@@ -18,7 +18,7 @@ from widgets.theme import Theme, mixed
 from widgets.views.base import VIEWS, Numbers
 from widgets.views.drawing import DASHED, DOTS, Array, Points
 from widgets.views.plot import Plot
-from widgets.views.plotted import PlotView
+from widgets.views.recurrent import RecurrentPlot
 from widgets.views.spread import Spread
 
 TAIL, AGES = 30, 5
@@ -34,7 +34,7 @@ EDGE = 0.25
 
 
 @VIEWS.register
-class SpectrumView(PlotView):
+class SpectrumView(RecurrentPlot):
     """The selected layer's eigenvalues beside the unit circle, their largest size over training, and the singular
     values of its steps."""
 
@@ -44,7 +44,7 @@ class SpectrumView(PlotView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.seen, self.selected = Spectrum(()), Selection()
+        self.seen = Spectrum(())
         self.tail: deque[Array] = deque(maxlen=TAIL)
         self.course: list[tuple[int, float]] = []
         self.widget.box.sigResized.connect(self._fix_plane)
@@ -77,23 +77,15 @@ class SpectrumView(PlotView):
         row.addLayout(side, 1)
         self.box.addLayout(row)
 
-    @classmethod
-    def suits(cls, started: Started) -> bool:
-        return any(spec.recurrent for spec in started.experiment.network.layers)
-
     def options(self) -> dict[str, Any]:
-        now = self.selected
-        typed = now.typed if now.part == "typed" else ""
-        return {"part": now.part, "sequence": now.sequence, "step": now.step, "typed": typed}
+        return super().options() | {"step": self.selected.step}
 
     def select(self, selection: Selection) -> None:
-        before, asked, self.selected = self.selected, self.options(), selection
-        layers = {way.layer for way in self.seen.ways}
-        if before.layer != selection.layer and selection.layer in layers:
+        before = self.selected
+        super().select(selection)
+        if before.layer != selection.layer and selection.layer in {way.layer for way in self.seen.ways}:
             self._forget()
             self._show()
-        if self.options() != asked:
-            self.options_changed.emit()
 
     def begin(self, started: Started) -> None:
         super().begin(started)

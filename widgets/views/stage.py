@@ -4,13 +4,13 @@ from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
+from simulator.arithmetic.figures import short
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
 from widgets.drawing.measure import font, width
 from widgets.drawing.reading import Reading, joined
 from widgets.drawing.shades import SHADES, table
-from widgets.drawing.telling import figure
 from widgets.theme import LIGHT, Theme
 from widgets.views.base import VIEWS, Numbers
 from widgets.views.live import Live
@@ -65,7 +65,7 @@ class Legend(QWidget):
 
 
 def _signed(value: float) -> str:
-    return f"+{figure(value)}" if value > 0 else figure(value)
+    return f"+{short(value)}" if value > 0 else short(value)
 
 
 @VIEWS.register

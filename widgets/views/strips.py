@@ -8,13 +8,13 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from simulator.arithmetic.figures import low
 from simulator.layers import Signal as LayerSignal
 from widgets.theme import LIGHT, Theme
 from widgets.views.axis import written
 from widgets.views.drawing import Array
 from widgets.views.margin import small
 from widgets.views.steps import LEFT, RIGHT, Span, Steps, coloured
-from widgets.views.unfolding import numbered
 
 GAP, AXIS = 5, 14
 """Between strips, and height of the symbols below them, in pixels."""
@@ -115,7 +115,7 @@ class Strips(QWidget):
     def told(self, step: int, strip: Strip, unit: int) -> str:
         """What stands there, in words."""
         at = np.flatnonzero(strip.steps == step)
-        name = f"{strip.signal.name}{numbered(unit + 1)}"
+        name = f"{strip.signal.name}{low(unit)}"
         if not len(at):
             return f"{name} has no value at t = {step + 1}: the layer leaves this step out."
         return f"{name} at t = {step + 1}: {written(float(strip.values[at[0], unit]))} ({strip.signal.meaning})"

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from simulator.arithmetic.figures import short
 from widgets.bench.selection import Selection
 from widgets.theme import LIGHT, Theme, contrast, mixed
 from widgets.views.axis import written
@@ -237,7 +238,7 @@ class Unfolded(QWidget):
         painter.setFont(font)
         painter.setPen(QColor(self.theme.faint))
         top, left = self.placed[0].top, self.width() - RIGHT + 10
-        value = "" if self.weight is None else f"{self.weight:.4g}\n".replace("-", "−")
+        value = "" if self.weight is None else f"{short(self.weight, 4)}\n"
         side = Qt.AlignmentFlag.AlignLeft
         painter.drawText(QRectF(left, top + 15, RIGHT - 12, 32), side, f"{value}at every step")
         font.setBold(True)

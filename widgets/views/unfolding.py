@@ -7,19 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.activations import ACTIVATIONS
+from simulator.arithmetic.figures import high, low
 from simulator.arrays import Array, at_stride
 from simulator.experiment import Experiment
 from simulator.layers import Signal, Wire
 from simulator.layers.structure import Way
 from simulator.probes.inside import Inside
 from widgets.drawing.columns import Column
+from widgets.drawing.entries import entry
 from widgets.drawing.shades import levels
 from widgets.views.steps import Span
 
 UNITS = 256
 """So many of a layer's units are shown."""
-SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-SUPERSCRIPT = str.maketrans("0123456789oifgczrnh", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵒⁱᶠᵍᶜᶻʳⁿʰ")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Row:
     def name(self, unit: int) -> str:
         if self.names:
             return f"{self.label} “{self.names[unit]}”" if len(self.names) > 1 else f"{self.label} ({self.names[unit]})"
-        return f"{self.label}{numbered(self.first + unit + 1)}"
+        return f"{self.label}{low(self.first + unit)}"
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def rows_of(seen: Inside, experiment: Experiment, columns: Sequence[Column]) -> 
         steps = at_stride(steps, column.structure.stride)
         h = seen.values.get(f"{number}.h")
         if h is not None and len(h) == len(steps):
-            name = "h" + str(number + 1).translate(SUPERSCRIPT) * (len(layers) > 1)
+            name = "h" + high(str(number + 1)) * (len(layers) > 1)
             rows += _ways(name, number, h, steps, levels(spec.signals[0], h), column.structure.ways)
     y, d = seen.values.get("y"), seen.target
     if y is not None and len(y) == len(steps):
@@ -114,22 +114,12 @@ def line_of(weight: tuple[str, int, int] | None, rows: Sequence[Row], columns: S
     for number, column in enumerate(columns):
         if weight is None or column.structure is None or not weight[0].startswith(column.matrices):
             continue
+        matrix = weight[0].removeprefix(column.matrices)
         for place, way in enumerate(column.structure.ways):
             for wire in way.wires:
-                if (ends := _entry(wire, weight[0].removeprefix(column.matrices), *weight[1:])) is not None:
+                if wire.weights and wire.weights.matrix == matrix and (ends := wire.ends(*weight[1:])):
                     return _joined(rows, columns, number, place, way, wire, *ends)
     return None
-
-
-def _entry(wire: Wire, matrix: str, row: int, column: int) -> tuple[int, int] | None:
-    """The two entries that a weight of a wire joins."""
-    at = wire.weights
-    if at is None or at.matrix != matrix:
-        return None
-    j = column - at.column
-    i = row - at.row if wire.every else (j - wire.first) // wire.shared
-    inside = 0 <= i < wire.source.count and 0 <= j < wire.target.count
-    return (i, j) if inside and wire.weight(i, j) == (matrix, row, column) else None
 
 
 def _joined(
@@ -141,12 +131,12 @@ def _joined(
     own = next((k for k, row in enumerate(rows) if row.layer == layer and row.way == place), None)
     if output:
         own = of_output
-    if source.name == "x" or output:  # x of the read-out is past all layers, and its h is the layer below
+    if source.name == "1":
+        start = None
+    elif source.name == "x" or output:  # x of the read-out is past all layers, and its h is the layer below
         start = _unit(rows, -1 if output and source.name == "x" else layer - 1, i)
     elif source.role == "context":  # what the outputs were
         start, back = (None if of_output is None else (of_output, i)), 1
-    elif source.name == "1":
-        start = None
     else:
         start = None if own is None else (own, i * rows[own].values.shape[1] // source.count)
         feeds = (w.back or 0 for w in way.wires if w.target == source and w.source.role == "unit")
@@ -154,9 +144,7 @@ def _joined(
     if own is None or start is None:
         return None
     unit = j * rows[own].values.shape[1] // wire.target.count
-    letter = "V" if output else "W" if source.name == "x" else "U"
-    gate = wire.target.name.translate(SUPERSCRIPT) * (wire.target.role in ("gate", "between", "cell"))
-    return Line(f"{letter}{gate}{numbered(i + 1, j + 1)}", start, (own, unit), -back if way.backward else back)
+    return Line(entry(columns, number, wire, i, j).symbol, start, (own, unit), -back if way.backward else back)
 
 
 def _unit(rows: Sequence[Row], layer: int, unit: int) -> tuple[int, int] | None:
@@ -165,8 +153,3 @@ def _unit(rows: Sequence[Row], layer: int, unit: int) -> tuple[int, int] | None:
         if row.layer == layer and row.label != "d" and 0 <= unit - row.first < row.values.shape[1]:
             return k, unit - row.first
     return None
-
-
-def numbered(*indices: int) -> str:
-    """Indices as they stand below a letter."""
-    return (",".join if max(indices) > 9 else "".join)(map(str, indices)).translate(SUBSCRIPT)

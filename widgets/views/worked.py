@@ -12,11 +12,12 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from simulator.arithmetic import plain
+from simulator.arithmetic.figures import said
 from simulator.arithmetic.reading import Reading
 from simulator.arithmetic.written import Element, Entry, Line, Link
 from simulator.experiment import TrainingSpec, otherwise
 from simulator.network.lines import TRUNCATED, Lines
-from simulator.network.notes import is_gradient, noted, said, was
+from simulator.network.notes import is_gradient, noted, was
 from simulator.network.worked import SECTIONS, Worked, first_layer, width
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.background import Background
@@ -207,7 +208,7 @@ class WorkedView(OneSequence):
         self.lines = self.worked.sections() if bounded(reading) else []
         self.head.of.setText(self.words if self.lines else DIVERGED)
         self.changes.show_changes([change.said for change in self.what.changes], len(self.what.weights))
-        self.page.mark_changed(dict(ChainMap(*map(self.linked.changed, self.what.changes))))
+        self.page.mark_changed(dict(ChainMap(*(change.marks(self.worked) for change in self.what.changes))))
         self._show_curve()
         y, d, φ = self.worked.output()
         self.loss.show_output(y, d if scored and self.lines else math.nan, φ)

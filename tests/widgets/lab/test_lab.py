@@ -109,7 +109,7 @@ def test_a_damaged_arrangement_changes_nothing(folder, qtbot, text):
     window.bench.open(Opened(presets()["sine"]))
     lab = lab_of(window)
     assert view_of(window, "loss").isVisible()
-    assert [split.chosen for split in lab._splits().values()] == [None] * 5
+    assert [split.chosen for split in lab.splits.values()] == [None] * 5
     assert [card.by_hand for card in lab.cards.values()] == [None, None]
     assert lab.inspector.shown == "Network" and lab.switch.index == 0
 

@@ -91,7 +91,7 @@ def test_ways_in_both_directions_have_arrows_and_one_backwards_counts_on(view):
 
 def test_the_button_asks_for_the_other_kinds_and_their_names_stand_at_their_lines(view, qtbot):
     with qtbot.waitSignal(view.options_changed, timeout=1000):
-        qtbot.mouseClick(view.compare, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(view.more, Qt.MouseButton.LeftButton)
     assert view.options() == {"part": "held-out", "compare": True}
     others = [state(r**STEPS, kind=kind, name=name) for r, kind, name in ((0.5, "elman", "h"), (0.9, "lstm", "c"))]
     text = drawn(view, state(0.4**STEPS, kind="gru"), untrained=others)

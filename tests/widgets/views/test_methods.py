@@ -61,12 +61,12 @@ def test_real_time_recurrent_learning_is_computed_when_it_is_asked_for(view, qtb
     look(view, SEEN)
     assert view.options() == {"part": "held-out", "rtrl": False}
     with qtbot.waitSignal(view.options_changed, timeout=1000):
-        qtbot.mouseClick(view.rtrl, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(view.more, Qt.MouseButton.LeftButton)
     view.select(Selection(part="batch"))
     assert view.options() == {"part": "batch", "rtrl": True}
     look(view, replace(SEEN, rtrl_why_not="Too many weights."))
-    assert not view.rtrl.isEnabled()
-    assert view.rtrl.toolTip() == "Too many weights."
+    assert not view.more.isEnabled()
+    assert view.more.toolTip() == "Too many weights."
 
 
 def test_it_says_which_sequences_it_is_of(view):

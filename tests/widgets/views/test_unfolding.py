@@ -82,6 +82,7 @@ def test_each_direction_has_its_row_and_its_weights_come_from_its_own_past():
         ("elman", {}, ("W", 1, 1), "U₂₂", (1, 1), (1, 1), 1),
         ("lstm", {}, ("W", 2, 4), "Uⁱ₃₂", (1, 2), (1, 1), 1),
         ("lstm", {}, ("W", 3, 7), "Wᶠ₁₂", (0, 0), (1, 1), 0),
+        ("lstm", {"peepholes": True}, ("peep", 1, 1), "pⁱ₂", (1, 1), (1, 1), 1),
         ("gru", {}, ("R_n", 2, 0), "Uⁿ₃₁", (1, 2), (1, 0), 1),
         ("jordan", {}, ("W", 0, 1), "U₁₂", (2, 0), (1, 1), 1),
         ("tdnn", {"delays": 3}, ("W", 0, 1), "W₁₂", (0, 0), (1, 1), 2),
@@ -97,5 +98,6 @@ def test_a_weight_stands_where_the_arithmetic_has_it(kind, fields, weight, name,
 def test_a_bias_joins_no_two_rows():
     rows, columns, _ = unfolded(layer("elman"))
     assert line_of(("0.elman.W", 4, 1), rows, columns) is None
+    assert line_of(("1.readout.W", 3, 0), rows, columns) is None
     assert line_of(("0.elman.W", 99, 1), rows, columns) is None
     assert line_of(None, rows, columns) is None
