@@ -19,8 +19,8 @@ from widgets.lab.shares import Shares
 from widgets.theme import Theme
 from widgets.views import INSIDE, View
 
-STAGE = 0.48
-"""The network's share of the height."""
+STAGE, STAGE_ALONE = 0.48, 0.7
+"""The network's share of the height, beside a sequence and beside a single step."""
 WORKED = ((1440, 452), (0, 400))
 """From which width of the window on, in pixels, how wide the arithmetic is."""
 ONE_COLUMN = 1120
@@ -86,6 +86,7 @@ class InsideBody(Body):
     def _count(self, snapshot: Snapshot) -> None:
         if self.showing.frozen is None and isinstance(seen := snapshot.probes.get("inside"), Inside):
             self.chooser.show_seen(seen)
+            self.rows.set_usual(STAGE if seen.whole > 1 else STAGE_ALONE)
             if not self.looked and seen.count > 1 and not seen.x.any():  # from nothing but zeros nothing is learned
                 self.bench.selector.select(sequence=1)
             self.looked = True

@@ -13,7 +13,7 @@ from widgets.lab.card import AxisCard
 from widgets.lab.measures import RADIUS
 from widgets.lab.shares import Shares
 from widgets.segments import Segments
-from widgets.theme import Theme, tips
+from widgets.theme import Theme, buttons, tips
 from widgets.views import VIEWS, View
 from widgets.views.base import of_cards
 from widgets.views.showing import Showing
@@ -108,5 +108,5 @@ class Body(QWidget):
             part.recolour(theme)
         self.setStyleSheet(
             f"#card {{ background: {theme.base}; border: 1px solid {theme.edge}; border-radius: {RADIUS}px; }}"
-            "QSplitter::handle { background: transparent; }" + tips(theme)
+            "QSplitter::handle { background: transparent; }" + buttons(theme) + tips(theme)
         )

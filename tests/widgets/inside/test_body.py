@@ -95,6 +95,13 @@ def test_another_network_is_followed_and_its_changes_are_its_own(inside, qtbot):
     assert view.what.changes == ()
 
 
+def test_a_network_without_time_has_more_room_than_its_one_step(inside, qtbot):
+    rows = inside.pages["inside"].body.rows
+    beside_time = rows.sizes()[0]
+    inside.bench.open(Opened(presets()["by-hand"]))
+    qtbot.waitUntil(lambda: rows.sizes()[0] > beside_time, timeout=5000)
+
+
 @pytest.mark.parametrize("size", [(1024, 700), (1280, 720), (1440, 900)])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_part_can_be_seen_at_every_size(inside, qtbot, size, theme):
