@@ -12,6 +12,7 @@ from simulator.registry import Registry
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
+from widgets.bench.what_if import WhatIf
 from widgets.theme import LIGHT, Theme
 
 Numbers = tuple[list[str], list[list[Any]]]
@@ -83,6 +84,9 @@ class View(QWidget):
 
     def follow(self, training: TrainingSpec) -> None:
         """The training's live settings have changed, such as a goal that is drawn."""
+
+    def share_what(self, what: WhatIf) -> None:
+        """What is otherwise in the passes of its session, here or elsewhere."""
 
     def select(self, selection: Selection) -> None:
         """Something else is selected, here or elsewhere."""

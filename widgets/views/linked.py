@@ -8,7 +8,7 @@ from simulator.network.notes import said
 from simulator.network.spec import NetworkSpec
 from simulator.network.worked import Worked
 from simulator.probes.inside import Inside
-from widgets.bench.changes import Change, Input, Other, Rate, Target
+from widgets.bench.changes import Change, Hold, Input, Other, Rate, Target
 
 PARTS = {"held-out": "held-out sequence {}", "batch": "training sequence {}", "typed": "the typed sequence"}
 
@@ -77,6 +77,8 @@ class Linked:
                 return {Element("d", self.worked.row("d", step), unit): value}
             case Rate(value):
                 return {RATE: value}
+            case Hold(name, int(unit), int(step), value):
+                return {Element(name, self.worked.row(name, step), unit): value}
         return {}
 
 

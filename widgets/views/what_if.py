@@ -8,17 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 
 from simulator.arithmetic.reading import Reading
 from simulator.training.snapshot import Snapshot, Started
-from widgets.bench.background import Background
 from widgets.bench.changes import Change, Forget, Hold, Other, letter_of, shuffled
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
-from widgets.bench.what_if import WhatIf
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers
 from widgets.views.before_after import BeforeAfter, steps
 from widgets.views.holding import Holding, Offered
-from widgets.views.one_sequence import OneSequence
-from widgets.views.rereading import Rereading
+from widgets.views.otherwise import Otherwise
 
 MOST = 4
 """Changes that are named; more are counted."""
@@ -30,7 +27,7 @@ NO_TARGET = "This sequence has no target, so it has no loss."
 
 
 @VIEWS.register
-class WhatIfView(OneSequence):
+class WhatIfView(Otherwise):
     """Holds states, gates and weights at other values, in a pass of its own."""
 
     kind, title, order, card = "what-if", "What if", 20, "worked"
@@ -38,15 +35,13 @@ class WhatIfView(OneSequence):
 
     def __init__(self) -> None:
         super().__init__()
-        self.what, self.holding, self.plots = WhatIf(), Holding(), BeforeAfter()
+        self.holding, self.plots = Holding(), BeforeAfter()
         self.after: Reading | None = None
-        self.reading = Rereading(Background())
         self.reading.found.connect(self._take_after)
         self.orders = 0
         """How often steps were shuffled, so that each time they are otherwise."""
         self.resting, self.waits = QTimer(self, singleShot=True), False
         self.resting.timeout.connect(self._rested)
-        self.what.changed.connect(self.follow_changes)
         self.list = QVBoxLayout()
         self.list.setSpacing(2)
         self.verdict = QLabel()
@@ -70,9 +65,9 @@ class WhatIfView(OneSequence):
             ("Clear memory", CLEAR, self.clear_memory),
             ("Shuffle steps", "The steps come in another order; targets stay where only some steps have one.",
              self.shuffle),
-            ("Undo", "Take the last change back.", self.what.undo),
-            ("Redo", "Make it again.", self.what.redo),
-            ("All back", "Take all changes back.", self.what.clear),
+            ("Undo", "Take the last change back.", lambda: self.what.undo()),
+            ("Redo", "Make it again.", lambda: self.what.redo()),
+            ("All back", "Take all changes back, also those typed into the arithmetic.", lambda: self.what.clear()),
         )):  # fmt: skip
             if place == 2:
                 row.addStretch()
@@ -96,8 +91,6 @@ class WhatIfView(OneSequence):
 
     def begin(self, started: Started) -> None:
         super().begin(started)
-        self.what.forget()
-        self.reading.forget()
         self.after = None
         self.holding.offer([])
 
@@ -185,9 +178,8 @@ class WhatIfView(OneSequence):
     # What follows
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
-        if self.what.take(self.take(snapshot)):
+        if self.turn_to(snapshot):
             self.after = None
-            self.reading.forget()
         new = self.holding.name is None
         self.holding.offer(self._offered())
         if new and self.selection.unit is not None:
@@ -195,12 +187,12 @@ class WhatIfView(OneSequence):
         remembers = bool(self.program.memory)
         self.buttons["Clear memory"].setEnabled(remembers)
         self.buttons["Clear memory"].setToolTip(CLEAR if remembers else NO_MEMORY)
-        self.follow_changes()
+        self.read_again()
         if not self.holding.slider.isSliderDown() and not self.holding.value.isModified():
             self._show_value()
 
     @Slot()
-    def follow_changes(self) -> None:
+    def read_again(self) -> None:
         """Read the pass again, and draw it; soon, where it is too early."""
         self.waits = self.resting.isActive()
         if not self.seen or self.waits:
@@ -223,7 +215,7 @@ class WhatIfView(OneSequence):
     @Slot()
     def _rested(self) -> None:
         if self.waits:
-            self.follow_changes()
+            self.read_again()
 
     def _draw(self, after: Reading | None) -> None:
         assert self.seen
@@ -263,7 +255,7 @@ class WhatIfView(OneSequence):
     def recolour(self, theme: Theme) -> None:
         super().recolour(theme)
         self.plots.recolour(theme)
-        self.follow_changes()
+        self.read_again()
 
 
 class Row(QWidget):

@@ -19,17 +19,14 @@ from simulator.network.lines import TRUNCATED, Lines
 from simulator.network.notes import is_gradient, noted, said, was
 from simulator.network.worked import SECTIONS, Worked, first_layer, width
 from simulator.training.snapshot import Snapshot, Started
-from widgets.bench.background import Background
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
-from widgets.bench.what_if import WhatIf
 from widgets.maths import CurveOfUnit, CurvesOfLoss, MathPage
 from widgets.maths.copying import ALL
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers
 from widgets.views.linked import Linked, of_what
-from widgets.views.one_sequence import OneSequence
-from widgets.views.rereading import Rereading
+from widgets.views.otherwise import Otherwise
 from widgets.views.trying import Trying, agrees
 from widgets.views.worked_head import Changes, Head
 
@@ -45,7 +42,7 @@ INSET = 420, 104, 132
 
 
 @VIEWS.register
-class WorkedView(OneSequence):
+class WorkedView(Otherwise):
     """Follows the selection and the training; what is typed is read in a pass of its own."""
 
     kind, title, order, card = "worked", "Arithmetic", 10, "worked"
@@ -53,8 +50,7 @@ class WorkedView(OneSequence):
 
     def __init__(self) -> None:
         super().__init__()
-        self.what, aside = WhatIf(), Background()
-        self.reading, self.trying = Rereading(aside), Trying(aside)
+        self.trying = Trying(self.aside)
         self.worked: Worked | None = None
         self.chosen: Entry | None = None
         """The weight that was selected last, and not just pointed at."""
@@ -64,7 +60,6 @@ class WorkedView(OneSequence):
         self.still, self.previewed, self.of = False, False, ""
         self.resting, self.waits = QTimer(self, singleShot=True), False
         self.resting.timeout.connect(self._rested)
-        self.what.changed.connect(self._read)
         self.reading.found.connect(self._take_reading)
         self.trying.found.connect(self._note)
         self._build()
@@ -101,7 +96,7 @@ class WorkedView(OneSequence):
         self.head.section_chosen.connect(self._go_to)
         self.head.next_asked.connect(self.next_line)
         self.head.form_chosen.connect(self._show)
-        self.changes.back_asked.connect(self.what.clear)
+        self.changes.back_asked.connect(self._take_back)
         self.changes.over_asked.connect(self._take_over)
 
     def _action(self, text: str, do: object) -> QAction:
@@ -118,8 +113,6 @@ class WorkedView(OneSequence):
     def begin(self, started: Started) -> None:
         super().begin(started)
         self.training, self.worked, self.lines = started.experiment.training, None, []
-        self.what.forget()
-        self.reading.forget()
         self.trying.forget()
         self.resting.stop()
         self.page.forget_line()
@@ -153,21 +146,20 @@ class WorkedView(OneSequence):
     # What follows
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
-        if self.what.take(self.take(snapshot)):
-            self.reading.forget()
+        self.turn_to(snapshot)
         self.still = snapshot.paused
         self.waits = self.resting.isActive() and not self.still
         if not self.waits:
-            self._read()
+            self.read_again()
 
     @Slot()
     def _rested(self) -> None:
         if self.waits:
             self.waits = False
-            self._read()
+            self.read_again()
 
     @Slot()
-    def _read(self) -> None:
+    def read_again(self) -> None:
         """Take the pass as it was seen, or read it again with what was typed."""
         if self.seen is None:
             return
@@ -345,6 +337,10 @@ class WorkedView(OneSequence):
     def _edit(self, link: Link, value: float) -> None:
         if change := self.linked.change(link, value):
             self.what.make(change)
+
+    @Slot()
+    def _take_back(self) -> None:
+        self.what.clear()
 
     @Slot()
     def _take_over(self) -> None:

@@ -30,7 +30,7 @@ def typed(view, text):
 def after(view):
     """The pass with the changes, without the rest between two."""
     view.resting.stop()
-    view.follow_changes()
+    view.read_again()
     return view.after
 
 

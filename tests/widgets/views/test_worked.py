@@ -147,7 +147,7 @@ def test_what_is_typed_is_followed_and_taken_back(worked, window, qtbot):
     y = (np.tanh(x @ network[W1]) @ network[W2])[0, 0]
     assert result(view, "y") == pytest.approx(y, rel=1e-12) != was
     assert result(view, "E") == pytest.approx((0.5 - y) ** 2 / 2, rel=1e-12)
-    assert view.changes.said.text() == "3 numbers changed"
+    assert view.changes.said.text() == "3 changes"
     assert len(view.page.changed) == 3
     assert any("Before: " in line.note for _, lines in view.page.sections for line in lines)
     click(view.head.sections.buttons()[3])
