@@ -39,7 +39,7 @@ class Worked:
     def name(self) -> str:
         """h₃, y₁, x₂"""
         letter = {-1: "x", self.last: "y"}.get(self.layer, "h")
-        return letter + str(self.unit + 1).translate(SUBSCRIPTS)
+        return numbered(letter, self.unit)
 
     @property
     def last(self) -> int:
@@ -239,13 +239,17 @@ class Worked:
         return len(self.lines.reading.values["x"])
 
     def curve(self, name: str = "") -> tuple[str, float, str] | None:
-        """The φ from which a variable of the unit comes, or else the last it has: the name of φ, where on it the unit
-        is, and the variable's letter."""
+        """The φ from which a variable of the unit comes, or else the last it has: the name of φ, where on it the
+        variable is, and its own name, such as o₁."""
         found = None
         for each, equation in self.lines.equations.items():
             unit, φ = self.element(each), equation.expression
             if unit is not None and isinstance(φ, Function) and isinstance(inside := φ.parts[0], Reference):
-                found = name_of(φ.activation), self._value(inside.name, self.row(each), unit), each.rpartition(".")[2]
+                found = (
+                    name_of(φ.activation),
+                    self._value(inside.name, self.row(each), unit),
+                    numbered(each.rpartition(".")[2], unit),
+                )
                 if each == name.removesuffix("'"):
                     break
         return found
@@ -258,6 +262,11 @@ class Worked:
         row, k, φ = self.row("y"), self.outputs[0], self.lines.equations["y"].expression
         assert isinstance(φ, Function)
         return self._value("y", row, k), self._value("d", row, k), name_of(φ.activation)
+
+
+def numbered(letter: str, unit: int) -> str:
+    """h₃"""
+    return letter + str(unit + 1).translate(SUBSCRIPTS)
 
 
 def name_of(activation: Activation) -> str:

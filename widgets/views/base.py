@@ -53,6 +53,8 @@ class View(QWidget):
     """The user wrote a weight: matrix, row, column, and the number."""
     written = Signal(object)
     """The user wants these numbers to be weights of the network, by matrix, row and column."""
+    reported = Signal(str)
+    """Something was done that leaves no trace on the screen: what, in a sentence."""
     paper_asked = Signal()
     """The user wants what `paper` gives, as a file."""
 

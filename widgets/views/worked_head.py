@@ -32,7 +32,7 @@ class Head(QWidget):
         self.form = Segments(("Units", "The selected unit alone, each sum written out."),
                              ("Matrices", "All units of a layer at once, up to eight by eight."))  # fmt: skip
         self.next = QPushButton("Next line")
-        self.next.setToolTip("Walk from line to line, as one works them out: h′, h, y, error, weights, and again.")
+        self.next.setToolTip("Walk from line to line, as one works them out: h′, h, y, error, weights.")
         self.more = QToolButton()
         self.more.setText("⋯")
         self.more.setAutoRaise(True)
@@ -58,6 +58,10 @@ class Head(QWidget):
         self.sections.chosen.connect(self.section_chosen)
         self.form.chosen.connect(self.form_chosen)
         self.next.clicked.connect(self._next)
+
+    def name_next(self, again: bool) -> None:
+        """`again`: the current line is the last, and the next one is the first."""
+        self.next.setText("First line" if again else "Next line")
 
     @Slot()
     def _next(self) -> None:

@@ -61,12 +61,13 @@ def test_another_sequence_is_looked_at_and_every_view_is_told(inside, qtbot):
 def test_what_is_frozen_stays_while_training_goes_on(inside, qtbot):
     body, view = inside.pages["inside"].body, view_of(inside, "worked")
     qtbot.mouseClick(body.freeze, Qt.MouseButton.LeftButton)
-    frozen = view.seen
+    frozen, update = view.seen, inside.bench.session.history.last.update
     inside.bench.session.run()
     qtbot.waitUntil(lambda: inside.bench.session.made > 20, timeout=5000)
-    assert view.seen is frozen
+    assert view.seen is frozen and body.freeze.text() == f"Frozen at update {update:,}"
     qtbot.mouseClick(body.freeze, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: view.seen is not frozen, timeout=5000)
+    assert body.freeze.text() == "Freeze"
 
 
 def test_another_sequence_or_network_lets_go_of_what_is_frozen(inside, qtbot):
@@ -108,7 +109,7 @@ def test_what_is_changed_in_one_place_is_changed_in_the_other_and_one_button_tak
     names = inside.pages["inside"].body.cards["worked"].above.names
     QTest.mouseClick(names.buttons()[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: worked.isVisible() and worked.changes.said.text() == "2 changes", timeout=5000)
-    assert worked.worked.lines.reading.values["0.h"][4, 0, 2] == 700 / 1000 * 1.5
+    assert worked.worked.lines.reading.values["0.h"][4, 0, 2] == 0.7
     QTest.mouseClick(worked.changes.back, Qt.MouseButton.LeftButton)
     assert not worked.changes.isVisible() and worked.worked.lines.reading.loss == worked.seen.loss
     QTest.mouseClick(names.buttons()[1], Qt.MouseButton.LeftButton)
