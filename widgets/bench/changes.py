@@ -109,7 +109,8 @@ class Hold(Change):
 
 @dataclass(frozen=True)
 class Forget(Change):
-    """All that is remembered at a time step is 0."""
+    """The memory that a time step hands on is 0: what later steps read of it. Where its own output reads the same, as
+    it does h, that is another too."""
 
     step: int
 
@@ -119,7 +120,7 @@ class Forget(Change):
 
     @property
     def said(self) -> str:
-        return f"memory cleared at t = {self.step + 1}"
+        return f"memory that t = {self.step + 1} hands on cleared"
 
     def apply(self, given: Given) -> None:
         T = len(given.x)

@@ -1,27 +1,34 @@
 """What if a state, a gate or a weight were another: the pass before and after."""
 
+import math
 import time
 from functools import partial
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from simulator.arithmetic.reading import Reading
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.changes import Change, Forget, Hold, Other, letter_of, shuffled
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
+from widgets.drawing.columns import Column, columns_of
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers
 from widgets.views.before_after import BeforeAfter, steps
 from widgets.views.holding import Holding, Offered
 from widgets.views.otherwise import Otherwise
+from widgets.views.steps import Span
 
 MOST = 4
 """Changes that are named; more are counted."""
 REST = 4
 """After a reading the view rests so many times as long as it took: large networks follow more slowly."""
-CLEAR = "Everything the network remembers at the selected step is held at 0; the steps after it begin anew."
+CLEAR = (
+    "The memory that step t = {} hands on is held at 0, so that the steps after it begin anew. Where the output reads "
+    "the same state, as it does h, it changes at that step, too."
+)
+CLEARED = "Clear memory after t = {}"
 NO_MEMORY = "There is no memory to clear: no step of this network reads what stood at another."
 NO_TARGET = "This sequence has no target, so it has no loss."
 
@@ -46,11 +53,19 @@ class WhatIfView(Otherwise):
         self.list.setSpacing(2)
         self.verdict = QLabel()
         self.verdict.setWordWrap(True)
+        self.output = QComboBox()
+        self.output.setToolTip("The output that is drawn; a click on one in the drawing chooses it, too.")
+        self.output.setAccessibleName("Output")
+        self.output.activated.connect(self._redraw)
+        self.columns: list[Column] = []
+        said = QHBoxLayout()
+        said.addWidget(self.verdict, 1)
+        said.addWidget(self.output)
         self.box.setContentsMargins(12, 6, 12, 8)
         self.box.addWidget(self.holding)
         self.box.addLayout(self._buttons())
         self.box.addLayout(self.list)
-        self.box.addWidget(self.verdict)
+        self.box.addLayout(said)
         self.box.addWidget(self.plots, 1)
         self.holding.chosen.connect(self._show_value)
         self.holding.dragged.connect(partial(self._hold, drag=True))
@@ -62,7 +77,7 @@ class WhatIfView(Otherwise):
         row.setSpacing(6)
         self.buttons = {}
         for place, (word, tip, do) in enumerate((
-            ("Clear memory", CLEAR, self.clear_memory),
+            ("Clear memory", "", self.clear_memory),
             ("Shuffle steps", "The steps come in another order; targets stay where only some steps have one.",
              self.shuffle),
             ("Undo", "Take the last change back.", lambda: self.what.undo()),
@@ -92,6 +107,10 @@ class WhatIfView(Otherwise):
     def begin(self, started: Started) -> None:
         super().begin(started)
         self.after = None
+        self.columns = columns_of(started.experiment, started.inputs, started.outputs)
+        self.output.clear()
+        self.output.addItems(started.outputs)
+        self.output.setVisible(len(started.outputs) > 1)
         self.holding.offer([])
 
     def select(self, selection: Selection) -> None:
@@ -102,12 +121,16 @@ class WhatIfView(Otherwise):
             if selection.unit is not None and (before.layer, before.unit) != (selection.layer, selection.unit):
                 self._choose_unit(selection.layer, selection.unit)
             self._show_value()
+            self._name_step()
 
     def _choose_unit(self, layer: int, unit: int) -> None:
         """What is held is of the layer, its state if it was another's."""
         name = self.holding.name
         kept = name is not None and (not name or self._layer_of(name) == layer)
         self.holding.choose(name if name is not None and kept else self._state(layer), unit)
+        if layer == self._last and unit != self.output.currentIndex():
+            self.output.setCurrentIndex(unit)
+            self._redraw()
 
     def _layer_of(self, name: str) -> int:
         return int(name.split(".")[0]) if "." in name else self._last
@@ -137,11 +160,18 @@ class WhatIfView(Otherwise):
             wanted.insert(0, (f"weight {weight[0]} [{weight[1] + 1}, {weight[2] + 1}]", ""))
         return wanted
 
+    def _range(self, name: str) -> Span:
+        """Between which values it can be."""
+        signals = self.columns[self._layer_of(name) + 1].signals if name else ()
+        spans = ((signal.low, signal.high) for signal in signals if signal.name == name.rpartition(".")[2])
+        return next(spans, (-math.inf, math.inf))
+
     @Slot()
     def _show_value(self) -> None:
         """The value that it has now."""
         if not self.seen or (name := self.holding.name) is None:
             return
+        self.holding.limit(*self._range(name))
         if name:
             values = self.after.values[name][:, 0] if self.after else self.seen.values[name]
             self.holding.show_units(values.shape[1])
@@ -151,6 +181,12 @@ class WhatIfView(Otherwise):
             self.holding.show_units(0)
             matrix, *at = weight
             self.holding.show_value(self.what.weights.get(weight, float(self.seen.weights[matrix][tuple(at)])))
+
+    def _name_step(self) -> None:
+        """Say which step's memory is cleared."""
+        clear, t = self.buttons["Clear memory"], self.step + 1
+        clear.setText(CLEARED.format(t))
+        clear.setToolTip(CLEAR.format(t) if clear.isEnabled() else NO_MEMORY)
 
     # Changes
 
@@ -186,7 +222,7 @@ class WhatIfView(Otherwise):
             self._choose_unit(self.selection.layer, self.selection.unit)
         remembers = bool(self.program.memory)
         self.buttons["Clear memory"].setEnabled(remembers)
-        self.buttons["Clear memory"].setToolTip(CLEAR if remembers else NO_MEMORY)
+        self._name_step()
         self.read_again()
         if not self.holding.slider.isSliderDown() and not self.holding.value.isModified():
             self._show_value()
@@ -219,9 +255,8 @@ class WhatIfView(Otherwise):
 
     def _draw(self, after: Reading | None) -> None:
         assert self.seen
-        layer, unit = self.selection.layer, self.selection.unit or 0
-        output = min(unit, len(self.seen.outputs) - 1) if layer == self._last else 0
-        self.plots.show_pass(self.seen, after, self.program, output, layer)
+        output = max(self.output.currentIndex(), 0)
+        self.plots.show_pass(self.seen, after, self.program, output, self.selection.layer)
         before = f"Loss of this sequence: {self.seen.loss:.4g}"
         if not self.seen.has_target:
             self.verdict.setText(NO_TARGET)
@@ -229,6 +264,11 @@ class WhatIfView(Otherwise):
             self.verdict.setText(f"{before} before, <b>{after.loss:.4g}</b> after.")
         else:
             self.verdict.setText(f"{before}. Nothing is changed yet.")
+
+    @Slot()
+    def _redraw(self) -> None:
+        if self.seen:
+            self._draw(self.after)
 
     def _name_changes(self) -> None:
         while (item := self.list.takeAt(0)) and (row := item.widget()):
