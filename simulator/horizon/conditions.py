@@ -196,6 +196,11 @@ class Horizon(Spec):
             ),
         )  # fmt: skip
 
+    @property
+    def most_runs(self) -> int:
+        """How many runs there are if no architecture ends early."""
+        return len(self.architectures) * len(self.lags) * self.seeds
+
     def try_out(self) -> None:
         """Raises InputError where one of the architectures cannot be trained on the task."""
         for each in self.architectures:

@@ -22,13 +22,18 @@ def is_part(line: Line) -> bool:
     return isinstance(line.left, Word)
 
 
-def was(line: Line, before: Reading, sequence: int = 0) -> str:
-    """What a line's result was in another reading, where it was another."""
+def was(line: Line, before: Reading, rate: float, sequence: int = 0) -> str:
+    """What a line's result was in another reading, with another learning rate η, where it was another."""
     result = line.result
-    if is_part(line) or not isinstance(result, Number) or result.link is None:
+    if is_part(line) or not isinstance(result, Number):
         return ""
-    backward, link = isinstance(line.left, Fraction), result.link
-    if isinstance(link, Entry):
+    backward, link = isinstance(line.left, Fraction), result.link or line.links[0]
+    if line.section == "update" and isinstance(link, Entry):
+        at = link.row, link.column
+        value = before.weights[link.matrix][at] - rate * before.gradients[link.matrix][at]
+    elif result.link is None:
+        return ""
+    elif isinstance(link, Entry):
         value = before.gradients[link.matrix][link.row, link.column]
     else:
         within = before.adjoints if backward else before.values

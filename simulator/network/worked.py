@@ -239,13 +239,17 @@ class Worked:
         return len(self.lines.reading.values["x"])
 
     def curve(self, name: str = "") -> tuple[str, float, str] | None:
-        """The φ from which a variable of the unit comes, or else the last it has: the name of φ, where on it the unit
-        is, and the variable's letter."""
+        """The φ from which a variable of the unit comes, or else the last it has: the name of φ, where on it the
+        variable is, and its own name, such as o₁."""
         found = None
         for each, equation in self.lines.equations.items():
             unit, φ = self.element(each), equation.expression
             if unit is not None and isinstance(φ, Function) and isinstance(inside := φ.parts[0], Reference):
-                found = name_of(φ.activation), self._value(inside.name, self.row(each), unit), each.rpartition(".")[2]
+                found = (
+                    name_of(φ.activation),
+                    self._value(inside.name, self.row(each), unit),
+                    each.rpartition(".")[2] + low(unit),
+                )
                 if each == name.removesuffix("'"):
                     break
         return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.arrays import Array, frozen
+from simulator.network import Network
 from simulator.probes.base import PROBES, Probe, Silent
 from simulator.probes.chosen import sequences
 from simulator.probes.copies import Copies
@@ -68,7 +69,7 @@ class BlameProbe(Probe):
             return Silent(NO_LOSS)
         one = batch.part(slice(b, b + 1))
         seen = within(one)
-        one = steps(one, slice(0, seen.stop))  # those before lead to the state that the first one finds
+        one = apart(one, seen) if reads_backwards(network) else steps(one, slice(0, seen.stop))
         copies = Copies.of(one, int(max(1, min(MOST_LOSSES, WORK / (len(one.x) * len(network.theta))))))
         start = {name: s[b : b + 1] for name, s in look.start.items()} if taught else {}
         copies.propagate(network, taught, start)
@@ -90,6 +91,18 @@ def within(one: Batch, most: int = MOST_STEPS) -> slice:
     return slice(first, min(first + most, whole))
 
 
+def apart(one: Batch, seen: slice) -> Batch:
+    """All steps of one sequence, of which only some have a loss: what reads backwards begins at its end."""
+    there = np.zeros((len(one.x), 1))
+    there[seen] = 1
+    mask = there if one.mask is None else there * one.mask
+    return Batch(one.x, one.target, mask, one.lengths)
+
+
+def reads_backwards(network: Network) -> bool:
+    return any("backward" in layer.one_way() for layer in network.layers)
+
+
 def steps(one: Batch, which: slice) -> Batch:
-    """Some steps of sequences, none of which is padding."""
+    """Some steps of sequences, none of which is padding; those before lead to the state that the first finds."""
     return Batch(one.x[which], one.target[which], None if one.mask is None else one.mask[which])

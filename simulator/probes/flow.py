@@ -9,6 +9,7 @@ from simulator.arrays import Array
 from simulator.layers import LAYERS, Carried
 from simulator.network import Network
 from simulator.probes.base import PROBES, Probe, Silent
+from simulator.probes.chosen import sequences
 from simulator.probes.fade import Fade, faded
 from simulator.probes.inside import MOST_STEPS, Part
 from simulator.sources.base import Batch
@@ -58,18 +59,25 @@ class Flow:
     states: tuple[StateFade, ...]
     untrained: tuple[StateFade, ...]
     """The same of untrained layers of other kinds, of the same size, in the last recurrent layer's place."""
+    steps: int = 0
+    """How many steps the sequence has that is looked at."""
+    ends: tuple[int, int] = (0, 0)
+    """The steps of its first and its last loss, from 0; without one, its first and its last step."""
 
 
 @PROBES.register
 class FlowProbe(Probe):
     """On a float64 twin, over the first sequences of a `part` of the data: where one is typed, of those held
-    out. With `compare`, untrained Elman, LSTM and GRU layers, too."""
+    out. With `compare`, untrained Elman, LSTM and GRU layers, too. `sequence` or what is `typed` is the one whose steps
+    are counted."""
 
     kind, interval, deep = "flow", 0.1, True
 
-    def __init__(self, look: Look, part: Part = "held-out", compare: bool = False) -> None:
+    def __init__(
+        self, look: Look, part: Part = "held-out", compare: bool = False, sequence: int = 0, typed: str = ""
+    ) -> None:
         super().__init__(look)
-        self.part, self.compare = part, compare
+        self.part, self.compare, self.sequence, self.typed = part, compare, sequence, typed
         self.untrained: tuple[StateFade, ...] | None = None
 
     def see(self) -> Flow | Silent | None:
@@ -90,7 +98,16 @@ class FlowProbe(Probe):
             return Silent(TOO_SHORT)
         if self.compare and self.untrained is None:
             self.untrained = tuple(self.others(batch))
-        return Flow(self.part, len(which), states, self.untrained or ())
+        return Flow(self.part, len(which), states, self.untrained or (), *self.span())
+
+    def span(self) -> tuple[int, tuple[int, int]]:
+        """Of the sequence that is looked at: how many steps it has, and at which its first and its last loss stand."""
+        batch = sequences(self.look, self.part, self.typed)
+        assert batch
+        one = some(batch, np.array([min(self.sequence, batch.x.shape[1] - 1)]))
+        T = len(one.x) if one.lengths is None else int(one.lengths[0])
+        scored = np.flatnonzero(one.scored()[:T, 0])
+        return T, (int(scored[0]), int(scored[-1])) if len(scored) else (0, T - 1)
 
     def others(self, batch: Batch) -> Iterator[StateFade]:
         """Of each of the kinds, what remembers longest, with the weights that the run's seed would give it."""

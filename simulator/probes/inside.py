@@ -77,6 +77,11 @@ class Inside:
     """Why what was typed was not read, in a sentence; then this is a held-out sequence."""
 
     @property
+    def of(self) -> tuple[Part, int, str]:
+        """Which sequence it is of, among all that can be seen."""
+        return self.part, self.sequence, self.typed
+
+    @property
     def has_target(self) -> bool:
         """Whether an output is wanted at some step; else there is no loss, and no error."""
         return bool(self.scored.any())

@@ -37,6 +37,10 @@ class WaySpectrum:
     """(n,), complex."""
     singular: Array
     """(3, n): of the steps' Jacobians, from the largest; of a tenth, a half and nine tenths of the steps less."""
+    here: Array
+    """(n,): those of the Jacobian at the step that is looked at."""
+    step: int
+    """Which step that is, from 0: of those that the layer reads the last by then."""
 
     @property
     def radius(self) -> float:
@@ -58,7 +62,7 @@ class SpectrumProbe(Probe):
     """On a float64 twin that reads one `sequence` of a `part` of the data, or what was `typed`.
 
     Where one matrix is all that the state goes through (Elman), its eigenvalues; elsewhere those of the Jacobian of the
-    whole state, such as (h, c), at a `step`, or at the one whose largest singular value is the median's.
+    whole state, such as (h, c), at a `step`, the last where none is given.
     """
 
     kind, interval, deep = "spectrum", 0.1, True
@@ -103,26 +107,18 @@ class SpectrumProbe(Probe):
         T, other, backwards = len(way.x), way.twin(), at.step < 0
         steps = np.unique(np.linspace(1, T - 1, STEPS if size <= MOST_AT_ONCE else STEPS // 4).astype(int))
         jacobians = [step_jacobian(way, other, int(t), 0) for t in steps]
-        matrix = way.recurrent_matrix()
-        if not all(np.isfinite(each).all() for each in (*jacobians, *([] if matrix is None else [matrix]))):
+        own = T - 1 if self.step is None else max(sum(each <= self.step for each in at) - 1, 0)
+        t = max(T - 1 - own if backwards else own, 1)  # before the one that it reads first there is no state
+        here, matrix, of = step_jacobian(way, other, t, 0), way.recurrent_matrix(), MATRIX
+        if matrix is None:
+            matrix, of = here, f"the Jacobian of ({', '.join(way.state())}) at time step {at[t] + 1}"
+        if not all(np.isfinite(each).all() for each in (*jacobians, here, matrix)):
             return None
-        singular = np.array([np.linalg.svd(J, compute_uv=False) for J in jacobians])
-        if matrix is not None:
-            of = MATRIX
-        else:
-            if self.step is None:
-                t = int(steps[np.argsort(singular[:, 0])[len(steps) // 2]])
-            else:  # of the layer's own steps the last by then; before the one that it reads first there is no state
-                own = max(sum(each <= self.step for each in at) - 1, 0)
-                t = max(T - 1 - own if backwards else own, 1)
-            matrix = step_jacobian(way, other, t, 0)
-            of = f"the Jacobian of ({', '.join(way.state())}) at time step {at[t] + 1}"
-            if not np.isfinite(matrix).all():
-                return None
-        eigenvalues = np.linalg.eigvals(matrix).astype(complex)
+        singular = np.array([np.linalg.svd(J, compute_uv=False) for J in (*jacobians, here)])
         return WaySpectrum(
-            number, way.kind, backwards, of, frozen(eigenvalues), frozen(np.quantile(singular, (0.1, 0.5, 0.9), axis=0))
-        )
+            number, way.kind, backwards, of, frozen(np.linalg.eigvals(matrix).astype(complex)),
+            frozen(np.quantile(singular[:-1], (0.1, 0.5, 0.9), axis=0)), frozen(singular[-1]), at[t],
+        )  # fmt: skip
 
 
 def too_large(size: int) -> str:

@@ -103,6 +103,11 @@ class Hold(Change):
     def of_sequence(self) -> bool:
         return self.step is not None
 
+    def marks(self, worked: Worked) -> dict[Link, float]:
+        if self.unit is None or self.step is None:
+            return {}
+        return {Element(self.variable, worked.row(self.variable, self.step), self.unit): self.value}
+
     def apply(self, given: Given) -> None:
         T = len(given.x)
         if self.step is None:
@@ -114,7 +119,8 @@ class Hold(Change):
 
 @dataclass(frozen=True)
 class Forget(Change):
-    """All that is remembered at a time step is 0."""
+    """The memory that a time step hands on is 0: what later steps read of it. Where its own output reads the same, as
+    it does h, that is another too."""
 
     step: int
 
@@ -124,7 +130,7 @@ class Forget(Change):
 
     @property
     def said(self) -> str:
-        return f"memory cleared at t = {self.step + 1}"
+        return f"memory that t = {self.step + 1} hands on cleared"
 
     def apply(self, given: Given) -> None:
         T = len(given.x)

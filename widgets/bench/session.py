@@ -16,6 +16,7 @@ from widgets.bench.history import History
 from widgets.bench.keeper import Keeper
 from widgets.bench.learned import Learned, Networks
 from widgets.bench.pulse import Pulse
+from widgets.bench.what_if import WhatIf
 from widgets.bench.worker import Waiter, Worker
 
 log = logging.getLogger("widgets")
@@ -78,6 +79,8 @@ class Session(QObject):
         self.at_goal = False
         """Whether it is finished because it was to stop there."""
         self.pulse = Pulse()
+        self.what_if = WhatIf()
+        """What the views see otherwise, in passes of their own."""
         self.watchers: dict[object, Mapping[str, Mapping[str, Any]]] = {}
         self.watched: dict[str, Mapping[str, Any]] = {}
         """What all watchers want together."""

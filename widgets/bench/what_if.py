@@ -9,7 +9,8 @@ from widgets.bench.changes import Change, Given, Place
 
 
 class WhatIf(QObject):
-    """Some changes, and what the pass comes to with them. Emits `changed` when they have become others."""
+    """Some changes, the same for all views of a session, and what the pass comes to with them. Emits `changed` when
+    they have become others."""
 
     changed = Signal()
 
@@ -22,16 +23,14 @@ class WhatIf(QObject):
         self.of: tuple[str, int, str] | None = None
         """Which sequence was seen last."""
 
-    def take(self, seen: Inside) -> bool:
-        """What is seen now: if it is another sequence, what was changed in the one before is over. Whether it is."""
-        of = seen.part, seen.sequence, seen.typed
-        if another := of != (self.of or of):
+    def take(self, seen: Inside) -> None:
+        """What is seen now: if it is another sequence, what was changed in the one before is over."""
+        if seen.of != (self.of or seen.of):
             now = left(self.changes)
             self.before = [left(each) for each in self.before if left(each) != now]
             self.after = [left(each) for each in self.after if left(each) != now]
             self.changes, self.dragging = now, False
-        self.of = of
-        return another
+        self.of = seen.of
 
     def make(self, change: Change, drag: bool = False) -> None:
         """One more change, in place of one at the same place. Those of one `drag` are undone together."""

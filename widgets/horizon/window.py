@@ -145,8 +145,11 @@ class HorizonWindow(QWidget):
         self.timer.stop()
         self.whole = not (fault or self.stopped)
         self._show()
-        runs = counted(len(self.findings.attempts), "run")
-        self.say(fault or f"{runs} in {clock(taken)}; {self.findings.seconds:,.0f} s of the processor.", bool(fault))
+        runs = stopped_after(self.findings) if self.stopped else counted(len(self.findings.attempts), "run")
+        self.say(
+            fault or f"{runs[0].upper()}{runs[1:]} in {clock(taken)}; {self.findings.seconds:,.0f} s of the processor.",
+            bool(fault),
+        )
 
     def _dismiss(self) -> None:
         """End the processes; the next survey has others."""
@@ -157,14 +160,14 @@ class HorizonWindow(QWidget):
     @Slot()
     def _other(self) -> None:
         """Other conditions are chosen: what was found belongs to others."""
-        self.findings, self.whole = Findings(self.choice.horizon), False
+        self.findings, self.whole, self.stopped = Findings(self.choice.horizon), False, False
         self._show()
 
     # What is seen
 
     def _show(self) -> None:
         self.chart.draw(self.findings)
-        self.verdict.setText(verdict(self.findings, self.whole))
+        self.verdict.setText(verdict(self.findings, self.whole, self.stopped and self.runner is None))
         going = self.runner is not None
         self.toggle.setEnabled(True)
         self.toggle.setText("Stop" if going else "Start")
@@ -229,17 +232,24 @@ class HorizonWindow(QWidget):
         self._dismiss()
 
 
-def verdict(findings: Findings, whole: bool) -> str:
-    """What was found, in a sentence; or so far, where it is not the whole."""
+def verdict(findings: Findings, whole: bool, stopped: bool = False) -> str:
+    """What was found, in a sentence; or so far, where it is not the whole; or until it was stopped."""
     found = sorted((each for each in findings.summaries() if each.horizon or each.then), key=lambda each: -each.horizon)
     if not found:
         return "How many steps back can each architecture carry a sign?"
     if not whole:
-        return f"Steps back so far: {', '.join(f'{each.architecture} {each.horizon}' for each in found)}."
+        told = ", ".join(f"{each.architecture} {each.horizon}" for each in found)
+        until = f", {stopped_after(findings)}" if stopped else " so far"
+        return f"Steps back{until}: {told}."
     best, *others = found
     rest = "".join(f", {each.architecture} {_steps(each)}" for each in others)
     steps = "step" if best.horizon == 1 and not best.beyond else "steps"
     return f"<b>{best.architecture} carries a sign {_steps(best)} {steps} back</b>{rest}."
+
+
+def stopped_after(findings: Findings) -> str:
+    most = counted(findings.horizon.most_runs, "run")
+    return f"stopped after {len(findings.attempts):,} of at most {most}"
 
 
 def _steps(summary: Summary) -> str:

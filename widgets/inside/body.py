@@ -49,6 +49,7 @@ class InsideBody(Body):
             view.held.connect(self.bench.session.pause)
             view.edited.connect(self.bench.edit_weight)
             view.written.connect(self.bench.edit_weights)
+            view.reported.connect(self.bench.report)
             view.paper_asked.connect(partial(self.paper_asked.emit, view))
         self.bench.session.cleared.connect(self.chooser.forget)
         self.bench.session.cleared.connect(self._forget)
@@ -63,7 +64,9 @@ class InsideBody(Body):
         self.chooser = Chooser(self.bench.selector)
         self.freeze = QPushButton("Freeze")
         self.freeze.setCheckable(True)
-        self.freeze.setToolTip("Keep what is shown while it trains. Press again, or choose another sequence, to go on.")
+        self.freeze.setToolTip(
+            "Keep what is shown; training goes on. Press again, or choose another sequence, to follow it again."
+        )
         self.freeze.toggled.connect(self._freeze)
         head = QHBoxLayout()
         head.setSpacing(GAP)
@@ -100,6 +103,8 @@ class InsideBody(Body):
     def _freeze(self, frozen: bool) -> None:
         self.kept = _sequence(self.bench.selector.now)
         self.showing.freeze(frozen)
+        kept = self.showing.frozen
+        self.freeze.setText(f"Frozen at update {kept.update:,}" if kept else "Freeze")
         self.bench.player.frozen = frozen
         if not frozen and (last := self.bench.session.history.last):
             self.bench.player.measure(last)

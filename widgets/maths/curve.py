@@ -11,7 +11,6 @@ from widgets.theme import LIGHT, Theme
 
 POINTS, SPAN, BEYOND = 121, 4.0, 1.25
 """Of the curve; a is shown from −SPAN to SPAN, or that much beyond it."""
-UNITS = ("h", "y")
 RADIUS, TANGENT = 5.0, 44.0
 
 
@@ -23,18 +22,18 @@ class CurveOfUnit(Inset):
         self.show_unit("", 0.0)
         self.setToolTip("How much of the error the unit lets through: the slope of its curve where it stands now.")
 
-    def show_unit(self, activation: str, a: float, letter: str = "h") -> None:
-        """A unit whose φ has this name in `ACTIVATIONS`, before φ at `a`; with "" there is none. `letter`: which of its
-        values it is, if not the unit's own."""
-        self.activation, self.a = activation, a
-        self.title = f"Its {letter} on its curve" if letter not in UNITS else "The unit on its curve"
+    def show_unit(self, activation: str, a: float, name: str = "", without: str = "") -> None:
+        """A value whose φ has this name in `ACTIVATIONS`, before φ at `a`; with "" there is none, and `without` says
+        why. `name`: the value's, such as h₃."""
+        self.activation, self.a, self.without = activation, a, without
+        self.title = f"{name or 'The unit'} on its curve" if activation else "No curve"
         self.setAccessibleName(self.words())
         self.update()
 
     def words(self) -> str:
         """`φ = tanh, slope here 0.78: 78 % of the error passes.`"""
         if not self.activation:
-            return ""
+            return self.without
         slope = self.slope()
         if slope is None:
             return f"φ = {self.activation}: every output depends on every unit, so there is no curve of one alone."

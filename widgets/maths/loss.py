@@ -21,20 +21,22 @@ LOWEST = 1e-3
 class CurvesOfLoss(Inset):
     """½ (d − y)², and the cross-entropy where outputs are shares."""
 
-    title = "Both losses at this y"
-
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.given = self.wanted = math.nan
         self.both = False
         """Whether a probability is the output's opposite's too: −(1 − d) ln (1 − y) counts."""
         self.share = False
-        self.setToolTip("What each of the two losses says about this output, and how steep it is there.")
+        self.title = "Loss at this y"
+        self.setToolTip(
+            "What the loss says about this output, and how steep it is there; both losses, where both suit."
+        )
 
     def show_output(self, y: float, d: float, activation: str) -> None:
         """An output whose read-out has this activation, and its target."""
         self.given, self.wanted = y, d
         self.share, self.both = activation in ("sigmoid", "softmax"), activation == "sigmoid"
+        self.title = "Both losses at this y" if self.share else "Loss at this y"
         self.setAccessibleName(self.words())
         self.update()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -15,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
-from simulator.arithmetic.written import Link
+from simulator.arithmetic.written import Line, Link
 from widgets.maths import pdf
 from widgets.maths.box import Spot
 from widgets.maths.copying import ALL, ONE, as_text
@@ -32,14 +33,15 @@ CHOOSE = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class MathPage(SheetView):
     """Sections of lines, set as they come into sight.
 
-    Emits `hovered` (the link under the pointer, or None), `clicked` (a link) and `edited` (a link and the value typed
-    for it). With the keyboard, left and right go from name to name and Enter clicks. Actions that are added to the page
-    stand in its context menu.
+    Emits `hovered` (the link under the pointer, or None), `clicked` (a link), `edited` (a link and the value typed
+    for it) and `copied` (what is on the clipboard now, in a sentence). With the keyboard, left and right go from name
+    to name and Enter clicks. Actions that are added to the page stand in its context menu.
     """
 
     hovered = Signal(object)
     clicked = Signal(object)
     edited = Signal(object, float)
+    copied = Signal(str)
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -130,21 +132,33 @@ class MathPage(SheetView):
 
     def menu(self, point: QPoint) -> QMenu:
         """What can be done at a point of the viewport."""
-        menu, clipboard = QMenu(self), QGuiApplication.clipboard()
+        menu = QMenu(self)
         line = self.sheet.line(point.y() - self.origin().y())
-        for form, of_line in ONE.items():
+        for form in ONE:
             action = menu.addAction(f"Copy this line as {form}")
             action.setEnabled(line is not None)
-            action.triggered.connect(lambda _=False, of=of_line: clipboard.setText(of(line)))
+            action.triggered.connect(partial(self._copy_line, form, line))
         menu.addSeparator()
-        for form, of_all in ALL.items():
+        for form in ALL:
             action = menu.addAction(f"Copy all lines as {form}")
             action.setEnabled(bool(self.sections))
-            action.triggered.connect(lambda _=False, of=of_all: clipboard.setText(of(self.sections)))
+            action.triggered.connect(partial(self._copy_all, form))
         if self.actions():
             menu.addSeparator()
             menu.addActions(self.actions())
         return menu
+
+    def copy(self, said: str, text: str) -> None:
+        """Put a text on the clipboard, and say so."""
+        QGuiApplication.clipboard().setText(text)
+        self.copied.emit(said)
+
+    def _copy_line(self, form: str, line: Line | None, _: bool = False) -> None:
+        assert line
+        self.copy(f"The line is copied as {form}.", ONE[form](line))
+
+    def _copy_all(self, form: str, _: bool = False) -> None:
+        self.copy(f"All lines are copied as {form}.", ALL[form](self.sections))
 
     # what Qt tells
 
@@ -173,7 +187,7 @@ class MathPage(SheetView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(self.text())
+            self.copy("All lines are copied as text.", self.text())
         elif key in STEPS:
             self._step(STEPS[key])
         elif key in CHOOSE:

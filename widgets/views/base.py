@@ -12,6 +12,7 @@ from simulator.registry import Registry
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
+from widgets.bench.what_if import WhatIf
 from widgets.theme import LIGHT, Theme
 
 Numbers = tuple[list[str], list[list[Any]]]
@@ -52,6 +53,8 @@ class View(QWidget):
     """The user wrote a weight: matrix, row, column, and the number."""
     written = Signal(object)
     """The user wants these numbers to be weights of the network, by matrix, row and column."""
+    reported = Signal(str)
+    """Something was done that leaves no trace on the screen: what, in a sentence."""
     paper_asked = Signal()
     """The user wants what `paper` gives, as a file."""
 
@@ -83,6 +86,9 @@ class View(QWidget):
 
     def follow(self, training: TrainingSpec) -> None:
         """The training's live settings have changed, such as a goal that is drawn."""
+
+    def share_what(self, what: WhatIf) -> None:
+        """What is otherwise in the passes of its session, here or elsewhere."""
 
     def select(self, selection: Selection) -> None:
         """Something else is selected, here or elsewhere."""

@@ -1,7 +1,7 @@
 """Which step's loss reaches which step's state, as a heat map."""
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Slot
 
 from simulator.layers import LAYERS
 from simulator.probes.blame import Blame
@@ -14,6 +14,7 @@ from widgets.views.base import VIEWS, Numbers
 from widgets.views.drawing import Array
 from widgets.views.recurrent import RecurrentPlot
 
+UNITS = "size of ∂L[s]/∂state[t], as a share of that at t = s"
 DECADES = 4
 """A share of 10^-4 has no colour."""
 
@@ -25,14 +26,16 @@ class BlameView(RecurrentPlot):
 
     kind, title, order, probe = "blame", "Loss by state", 20, "blame"
     card, upper = "time", False
-    tip = "How far back each step's loss reaches: a row for each loss, a column for each state it came through."
+    tip = "How far back each step's loss reaches: a row for each loss, a column for each state it came through. "
+    tip += "A click selects the step."
 
     def __init__(self) -> None:
         super().__init__()
         self.seen = Blame((), ())
         self.image = self.widget.add_image()
         self.image.says = lambda share: "1" if share > 0 else "≤ 10⁻⁴"
-        self.step = self.widget.add_level(upright=True)
+        self.step = self.widget.add_mark(clear=True)
+        self.widget.clicked.connect(self._click)
 
     def select(self, selection: Selection) -> None:
         super().select(selection)
@@ -48,6 +51,12 @@ class BlameView(RecurrentPlot):
         self.seen = snapshot.probes["blame"]
         self._show()
 
+    @Slot(float, float)
+    def _click(self, t: float, _: float) -> None:
+        step, steps = round(t) - 1, self.shares()[1].shape[1]
+        if 0 <= step - self.seen.first < steps:
+            self.pointed.emit({"step": step})
+
     def shares(self) -> tuple[str, Array]:
         """What is shown, and its shares (losses, steps): of a layer in both directions, of each side its own."""
         layers = {each.layer for each in self.seen.layers}
@@ -61,7 +70,7 @@ class BlameView(RecurrentPlot):
     def _show(self) -> None:
         called, shares = self.shares()
         T, losses = shares.shape[1], np.array(self.seen.losses)
-        self.label(f"time step of the state, {called}", "time step of the loss")
+        self.label(f"time step t of the state, {called}", f"time step s of the loss · colour: {UNITS}")
         if not T:
             self.image.show_values(shares, QRectF(), 0, 1)
             self.step.put(None)
@@ -92,5 +101,5 @@ class BlameView(RecurrentPlot):
 
     def recolour(self, theme: Theme) -> None:
         super().recolour(theme)
-        self.step.style(theme.text)
+        self.step.style(theme)
         self.image.setLookupTable(shades(theme, 0, 1))

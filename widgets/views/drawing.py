@@ -171,6 +171,35 @@ class Level(pg.InfiniteLine):
         return float(self.value()) if self.isVisible() and self.called else None
 
 
+class StepMark(pg.LinearRegionItem):
+    """The time step that is looked at, marked as strips mark it: a column one step wide. `clear`: a frame without
+    ground, over what fills the plot."""
+
+    def __init__(self, clear: bool = False) -> None:
+        super().__init__(movable=False)
+        self.clear = clear
+        self.setZValue(10 if clear else -3)
+        self.setVisible(False)
+
+    def style(self, theme: Theme) -> None:
+        ground = QColor(theme.wash)
+        ground.setAlpha(0 if self.clear else 255)
+        self.setBrush(ground)
+        for line in self.lines:
+            line.setPen(ink(theme.accent, 2 if self.clear else 1))
+
+    def put(self, step: int | None) -> None:
+        """Stand at a step, counted from 1; None: nowhere."""
+        if step is not None:
+            self.setRegion((step - 0.5, step + 0.5))
+        self.setVisible(step is not None)
+
+    def at(self) -> float | None:
+        """The step where it stands, counted from 1."""
+        low, high = self.getRegion()
+        return (low + high) / 2 if self.isVisible() else None
+
+
 class Image(pg.ImageItem):
     """A heat map in the colours of `shades`."""
 

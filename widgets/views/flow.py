@@ -4,6 +4,9 @@ import math
 from typing import Any
 
 import numpy as np
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout
 
 from simulator.layers import LAYERS
 from simulator.probes.flow import Flow, StateFade
@@ -12,16 +15,17 @@ from widgets.bench.history import History
 from widgets.bench.selection import Selection
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers
-from widgets.views.drawing import DASHED, DASHES, DOTS, Line
-from widgets.views.flow_words import compared, figures, over, paragraph
+from widgets.views.course import Course, Spark
+from widgets.views.drawing import DASHED, DASHES, DOTS, Array, Line
+from widgets.views.flow_words import JOIN, compared, figures, over, paragraph
 from widgets.views.recurrent import RecurrentPlot
 from widgets.views.spread import Spread
 
+TALL = 150
+"""Height from which on there is room for all figures, in pixels."""
 NOTHING = Flow("held-out", 0, (), ())
 LEAST = 1e-12
 """A smaller share is as good as nothing, and not drawn."""
-SIDE = 184
-"""Width of the figures, in pixels."""
 
 
 @VIEWS.register
@@ -31,7 +35,8 @@ class FlowView(RecurrentPlot):
 
     kind, title, order, probe, log = "flow", "Gradient flow", 10, "flow", True
     card, upper = "time", False
-    tip = "How much of the gradient is left so many steps before the loss. Where little is, nothing is learned from it."
+    tip = "How much of the loss's gradient is left at each time step. Where little is, nothing is learned from it. "
+    tip += "A click selects the step."
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,27 +45,64 @@ class FlowView(RecurrentPlot):
         self.spread = Spread(log=True)
         self.plot.addItem(self.spread)
         self.fit, self.bound = self.widget.add_line(), self.widget.add_line("bound")
-        self.put_beside(SIDE, "Compare Elman, LSTM, GRU")
+        self.mark, self.spark = self.widget.add_mark(), Spark()
+        self.spark.setFixedSize(self.spark.sizeHint())
+        self.spark.setToolTip("λ over training, as far as this was seen; the dots stand at 1, where nothing fades.")
+        self.courses: dict[tuple[object, ...], Course] = {}
+        """λ over training, by what it is of."""
+        self.widget.clicked.connect(self._click)
+        self.speak("Compare Elman, LSTM, GRU")
         self.more.setToolTip(
             "Beside it, the gradient of untrained Elman, LSTM and GRU layers of the same size on the same data."
         )
+        head = QHBoxLayout()
+        head.setContentsMargins(4, 0, 4, 0)
+        head.setSpacing(8)
+        head.addWidget(self.words, 1, Qt.AlignmentFlag.AlignTop)
+        for part in (self.spark, self.more):
+            head.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
+        self.box.setSpacing(0)
+        self.box.insertLayout(0, head)
 
     def options(self) -> dict[str, Any]:
-        return {"part": self.selected.part, "compare": self.more.isChecked()}
+        return {**self.selected.sequence_alone, "compare": self.more.isChecked()}
 
     def select(self, selection: Selection) -> None:
+        layer = self.selected.layer
         super().select(selection)
-        if self.seen.states:
+        if self.seen.states and layer != selection.layer:
             self.show_states()
+        self._mark()
+
+    @Slot(float, float)
+    def _click(self, t: float, _: float) -> None:
+        step = round(t) - 1
+        if 0 <= step < self.seen.steps:
+            self.pointed.emit({"step": step})
+
+    def _mark(self) -> None:
+        """The step that is looked at: without one, the last."""
+        steps, step = self.seen.steps, self.selected.step
+        self.mark.put(min(steps if step is None else step + 1, steps) if steps else None)
 
     def begin(self, started: Started) -> None:
         super().begin(started)
-        self.seen = NOTHING
+        self.seen, self.courses = NOTHING, {}
         self.show_states()
+        self._mark()
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
         self.seen = snapshot.probes["flow"]
+        for state in self.seen.states:
+            fade = state.fade
+            self._course(state).add(snapshot.update, fade.rate if fade.geometric else math.nan)
         self.show_states()
+        self._mark()
+
+    def _course(self, state: StateFade) -> Course:
+        """How λ of a state went."""
+        of = self.seen.part, state.layer, state.name, state.backwards, state.alone
+        return self.courses.setdefault(of, Course())
 
     # What is shown
 
@@ -84,13 +126,24 @@ class FlowView(RecurrentPlot):
             self._colour(self.theme)
         self.lines = [(state, line) for state, (_, line) in zip(shown, self.lines, strict=True)]
         for state, line in self.lines:
-            line.draw(np.arange(len(state.fade.median)), state.fade.median)
-        onward = bool(shown) and all(state.backwards for state in shown)
-        self.label("steps on from the first loss" if onward else "steps back from the loss", "gradient that is left")
+            line.draw(*self._in_time(state, state.fade.median))
+        self.label("time step", f"gradient that is left of the loss {self._losses(shown)}")
         self._fix_range(shown)
         self._show_main()
         self.widget.margin.update()
         self._say()
+
+    def _in_time(self, state: StateFade, shares: Array, away: int = 0) -> tuple[Array, Array]:
+        """Time steps, counted from 1, and what stands there of shares that begin so many steps away from the loss."""
+        first, last = self.seen.ends
+        τ = np.arange(away, away + len(shares))
+        return (first + 1 + τ, shares) if state.backwards else ((last + 1 - τ)[::-1], shares[::-1])
+
+    def _losses(self, shown: list[StateFade]) -> str:
+        """Where the losses stand that come back."""
+        first, last = self.seen.ends
+        at = sorted({first + 1 if state.backwards else last + 1 for state in shown})
+        return "at t = " + " and ".join(map(str, at)) if at else ""
 
     def _called(self, state: StateFade) -> str:
         """Its name in the margin."""
@@ -115,8 +168,8 @@ class FlowView(RecurrentPlot):
         seen = np.concatenate(medians)
         seen = seen[(seen >= LEAST) & (seen < 1 / LEAST)]
         low, high = (math.log10(edge) for edge in (seen.min(), seen.max())) if seen.size else (-1, 0)
-        steps = max(int((median >= LEAST).sum()) for median in medians)
-        self.widget.fix(x=(0, max(steps - 1, 1)), y=(min(math.floor(low), -1), math.ceil(max(high, 0)) + 0.15))
+        x, y = (0.5, max(self.seen.steps, 1) + 0.5), (min(math.floor(low), -1), math.ceil(max(high, 0)) + 0.15)
+        self.widget.fix(x, y)
 
     def _show_main(self) -> None:
         """Band, fitted line and bound of the state whose figures are shown."""
@@ -127,21 +180,31 @@ class FlowView(RecurrentPlot):
         if main is None or self.seen.untrained:
             return
         fade, τ = main.fade, np.arange(len(main.fade.median))
-        self.spread.draw(τ, np.maximum(fade.low, LEAST / 10), fade.high)
+        t, low = self._in_time(main, np.maximum(fade.low, LEAST / 10))
+        self.spread.draw(t, low, self._in_time(main, fade.high)[1])
         if fade.geometric:
-            self.fit.draw(τ[1:], fade.line())
+            self.fit.draw(*self._in_time(main, fade.line(), away=1))
         if main.bound is not None:
             with np.errstate(over="ignore"):
-                self.bound.draw(τ, main.bound**τ)
+                self.bound.draw(*self._in_time(main, main.bound**τ))
 
     def _say(self) -> None:
         if self.seen.untrained:
             text = compared([(line.called, state.fade) for state, line in self.lines], self.theme)
         else:
-            text = figures(self.main, self.theme)
+            main = self.main
+            text = figures(main, self.theme, self._course(main).first if main else None)
+            self.spark.show_course(self._course(main) if main else Course())
         if self.seen.sequences:
-            text += "<br>" + paragraph(over(self.seen.sequences, self.seen.part), self.theme.faint)
+            text += JOIN + paragraph(over(self.seen.sequences, self.seen.part), self.theme.faint)
         self.words.setText(text)
+        self.words.setToolTip(text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little height, the figures have one line; the pointer shows all."""
+        super().resizeEvent(event)
+        lines = 1 if event.size().height() < TALL else 3
+        self.words.setMaximumHeight(lines * self.words.fontMetrics().lineSpacing())
 
     def numbers(self) -> Numbers:
         rows = [
@@ -169,5 +232,7 @@ class FlowView(RecurrentPlot):
 
     def recolour(self, theme: Theme) -> None:
         super().recolour(theme)
+        self.mark.style(theme)
+        self.spark.recolour(theme)
         self._colour(theme)
         self._say()

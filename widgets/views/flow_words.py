@@ -9,20 +9,22 @@ from simulator.probes.inside import Part
 from widgets.theme import Theme
 from widgets.words import counted, number
 
+JOIN = " · "
+
 
 def share(part: float) -> str:
     """A share of a whole, as 12 %."""
     return f"{number(100 * part)} %" if math.isfinite(part) else "–"
 
 
-def figures(state: StateFade | None, theme: Theme) -> str:
-    """λ and what follows from it, or the sentence that it does not fade so."""
+def figures(state: StateFade | None, theme: Theme, before: tuple[int, float] | None = None) -> str:
+    """λ and what follows from it, or the sentence that it does not fade so. `before`: at which update it was first
+    seen, and λ then."""
     if state is None:
         return ""
     fade, name = state.fade, f"∂L/∂{state.name}"
     if fade.geometric:
-        λ = f"<span style='font-size: large'><b>λ {fade.rate:.3f}</b></span> a step, fitted"
-        lines = [λ, pace(fade), left(fade), f"R² {fade.fit:.3f}"]
+        lines = [f"<b>λ {fade.rate:.3f}</b> a step{since(before)}", pace(fade), left(fade), f"R² {fade.fit:.3f}"]
     elif not fade.range[1] > 0:
         lines = [f"Nothing comes back to {name}."]
     elif math.isnan(fade.fit):
@@ -36,7 +38,15 @@ def figures(state: StateFade | None, theme: Theme) -> str:
     if state.bound is not None:
         allows = f"The bound {state.bound:.2f} allows growth." if state.bound >= 1 else f"Bound {state.bound:.2f}"
         lines.append(paragraph(allows, theme.faint))
-    return "<br>".join(lines)
+    return JOIN.join(lines)
+
+
+def since(before: tuple[int, float] | None) -> str:
+    """What λ was when it was first seen."""
+    if before is None:
+        return ""
+    update, rate = before
+    return f", {rate:.3f} at {f'update {update:,}' if update else 'the start'}"
 
 
 def pace(fade: Fade) -> str:
@@ -52,11 +62,9 @@ def left(fade: Fade) -> str:
 
 def compared(fades: Sequence[tuple[str, Fade]], theme: Theme) -> str:
     """What is left of each, and of which untrained ones."""
-    rows = "".join(
-        f"<tr><td>{name}&nbsp;&nbsp;</td><td align='right'><b>{share(fade.left)}</b></td></tr>" for name, fade in fades
-    )
+    told = JOIN.join(f"{name} <b>{share(fade.left)}</b>" for name, fade in fades)
     after = counted(fades[0][1].after, "step")
-    return f"left after {after}<table>{rows}</table>" + paragraph("All but this one are untrained.", theme.faint)
+    return f"Left after {after}: {told}{JOIN}" + paragraph("All but this one are untrained.", theme.faint)
 
 
 def over(sequences: int, part: Part) -> str:

@@ -18,7 +18,7 @@ from widgets.views.unrolled import Walked
 class GatesView(Walked):
     """The layer is the one that is selected; while the input or the output is, the one before stays."""
 
-    kind, title, order = "gates", "Gates", 20
+    kind, title, order = "gates", "Signals", 20
     tip = "Every signal of the selected layer at every time step: state, gates, cell. A click selects unit and step."
 
     def __init__(self) -> None:

@@ -1,5 +1,6 @@
 """What is held, and at which value: the upper part of What if."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,9 +12,10 @@ from widgets.views.weight_editor import number_of
 PARTS = 1000
 """Places of the slider."""
 STATES, WEIGHTS = 1.5, 4.0
-"""Where the slider ends."""
+"""Where the slider ends, of what has no bounds."""
 LARGEST = 1e6
 """What may be typed at most."""
+OUTSIDE = "It lies between {} and {}, whatever the network reads; type a number there."
 WHEN = ("at this step", "at every step")
 Offered = tuple[str, str]
 """In words what can be held, and the variable's name, "" for the weight that is selected."""
@@ -45,6 +47,8 @@ class Holding(QWidget):
         self.slider.setToolTip("Drag it: output and gradient follow.")
         self.slider.setAccessibleName("Value")
         self.value, self.shown = QLineEdit(), ""
+        self.bounds = -math.inf, math.inf
+        """Between which values it can be."""
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.value.setToolTip("The value it is held at; Enter holds it at what you type.")
         self.value.setAccessibleName("Value as a number")
@@ -103,7 +107,8 @@ class Holding(QWidget):
             self.unit.setMaximum(max(count, 1))
 
     def show_value(self, value: float) -> None:
-        place = np.clip(np.nan_to_num(value / self._end * PARTS), -PARTS, PARTS)
+        low, high = self._ends
+        place = np.clip(np.nan_to_num((2 * value - low - high) / (high - low) * PARTS), -PARTS, PARTS)
         with QSignalBlocker(self.slider):
             self.slider.setValue(round(float(place)))
         self._write(value)
@@ -112,13 +117,20 @@ class Holding(QWidget):
         self.shown = f"{value:.6g}".replace("-", "−")
         self.value.setText(self.shown)
 
+    def limit(self, low: float, high: float) -> None:
+        """Between which values it can be."""
+        self.bounds = low, high
+
     @property
-    def _end(self) -> float:
-        return STATES if self.name else WEIGHTS
+    def _ends(self) -> tuple[float, float]:
+        """Of the slider."""
+        reach = STATES if self.name else WEIGHTS
+        return max(self.bounds[0], -reach), min(self.bounds[1], reach)
 
     @Slot(int)
     def _drag(self, place: int) -> None:
-        value = place / PARTS * self._end
+        low, high = self._ends
+        value = (low + high) / 2 + place / PARTS * (high - low) / 2
         self._write(value)
         self.dragged.emit(value)
 
@@ -134,6 +146,12 @@ class Holding(QWidget):
             return
         if abs(value) > LARGEST:
             self.refused.emit("A number is too large; type one between −1000000 and 1000000.")
+            return
+        low, high = self.bounds
+        if not low <= value <= high:
+            self.refused.emit(
+                OUTSIDE.format(*(f"{end:g}".replace("-", "−").replace("inf", "∞") for end in (low, high)))
+            )
             return
         self.show_value(value)
         self.typed.emit(value)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from simulator.arithmetic.figures import short
@@ -26,6 +26,11 @@ DOT, NEAR, NAMED = 3.0, 9.0, 60
 """Radius of a point, how near the pointer is to one that it points at, and steps at most that are named."""
 EDGE = 34.0
 FAINTEST, LARGEST = 0.25, 1e30
+SHADES = 100
+"""Pieces of the path, each in a colour of its own."""
+SMALL, TRIED, TURNS = 96, 12, 3
+"""Up to how many steps or units all components are found; beyond, how many directions are tried, and how often they are
+turned."""
 TINY = 1e-12
 """A size, beside a largest number of 1, that is nothing but rounding."""
 
@@ -35,20 +40,43 @@ def plane(h: Array, before: Array | None = None) -> tuple[Array, Array, Array]:
     the variance. Signs are those of the axes before, so that the picture does not turn over.
 
     They come from the smaller of the products of the centred states with themselves: an eigenvector u of C Cᵀ gives the
-    axis Cᵀu / ‖Cᵀu‖. The states are divided by the largest first, so that no product is beyond all bounds."""
+    axis Cᵀu / ‖Cᵀu‖. Where that is large, they are looked for among a few directions, from those of the axes before.
+    The states are divided by the largest first, so that no product is beyond all bounds."""
     centred = h - h.mean(axis=0)
     C = centred / (float(np.abs(centred).max()) or 1.0)
-    across = len(C) < C.shape[1]
-    variances, vectors = np.linalg.eigh(C @ C.T if across else C.T @ C)
-    found = vectors[:, :-3:-1].T @ C if across else vectors[:, :-3:-1].T
+    if before is not None and before.shape[1] != h.shape[1]:
+        before = None
+    found, variances = leading(C, before) if min(C.shape) > SMALL else principal(C)
     sizes = np.linalg.norm(found, axis=1, keepdims=True)
     axes, shares = np.zeros((2, h.shape[1])), np.zeros(2)
     np.divide(found, sizes, out=axes[: len(found)], where=sizes > TINY)
-    if (total := float(variances.sum())) > TINY:
-        shares[: len(found)] = variances[:-3:-1].clip(0) / total
-    if before is not None and before.shape == axes.shape:
+    if (total := float(np.vdot(C, C))) > TINY:
+        shares[: len(found)] = variances.clip(0) / total
+    if before is not None:
         axes *= np.where((axes * before).sum(axis=1) < 0, -1.0, 1.0)[:, None]
     return centred @ axes.T, axes, shares
+
+
+def principal(C: Array) -> tuple[Array, Array]:
+    """At most two directions (2, units) of centred states, the first with the most variance; and their variances."""
+    across = len(C) < C.shape[1]
+    variances, vectors = np.linalg.eigh(C @ C.T if across else C.T @ C)
+    found = vectors[:, :-3:-1].T @ C if across else vectors[:, :-3:-1].T
+    return found, variances[:-3:-1]
+
+
+def leading(C: Array, before: Array | None) -> tuple[Array, Array]:
+    """The same, by iteration: random directions and those of before are turned towards where most variance is
+    (Halko, Martinsson and Tropp, 2011). Their variances are those along them, so never too large."""
+    C = C.astype(np.float32)
+    given = np.random.default_rng(0).normal(size=(C.shape[1], TRIED)).astype(np.float32)
+    if before is not None:
+        given[:, :2] = before.T
+    for _ in range(TURNS):
+        given = C.T @ np.linalg.qr(C @ given)[0]
+    basis = np.linalg.qr(given)[0]
+    _, s, turned = np.linalg.svd(C @ basis, full_matrices=False)
+    return np.asarray((basis @ turned[:2].T).T, float), np.asarray(s[:2], float) ** 2
 
 
 def read_at(seen: Inside, t: int) -> str:
@@ -94,20 +122,27 @@ class Path(Paced):
     def render_on(self, painter: QPainter) -> None:
         points = self.points()
         self._caption(painter)
-        last = max(len(points) - 1, 1)
-        for k, (a, b) in enumerate(pairwise(points)):
-            painter.setPen(QPen(self._colour((k + 1) / last), 1.6))
-            painter.drawLine(a, b)
+        pieces = self._pieces(len(points))
+        for colour, a, b in pieces:
+            painter.setPen(QPen(colour, 1.6))
+            painter.drawPolyline(QPolygonF(points[a : b + 1]))
+        for colour, a, b in pieces:
+            dots = QPolygonF(points[a:b])
+            for ink, width in ((QColor(self.theme.base), 2 * DOT + 1), (colour, 2 * DOT - 1)):
+                painter.setPen(QPen(ink, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+                painter.drawPoints(dots)
         painter.setFont(font(self.font(), 10))
-        for k, point in enumerate(points):
-            painter.setPen(QPen(QColor(self.theme.base), 1.0))
-            painter.setBrush(self._colour(k / last))
-            painter.drawEllipse(point, DOT, DOT)
-            if self.names and len(points) <= NAMED and len(self.names[k]) <= 3:
-                painter.setPen(QColor(self.theme.faint))
-                painter.drawText(point + QPointF(5, -4), self.names[k])
+        painter.setPen(QColor(self.theme.faint))
+        for point, name in zip(points, self.names, strict=False):
+            if len(points) <= NAMED and len(name) <= 3:
+                painter.drawText(point + QPointF(5, -4), name)
         if (chosen := self._selected()) is not None:
             self._mark(painter, points[chosen])
+
+    def _pieces(self, count: int) -> list[tuple[QColor, int, int]]:
+        """The path of so many points in pieces of one colour: that, the first point, and the next piece's first."""
+        ends = np.unique(np.linspace(0, count, SHADES + 1).round().astype(int)).tolist()
+        return [(self._colour(a / max(count - 1, 1)), a, b) for a, b in pairwise(ends)]
 
     def _colour(self, share: float) -> QColor:
         """From faint to strong through time."""

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent, QPainter
 
 from widgets.theme import LIGHT, Theme
 from widgets.views.axis import Axis
-from widgets.views.drawing import Image, Level, Line, fineness
+from widgets.views.drawing import Image, Level, Line, StepMark, fineness
 from widgets.views.margin import WIDTH, Caption, Margin, small
 
 LEFT = 52
@@ -21,6 +21,9 @@ Range = tuple[float, float]
 class Plot(pg.PlotWidget):
     """Shows all there is, or the range it is given, until the user turns the wheel or drags; a double click shows all
     again."""
+
+    clicked = Signal(float, float)
+    """Where it was clicked, in the units of its axes."""
 
     def __init__(self, log: bool = False, margin: int = WIDTH) -> None:
         super().__init__(axisItems={"left": Axis("left"), "bottom": Axis("bottom", whole=True)})
@@ -42,6 +45,7 @@ class Plot(pg.PlotWidget):
         self.log = log
         self._set_axes()
         self.box.sigRangeChangedManually.connect(self._taken)
+        self.scene().sigMouseClicked.connect(self._click)
 
     def _set_axes(self) -> None:
         for side in ("left", "bottom"):
@@ -71,6 +75,12 @@ class Plot(pg.PlotWidget):
         self.inside.addItem(item, ignoreBounds=upright)
         if called:
             self.margin.named.append(item)
+        return item
+
+    def add_mark(self, clear: bool = False) -> StepMark:
+        """What marks a time step."""
+        item = StepMark(clear)
+        self.inside.addItem(item, ignoreBounds=True)
         return item
 
     def add_image(self) -> Image:
@@ -117,6 +127,14 @@ class Plot(pg.PlotWidget):
 
     def _taken(self, _: Any) -> None:
         self.by_hand = True
+
+    @Slot(object)
+    def _click(self, event: Any) -> None:
+        """A press that was no drag, and not the second of a double click."""
+        inside = self.box.sceneBoundingRect().contains(event.scenePos())
+        if inside and event.button() == Qt.MouseButton.LeftButton and not event.double():
+            at = self.box.mapSceneToView(event.scenePos())
+            self.clicked.emit(at.x(), at.y())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)

@@ -18,15 +18,19 @@ class RecurrentPlot(PlotView):
         super().__init__()
         self.selected = Selection()
 
-    def put_beside(self, wide: int, asks: str) -> None:
-        """Words beside the plot, so many pixels `wide`, and below them a button that asks the probe for more."""
+    def speak(self, asks: str) -> None:
+        """Make words, and a button that asks the probe for more."""
         self.words, self.more = QLabel(), QPushButton(asks)
         self.words.setTextFormat(Qt.TextFormat.RichText)
         self.words.setWordWrap(True)
-        self.words.setFixedWidth(wide)
         self.words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.more.setCheckable(True)
         self.more.toggled.connect(self._changed)
+
+    def put_beside(self, wide: int, asks: str) -> None:
+        """Words beside the plot, so many pixels `wide`, and below them the button."""
+        self.speak(asks)
+        self.words.setFixedWidth(wide)
         side = QVBoxLayout()
         side.setContentsMargins(8, 0, 4, 4)
         side.addWidget(self.words, 1)

@@ -24,6 +24,17 @@ class Rereading(QObject):
         super().__init__()
         self.background, self.busy, self.number = background, False, 0
         self.waiting: Wanted | None = None
+        self.of: tuple[str, int, str] | None = None
+        """Which sequence was seen last."""
+
+    def turn_to(self, seen: Inside) -> bool:
+        """What is seen now: if it is another sequence, what was asked for of the one before is not wanted any more.
+        Whether it is."""
+        another = seen.of != (self.of or seen.of)
+        self.of = seen.of
+        if another:
+            self.forget()
+        return another
 
     def ask(self, given: Given, seen: Inside) -> None:
         if work(seen) < AT_ONCE:

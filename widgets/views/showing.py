@@ -32,6 +32,7 @@ class Showing(QObject):
         self.looker.timeout.connect(self.look)
         for view in self.views:
             view.options_changed.connect(self.watch)
+            view.share_what(session.what_if)
         session.began.connect(self.begin)
         session.collected.connect(self.draw)
         session.cleared.connect(self.clear)

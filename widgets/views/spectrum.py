@@ -16,6 +16,7 @@ from widgets.bench.history import History
 from widgets.bench.selection import Selection
 from widgets.theme import Theme, mixed
 from widgets.views.base import VIEWS, Numbers
+from widgets.views.course import Course
 from widgets.views.drawing import DASHED, DOTS, Array, Points
 from widgets.views.plot import Plot
 from widgets.views.recurrent import RecurrentPlot
@@ -23,8 +24,6 @@ from widgets.views.spread import Spread
 
 TAIL, AGES = 30, 5
 """Looks that are still seen, and how many shades their age has."""
-LONGEST = 2000
-"""Looks whose radius is kept; beyond, every other one."""
 ROUND = np.linspace(0, 2 * np.pi, 181)
 FURTHEST = 1e6
 TALL = 240
@@ -36,7 +35,7 @@ EDGE = 0.25
 @VIEWS.register
 class SpectrumView(RecurrentPlot):
     """The selected layer's eigenvalues beside the unit circle, their largest size over training, and the singular
-    values of its steps."""
+    values of the selected step (without one, the last) among those of its steps."""
 
     kind, title, order, probe = "spectrum", "Spectrum", 40, "spectrum"
     card = "stage"
@@ -46,7 +45,7 @@ class SpectrumView(RecurrentPlot):
         super().__init__()
         self.seen = Spectrum(())
         self.tail: deque[Array] = deque(maxlen=TAIL)
-        self.course: list[tuple[int, float]] = []
+        self.course = Course()
         self.widget.box.sigResized.connect(self._fix_plane)
         self.widget.setMinimumWidth(280)
         self.label("real part", "eigenvalues, imaginary part")
@@ -58,10 +57,11 @@ class SpectrumView(RecurrentPlot):
             self.widget.put_in(item)
         self.over, self.steps = Plot(), Plot()
         self.over.caption("update", "spectral radius ρ")
-        self.steps.caption("rank", "singular values over the steps")
+        self.steps.caption("rank", "singular values of one step, and over the steps")
         self.line, self.one = self.over.add_line("ρ"), self.over.add_level("1")
         self.crossed = self.over.add_level("first over 1", upright=True)
         self.values, self.one_too, self.spread = self.steps.add_line("median"), self.steps.add_level("1"), Spread()
+        self.here = self.steps.add_line("here")
         self.steps.inside.addItem(self.spread)
         for level in (self.one, self.one_too):
             level.put(1.0)
@@ -95,7 +95,7 @@ class SpectrumView(RecurrentPlot):
 
     def _forget(self) -> None:
         self.tail.clear()
-        self.course = []
+        self.course = Course()
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
         seen: Spectrum = snapshot.probes["spectrum"]
@@ -106,11 +106,7 @@ class SpectrumView(RecurrentPlot):
             self._forget()
         if (way := self.way) is not None:
             self.tail.append(way.eigenvalues)
-            if self.course and self.course[-1][0] >= snapshot.update:
-                self.course.pop()
-            self.course.append((snapshot.update, way.radius))
-            if len(self.course) > LONGEST:
-                self.course = self.course[::2]
+            self.course.add(snapshot.update, way.radius)
         self._show()
 
     @property
@@ -122,7 +118,7 @@ class SpectrumView(RecurrentPlot):
     def _show(self) -> None:
         way = self.way
         if way is None:
-            for item in (*self.old, self.points, self.radius, self.line, self.values):
+            for item in (*self.old, self.points, self.radius, self.line, self.values, self.here):
                 item.clear()
             self.spread.clear()
             self.crossed.put(None)
@@ -140,7 +136,7 @@ class SpectrumView(RecurrentPlot):
         with np.errstate(invalid="ignore"):  # of a diverged run
             self.radius.draw(ρ * np.cos(ROUND), ρ * np.sin(ROUND))
         self._fix_plane()
-        updates, radii = np.array(self.course, float).reshape(-1, 2).T
+        updates, radii = self.course.line()
         self.line.draw(updates, radii)
         over = updates[1:][(radii[1:] > 1) & (radii[:-1] <= 1)]
         self.crossed.put(over[0] if len(over) else None)
@@ -148,6 +144,8 @@ class SpectrumView(RecurrentPlot):
         low, median, high = way.singular
         self.values.draw(rank, median)
         self.spread.draw(rank, low, high)
+        self.here.called = f"t = {way.step + 1}"
+        self.here.draw(rank, way.here)
         for plot in (self.widget, self.over, self.steps):
             plot.margin.update()
 
@@ -186,8 +184,9 @@ class SpectrumView(RecurrentPlot):
         self.unit.style(theme.axis)
         self.radius.style(theme.series[1], 1, DASHED)
         self.line.style(colour, 2)
-        self.values.style(colour, 2)
-        self.spread.style(colour)
+        self.values.style(theme.faint, 1.5)
+        self.here.style(colour, 2)
+        self.spread.style(theme.faint)
         for level in (self.one, self.one_too):
             level.style(theme.faint, DOTS)
         self.crossed.style(theme.series[1])

@@ -1,36 +1,40 @@
 """What if a state, a gate or a weight were another: the pass before and after."""
 
+import math
 import time
 from functools import partial
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from simulator.arithmetic.reading import Reading
 from simulator.training.snapshot import Snapshot, Started
-from widgets.bench.background import Background
 from widgets.bench.changes import Change, Forget, Hold, Other, letter_of, shuffled
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
-from widgets.bench.what_if import WhatIf
+from widgets.drawing.columns import Column, columns_of
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers
 from widgets.views.before_after import BeforeAfter, steps
 from widgets.views.holding import Holding, Offered
-from widgets.views.one_sequence import OneSequence
-from widgets.views.rereading import Rereading
+from widgets.views.otherwise import Otherwise
+from widgets.views.steps import Span
 
 MOST = 4
 """Changes that are named; more are counted."""
 REST = 4
 """After a reading the view rests so many times as long as it took: large networks follow more slowly."""
-CLEAR = "Everything the network remembers at the selected step is held at 0; the steps after it begin anew."
+CLEAR = (
+    "The memory that step t = {} hands on is held at 0, so that the steps after it begin anew. Where the output reads "
+    "the same state, as it does h, it changes at that step, too."
+)
+CLEARED = "Clear memory after t = {}"
 NO_MEMORY = "There is no memory to clear: no step of this network reads what stood at another."
 NO_TARGET = "This sequence has no target, so it has no loss."
 
 
 @VIEWS.register
-class WhatIfView(OneSequence):
+class WhatIfView(Otherwise):
     """Holds states, gates and weights at other values, in a pass of its own."""
 
     kind, title, order, card = "what-if", "What if", 20, "worked"
@@ -38,24 +42,30 @@ class WhatIfView(OneSequence):
 
     def __init__(self) -> None:
         super().__init__()
-        self.what, self.holding, self.plots = WhatIf(), Holding(), BeforeAfter()
+        self.holding, self.plots = Holding(), BeforeAfter()
         self.after: Reading | None = None
-        self.reading = Rereading(Background())
         self.reading.found.connect(self._take_after)
         self.orders = 0
         """How often steps were shuffled, so that each time they are otherwise."""
         self.resting, self.waits = QTimer(self, singleShot=True), False
         self.resting.timeout.connect(self._rested)
-        self.what.changed.connect(self.follow_changes)
         self.list = QVBoxLayout()
         self.list.setSpacing(2)
         self.verdict = QLabel()
         self.verdict.setWordWrap(True)
+        self.output = QComboBox()
+        self.output.setToolTip("The output that is drawn; a click on one in the drawing chooses it, too.")
+        self.output.setAccessibleName("Output")
+        self.output.activated.connect(self._redraw)
+        self.columns: list[Column] = []
+        said = QHBoxLayout()
+        said.addWidget(self.verdict, 1)
+        said.addWidget(self.output)
         self.box.setContentsMargins(12, 6, 12, 8)
         self.box.addWidget(self.holding)
         self.box.addLayout(self._buttons())
         self.box.addLayout(self.list)
-        self.box.addWidget(self.verdict)
+        self.box.addLayout(said)
         self.box.addWidget(self.plots, 1)
         self.holding.chosen.connect(self._show_value)
         self.holding.dragged.connect(partial(self._hold, drag=True))
@@ -67,12 +77,12 @@ class WhatIfView(OneSequence):
         row.setSpacing(6)
         self.buttons = {}
         for place, (word, tip, do) in enumerate((
-            ("Clear memory", CLEAR, self.clear_memory),
+            ("Clear memory", "", self.clear_memory),
             ("Shuffle steps", "The steps come in another order; targets stay where only some steps have one.",
              self.shuffle),
-            ("Undo", "Take the last change back.", self.what.undo),
-            ("Redo", "Make it again.", self.what.redo),
-            ("All back", "Take all changes back.", self.what.clear),
+            ("Undo", "Take the last change back.", lambda: self.what.undo()),
+            ("Redo", "Make it again.", lambda: self.what.redo()),
+            ("All back", "Take all changes back, also those typed into the arithmetic.", lambda: self.what.clear()),
         )):  # fmt: skip
             if place == 2:
                 row.addStretch()
@@ -96,9 +106,11 @@ class WhatIfView(OneSequence):
 
     def begin(self, started: Started) -> None:
         super().begin(started)
-        self.what.forget()
-        self.reading.forget()
         self.after = None
+        self.columns = columns_of(started.experiment, started.inputs, started.outputs)
+        self.output.clear()
+        self.output.addItems(started.outputs)
+        self.output.setVisible(len(started.outputs) > 1)
         self.holding.offer([])
 
     def select(self, selection: Selection) -> None:
@@ -109,12 +121,16 @@ class WhatIfView(OneSequence):
             if selection.unit is not None and (before.layer, before.unit) != (selection.layer, selection.unit):
                 self._choose_unit(selection.layer, selection.unit)
             self._show_value()
+            self._name_step()
 
     def _choose_unit(self, layer: int, unit: int) -> None:
         """What is held is of the layer, its state if it was another's."""
         name = self.holding.name
         kept = name is not None and (not name or self._layer_of(name) == layer)
         self.holding.choose(name if name is not None and kept else self._state(layer), unit)
+        if layer == self._last and unit != self.output.currentIndex():
+            self.output.setCurrentIndex(unit)
+            self._redraw()
 
     def _layer_of(self, name: str) -> int:
         return int(name.split(".")[0]) if "." in name else self._last
@@ -144,11 +160,18 @@ class WhatIfView(OneSequence):
             wanted.insert(0, (f"weight {weight[0]} [{weight[1] + 1}, {weight[2] + 1}]", ""))
         return wanted
 
+    def _range(self, name: str) -> Span:
+        """Between which values it can be."""
+        signals = self.columns[self._layer_of(name) + 1].signals if name else ()
+        spans = ((signal.low, signal.high) for signal in signals if signal.name == name.rpartition(".")[2])
+        return next(spans, (-math.inf, math.inf))
+
     @Slot()
     def _show_value(self) -> None:
         """The value that it has now."""
         if not self.seen or (name := self.holding.name) is None:
             return
+        self.holding.limit(*self._range(name))
         if name:
             values = self.after.values[name][:, 0] if self.after else self.seen.values[name]
             self.holding.show_units(values.shape[1])
@@ -158,6 +181,12 @@ class WhatIfView(OneSequence):
             self.holding.show_units(0)
             matrix, *at = weight
             self.holding.show_value(self.what.weights.get(weight, float(self.seen.weights[matrix][tuple(at)])))
+
+    def _name_step(self) -> None:
+        """Say which step's memory is cleared."""
+        clear, t = self.buttons["Clear memory"], self.step + 1
+        clear.setText(CLEARED.format(t))
+        clear.setToolTip(CLEAR.format(t) if clear.isEnabled() else NO_MEMORY)
 
     # Changes
 
@@ -185,22 +214,21 @@ class WhatIfView(OneSequence):
     # What follows
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
-        if self.what.take(self.take(snapshot)):
+        if self.turn_to(snapshot):
             self.after = None
-            self.reading.forget()
         new = self.holding.name is None
         self.holding.offer(self._offered())
         if new and self.selection.unit is not None:
             self._choose_unit(self.selection.layer, self.selection.unit)
         remembers = bool(self.program.memory)
         self.buttons["Clear memory"].setEnabled(remembers)
-        self.buttons["Clear memory"].setToolTip(CLEAR if remembers else NO_MEMORY)
-        self.follow_changes()
+        self._name_step()
+        self.read_again()
         if not self.holding.slider.isSliderDown() and not self.holding.value.isModified():
             self._show_value()
 
     @Slot()
-    def follow_changes(self) -> None:
+    def read_again(self) -> None:
         """Read the pass again, and draw it; soon, where it is too early."""
         self.waits = self.resting.isActive()
         if not self.seen or self.waits:
@@ -223,13 +251,12 @@ class WhatIfView(OneSequence):
     @Slot()
     def _rested(self) -> None:
         if self.waits:
-            self.follow_changes()
+            self.read_again()
 
     def _draw(self, after: Reading | None) -> None:
         assert self.seen
-        layer, unit = self.selection.layer, self.selection.unit or 0
-        output = min(unit, len(self.seen.outputs) - 1) if layer == self._last else 0
-        self.plots.show_pass(self.seen, after, self.program, output, layer)
+        output = max(self.output.currentIndex(), 0)
+        self.plots.show_pass(self.seen, after, self.program, output, self.selection.layer)
         before = f"Loss of this sequence: {self.seen.loss:.4g}"
         if not self.seen.has_target:
             self.verdict.setText(NO_TARGET)
@@ -237,6 +264,11 @@ class WhatIfView(OneSequence):
             self.verdict.setText(f"{before} before, <b>{after.loss:.4g}</b> after.")
         else:
             self.verdict.setText(f"{before}. Nothing is changed yet.")
+
+    @Slot()
+    def _redraw(self) -> None:
+        if self.seen:
+            self._draw(self.after)
 
     def _name_changes(self) -> None:
         while (item := self.list.takeAt(0)) and (row := item.widget()):
@@ -263,7 +295,7 @@ class WhatIfView(OneSequence):
     def recolour(self, theme: Theme) -> None:
         super().recolour(theme)
         self.plots.recolour(theme)
-        self.follow_changes()
+        self.read_again()
 
 
 class Row(QWidget):

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from simulator.arithmetic import plain
@@ -20,17 +20,14 @@ from simulator.network.lines import TRUNCATED, Lines
 from simulator.network.notes import is_gradient, noted, was
 from simulator.network.worked import SECTIONS, Worked, first_layer, width
 from simulator.training.snapshot import Snapshot, Started
-from widgets.bench.background import Background
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
-from widgets.bench.what_if import WhatIf
 from widgets.maths import CurveOfUnit, CurvesOfLoss, MathPage
 from widgets.maths.copying import ALL
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers
 from widgets.views.linked import Linked, of_what
-from widgets.views.one_sequence import OneSequence
-from widgets.views.rereading import Rereading
+from widgets.views.otherwise import Otherwise
 from widgets.views.trying import Trying, agrees
 from widgets.views.worked_head import Changes, Head
 
@@ -40,13 +37,15 @@ BEYOND = 1e30
 """A run with larger numbers has diverged."""
 DIVERGED = "The numbers are beyond all bounds: the run has diverged. Reset it, with a smaller learning rate."
 AGREES = "✓ Finite difference agrees"
+READ = "An input is given as it is: it has no net input, and no curve that it passes."
+UNBENT = "The value of this unit passes no curve of its own: the lines above say how it is made."
 HEAD = ["section", "about", "left", "symbols", "numbers", "result"]
 INSET = 420, 104, 132
 """From which height of the view on, in pixels, there is room for a picture below the page; its heights."""
 
 
 @VIEWS.register
-class WorkedView(OneSequence):
+class WorkedView(Otherwise):
     """Follows the selection and the training; what is typed is read in a pass of its own."""
 
     kind, title, order, card = "worked", "Arithmetic", 10, "worked"
@@ -54,8 +53,7 @@ class WorkedView(OneSequence):
 
     def __init__(self) -> None:
         super().__init__()
-        self.what, aside = WhatIf(), Background()
-        self.reading, self.trying = Rereading(aside), Trying(aside)
+        self.trying = Trying(self.aside)
         self.worked: Worked | None = None
         self.chosen: Entry | None = None
         """The weight that was selected last, and not just pointed at."""
@@ -65,7 +63,6 @@ class WorkedView(OneSequence):
         self.still, self.previewed, self.of = False, False, ""
         self.resting, self.waits = QTimer(self, singleShot=True), False
         self.resting.timeout.connect(self._rested)
-        self.what.changed.connect(self._read)
         self.reading.found.connect(self._take_reading)
         self.trying.found.connect(self._note)
         self._build()
@@ -98,11 +95,12 @@ class WorkedView(OneSequence):
         self.page.clicked.connect(self._click)
         self.page.hovered.connect(self._hover)
         self.page.edited.connect(self._edit)
+        self.page.copied.connect(self.reported)
         self.page.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.head.section_chosen.connect(self._go_to)
         self.head.next_asked.connect(self.next_line)
         self.head.form_chosen.connect(self._show)
-        self.changes.back_asked.connect(self.what.clear)
+        self.changes.back_asked.connect(self._take_back)
         self.changes.over_asked.connect(self._take_over)
 
     def _action(self, text: str, do: object) -> QAction:
@@ -119,11 +117,10 @@ class WorkedView(OneSequence):
     def begin(self, started: Started) -> None:
         super().begin(started)
         self.training, self.worked, self.lines = started.experiment.training, None, []
-        self.what.forget()
-        self.reading.forget()
         self.trying.forget()
         self.resting.stop()
         self.page.forget_line()
+        self.head.name_next(False)
         self.page.show_lines([])  # the new network's begin at the top
         self._stand_at(0)
 
@@ -154,21 +151,20 @@ class WorkedView(OneSequence):
     # What follows
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
-        if self.what.take(self.take(snapshot)):
-            self.reading.forget()
+        self.turn_to(snapshot)
         self.still = snapshot.paused
         self.waits = self.resting.isActive() and not self.still
         if not self.waits:
-            self._read()
+            self.read_again()
 
     @Slot()
     def _rested(self) -> None:
         if self.waits:
             self.waits = False
-            self._read()
+            self.read_again()
 
     @Slot()
-    def _read(self) -> None:
+    def read_again(self) -> None:
         """Take the pass as it was seen, or read it again with what was typed."""
         if self.seen is None:
             return
@@ -209,6 +205,7 @@ class WorkedView(OneSequence):
         self.head.of.setText(self.words if self.lines else DIVERGED)
         self.changes.show_changes([change.said for change in self.what.changes], len(self.what.weights))
         self.page.mark_changed(dict(ChainMap(*(change.marks(self.worked) for change in self.what.changes))))
+        self._name_next()
         self._show_curve()
         y, d, φ = self.worked.output()
         self.loss.show_output(y, d if scored and self.lines else math.nan, φ)
@@ -221,7 +218,7 @@ class WorkedView(OneSequence):
         assert self.worked
         before = self.seen.reading(self.program) if self.what.changes and self.seen else None
         found = [
-            (title, [self._noted(line, was(line, before) if before else "") for line in lines])
+            (title, [self._noted(line, was(line, before, self._rate) if before else "") for line in lines])
             for title, lines in self.lines
         ]
         if self.worked.scored and found:
@@ -248,6 +245,11 @@ class WorkedView(OneSequence):
         if agrees(found, float(gradient[link.row, link.column])):
             return f"{AGREES}: {said(found)}."
         return f"Finite difference: {said(found)}."
+
+    @property
+    def _rate(self) -> float:
+        """η as it is in the run."""
+        return self.seen.learning_rate if self.seen else self.rate
 
     def _otherwise(self) -> str:
         held_out = self.seen is not None and self.seen.part != "batch"
@@ -301,7 +303,12 @@ class WorkedView(OneSequence):
         """The unit on its φ: on the one of a variable, if that has one."""
         assert self.worked
         self.of = name or self.of
-        self.curve.show_unit(*((self.lines and self.worked.curve(self.of)) or ("", 0.0)))
+        if not self.lines:
+            self.curve.show_unit("", 0.0)
+        elif found := self.worked.curve(self.of):
+            self.curve.show_unit(*found)
+        else:
+            self.curve.show_unit("", 0.0, without=READ if self.worked.layer == -1 else UNBENT)
 
     # Walking
 
@@ -326,19 +333,30 @@ class WorkedView(OneSequence):
 
     @Slot()
     def next_line(self) -> None:
-        """Mark the line after the current one, and select what it is about; after the last, the first."""
+        """Mark the line after the current one, and select what it is about; after the last, where the button says so,
+        the first."""
         if self.worked is None or not self.lines:
             return
-        places = [(title, k) for title, lines in self.lines for k in range(len(lines))]
+        places = self._places
         after = places.index(self.page.current) + 1 if self.page.current in places else 0
         title, k = places[after % len(places)]
         line = dict(self.lines)[title][k]
         self.page.mark_line(title, k)
+        self._name_next()
         self._stand_at(next(place for place, name in enumerate(SECTIONS) if title.startswith(name)))
         self._show_curve(next((link.variable for link in line.links if isinstance(link, Element)), ""))
         weight = next((link for link in line.links if isinstance(link, Entry)), None)
         here = {"layer": self.worked.layer, "unit": self.worked.unit, "step": self.worked.step}
         self.pointed.emit({**here, "weight": (weight.matrix, weight.row, weight.column)} if weight else here)
+
+    @property
+    def _places(self) -> list[tuple[str, int]]:
+        """Each line's section and number."""
+        return [(title, k) for title, lines in self.lines for k in range(len(lines))]
+
+    def _name_next(self) -> None:
+        """After the last line comes the first again."""
+        self.head.name_next(bool(self.lines) and self.page.current == self._places[-1])
 
     # Typed
 
@@ -348,13 +366,17 @@ class WorkedView(OneSequence):
             self.what.make(change)
 
     @Slot()
+    def _take_back(self) -> None:
+        self.what.clear()
+
+    @Slot()
     def _take_over(self) -> None:
         self.written.emit(self.what.weights)
 
     # Elsewhere
 
     def _copy(self, form: str, _: bool = False) -> None:
-        QGuiApplication.clipboard().setText(ALL[form](self.page.sections))
+        self.page.copy(f"All lines are copied as {form}.", ALL[form](self.page.sections))
 
     def paper(self) -> bytes:
         return self.page.pdf(f"{self.started.experiment.title}: {self.words}")

@@ -12,6 +12,9 @@ from widgets.words import counted
 TIPS = ("How the values come about.", "What the step's loss is, and its error.",
         "How the error comes back, and each weight's gradient.", "What the weights become.")  # fmt: skip
 
+OVER = "The weights that were changed become the network's. It stands still; Undo takes it back."
+NO_WEIGHT = "No weight is changed, so there is nothing that the network could take over."
+
 
 class Head(QWidget):
     """Emits `section_chosen` (its place), `next_asked`, `form_chosen` (1: matrices)."""
@@ -29,7 +32,7 @@ class Head(QWidget):
         self.form = Segments(("Units", "The selected unit alone, each sum written out."),
                              ("Matrices", "All units of a layer at once, up to eight by eight."))  # fmt: skip
         self.next = QPushButton("Next line")
-        self.next.setToolTip("Walk from line to line, as one works them out: h′, h, y, error, weights, and again.")
+        self.next.setToolTip("Walk from line to line, as one works them out: h′, h, y, error, weights.")
         self.more = QToolButton()
         self.more.setText("⋯")
         self.more.setAutoRaise(True)
@@ -56,6 +59,10 @@ class Head(QWidget):
         self.form.chosen.connect(self.form_chosen)
         self.next.clicked.connect(self._next)
 
+    def name_next(self, again: bool) -> None:
+        """`again`: the current line is the last, and the next one is the first."""
+        self.next.setText("First line" if again else "Next line")
+
     @Slot()
     def _next(self) -> None:
         self.next_asked.emit()
@@ -75,8 +82,7 @@ class Changes(QWidget):
         super().__init__()
         self.said = QLabel()
         self.back, self.over = QPushButton("Back"), QPushButton("Take over into the network")
-        self.back.setToolTip("Take everything back that was typed here.")
-        self.over.setToolTip("The weights that were typed become the network's. It stands still; Undo takes it back.")
+        self.back.setToolTip("Take everything back that was typed here or held under What if.")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -99,7 +105,8 @@ class Changes(QWidget):
 
     def show_changes(self, said: list[str], weights: int) -> None:
         """All that were made, in words, and how many of them are weights."""
-        self.said.setText(f"{counted(len(said), 'number')} changed")
+        self.said.setText(said[0] if len(said) == 1 else counted(len(said), "change"))
         self.said.setToolTip("\n".join(said))
         self.over.setEnabled(weights > 0)
+        self.over.setToolTip(OVER if weights else NO_WEIGHT)
         self.setVisible(bool(said))

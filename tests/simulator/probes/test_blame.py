@@ -83,6 +83,17 @@ def test_the_last_steps_alone_are_those_of_the_whole_sequence(monkeypatch):
     np.testing.assert_array_equal(piece.layers[0].shares, whole.layers[0].shares[:, 6:])
 
 
+def test_what_reads_backwards_begins_at_the_end_also_of_a_sequence_that_is_seen_in_part(monkeypatch):
+    trainer = Trainer(experiment(network={"layers": [{"kind": "gru", "units": 3, "direction": "both"}]}))
+    trainer.propagate()
+    whole = seen_by("blame", trainer)
+    monkeypatch.setattr("simulator.probes.blame.within", lambda one: slice(0, 5))
+    piece = seen_by("blame", trainer)
+    assert piece.losses == whole.losses[:5]
+    for each, all_of_it in zip(piece.layers, whole.layers, strict=True):
+        np.testing.assert_allclose(each.shares, all_of_it.shares[:5, :5], rtol=1e-9)
+
+
 def test_what_is_typed_is_seen_where_it_has_targets():
     text = {"kind": "characters", "sentences": 40, "length": 10}
     network = {"loss": "cross-entropy", "read_out": {"activation": "softmax"}}

@@ -98,6 +98,17 @@ def test_behind_a_stride_a_step_is_the_layers_own(look):
     assert last == [["8", "4"], ["8", "8"], ["16", "12"]], "read forwards, and backwards"
 
 
+def test_without_a_step_it_is_the_last_one_whatever_is_learned(look):
+    trainer = look({"kind": "lstm", "units": 3}, data={"kind": "sine", "length": 16})
+    (last,) = seen_by("spectrum", trainer, step=15).ways
+    for _ in range(3):
+        (way,) = seen_by("spectrum", trainer).ways
+        assert way.of.endswith("time step 16") and way.step == 15
+        trainer.network.theta[:] *= 1.5
+    (first,) = seen_by("spectrum", trainer, step=2).ways
+    assert not np.allclose(first.here, last.here) and first.here.shape == (6,)
+
+
 def test_a_sequence_that_is_trained_on_begins_from_the_state_that_was_carried(look):
     """And hears the targets, where the layer is taught."""
     trainer = look({"kind": "jordan", "units": 3, "decay": 0.5, "teacher_forcing": True})

@@ -99,6 +99,8 @@ def test_start_draws_what_comes_and_says_how_far_each_gets(qtbot, shown):
     assert shown.state.text().startswith("12 runs in ")
     assert shown.export.isEnabled()
     assert shown.toggle.text() == "Start"
+    told = module.verdict(shown.findings, False, stopped=True)
+    assert "stopped after 12 of at most 12 runs" in told and "so far" not in told
 
 
 def test_each_lag_has_its_number_and_the_series_stand_beside_each_other(qtbot, shown):
@@ -119,6 +121,8 @@ def test_stop_keeps_what_came(qtbot, shown, monkeypatch):
     qtbot.waitUntil(lambda: shown.runner is None)
     assert len(shown.findings.attempts) <= 2, "what had ended by then"
     assert "carries a sign" not in shown.verdict.text()
+    made = len(shown.findings.attempts)
+    assert shown.state.text().startswith(f"Stopped after {made} of at most 12 runs in ")
     assert shown.choice.isEnabled()
 
 

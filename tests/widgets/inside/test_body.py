@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from simulator.experiment import presets, revised
 from simulator.keeping.library import Opened
 from simulator.probes.inside import Inside
+from widgets.bench.changes import Hold, Other
 
 
 @pytest.fixture
@@ -60,12 +61,13 @@ def test_another_sequence_is_looked_at_and_every_view_is_told(inside, qtbot):
 def test_what_is_frozen_stays_while_training_goes_on(inside, qtbot):
     body, view = inside.pages["inside"].body, view_of(inside, "worked")
     qtbot.mouseClick(body.freeze, Qt.MouseButton.LeftButton)
-    frozen = view.seen
+    frozen, update = view.seen, inside.bench.session.history.last.update
     inside.bench.session.run()
     qtbot.waitUntil(lambda: inside.bench.session.made > 20, timeout=5000)
-    assert view.seen is frozen
+    assert view.seen is frozen and body.freeze.text() == f"Frozen at update {update:,}"
     qtbot.mouseClick(body.freeze, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: view.seen is not frozen, timeout=5000)
+    assert body.freeze.text() == "Freeze"
 
 
 def test_another_sequence_or_network_lets_go_of_what_is_frozen(inside, qtbot):
@@ -100,6 +102,34 @@ def test_a_network_without_time_has_more_room_than_its_one_step(inside, qtbot):
     beside_time = rows.sizes()[0]
     inside.bench.open(Opened(presets()["by-hand"]))
     qtbot.waitUntil(lambda: rows.sizes()[0] > beside_time, timeout=5000)
+
+
+def test_what_is_changed_in_one_place_is_changed_in_the_other_and_one_button_takes_all_back(inside, qtbot):
+    worked, selector = view_of(inside, "worked"), inside.bench.selector
+    selector.select(layer=0, unit=2, step=4)
+    worked.what.make(Other("0.elman.W", 0, 2, 1.5))
+    view = what_if(inside, qtbot)
+    qtbot.waitUntil(lambda: view.after is not None, timeout=5000)
+    assert view.list.count() == 1 and view.after.weights["0.elman.W"][0, 2] == 1.5
+    view.holding.choose("0.h", 2)
+    view.holding.slider.setValue(700)
+    names = inside.pages["inside"].body.cards["worked"].above.names
+    QTest.mouseClick(names.buttons()[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: worked.isVisible() and worked.changes.said.text() == "2 changes", timeout=5000)
+    assert worked.worked.lines.reading.values["0.h"][4, 0, 2] == 0.7
+    QTest.mouseClick(worked.changes.back, Qt.MouseButton.LeftButton)
+    assert not worked.changes.isVisible() and worked.worked.lines.reading.loss == worked.seen.loss
+    QTest.mouseClick(names.buttons()[1], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: view.isVisible() and view.after is None, timeout=5000)
+    assert view.list.count() == 0
+
+
+def test_what_is_changed_but_no_weight_cannot_be_taken_over_and_says_why(inside):
+    worked = view_of(inside, "worked")
+    worked.what.make(Hold("0.h", 0, 1, 0.5))
+    assert not worked.changes.over.isEnabled() and "No weight" in worked.changes.over.toolTip()
+    worked.what.make(Other("0.elman.W", 0, 2, 1.5))
+    assert worked.changes.over.isEnabled() and "Undo" in worked.changes.over.toolTip()
 
 
 @pytest.mark.parametrize("size", [(1024, 700), (1280, 720), (1440, 900)])

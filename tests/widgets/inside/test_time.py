@@ -171,7 +171,7 @@ def test_of_a_long_sequence_the_columns_around_the_step_are_shown_and_all_of_it_
 
 def test_gates_stand_on_one_axis_and_a_click_selects_unit_and_step(inside):
     page = inside("reber")
-    page.turn_to("Gates")
+    page.turn_to("Signals")
     strips = page.canvas.strips
     names = [signal.name for signal in page.window.bench.document.experiment.network.layers[0].signals]
     assert [strip.signal.name for strip in strips] == names and {"o", "i", "f", "c"} <= {*names}

@@ -38,6 +38,8 @@ def test_where_there_is_no_curve_it_says_why(curve):
     assert "not a number" in curve.words()
     curve.show_unit("", 0.0)
     assert curve.words() == ""
+    curve.show_unit("", 0.0, without="It is given.")
+    assert (curve.title, curve.words()) == ("No curve", "It is given.") and not curve.has_picture()
     curve.grab()
 
 
@@ -81,6 +83,22 @@ def test_a_loss_beyond_all_bounds_has_no_picture(qtbot):
         assert not loss.has_picture() and loss.words() == ""
     loss.show_output(0.25, 0.5, "identity")
     assert "= 0.0312" in loss.words()
+
+
+def test_two_losses_are_drawn_where_both_suit_and_the_title_says_how_many(qtbot):
+    loss = CurvesOfLoss()
+    qtbot.addWidget(loss)
+    loss.resize(400, 160)
+    for activation, title, colours in (
+        ("sigmoid", "Both losses", 2),
+        ("softmax", "Both losses", 2),
+        ("tanh", "Loss", 1),
+    ):
+        loss.show_output(0.25, 1.0, activation)
+        image = loss.grab().toImage()
+        painted = {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
+        assert sum(QColor(colour).rgb() in painted for colour in loss.theme.series[:2]) == colours
+        assert loss.title == f"{title} at this y"
 
 
 @pytest.mark.qt_log_level_fail("CRITICAL")

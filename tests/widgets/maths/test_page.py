@@ -222,7 +222,7 @@ def test_what_cannot_be_broken_is_reached_by_scrolling(page):
     assert page.horizontalScrollBar().maximum() > 0
 
 
-def test_lines_are_copied_as_text_latex_and_csv(page):
+def test_lines_are_copied_as_text_latex_and_csv_and_it_says_so(page, qtbot):
     clipboard, all_lines = QGuiApplication.clipboard(), [weighted(about="what arrives"), state(), slope()]
     for word, text in (
         ("this line as text", plain.equation(state())),
@@ -232,9 +232,10 @@ def test_lines_are_copied_as_text_latex_and_csv(page):
         ("all lines as LaTeX", latex.aligned(all_lines)),
         ("all lines as CSV", plain.table(all_lines)),
     ):
-        menu = page.menu(place(page, STATE))
-        next(action for action in menu.actions() if action.text() == f"Copy {word}").trigger()
-        assert clipboard.text() == text
+        menu, copy = page.menu(place(page, STATE)), f"Copy {word}"
+        with qtbot.waitSignal(page.copied) as said:
+            next(action for action in menu.actions() if action.text() == copy).trigger()
+        assert clipboard.text() == text and word.partition(" as ")[2] in said.args[0]
 
 
 def test_the_owner_s_actions_stand_in_the_menu_and_a_line_has_to_be_there(page):

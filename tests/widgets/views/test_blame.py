@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPointF, Qt
 
 from simulator.probes.blame import Blame, LayerBlame
 from simulator.training.snapshot import Snapshot
@@ -65,3 +66,15 @@ def test_of_the_last_steps_alone_the_axis_counts_on_from_those_before(view):
     assert view.step.at() == 13
     view.select(Selection(step=2))
     assert view.step.at() is None
+
+
+def test_a_click_selects_the_states_step_and_the_units_are_said(view, qtbot):
+    look(view, [3, 4], of(np.ones((2, 5))), first=2)
+    view.select(Selection(step=3))
+    view.grab()
+    assert view.step.at() == 4
+    spot = view.widget.mapFromScene(view.widget.box.mapViewToScene(QPointF(6.1, 4.5)))
+    with qtbot.waitSignal(view.pointed, timeout=1000) as heard:
+        qtbot.mouseClick(view.widget.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert heard.args == [{"step": 5}]
+    assert "share of that at t = s" in view.widget.y_caption.text

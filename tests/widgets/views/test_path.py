@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QToolTip
 from simulator.layers import LAYERS
 from tests.widgets.views.seen_inside import T, seen_inside, shown
 from widgets.bench.selection import Selection
+from widgets.views import path
 from widgets.views.path import plane, read_at
 
 
@@ -41,6 +42,34 @@ def test_the_axes_are_those_of_the_singular_values(shape, size):
     np.testing.assert_allclose(axes[kept], Vt[:2][kept], atol=1e-7)
     np.testing.assert_allclose(shares, s[:2] ** 2 / (s @ s), atol=1e-12)
     np.testing.assert_allclose(places, (h - h.mean(axis=0)) @ axes.T)
+
+
+def test_of_many_steps_and_units_the_same_plane_is_found_without_all_components(monkeypatch):
+    monkeypatch.setattr(path, "principal", lambda C: pytest.fail("all components of a large state"))
+    rng = np.random.default_rng(3)
+    h = rng.normal(size=(400, 6)).cumsum(axis=0) @ rng.normal(size=(6, 300)) + 0.1 * rng.normal(size=(400, 300))
+    _, s, Vt = np.linalg.svd(h - h.mean(axis=0), full_matrices=False)
+    places, axes, shares = plane(1e25 * h, Vt[:2])
+    np.testing.assert_allclose(axes, Vt[:2], atol=1e-3)
+    np.testing.assert_allclose(shares, s[:2] ** 2 / (s @ s), rtol=1e-5)
+    again, _, _ = plane(1e25 * h, axes)
+    np.testing.assert_allclose(again, places, rtol=1e-3, atol=1e23)
+
+
+def test_a_long_path_has_every_point_and_gets_stronger(qtbot):
+    drawn = path.Path()
+    qtbot.addWidget(drawn)
+    drawn.resize(700, 300)
+    turns = np.linspace(0, 40, 900)
+    places = np.stack([turns * np.cos(turns), turns * np.sin(turns)], axis=1)
+    drawn.show_path(places, np.ones(2) / 2, list(range(900)), ["long name"] * 900, "h")
+    image = drawn.grab().toImage()
+    base = image.pixelColor(1, 299)
+    around = [QPoint(x, y) for x in (-2, 0, 2) for y in (-2, 0, 2)]
+    for point in drawn.points():
+        assert any(image.pixelColor(point.toPoint() + by) != base for by in around)
+    first, last = (image.pixelColor(drawn.points()[k].toPoint()).lightness() for k in (0, -1))
+    assert first > last + 30
 
 
 @pytest.mark.parametrize("shape", [(1, 4), (5, 1), (6, 3)])

@@ -14,9 +14,10 @@ from widgets.views import VIEWS
 from widgets.views.spectrum import TAIL
 
 
-def way(radius, layer=0):
+def way(radius, layer=0, step=4):
     values = radius * np.exp(1j * np.array([0.5, -0.5])) * [1, 1]
-    return WaySpectrum(layer, "elman", False, "the recurrent matrix", values, np.outer([0.9, 1, 1.1], [radius, 0.1]))
+    spread, here = np.outer([0.9, 1, 1.1], [radius, 0.1]), np.array([1.05 * radius, 0.2])
+    return WaySpectrum(layer, "elman", False, "the recurrent matrix", values, spread, here, step)
 
 
 @pytest.fixture
@@ -77,3 +78,9 @@ def test_another_step_begins_anew_where_it_has_other_eigenvalues(view, of, kept)
     for update, step in ((0, 3), (10, 4)):
         look(view, update, replace(way(0.5), of=of), asked=("held-out", 0, step, ""))
     assert len(view.line.points()) == kept
+
+
+def test_the_singular_values_of_the_selected_step_are_named_by_it(view):
+    look(view, 0, way(0.5, step=8))
+    assert view.here.called == "t = 9"
+    np.testing.assert_allclose(view.here.points(), [[1, 0.525], [2, 0.2]])

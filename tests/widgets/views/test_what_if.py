@@ -30,7 +30,7 @@ def typed(view, text):
 def after(view):
     """The pass with the changes, without the rest between two."""
     view.resting.stop()
-    view.follow_changes()
+    view.read_again()
     return view.after
 
 
@@ -176,3 +176,38 @@ def test_what_was_asked_for_another_network_is_not_drawn(qtbot, monkeypatch, kin
     qtbot.waitUntil(lambda: not view.reading.background.open, timeout=5000)
     found = view.after or view.seen if kind == "what-if" else view.worked.lines.reading
     assert found.values["0.h"].shape[-1] == 2
+
+
+def test_a_gate_is_held_within_its_bounds_by_slider_and_keyboard(qtbot):
+    view = view_of(qtbot, small("lstm", 2))
+    for letter, low, high in (("o", 0, 1), ("g", -1, 1), ("c", -1.5, 1.5)):
+        view.holding.choose(f"0.{letter}", 0)
+        view.holding.chosen.emit()
+        for place, end in ((-1000, low), (1000, high)):
+            view.holding.slider.setValue(place)
+            assert view.what.changes[-1].value == end
+    view.holding.choose("0.o", 1)
+    view.holding.chosen.emit()
+    typed(view, "1.5")
+    assert view.what.changes[-1].variable == "0.c" and "between 0 and 1" in view.verdict.text()
+    typed(view, "0.5")
+    assert view.what.changes[-1].value == 0.5 and view.holding.slider.value() == 0
+
+
+def test_the_output_that_is_drawn_is_chosen_beside_it_or_in_the_drawing(qtbot):
+    view = view_of(qtbot, small("elman"))
+    drawn = lambda: [y for _, y in view.plots.old.points()]  # noqa: E731
+    assert [view.output.itemText(k) for k in range(view.output.count())] == ["y", "z"]
+    qtbot.keyClick(view.output, Qt.Key.Key_Down)
+    assert drawn() == view.seen.values["y"][:, 1].tolist()
+    view.select(Selection(layer=1, unit=0, step=2))
+    assert drawn() == view.seen.values["y"][:, 0].tolist() and view.output.currentText() == "y"
+
+
+def test_clearing_memory_says_which_steps_memory_it_is(qtbot):
+    view = view_of(qtbot, small("elman"))
+    view.select(Selection(step=2))
+    clear = view.buttons["Clear memory"]
+    assert clear.text() == "Clear memory after t = 3" and "t = 3 hands on" in clear.toolTip()
+    clear.click()
+    assert view.what.changes[0].said == "memory that t = 3 hands on cleared"

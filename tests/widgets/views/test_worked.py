@@ -11,6 +11,7 @@ from simulator.arithmetic.written import Element, Entry
 from simulator.experiment import presets, revised
 from simulator.keeping.library import Opened
 from simulator.network.lines import RATE
+from simulator.network.notes import said
 from widgets.bench.changes import Input
 from widgets.maths.page import MathPage
 
@@ -81,6 +82,11 @@ def walked(view):
 def test_next_line_walks_as_the_textbook_does_and_again(worked, name, layer):
     view = worked(name)
     lines = walked(view)
+    assert view.head.next.text() == "Next line"
+    for _ in lines[1:]:
+        assert view.head.next.text() == "Next line"
+        click(view.head.next)
+    assert view.head.next.text() == "First line"
     outputs = len(view.seen.outputs)
     assert [line.section for _, line, _ in lines] == sorted(
         (line.section for _, line, _ in lines), key=["forward", "error", "backward", "update"].index
@@ -147,9 +153,14 @@ def test_what_is_typed_is_followed_and_taken_back(worked, window, qtbot):
     y = (np.tanh(x @ network[W1]) @ network[W2])[0, 0]
     assert result(view, "y") == pytest.approx(y, rel=1e-12) != was
     assert result(view, "E") == pytest.approx((0.5 - y) ** 2 / 2, rel=1e-12)
-    assert view.changes.said.text() == "3 numbers changed"
+    assert view.changes.said.text() == "3 changes"
     assert len(view.page.changed) == 3
-    assert any("Before: " in line.note for _, lines in view.page.sections for line in lines)
+    noted = {line.section for _, lines in view.page.sections for line in lines if "Before: " in line.note}
+    assert noted == {"forward", "error", "backward", "update"}
+    new = next(line for _, lines in view.page.sections for line in lines if line.links == (Entry(W2, 0, 0),) and
+               line.section == "update")  # fmt: skip
+    at = float(view.seen.weights[W2][0, 0] - view.seen.learning_rate * view.seen.gradients[W2][0, 0])
+    assert f"Before: {said(at)}." in new.note
     click(view.head.sections.buttons()[3])
     type_over(view, RATE, "1")
     (line,) = [line for _, lines in view.lines for line in lines if line.section == "update" and W2 in str(line.links)]
@@ -238,3 +249,18 @@ def test_numbers_beyond_all_bounds_have_no_pictures(worked, qtbot):
     view.what.make(Input(0, 0, 1e31))
     assert view.lines == [] and not view.curve.words() and not view.loss.words()
     view.grab()
+
+
+def test_an_input_has_no_curve_and_says_so_and_a_gate_has_its_name_on_its_curve(worked, window):
+    view = worked("adding")
+    window.bench.selector.select(layer=-1, unit=0)
+    assert "input" in view.curve.words() and view.curve.title == "No curve"
+    window.bench.selector.select(layer=0, unit=1)
+    assert view.curve.title.endswith("₂ on its curve")
+
+
+def test_what_is_copied_is_said_in_the_window(worked, window, qtbot):
+    view = worked("by-hand")
+    with qtbot.waitSignal(window.bench.said) as heard:
+        next(action for action in view.head.more.menu().actions() if "LaTeX" in action.text()).trigger()
+    assert heard.args[0].text == "All lines are copied as LaTeX."
