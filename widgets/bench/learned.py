@@ -32,6 +32,11 @@ class Learned:
     def trained(self) -> bool:
         return self.made > 0
 
+    @property
+    def last(self) -> Checkpoint | None:
+        """Its last checkpoint, named as it is now."""
+        return self.named(self.checkpoint) if self.checkpoint else None
+
     def named(self, checkpoint: Checkpoint) -> Checkpoint:
         """A checkpoint of this network with the words and live settings it has now."""
         return replace(checkpoint, experiment=self.experiment)

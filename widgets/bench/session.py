@@ -1,32 +1,22 @@
 """A training session: what the transport bar commands and the views collect."""
 
-import logging
-import time
-from collections.abc import Mapping
 from enum import Enum
-from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 
-from simulator.engine.orders import Adjust, Collect, Order, Pause, Resume, Step, Stop, Watch
-from simulator.experiment import Experiment, same_network
+from simulator.engine.orders import Adjust, Order, Pause, Resume, Step
+from simulator.experiment import Experiment
 from simulator.training.snapshot import Best, Checkpoint, Failed, Finished, Kept, Report, Snapshot, Started
+from widgets.bench.driver import Driver
 from widgets.bench.engines import Engines
 from widgets.bench.history import History
 from widgets.bench.keeper import Keeper
 from widgets.bench.learned import Learned, Networks
-from widgets.bench.pulse import Pulse
 from widgets.bench.what_if import WhatIf
 from widgets.bench.worker import Waiter, Worker
 
-log = logging.getLogger("widgets")
-
-COLLECT_MS = 33
-"""From one look into the mailbox to the next: about 30 a second, more than the eye follows."""
 PREVIEW_MS = 100
 """From a new network to its first picture, so that one edit after another does not start an engine each."""
-PATIENCE = 0.5
-"""Seconds to wait for what an engine learned last, where the network is wanted again at once."""
 
 
 class State(Enum):
@@ -40,7 +30,7 @@ class State(Enum):
     FAILED = "failed"
 
 
-class Session(QObject):
+class Session(Driver):
     """One experiment's training. An engine is started when it is first needed."""
 
     state_changed = Signal(object)
@@ -52,8 +42,6 @@ class Session(QObject):
     """Failed: why training cannot go on."""
     adjusted = Signal()
     """The live training fields have changed, such as the number of updates."""
-    hung = Signal(bool)
-    """The engine has given no sign of life for some seconds; or it is back."""
     goal_reached = Signal(int)
     """The goal was found reached, at this update."""
     finished = Signal(object)
@@ -65,31 +53,23 @@ class Session(QObject):
 
     def __init__(self, engines: Engines, previews: bool = False) -> None:
         """`previews`: a network with fresh weights is shown at once, before anybody presses Run."""
-        super().__init__()
-        self.engines, self.previews = engines, previews
+        super().__init__(engines)
+        self.previews = previews
         self.state = State.READY
         self.networks = Networks()
         self.network = Learned(Experiment())
-        self.worker: Worker | None = None
-        self.leaving: list[Worker] = []
         self.started: Started | None = None
         self.past: Snapshot | None = None
         self.goal_update: int | None = None
         """The update at which the goal was found reached; None: not yet, or there is none."""
         self.at_goal = False
         """Whether it is finished because it was to stop there."""
-        self.pulse = Pulse()
         self.what_if = WhatIf()
         """What the views see otherwise, in passes of their own."""
-        self.watchers: dict[object, Mapping[str, Mapping[str, Any]]] = {}
-        self.watched: dict[str, Mapping[str, Any]] = {}
-        """What all watchers want together."""
-        self.collector = QTimer(self, interval=COLLECT_MS)
-        self.collector.timeout.connect(self.collect)
         self.previewer = QTimer(self, singleShot=True, interval=PREVIEW_MS)
         self.previewer.timeout.connect(self.preview)
         self.keeper = Keeper()
-        self.keeper.order.connect(self._order)
+        self.keeper.order.connect(self.order)
 
     @property
     def experiment(self) -> Experiment:
@@ -139,14 +119,11 @@ class Session(QObject):
 
     def recall(self, experiment: Experiment) -> Learned | None:
         """The trained network of this experiment that was in use before, with all that it learned."""
-        deadline = time.monotonic() + PATIENCE
-        for worker in self.leaving:
-            if same_network(experiment, worker.network.experiment):
-                self._farewell(worker, deadline)
+        self.hear_out(experiment)
         return self.networks.newest(experiment, but=self.network)
 
     def _turn_to(self, network: Learned, past: Snapshot | None = None) -> None:
-        self._let_go()
+        self.let_go()
         self.network, self.past, self.started, self.goal_update = network, past, None, None
         self.networks.turn_to(network)
         self._enter(State.READY)
@@ -176,18 +153,18 @@ class Session(QObject):
     def run(self) -> None:
         """Start, or go on."""
         if self.state is State.READY and self.worker:
-            self._order(Resume())
+            self.order(Resume())
             self._enter(State.RUNNING if self.started else State.STARTING)
         elif self.state in (State.READY, State.FAILED):
             self._launch(State.STARTING)
         elif self.state is State.PAUSED:
-            self._order(Resume())
+            self.order(Resume())
             self._enter(State.RUNNING)
 
     def pause(self) -> None:
         self.previewer.stop()
         if self.going:
-            self._order(Pause())
+            self.order(Pause())
             self.keeper.ask()
             self._enter(State.PAUSED)
 
@@ -197,7 +174,7 @@ class Session(QObject):
             self._launch(State.PAUSED, Pause(), Step())
             self.keeper.ask()
         elif self.state in (State.READY, State.RUNNING, State.STARTING, State.PAUSED):
-            self._order(Step())
+            self.order(Step())
             self.keeper.ask()
             self._enter(State.PAUSED)
 
@@ -206,18 +183,10 @@ class Session(QObject):
         self.network.experiment = experiment
         more = self.checkpoint and not self.checkpoint.done(experiment.training)
         if self.state is State.FINISHED and more:
-            self._order(Pause())
+            self.order(Pause())
             self._enter(State.PAUSED)
-        self._order(Adjust(experiment.training))
+        self.order(Adjust(experiment.training))
         self.adjusted.emit()
-
-    def watch(self, watcher: object, probes: Mapping[str, Mapping[str, Any]]) -> None:
-        """Let the engine compute these probes for a watcher, and no others but those that other watchers want."""
-        self.watchers[watcher] = probes
-        wanted = {name: options for each in self.watchers.values() for name, options in each.items()}
-        if wanted != self.watched:
-            self.watched = wanted
-            self._order(Watch(wanted))
 
     def keep(self, then: Waiter) -> bool:
         """Call `then` with a fresh checkpoint of this network, now or when its engine has sent it; with None if the
@@ -228,54 +197,22 @@ class Session(QObject):
         if self.worker and alive and self.state in (State.READY, State.RUNNING, State.STARTING, State.PAUSED):
             self.worker.waiting.append(then)
             self.keeper.ask()
-        elif self.checkpoint:
-            then(self.network.named(self.checkpoint))
+        elif last := self.network.last:
+            then(last)
         else:
             return False
         return True
 
-    def close(self) -> None:
-        """End every engine and its thread; returns when they have ended. One that does not is logged and left."""
-        self._let_go()
-        for worker in self.leaving:
-            if not worker.wait(1500):
-                worker.kill()
-                if not worker.wait(1500):
-                    log.error("the engine of “%s” did not end", worker.network.experiment.title)
-        self._forget_leavers()
-
     # What comes back
-
-    @Slot()
-    def collect(self) -> None:
-        """Empty the mailbox, and let the engine send a new snapshot if one was there."""
-        worker, got = self.worker, False
-        if worker is None:
-            return
-        self._listen(worker)
-        for report in worker.reports():
-            got = got or isinstance(report, Snapshot)
-            self._receive(report, worker)
-            if worker is not self.worker:  # it failed, or a view let it go
-                return
-        if got:
-            self._order(Collect())
-
-    def _listen(self, worker: Worker) -> None:
-        """Whether the engine is there."""
-        if self.pulse.feel(worker.signs):
-            if self.pulse.hung and self.checkpoint:
-                worker.serve(self.network.named(self.checkpoint))  # who waits gets what there is
-            self.hung.emit(self.pulse.hung)
 
     def restart(self) -> None:
         """End an engine that does not answer, and go on from the last checkpoint."""
         if self.worker:
             self.worker.kill()
-        self._let_go()
+        self.let_go()
         self._launch(State.STARTING)
 
-    def _receive(self, report: Report, worker: Worker) -> None:
+    def receive(self, report: Report, worker: Worker) -> None:
         match report:
             case Started():
                 self.goal_update = report.goal_update
@@ -296,9 +233,9 @@ class Session(QObject):
                     self.goal_reached.emit(report.goal_update)
             case Kept(checkpoint):
                 self.keeper.came()
-                self._kept(worker, checkpoint)
+                self.learn(worker, checkpoint)
             case Finished(checkpoint, stopped, at_goal):
-                self._kept(worker, checkpoint)
+                self.learn(worker, checkpoint)
                 if not stopped:
                     self.at_goal = at_goal
                     self._enter(State.FINISHED)
@@ -306,14 +243,14 @@ class Session(QObject):
                         self.finished.emit(report)
             case Failed():
                 if report.checkpoint:
-                    self._kept(worker, report.checkpoint)
-                worker.serve(self.checkpoint and self.network.named(self.checkpoint))
-                self._let_go()
+                    self.learn(worker, report.checkpoint)
+                worker.serve(self.network.last)
+                self.let_go()
                 self._enter(State.FAILED)
                 self.failed.emit(report)
 
-    def _kept(self, worker: Worker, checkpoint: Checkpoint) -> None:
-        """The worker's engine has sent a checkpoint: it is what its network knows, and what those who wait get."""
+    def learn(self, worker: Worker, checkpoint: Checkpoint) -> None:
+        """It is what the worker's network knows, and what those who wait get."""
         network = worker.network
         later = self.worker if self.worker is not worker else None
         if not (later and later.network is network):  # an engine let go has no say in a network that trains on
@@ -325,46 +262,13 @@ class Session(QObject):
 
     def _launch(self, state: State, *orders: Order) -> None:
         self.previewer.stop()
-        first = [Watch(self.watched), Collect(), *orders]
-        self.worker = Worker(self.network, first, self.engines)
         self.keeper.forget()
-        self.worker.finished.connect(self._forget_leavers)
-        self.worker.start()
-        self.collector.start()
+        self.launch(self.network, *orders)
         self._enter(state)
 
-    @Slot(object)
-    def _order(self, order: Order) -> None:
-        if self.worker:
-            self.worker.put(order)
-
-    def _let_go(self) -> None:
-        """Tell the engine to stop, and forget it; its thread ends by itself."""
-        self.collector.stop()
+    def let_go(self) -> None:
         self.previewer.stop()
-        if self.worker and self.pulse.hung:
-            self.worker.kill()
-        self.pulse = Pulse()
-        if self.worker:
-            self.worker.put(Stop())
-            self.leaving.append(self.worker)
-            self.worker = None
-        self._forget_leavers()
-
-    @Slot()
-    def _forget_leavers(self) -> None:
-        """Drop the threads that have ended, and remember what their engines had learned."""
-        for worker in [worker for worker in self.leaving if worker.isFinished()]:
-            self.leaving.remove(worker)
-            self._farewell(worker)
-            last = worker.network.checkpoint
-            worker.serve(last and worker.network.named(last))
-
-    def _farewell(self, worker: Worker, deadline: float = 0.0) -> None:
-        """Take the last checkpoint of an engine that was let go; with a deadline, wait for it until then."""
-        for report in worker.reports(deadline):
-            if isinstance(report, Kept | Finished | Failed) and report.checkpoint:
-                self._kept(worker, report.checkpoint)
+        super().let_go()
 
     def _enter(self, state: State) -> None:
         if state is State.RUNNING:

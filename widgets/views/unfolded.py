@@ -1,7 +1,6 @@
 """The picture of a network unfolded in time: the same cells at every step."""
 
 from collections.abc import Sequence
-from functools import cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -10,17 +9,16 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from simulator.arithmetic.figures import short
 from widgets.bench.selection import Selection
-from widgets.theme import LIGHT, Theme, contrast, mixed
+from widgets.theme import LIGHT, Theme
 from widgets.views.axis import written
 from widgets.views.margin import small
 from widgets.views.placing import Placed, placed, straight, way
 from widgets.views.steps import LEFT, RIGHT, Steps, cells, coloured
+from widgets.views.unfolded_words import NUMBERS, write_names, write_numbers, write_symbols
 from widgets.views.unfolding import Line, Row
 
 NARROWEST = 14
 """A column; where there is not room for all of them, those around the selected step are shown."""
-NUMBERS, EVERY = 13, 5
-"""Height of the columns' numbers, and which of them are written, where these columns are not the whole sequence."""
 STRIP = 12
 """Height of the strip that shows the whole sequence where there is not room for all columns."""
 
@@ -183,52 +181,12 @@ class Unfolded(QWidget):
                 painter.drawImage(QRectF(0, where.top, picture.deviceIndependentSize().width(), height), picture)
             else:
                 painter.drawImage(QPointF(0, where.top), picture)
-        self._paint_texts(painter, steps)
-        self._paint_names(painter)
+        write_symbols(painter, self.placed, steps, self.theme)
+        write_names(painter, self.placed, self.theme)
         if steps.count < self.count:
-            self._paint_numbers(painter, steps)
+            write_numbers(painter, steps, self.height() - NUMBERS, self.theme)
         painter.end()
         return whole
-
-    def _paint_texts(self, painter: QPainter, steps: Steps) -> None:
-        """Symbols: what was read and asked for on the card's own ground, what was foreseen on a ground as strong as it
-        is likely."""
-        painter.setFont(small())
-        for where in (where for where in self.placed if where.texts):
-            row, output = where.row, where.row.label == "y"
-            shares = np.clip(np.nan_to_num(row.values).max(axis=1), 0, 1)
-            for index, t in enumerate(row.steps):
-                if not steps.has(int(t)):
-                    continue
-                cell = where.cell(int(t), 0, steps)
-                if output:
-                    ground, ink = grounded(round(float(shares[index]), 2), self.theme)
-                    painter.setPen(Qt.PenStyle.NoPen)
-                    painter.setBrush(ground)
-                    painter.drawRoundedRect(cell, 3, 3)
-                    painter.setPen(ink)
-                else:
-                    painter.setPen(QColor(self.theme.text if row.label == "x" else self.theme.faint))
-                painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, row.read[index])
-
-    def _paint_numbers(self, painter: QPainter, steps: Steps) -> None:
-        """Which steps the columns are, where these are not all: the slider below counts the whole sequence."""
-        painter.setFont(small())
-        painter.setPen(QColor(self.theme.faint))
-        middle = Qt.AlignmentFlag.AlignCenter
-        for step in range(steps.first, steps.first + steps.count):
-            if step == steps.first or (step + 1) % EVERY == 0:
-                area = QRectF(steps.centre(step) - 20, self.height() - NUMBERS, 40, NUMBERS)
-                painter.drawText(area, middle, f"t = {step + 1}" if step == steps.first else str(step + 1))
-
-    def _paint_names(self, painter: QPainter) -> None:
-        """The rows' names at the left."""
-        painter.setFont(small())
-        painter.setPen(QColor(self.theme.faint))
-        for where in self.placed:
-            middle, half = (where.top + where.bottom) / 2, 8
-            area = QRectF(0, middle - half, LEFT - 10, 2 * half)
-            painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, where.row.label)
 
     def _paint_weight(self, painter: QPainter) -> None:
         """The selected weight at the right."""
@@ -305,10 +263,3 @@ class Unfolded(QWidget):
     def recolour(self, theme: Theme) -> None:
         self.theme = theme
         self.update()
-
-
-@cache
-def grounded(share: float, theme: Theme) -> tuple[QColor, QColor]:
-    """A ground as strong as something is likely, and the colour that can be read on it."""
-    ground = mixed(theme.base, theme.accent, share**0.85)
-    return QColor(ground), QColor(max(theme.text, theme.on_accent, key=lambda ink: contrast(ink, ground)))
