@@ -1,4 +1,4 @@
-"""What an entry of a weight matrix is called, from what its layer declares: W₁₃: x₁ → h₃."""
+"""What an entry of a weight matrix is called, from what its layer declares: W¹₁₃: x₁ → h₃, as the equations call it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,10 +7,13 @@ import numpy as np
 
 from simulator.arrays import Array
 from simulator.layers import Wire
+from simulator.network.lines import ARROWS
 from widgets.drawing.columns import Column
 
 LOWER = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-UPPER = {"o": "ᵒ", "i": "ⁱ", "f": "ᶠ", "g": "ᵍ", "z": "ᶻ", "r": "ʳ", "n": "ⁿ", "u": "ᵘ", "c": "ᶜ"}
+UPPER = {"o": "ᵒ", "i": "ⁱ", "f": "ᶠ", "g": "ᵍ", "z": "ᶻ", "r": "ʳ", "n": "ⁿ", "c": "ᶜ", "u": "ⁿ"}
+"""Of a gate, or of the candidate, for which u is made from the state before."""
+NUMBERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -65,15 +68,26 @@ def entry(columns: Sequence[Column], place: int, block: Block, row: int, column:
     """What an entry of a block is called, in a network's column at a place."""
     wire, (i, j) = block.wire, block.ends(row, column)
     target = columns[place].signals[0].name if wire.target.name == "y" else wire.target.name
-    upper = UPPER.get(wire.target.name, "") if wire.target.role in ("gate", "between") else ""
+    upper = above(columns, place, wire)
     if wire.source.name == "1":
-        return Entry(f"b{upper}{low(j)}", "1", f"{target}{low(j)}")
-    if wire.source.role != "outside":
-        letter = "U" if wire.every else "p"
-    else:
-        letter = "V" if place == len(columns) - 1 and wire.source.name == "h" else "W"
+        structure = columns[place].structure
+        begins = structure is not None and any(wire in way.starts for way in structure.ways)
+        letter = f"{wire.target.name}₀" if begins else "b"
+        return Entry(f"{letter}{upper}{low(j)}", "1", f"{target}{low(j)}")
+    letter = "W" if wire.source.role == "outside" else "U" if wire.every else "p"
     index = low(i, j) if wire.every else low(j)
     return Entry(f"{letter}{upper}{index}", f"{source_of(columns, place, wire)}{low(i)}", f"{target}{low(j)}")
+
+
+def above(columns: Sequence[Column], place: int, wire: Wire) -> str:
+    """What stands above a weight's letter: its layer's number where several have weights, the direction in which that
+    reads, the gate it leads to and the one it comes from, and how many steps before it reads."""
+    number = str(place).translate(NUMBERS) if sum(1 for column in columns if blocks_of(column)) > 1 else ""
+    ways = wire.weights.matrix.split(".")[:-1] if wire.weights else ()
+    gate = UPPER.get(wire.target.name, "") if wire.target.role in ("gate", "between") else ""
+    source = f"←{UPPER.get(wire.source.name, '')}" if gate and wire.source.role == "gate" else ""
+    past = f"⁻{str(wire.back).translate(NUMBERS)}" if wire.source.role == "outside" and wire.back else ""
+    return number + "".join(ARROWS[way] for way in ways) + gate + source + past
 
 
 def source_of(columns: Sequence[Column], place: int, wire: Wire) -> str:
