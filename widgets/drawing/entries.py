@@ -1,4 +1,4 @@
-"""What an entry of a weight matrix is called, from what its layer declares: W₁₃: x₁ → h₃."""
+"""What an entry of a weight matrix is called, from what its layer declares: W¹₁₃: x₁ → h₃, as the equations call it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,12 @@ import numpy as np
 from simulator.arithmetic.figures import high, low
 from simulator.arrays import Array
 from simulator.layers import Wire
+from simulator.layers.structure import Place
+from simulator.network.lines import ARROWS
 from widgets.drawing.columns import Column
+
+CANDIDATE = "u"
+"""The part of the candidate that is made from the state before: its weights are the candidate's, n."""
 
 
 @dataclass(frozen=True)
@@ -57,15 +62,31 @@ def blocks_of(column: Column) -> dict[str, list[Block]]:
 def entry(columns: Sequence[Column], place: int, wire: Wire, i: int, j: int) -> Entry:
     """What the weight is called by which a wire joins two entries, in a network's column at a place."""
     target = columns[place].signals[0].name if wire.target.name == "y" else wire.target.name
-    upper = high(wire.target.name) if wire.target.role in ("gate", "between") else ""
+    upper = above(columns, place, wire)
     if wire.source.name == "1":
-        return Entry(f"b{upper}{low(j)}", "1", f"{target}{low(j)}")
-    if wire.source.role != "outside":
-        letter = "U" if wire.every else "p"
-    else:
-        letter = "V" if place == len(columns) - 1 and wire.source.name == "h" else "W"
+        structure = columns[place].structure
+        begins = structure is not None and any(wire in way.starts for way in structure.ways)
+        letter = f"{wire.target.name}₀" if begins else "b"
+        return Entry(f"{letter}{upper}{low(j)}", "1", f"{target}{low(j)}")
+    letter = "W" if wire.source.role == "outside" else "U" if wire.every else "p"
     index = low(i, j) if wire.every else low(j)
     return Entry(f"{letter}{upper}{index}", f"{source_of(columns, place, wire)}{low(i)}", f"{target}{low(j)}")
+
+
+def above(columns: Sequence[Column], place: int, wire: Wire) -> str:
+    """What stands above a weight's letter: its layer's number where several have weights, the direction in which that
+    reads, the gate it leads to and the one it comes from, and how many steps before it reads."""
+    number = high(str(place)) if sum(1 for column in columns if blocks_of(column)) > 1 else ""
+    ways = wire.weights.matrix.split(".")[:-1] if wire.weights else ()
+    gate = gate_of(wire.target) if wire.target.role in ("gate", "between") else ""
+    source = f"←{gate_of(wire.source)}" if gate and wire.source.role == "gate" else ""
+    past = high(f"-{wire.back}") if wire.source.role == "outside" and wire.back else ""
+    return number + "".join(ARROWS[way] for way in ways) + gate + source + past
+
+
+def gate_of(signal: Place) -> str:
+    """A gate's letter, above the line."""
+    return high("n" if signal.name == CANDIDATE else signal.name)
 
 
 def source_of(columns: Sequence[Column], place: int, wire: Wire) -> str:

@@ -59,7 +59,7 @@ def test_an_entry_tells_its_name_row_column_value_and_gradient(qtbot):
     qtbot.mouseMove(sheet, QPoint(1, 1))
     qtbot.mouseMove(sheet, middle(tile, 4, 7))  # x₂ to f₂
     W, g = view.seen.weights[tile.name][4, 7], view.seen.gradients[tile.name][4, 7]
-    expected = f"Wᶠ₂₂: x₂ → f₂ = {W:.3g}, gradient {g:.3g}\n0.lstm.W, row 5, column 8".replace("-", "−")
+    expected = f"W¹ᶠ₂₂: x₂ → f₂ = {W:.3g}, gradient {g:.3g}\n0.lstm.W, row 5, column 8".replace("-", "−")
     qtbot.waitUntil(lambda: QToolTip.text() == expected)
 
 

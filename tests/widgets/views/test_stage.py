@@ -117,7 +117,7 @@ def test_recurrent_weights_of_many_units_are_a_heat_map_that_can_be_pointed_at(q
     live, W = view.live, view.seen.weights["0.elman.W"]
     (heat,) = live.picture.heats
     at = QPointF(heat.rect.left() + heat.rect.width() * 10.5 / 90, heat.rect.top() + heat.rect.height() * 30.5 / 90)
-    assert f"U₁₁,₃₁: h₁₁ → h₃₁ = {W[10, 30]:.3g}".replace("-", "−") in live.told(at * live.scale)
+    assert f"U¹₁₁,₃₁: h₁₁ → h₃₁ = {W[10, 30]:.3g}".replace("-", "−") in live.told(at * live.scale)
 
 
 def test_of_very_many_edges_the_strongest_are_drawn_and_all_of_the_selected_unit(qtbot):
@@ -148,7 +148,7 @@ def test_an_edge_tells_at_once_what_it_is_with_weight_and_gradient(qtbot):
     place = on_screen(live, along(live, 1, 0, 2))
     qtbot.mouseMove(live, QPoint(2, 2))
     qtbot.mouseMove(live, place)
-    expected = f"W₁₃: x₁ → h₃ = {W[4, 2]:.3g}, gradient {g[4, 2]:.3g} · click to edit".replace("-", "−")
+    expected = f"W¹₁₃: x₁ → h₃ = {W[4, 2]:.3g}, gradient {g[4, 2]:.3g} · click to edit".replace("-", "−")
     assert live.told(QPointF(place)) == expected
     qtbot.waitUntil(lambda: QToolTip.text() == expected)
 
@@ -169,7 +169,7 @@ def test_an_edge_of_a_unit_with_gates_tells_each_of_its_weights(qtbot):
     live, W = view.live, view.seen.weights["0.lstm.W"]
     words = live.told(QPointF(on_screen(live, along(live, 1, 1, 0))))
     for k, letter in enumerate("ᵒⁱᶠᵍ"):
-        assert f"W{letter}₂₁: x₂ → {'oifg'[k]}₁ = {W[3 + 1, 3 * k]:.3g}".replace("-", "−") in words
+        assert f"W¹{letter}₂₁: x₂ → {'oifg'[k]}₁ = {W[3 + 1, 3 * k]:.3g}".replace("-", "−") in words
 
 
 # What a click does
@@ -181,7 +181,7 @@ def test_a_click_on_an_edge_selects_the_weight_pauses_and_offers_it_to_be_writte
     qtbot.mouseClick(live, Qt.MouseButton.LeftButton, pos=on_screen(live, along(live, 1, 0, 2)))
     assert view.heard == [("pointed", {"layer": 0, "unit": 2, "weight": ("0.elman.W", 4, 2)}), ("held",)]
     ((field, offered),) = live.editor.fields
-    assert live.editor.isVisible() and field.text() == str(W[4, 2]) and offered.called == "W₁₃"
+    assert live.editor.isVisible() and field.text() == str(W[4, 2]) and offered.called == "W¹₁₃"
     for wrong in ("abc", "1,000", "-1,234", "inf", "nan", "-1e999"):
         field.selectAll()
         qtbot.keyClicks(field, wrong)

@@ -69,7 +69,7 @@ def test_each_direction_has_its_row_and_its_weights_come_from_its_own_past():
     rows, columns, _ = unfolded(layer("elman", direction="both"))
     assert [(row.label, row.first) for row in rows[1:3]] == [("h→", 0), ("h←", 3)]
     forward, backward = (line_of((f"0.elman.{way}.W", 0, 2), rows, columns) for way in ("forward", "backward"))
-    assert (forward.name, forward.source, forward.target, forward.back) == ("U₁₃", (1, 0), (1, 2), 1)
+    assert (forward.name, forward.source, forward.target, forward.back) == ("U¹→₁₃", (1, 0), (1, 2), 1)
     assert (backward.source, backward.target, backward.back) == ((2, 0), (2, 2), -1)
     above = line_of(("1.readout.W", 4, 0), rows, columns)
     assert (above.name, above.source, above.target, above.back) == ("V₅₁", (2, 1), (3, 0), 0)
@@ -78,14 +78,14 @@ def test_each_direction_has_its_row_and_its_weights_come_from_its_own_past():
 @pytest.mark.parametrize(
     ("kind", "fields", "weight", "name", "source", "target", "back"),
     [
-        ("elman", {}, ("W", 3, 1), "W₁₂", (0, 0), (1, 1), 0),
-        ("elman", {}, ("W", 1, 1), "U₂₂", (1, 1), (1, 1), 1),
-        ("lstm", {}, ("W", 2, 4), "Uⁱ₃₂", (1, 2), (1, 1), 1),
-        ("lstm", {}, ("W", 3, 7), "Wᶠ₁₂", (0, 0), (1, 1), 0),
-        ("lstm", {"peepholes": True}, ("peep", 1, 1), "pⁱ₂", (1, 1), (1, 1), 1),
-        ("gru", {}, ("R_n", 2, 0), "Uⁿ₃₁", (1, 2), (1, 0), 1),
-        ("jordan", {}, ("W", 0, 1), "U₁₂", (2, 0), (1, 1), 1),
-        ("tdnn", {"delays": 3}, ("W", 0, 1), "W₁₂", (0, 0), (1, 1), 2),
+        ("elman", {}, ("W", 3, 1), "W¹₁₂", (0, 0), (1, 1), 0),
+        ("elman", {}, ("W", 1, 1), "U¹₂₂", (1, 1), (1, 1), 1),
+        ("lstm", {}, ("W", 2, 4), "U¹ⁱ₃₂", (1, 2), (1, 1), 1),
+        ("lstm", {}, ("W", 3, 7), "W¹ᶠ₁₂", (0, 0), (1, 1), 0),
+        ("lstm", {"peepholes": True}, ("peep", 1, 1), "p¹ⁱ₂", (1, 1), (1, 1), 1),
+        ("gru", {}, ("R_n", 2, 0), "U¹ⁿ₃₁", (1, 2), (1, 0), 1),
+        ("jordan", {}, ("W", 0, 1), "U¹₁₂", (2, 0), (1, 1), 1),
+        ("tdnn", {"delays": 3}, ("W", 0, 1), "W¹⁻²₁₂", (0, 0), (1, 1), 2),
     ],
 )
 def test_a_weight_stands_where_the_arithmetic_has_it(kind, fields, weight, name, source, target, back):
