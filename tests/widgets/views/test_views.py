@@ -216,21 +216,21 @@ def test_no_curve_is_covered(view_of):
         ), item
 
 
-@pytest.mark.parametrize("value", [1e38, -1e38, 1e300, np.inf, -np.inf, np.nan, 0.0])
-def test_a_diverged_run_does_not_break_the_drawing(view, value):
+def test_a_diverged_run_does_not_break_the_drawing(view):
     started, _, snapshot = suited(view.kind, "elman")
-    for part in (slice(None), slice(3, 5)):
+    for value in (1e38, -1e38, 1e300, np.inf, -np.inf, np.nan, 0.0):
+        for part in (slice(None), slice(3, 5)):
 
-        def spoil(a, part=part):
-            a = a.astype(np.result_type(a, float))
-            a[part] = value
-            return a
+            def spoil(a, part=part, value=value):
+                a = a.astype(np.result_type(a, float))
+                a[part] = value
+                return a
 
-        records = snapshot.records.copy()
-        records[part, 2:] = value
-        drawn(view, started, *(of(started, snapshot, records, mapped(snapshot.probes, spoil))))
-        assert not view.grab().isNull()
-        view.numbers()
+            records = snapshot.records.copy()
+            records[part, 2:] = value
+            drawn(view, started, *(of(started, snapshot, records, mapped(snapshot.probes, spoil))))
+            assert not view.grab().isNull()
+            view.numbers()
 
 
 def test_one_value_beyond_all_bounds_does_not_squeeze_the_others(view_of):
