@@ -1,6 +1,9 @@
 """Set before Qt is imported anywhere."""
 
+import gc
 import os
+import sys
+import tempfile
 
 import pytest
 
@@ -10,10 +13,27 @@ from widgets.desktop.system import require_qt
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
+def keep_compiled(config):
+    """Where Python may write no compiled modules, each process that a test starts compiles a thousand of them. For the
+    tests they are kept in a folder of their own, and only so long."""
+    compiled = tempfile.TemporaryDirectory(prefix="rnn-simulator-tests-")
+    config.add_cleanup(compiled.cleanup)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = compiled.name
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_configure():
+def pytest_configure(config):
     """Say what the program would say, before Qt is imported."""
+    if sys.dont_write_bytecode:
+        keep_compiled(config)
     try:
         require_qt()
     except InputError as refusal:
         pytest.exit(str(refusal), 2)
+
+
+def pytest_collection_finish():
+    """Ten thousand collected tests stay to the end: no garbage collection looks through them again."""
+    gc.collect()
+    gc.freeze()

@@ -26,7 +26,8 @@ class Plot(pg.PlotWidget):
     """Where it was clicked, in the units of its axes."""
 
     def __init__(self, log: bool = False, margin: int = WIDTH) -> None:
-        super().__init__(axisItems={"left": Axis("left"), "bottom": Axis("bottom", whole=True)})
+        axes = {"left": Axis("left"), "bottom": Axis("bottom", whole=True)}
+        super().__init__(enableMenu=False, axisItems=axes)
         self.theme, self.by_hand = LIGHT, False
         self.fixed: dict[int, Range] = {}
         """The whole range of x (0) and y (1), where it is not that of the items."""
@@ -40,7 +41,6 @@ class Plot(pg.PlotWidget):
         grid.addItem(self.margin, 2, 3)
         grid.addItem(self.x_caption, 4, 0, 1, 4)
         self.inside.hideButtons()
-        self.inside.setMenuEnabled(False)
         self.inside.setLogMode(y=log)
         self.log = log
         self._set_axes()

@@ -149,11 +149,10 @@ def test_a_hint_stands_in_place_of_a_view_with_nothing_to_show(view):
 
 def colours(image, area):
     """The colours of an area of a picture."""
-    return {
-        image.pixelColor(x, y).name()
-        for x in range(max(area.left(), 0), min(area.right() + 1, image.width()))
-        for y in range(max(area.top(), 0), min(area.bottom() + 1, image.height()))
-    }
+    pixels = np.frombuffer(image.convertToFormat(QImage.Format.Format_RGB32).constBits(), np.uint32)
+    left, top, right, bottom = (max(side, 0) for side in area.getCoords())
+    part = pixels.reshape(image.height(), image.width())[top : bottom + 1, left : right + 1]
+    return {f"#{colour & 0xFFFFFF:06x}" for colour in np.unique(part).tolist()}
 
 
 def test_each_theme_reaches_what_is_drawn_already(view):
@@ -217,21 +216,21 @@ def test_no_curve_is_covered(view_of):
         ), item
 
 
-@pytest.mark.parametrize("value", [1e38, -1e38, 1e300, np.inf, -np.inf, np.nan, 0.0])
-def test_a_diverged_run_does_not_break_the_drawing(view, value):
+def test_a_diverged_run_does_not_break_the_drawing(view):
     started, _, snapshot = suited(view.kind, "elman")
-    for part in (slice(None), slice(3, 5)):
+    for value in (1e38, -1e38, 1e300, np.inf, -np.inf, np.nan, 0.0):
+        for part in (slice(None), slice(3, 5)):
 
-        def spoil(a, part=part):
-            a = a.astype(np.result_type(a, float))
-            a[part] = value
-            return a
+            def spoil(a, part=part, value=value):
+                a = a.astype(np.result_type(a, float))
+                a[part] = value
+                return a
 
-        records = snapshot.records.copy()
-        records[part, 2:] = value
-        drawn(view, started, *(of(started, snapshot, records, mapped(snapshot.probes, spoil))))
-        assert not view.grab().isNull()
-        view.numbers()
+            records = snapshot.records.copy()
+            records[part, 2:] = value
+            drawn(view, started, *(of(started, snapshot, records, mapped(snapshot.probes, spoil))))
+            assert not view.grab().isNull()
+            view.numbers()
 
 
 def test_one_value_beyond_all_bounds_does_not_squeeze_the_others(view_of):
