@@ -138,6 +138,8 @@ class Preview:
     """What fields with `choices` may be chosen from, such as the columns of a file."""
     meant: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Which of them are chosen, by the field's name, also where the field is empty."""
+    times: Array | None = None
+    """When the steps 0, 1, 2, … of the x axis were, in seconds since 1970; None where that is not known."""
 
 
 class Source(ABC):
@@ -231,6 +233,10 @@ class Source(ABC):
     def shown_at(self) -> tuple[str, float]:
         """The axis label of the shown piece, and where on that axis it begins."""
         return "time step", 0.0
+
+    def times(self) -> Array | None:
+        """When the steps 0, 1, 2, … of that axis were, in seconds since 1970; None where that is not known."""
+        return None
 
     def prepare(self, x: Array) -> Array:
         """Inputs (T, B, n) in the data's own units, as the network is to read them."""

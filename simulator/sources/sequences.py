@@ -12,6 +12,7 @@ from pydantic import Field
 from simulator.arrays import Array, Rng
 from simulator.errors import InputError
 from simulator.sources.base import Batch, Constants, Preview, Source, SourceSpec
+from simulator.sources.rows import few
 
 Mapping = Literal["many-to-many", "many-to-one", "one-to-many"]
 
@@ -24,8 +25,6 @@ SAMPLE_NUMBERS = 5_000_000
 SHOWN_STEPS = 200
 """Points in the plot of output against target."""
 PREVIEW_POINTS = 2000
-NAMED = 5
-"""So many columns that are left out are named."""
 
 
 class TooLongError(InputError):
@@ -198,6 +197,10 @@ class Columns:
     """Every column that could be chosen."""
     left_out: tuple[str, ...] = ()
     """The columns that nobody left out by choice: they hold no numbers."""
+    times: Array | None = None
+    """(N,): when each row was, in seconds since 1970, nan where that is not said; None without dates."""
+    told: tuple[str, ...] = ()
+    """What else is to be said of how they were read."""
 
 
 class Series(Windows):
@@ -250,6 +253,9 @@ class Series(Windows):
     def shown_at(self) -> tuple[str, float]:
         return self.columns.x_label, float(self.first_shown() + self.horizon)
 
+    def times(self) -> Array | None:
+        return self.columns.times
+
     def constants(self) -> Constants:
         return {"offset": self.offset.tolist(), "scale": self.scale.tolist()}
 
@@ -263,16 +269,16 @@ class Series(Windows):
         at = np.unique(np.linspace(0, len(values) - 1, min(len(values), PREVIEW_POINTS)).astype(int))
         facts = f"{len(values):,} steps · {len(self.inputs)} in · {len(self.outputs)} out"
         if c.left_out:
-            more = f" and {len(c.left_out) - NAMED} more" * (len(c.left_out) > NAMED)
-            facts += f" · left out, as no numbers: {', '.join(c.left_out[:NAMED])}{more}"
+            facts += f" · left out, as no numbers: {few(c.left_out)}"
         return Preview(
-            facts,
+            " · ".join((facts, *c.told)),
             at,
             {c.names[i]: values[at, i] for i in used},
             c.x_label,
             float(self.split),
             choices={"columns": c.available},
             meant={"columns": self.inputs, "target_columns": self.outputs},
+            times=c.times,
         )
 
 

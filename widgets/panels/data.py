@@ -141,6 +141,8 @@ class DataPanel(QWidget):
         self.split.style(self.theme.faint, DASHED)
         self.split.put(preview.split)
         self._name(preview)
+        times = preview.times
+        self.plot.getPlotItem().getAxis("bottom").tell(np.arange(0 if times is None else len(times)), times)
         self.plot.caption(preview.x_label, "")
         self.plot.show_all()
 

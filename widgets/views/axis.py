@@ -8,6 +8,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from simulator.sources import dates
+
 DECADES = 300
 """From 10^-300 to 10^300: what a log axis can be turned to."""
 LEAST = 4
@@ -33,6 +35,8 @@ class Axis(pg.AxisItem):
         """What stands for 0, 1, 2, … in place of numbers, as many as have room."""
         self.symbols: tuple[str, ...] = ()
         """What was read at 0, 1, 2, …: in place of numbers where there is room for all of them that are in view."""
+        self.times: tuple[Sequence[float], Sequence[float]] | None = None
+        """Numbers, and the times in seconds since 1970 that stand for them and for those between; None: numbers do."""
         self.ends: tuple[int, ...] = ()
         """The only numbers there are, as long as all of them are in view; none: as many as have room."""
         self.reading = False
@@ -44,6 +48,14 @@ class Axis(pg.AxisItem):
         """These symbols were read; none: there are numbers only."""
         if tuple(symbols) != self.symbols:
             self.symbols = tuple(symbols)
+            self.picture = None
+            self.update()
+
+    def tell(self, x: Sequence[float], times: Sequence[float] | None) -> None:
+        """These times stand for the numbers x, which grow; None: numbers stand for themselves."""
+        told = None if times is None else (x, times)
+        if told is not None or self.times is not None:
+            self.times = told
             self.picture = None
             self.update()
 
@@ -82,6 +94,10 @@ class Axis(pg.AxisItem):
             return [self.names[round(v)] for v in values]
         if self.reading:
             return [self.symbols[round(v)] for v in values]
+        if self.times and values:
+            at = np.interp(values, *self.times, left=np.nan, right=np.nan)
+            step = float(np.diff(at).min()) if len(at) > 1 and np.isfinite(at).all() else dates.DAY
+            return [dates.written(time, step) for time in at]
         return [written(10.0**v) if self.logMode else written(v, spacing) for v in values]
 
 

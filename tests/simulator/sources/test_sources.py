@@ -368,6 +368,8 @@ def test_columns_that_hold_no_numbers_are_named_unless_columns_were_chosen(table
     content = rows("2024-01-0{},word,{}\n", "date,name,v\n")
     assert table(content).preview().facts.endswith("1 in · 1 out · left out, as no numbers: date, name")
     assert "left out" not in table(content, columns=("v",)).preview().facts
+    empty = table(rows("{},,{}\n", "t,gap,v\n")).preview().facts
+    assert empty.endswith("left out, as no numbers: gap (empty)")
     assert "left out" not in table(rows(head="t,v\n")).preview().facts
     many = "".join(f"a{k}," for k in range(7)) + "v\n" + "".join("word," * 7 + f"{v}\n" for _, v in SIX)
     assert table(many).preview().facts.endswith("no numbers: a0, a1, a2, a3, a4 and 2 more")
@@ -387,7 +389,7 @@ def test_an_empty_cell_is_refused_with_its_place_or_repeats_the_row_before(table
 
 
 def test_an_empty_first_cell_has_nothing_to_repeat(table):
-    with pytest.raises(InputError, match=r"row 2, column 'v' holds an empty cell; it must be a finite number\."):
+    with pytest.raises(InputError, match=r"row 2, column 'v' holds an empty cell; .*data\.missing=interpolate\)\."):
         table(rows(head="t,v\n").replace("10", ""), missing="repeat")
 
 
