@@ -32,6 +32,8 @@ class SourceSpec(Spec):
 
     reads: ClassVar[tuple[str, ...]] = ()
     """The endings of files that it is the one to read, such as `.csv`."""
+    claims: ClassVar[tuple[str, ...]] = ()
+    """The endings of files that it reads where `guess` finds them to be of its sort."""
     shown_part: ClassVar[str] = "held-out part"
     """What the piece is that output and target are shown on."""
     plane: ClassVar[bool] = False
@@ -47,6 +49,17 @@ class SourceSpec(Spec):
     def open(self, dtype: npt.DTypeLike = "float32") -> "Source":
         """Read or make the data. Raises InputError where the file or a parameter cannot work."""
         raise NotImplementedError
+
+    @property
+    def timeless(self) -> bool:
+        """Whether its sequences are of one step each, so that there is nothing to remember."""
+        return False
+
+    @classmethod
+    def guess(cls, path: str) -> Self | None:
+        """How it would read a file of the user's, as far as the file's beginning tells; None where it is of another
+        sort. Raises InputError."""
+        return cls.from_data({cls.files_asked()[0]: path})
 
     def fitted(self) -> Self:
         """The same, asking for no more than there is in a small file."""
@@ -138,6 +151,10 @@ class Preview:
     """What fields with `choices` may be chosen from, such as the columns of a file."""
     meant: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Which of them are chosen, by the field's name, also where the field is empty."""
+    asks: str = ""
+    """What is asked of the network, in a phrase: `classification, 3 classes`; "" where the kind says it."""
+    because: str = ""
+    """Why it is taken for that, in a phrase."""
     times: Array | None = None
     """When the steps 0, 1, 2, … of the x axis were, in seconds since 1970; None where that is not known."""
 

@@ -1,6 +1,6 @@
 """The user's own table: a CSV file with a row for each time step."""
 
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 from pydantic import Field
@@ -8,8 +8,10 @@ from pydantic import Field
 from simulator.errors import InputError
 from simulator.sources.base import SOURCES
 from simulator.sources.dates import span
-from simulator.sources.rows import FILES, TABLES, Cells, Header, Missing, Sheet, choose, interpolated
+from simulator.sources.delimited import Header
 from simulator.sources.sequences import Columns, SeriesSpec
+from simulator.sources.sheet import FILES, TABLES, Cells, Missing, Sheet, choose, interpolated
+from simulator.sources.sorting import Looked
 
 
 @SOURCES.register
@@ -43,6 +45,18 @@ class Table(SeriesSpec):
         description="Refuse the file, repeat the value of the row before, or interpolate: draw a line through the gap.",
     )
 
+    @classmethod
+    def guess(cls, path: str) -> Self | None:
+        sheet = Sheet(path)
+        table, numeric, names = Looked(sheet), sheet.numeric, sheet.names
+        chosen: dict[str, object] = {"path": path}
+        counts = [c for c in numeric if len(numeric) > 1 and table.counts(c)]
+        if counts or numeric != sheet.usable:
+            chosen |= {"columns": [names[c] for c in numeric if c not in counts]}
+        if table.gaps(c for c in numeric if c not in counts):
+            chosen |= {"missing": "interpolate"}
+        return cls.from_data(chosen)
+
     def series(self) -> Columns:
         sheet = Sheet(self.path, self.header)
         names, usable = sheet.names, sheet.usable
@@ -66,6 +80,7 @@ class Table(SeriesSpec):
             tuple(name for name, sort in zip(names, sheet.sorts, strict=True) if sort in ("number", "thousands")),
             () if self.columns else sheet.left_out({*used, *usable, *sheet.timed}),
             cells.times,
+            f"as each row is a time step{' with its date' if sheet.timed else ''}",
             self._told(sheet, cells),
         )
 

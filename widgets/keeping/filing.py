@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from simulator import experiment as experiments
 from simulator.experiment import Experiment
 from simulator.keeping import library, weights
-from simulator.keeping.data import experiment_on, is_data, readers, with_file
+from simulator.keeping.data import is_data, readers, with_file
 from simulator.keeping.library import Opened
 from simulator.training.snapshot import Checkpoint
 from widgets.bench.session import State
@@ -69,11 +69,9 @@ class Filing(QObject):
         self.bench.background.do(partial(_put_in, document.experiment, path), put)
 
     def _read(self, name: str) -> None:
-        work: Callable[[], Opened] = partial(library.resolve, name)
         if is_data(name):
             self.bench.settings.agree(name)
-            work = partial(_new_on, name)
-        self.bench.background.do(work, partial(self._opened, self.bench.document.stamp))
+        self.bench.background.do(partial(library.resolve, name), partial(self._opened, self.bench.document.stamp))
 
     def _opened(self, left: object, opened: Opened | Exception) -> None:
         if self.writer.refused(opened):
@@ -245,10 +243,6 @@ def _put_in(experiment: Experiment, path: str) -> Experiment:
     made = with_file(experiment, path)
     made.data.open()
     return made
-
-
-def _new_on(path: str) -> Opened:
-    return Opened(experiment_on(path))
 
 
 def _without_files(experiment: Experiment) -> Experiment:

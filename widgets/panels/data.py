@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from simulator.errors import field_of
-from simulator.experiment import Experiment, with_data
+from simulator.experiment import Experiment, task, with_data
 from simulator.registry import kind_of
 from simulator.sources import SOURCES, Preview
 from simulator.spec import switched
@@ -113,7 +113,7 @@ class DataPanel(QWidget):
     @Slot(object, object, object)
     def _show(self, inputs: tuple[str, ...], outputs: tuple[str, ...], preview: Preview) -> None:
         self.facts.setStyleSheet("")
-        self.facts.setText(preview.facts)
+        self.facts.setText("\n".join(filter(None, (task(self.document.experiment, preview), preview.facts))))
         self.form.stand({})
         self.refused = False
         self.form.offer(preview.choices, preview.meant)

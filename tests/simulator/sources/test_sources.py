@@ -11,13 +11,19 @@ from simulator.sources.sequences import SequenceSpec, SeriesSpec
 from tests.simulator.helpers import SOURCE_KINDS
 
 CSV = "a,b\n" + "\n".join(f"{i},{i * i % 17}" for i in range(60)) + "\n"
+FILES = {
+    "table": CSV,
+    "labelled": "a,b,kind\n" + "".join(f"{i},{i * i % 17},{'word' * (i % 3)}s\n" for i in range(60)),
+    "own-sequences": "id,a,b\n" + "".join(f"{i // 7},{i},{i * i % 17}\n" for i in range(60)),
+}
+"""Kinds that want a file, and one for each."""
 SERIES = [kind for kind in SOURCE_KINDS if issubclass(SOURCES[kind], SeriesSpec)]
 WINDOWS = [kind for kind in SOURCE_KINDS if issubclass(SOURCES[kind], SequenceSpec)]
 SMALL = {
     "sine": {"steps": 60, "noise": 0.3}, "walk": {"days": 60}, "mackey-glass": {"steps": 60}, "lorenz": {"steps": 60},
     "figure-eight": {"points": 12, "cycles": 5, "noise": 0.1},
     "characters": {"sentences": 20}, "letters-in-words": {"sentences": 8}, "word-classes": {"sentences": 60},
-    "temporal-xor": {"pairs": 60}, "letters": {"consonants": 60},
+    "temporal-xor": {"pairs": 60}, "letters": {"consonants": 60}, "own-sequences": {"sequence": "id"},
 }  # fmt: skip
 SHORT = {"length": 5}
 
@@ -27,9 +33,9 @@ def spec(tmp_path):
     """A small spec of any kind; a kind that reads a file gets one."""
 
     def make(kind, **fields):
-        if kind == "table":
-            (tmp_path / "table.csv").write_text(CSV)
-            fields = {"path": str(tmp_path / "table.csv")} | fields
+        if kind in FILES:
+            (tmp_path / "own.csv").write_text(FILES[kind])
+            fields = {"path": str(tmp_path / "own.csv")} | fields
         allowed = SOURCES[kind].model_fields
         return SOURCES[kind](
             **{name: v for name, v in (SHORT | SMALL.get(kind, {}) | fields).items() if name in allowed}
@@ -564,7 +570,7 @@ def test_another_texts_vocabulary_is_refused_beside_trained_weights(text):
         text("abxab" * 10).adopt(constants)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in SOURCE_KINDS if kind != "table"])
+@pytest.mark.parametrize("kind", [kind for kind in SOURCE_KINDS if kind not in FILES])
 def test_a_kind_says_beforehand_whether_it_has_a_criterion(kind):
     """The window shows the share of right answers before the data has been opened."""
     spec = SOURCES[kind]()

@@ -9,7 +9,7 @@ import pytest
 from simulator.errors import InputError
 from simulator.sources import SOURCES
 from simulator.sources.dates import dates_in, span, written
-from simulator.sources.rows import marked
+from simulator.sources.delimited import marked
 
 
 @pytest.fixture
