@@ -52,7 +52,9 @@ def with_file(experiment: Experiment, path: str | Path) -> Experiment:
     old, own = before.model_dump(mode="json"), before.files()
     if own and (type(before) is type(data) or str(path) in own.values()):
         field = before.files_asked()[0]
-        kept = _still_good(before.model_copy(update={field: str(path)}), field)
+        kept = before.model_copy(update={field: str(path)})
+        if not before.claims:  # what claims a file by its columns was chosen for those alone
+            kept = _still_good(kept, field)
         data = kept if _opens(kept) or not _opens(data) else data
     elif KEPT in old and KEPT in type(data).model_fields:
         data = data.model_copy(update={KEPT: old[KEPT]})

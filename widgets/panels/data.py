@@ -55,6 +55,13 @@ class DataPanel(QWidget):
         self.facts = QLabel()
         self.facts.setWordWrap(True)
         self.facts.setTextFormat(Qt.TextFormat.PlainText)  # it may name columns of a file
+        self.asks = QLabel()
+        self.asks.setWordWrap(True)
+        self.asks.setTextFormat(Qt.TextFormat.PlainText)
+        self.asks.setToolTip(
+            "What the network is asked, as it was taken from the file. Each field below, the source above and the loss "
+            "can be set otherwise."
+        )
         self.names = QLabel()
         self.names.setWordWrap(True)
         self.names.setToolTip("The lines' colours.")
@@ -86,7 +93,7 @@ class DataPanel(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(8)
         box.addLayout(top)
-        for part in (self.preview, self.names, self.facts, self.form):
+        for part in (self.preview, self.names, self.asks, self.facts, self.form):
             box.addWidget(part)
         box.addStretch()
 
@@ -99,8 +106,11 @@ class DataPanel(QWidget):
         self.form.show_part("data", data)
         align(self)
         if data != self.reader.wanted:
+            self.asks.hide()
             self.facts.setText("Reading…")
             self.reader.ask(data)
+        elif self.reader.reading is None and not self.refused:
+            self._ask()
 
     @Slot(int)
     def _switch(self, index: int) -> None:
@@ -113,11 +123,12 @@ class DataPanel(QWidget):
     @Slot(object, object, object)
     def _show(self, inputs: tuple[str, ...], outputs: tuple[str, ...], preview: Preview) -> None:
         self.facts.setStyleSheet("")
-        self.facts.setText("\n".join(filter(None, (task(self.document.experiment, preview), preview.facts))))
+        self.facts.setText(preview.facts)
         self.form.stand({})
         self.refused = False
         self.form.offer(preview.choices, preview.meant)
         self.shown = preview
+        self._ask()
         if preview.text is not None:
             self.text.setPlainText(preview.text)
             self.preview.setCurrentWidget(self.text)
@@ -129,6 +140,12 @@ class DataPanel(QWidget):
         self.sizes.emit(inputs, outputs)
 
     shown: Preview | None = None
+
+    def _ask(self) -> None:
+        """Say what is asked, which the loss has a word in."""
+        told = task(self.document.experiment, self.shown) if self.shown else ""
+        self.asks.setText(told)
+        self.asks.setVisible(bool(told))
 
     def _plot(self, preview: Preview) -> None:
         for line in self.lines:
@@ -175,6 +192,7 @@ class DataPanel(QWidget):
         self.refused = True
         self.preview.hide()
         self.names.hide()
+        self.asks.hide()
         self.sizes.emit((), ())
 
     def recolour(self, theme: Theme) -> None:
