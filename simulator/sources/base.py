@@ -1,6 +1,7 @@
 """What a data source is: something that draws batches to train on and holds some data out to test on."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar, Literal, Self
@@ -113,9 +114,15 @@ class Script:
     """What a network needs to write by itself: the symbols that its outputs stand for, the code of each when it is read
     (symbols, n), and the numbers of those it reads first."""
 
-    symbols: str
+    symbols: Sequence[str]
     codes: Array
     prompt: Array
+    join: Callable[[list[str]], str] = "".join
+    """Symbols as a text."""
+
+    def text(self, ids: Iterable[int]) -> str:
+        """Symbols by their numbers, as a text."""
+        return self.join([self.symbols[k] for k in ids])
 
 
 @dataclass(frozen=True)
@@ -126,6 +133,10 @@ class Alphabet:
     names: tuple[str, ...]
     codes: Array
     predicts_next: bool
+    cut: str = ""
+    """A pattern by which a typed text is cut into symbols; "": at spaces, or at each character."""
+    other: str = ""
+    """The symbol that stands for every unknown one, where it is among the names."""
 
     def spell(self, x: Array) -> tuple[str, ...]:
         """The name of each symbol in x (T, n); "" for what is none, such as the zeros of a network that goes on by

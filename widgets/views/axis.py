@@ -16,6 +16,8 @@ LEAST = 4
 """As many numbers an axis may have, however short it is."""
 NAME, CHARACTER = 12, 6
 """Height of a name, and width of each character of a symbol, in pixels."""
+LONGEST = 8
+"""Characters of a name that have room; of a longer one, its beginning is shown."""
 WIDE_NAME = 28
 """Width of one such as 1,000."""
 PLAIN = 1e-4, 1e6
@@ -91,7 +93,8 @@ class Axis(pg.AxisItem):
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if self.names:
-            return [self.names[round(v)] for v in values]
+            names = [self.names[round(v)] for v in values]  # one that has no room would not be drawn at all
+            return [name if len(name) <= LONGEST else name[: LONGEST - 1] + "…" for name in names]
         if self.reading:
             return [self.symbols[round(v)] for v in values]
         if self.times and values:
