@@ -4,7 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from simulator.errors import InputError
-from simulator.experiment import Experiment, presets, revised, with_data
+from simulator.experiment import Experiment, presets, revised, task, with_data
 from simulator.files import is_file, located
 from simulator.sources import SOURCES, SourceSpec
 from simulator.sources.sequences import TooLongError
@@ -89,6 +89,14 @@ def _still_good(data: SourceSpec, field: str) -> SourceSpec:
         else:
             break
     return data
+
+
+def told(experiment: Experiment) -> str:
+    """What is asked of a network on the user's data, in a sentence; "" where it cannot be read."""
+    try:
+        return task(experiment, experiment.data.open().preview())
+    except InputError:
+        return ""
 
 
 def _titled(experiment: Experiment, before: SourceSpec, path: Path) -> Experiment:

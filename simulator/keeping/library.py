@@ -10,7 +10,7 @@ from simulator.errors import InputError, listed
 from simulator.experiment import SUFFIX, Experiment, load, presets, save
 from simulator.files import is_file, is_folder, located, make_folder
 from simulator.keeping import weights
-from simulator.keeping.data import experiment_on, is_data
+from simulator.keeping.data import experiment_on, is_data, told
 from simulator.keeping.run import load_run
 from simulator.training.snapshot import Checkpoint, Snapshot
 
@@ -29,6 +29,8 @@ class Opened:
     path: Path | None = None
     checkpoint: Checkpoint | None = None
     history: Snapshot | None = None
+    told: str = ""
+    """What a file of data was taken for, in a sentence."""
 
 
 def resolve(name: str | Path) -> Opened:
@@ -55,7 +57,8 @@ def resolve(name: str | Path) -> Opened:
             return Opened(anchored(load(path), path.absolute().parent), path)
         except InputError:
             if is_data(path) and not looks_like_json(path):
-                return Opened(experiment_on(path))
+                made = experiment_on(path)
+                return Opened(made, told=told(made))
             if path.suffix.lower() == ".npz":
                 raise InputError(ARRAYS.format(path)) from None
             raise

@@ -53,6 +53,7 @@ def test_each_file_that_falls_on_the_window_is_shown_with_its_task(window, qtbot
         assert panel.asks.text().startswith(own.task), told
         assert panel.asks.isVisibleTo(panel) and not panel.refused, told
         assert made.network.loss == own.loss, told
+        assert window.overlay.text.text().startswith(own.task), told
         window.bench.document.saved(folder / "kept.json")
 
 
