@@ -99,7 +99,8 @@ class Axis(pg.AxisItem):
             return [self.symbols[round(v)] for v in values]
         if self.times and values:
             at = np.interp(values, *self.times, left=np.nan, right=np.nan)
-            step = float(np.diff(at).min()) if len(at) > 1 and np.isfinite(at).all() else dates.DAY
+            apart = np.abs(np.diff(at[np.isfinite(at)]))
+            step = float(apart.min()) if len(apart) else dates.DAY
             return [dates.written(time, step) for time in at]
         return [written(10.0**v) if self.logMode else written(v, spacing) for v in values]
 
