@@ -22,6 +22,8 @@ LARGE, READING = 10_000_000, 3
 """Bytes from which on a file's size is compared with the free memory, and how often reading holds each of them."""
 HERE = f"{zlib.crc32(platform.node().encode()):08x}"
 """This machine, in the names of temporaries: in a shared folder another one's process has the same number."""
+ENCODINGS = ("utf-8-sig", ""), ("cp1252", "Latin-1"), ("latin-1", "Latin-1")
+"""Encodings of text in the order they are tried, and what an old one is called."""
 TEMPORARY = re.compile(r"\..*\.([0-9a-f]{8})-(\d+)\.\w+\.part", re.DOTALL)
 """What `write_bytes` calls a file that it writes: machine and process are in the name."""
 
@@ -102,15 +104,20 @@ def read_bytes(path: str | Path, where: str, limit: int = MAX_DATA) -> bytes:
 def read_text(path: str | Path, where: str, limit: int = MAX_DATA) -> str:
     """A text file: UTF-16 where it begins with that mark, else UTF-8 or, failing that, what older programs write;
     line ends become newlines. Raises InputError."""
+    return read_encoded(path, where, limit)[0]
+
+
+def read_encoded(path: str | Path, where: str, limit: int = MAX_DATA) -> tuple[str, str]:
+    """The same, and the encoding it was read in, where that is an older program's; else ""."""
     with opened(path, where, limit) as (file, size):
         data = file.read(min(size, GLANCE))
         marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         if not marked and b"\0" in data:
             raise InputError(f"{where}: {path} is not a text file (it holds zero bytes); choose plain text.")
         data += file.read(size - len(data))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252", "latin-1"):
+    for encoding, called in (("utf-16", ""),) if marked else ENCODINGS:
         with suppress(UnicodeDecodeError):
-            return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+            return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n"), called
     raise InputError(f"{where}: {path} is not a text file (its UTF-16 is broken); choose plain text.")
 
 

@@ -20,6 +20,7 @@ from simulator.engine import train
 from simulator.engine.orders import Alone
 from simulator.errors import DivergedError, InputError
 from simulator.experiment import LIVE, Experiment, TrainingSpec, presets, revised, same_network, with_data
+from simulator.files import located
 from simulator.keeping.library import anchored, resolve, user_files
 from simulator.keeping.run import is_run, load_history
 from simulator.sources.arrays import given
@@ -85,6 +86,8 @@ def load(path: str | Path, *, best: bool = False) -> Trained:
     opened = found(path)
     if isinstance(opened, Trained):
         return opened.best if best else opened
+    if str(located(path)) in opened.data.files().values():
+        raise InputError(f"{path} is data, no network; train one on it with `fit`.")
     warnings.warn(f"{path} is an experiment: its network is untrained until you `fit` it.", stacklevel=2)
     desk = Alone()
     desk.stop = True

@@ -1,7 +1,6 @@
 """What a name on the command line or a choice in the gallery stands for, and the user's own presets."""
 
 import difflib
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,13 +10,15 @@ from simulator.errors import InputError, listed
 from simulator.experiment import SUFFIX, Experiment, load, presets, save
 from simulator.files import is_file, is_folder, located, make_folder
 from simulator.keeping import weights
-from simulator.keeping.data import readers
+from simulator.keeping.data import experiment_on, is_data, told
 from simulator.keeping.run import load_run
-from simulator.registry import kind_of
 from simulator.training.snapshot import Checkpoint, Snapshot
 
 ALLOWED = " -_.,()+'’"
 """Characters in a preset's name besides letters and digits."""
+
+
+ARRAYS = "{} holds arrays alone; a trained network is opened from its run folder or its .safetensors."
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,14 @@ class Opened:
     path: Path | None = None
     checkpoint: Checkpoint | None = None
     history: Snapshot | None = None
+    told: str = ""
+    """What a file of data was taken for, in a sentence."""
 
 
 def resolve(name: str | Path) -> Opened:
     """What `name` stands for: a preset's name, the name of one of the user's, an experiment's `.json`, a trained
-    network's `.safetensors`, or a run folder. A preset goes before a file; write ./NAME for the file.
+    network's `.safetensors`, a run folder, or a file of data, on which an untrained network stands then. A preset goes
+    before a file; write ./NAME for the file.
 
     Raises InputError.
     """
@@ -52,29 +56,15 @@ def resolve(name: str | Path) -> Opened:
         try:
             return Opened(anchored(load(path), path.absolute().parent), path)
         except InputError:
-            if hint := other_use(path):
-                raise InputError(hint) from None
+            if is_data(path) and not looks_like_json(path):
+                made = experiment_on(path)
+                return Opened(made, told=told(made))
+            if path.suffix.lower() == ".npz":
+                raise InputError(ARRAYS.format(path)) from None
             raise
     if len(path.parts) > 1:
         raise InputError(f"There is no file {path}; choose one that exists, or a preset's name.")
     raise InputError(unknown(str(name), [*shipped, *own]))
-
-
-def other_use(path: Path) -> str:
-    """What to do with a file that is no experiment but data; "" where that is not plain."""
-    ending = path.suffix.lower()
-    if ending == ".npz":
-        return f"{path} holds arrays alone; a trained network is opened from its run folder or its .safetensors."
-    spec = readers().get(ending)
-    if spec is None or not is_file(path) or looks_like_json(path):
-        return ""
-    kind = kind_of(spec)
-    preset = kind if kind in presets() else "walk"
-    name = shlex.quote(f"data.{spec.files_asked()[0]}={path}")
-    return (
-        f"{path} is data, no experiment; train on it with `train {preset} --set data.kind={kind} --set {name}`, "
-        "or choose it in the window as the file of the data."
-    )
 
 
 def looks_like_json(path: Path) -> bool:

@@ -25,10 +25,13 @@ class Output:
     """The outputs' names."""
     connected: bool
     """Whether the points follow each other in time."""
+    times: Array | None = None
+    """(points,): when they were, in seconds since 1970, nan where that is not said; None without dates."""
 
     def first(self, most: int | None) -> Self:
         """The first points alone; None: all."""
-        return replace(self, output=self.output[:most], target=self.target[:most], x=self.x[:most])
+        times = None if self.times is None else self.times[:most]
+        return replace(self, output=self.output[:most], target=self.target[:most], x=self.x[:most], times=times)
 
 
 @PROBES.register
@@ -50,7 +53,8 @@ class OutputProbe(Probe):
         label, first = look.shown_at
         output, target = (frozen(look.restore(scored(a, batch.mask))) for a in (y, batch.target))
         x = frozen(first + scored(points, batch.mask)[:, 0])
-        return Output(output, target, x, label, look.outputs, look.connected)
+        times = None if look.times is None else frozen(look.times[x.astype(int)])
+        return Output(output, target, x, label, look.outputs, look.connected, times)
 
 
 def scored(y: Array, mask: Array | None) -> Array:

@@ -41,7 +41,7 @@ class TextProbe(Probe):
         if not all(layer.causal for layer in network.layers) or network.stride > 1:
             return Text(CANNOT, "")
         written = write(network, script.codes, script.prompt, self.length, self.temperature, rng)
-        return Text(*("".join(script.symbols[i] for i in ids) for ids in (script.prompt, written)))
+        return Text(*(script.text(ids) for ids in (script.prompt, written)))
 
 
 def write(network: Network, codes: Array, start: Array, length: int, temperature: float, rng: Rng) -> list[int]:

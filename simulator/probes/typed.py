@@ -58,7 +58,10 @@ def each(names: tuple[str, ...]) -> str:
 def symbols(text: str, alphabet: Alphabet) -> list[int]:
     """The numbers of the symbols in a text: one for each character or, where names are longer, for each word."""
     number = {name: k for k, name in enumerate(alphabet.names)}
-    if max(map(len, number)) > 1:
+    if alphabet.cut:
+        read = [WRITTEN.get(symbol, symbol) for symbol in re.findall(alphabet.cut, text.replace("\u2028", "\n"))]
+        read = [symbol if symbol in number or alphabet.other not in number else alphabet.other for symbol in read]
+    elif max(map(len, number)) > 1:
         read = text.split()
     else:
         number |= {written: number[name] for written, name in WRITTEN.items() if name in number}

@@ -11,7 +11,8 @@ from pydantic import Field, model_validator
 from simulator.arrays import Array, Rng
 from simulator.errors import InputError
 from simulator.sources.base import SOURCES, Batch, Constants, Preview, Source, SourceSpec
-from simulator.sources.sequences import Columns, SeriesSpec, normalisation, read_constants
+from simulator.sources.normalising import normalisation, read_constants
+from simulator.sources.sequences import Columns, SeriesSpec
 from simulator.spec import Spec
 
 

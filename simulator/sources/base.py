@@ -1,6 +1,7 @@
 """What a data source is: something that draws batches to train on and holds some data out to test on."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar, Literal, Self
@@ -32,6 +33,8 @@ class SourceSpec(Spec):
 
     reads: ClassVar[tuple[str, ...]] = ()
     """The endings of files that it is the one to read, such as `.csv`."""
+    claims: ClassVar[tuple[str, ...]] = ()
+    """The endings of files that it reads where `guess` finds them to be of its sort."""
     shown_part: ClassVar[str] = "held-out part"
     """What the piece is that output and target are shown on."""
     plane: ClassVar[bool] = False
@@ -47,6 +50,17 @@ class SourceSpec(Spec):
     def open(self, dtype: npt.DTypeLike = "float32") -> "Source":
         """Read or make the data. Raises InputError where the file or a parameter cannot work."""
         raise NotImplementedError
+
+    @property
+    def timeless(self) -> bool:
+        """Whether its sequences are of one step each, so that there is nothing to remember."""
+        return False
+
+    @classmethod
+    def guess(cls, path: str) -> Self | None:
+        """How it would read a file of the user's, as far as the file's beginning tells; None where it is of another
+        sort. Raises InputError."""
+        return cls.from_data({cls.files_asked()[0]: path})
 
     def fitted(self) -> Self:
         """The same, asking for no more than there is in a small file."""
@@ -100,9 +114,15 @@ class Script:
     """What a network needs to write by itself: the symbols that its outputs stand for, the code of each when it is read
     (symbols, n), and the numbers of those it reads first."""
 
-    symbols: str
+    symbols: Sequence[str]
     codes: Array
     prompt: Array
+    join: Callable[[list[str]], str] = "".join
+    """Symbols as a text."""
+
+    def text(self, ids: Iterable[int]) -> str:
+        """Symbols by their numbers, as a text."""
+        return self.join([self.symbols[k] for k in ids])
 
 
 @dataclass(frozen=True)
@@ -113,6 +133,10 @@ class Alphabet:
     names: tuple[str, ...]
     codes: Array
     predicts_next: bool
+    cut: str = ""
+    """A pattern by which a typed text is cut into symbols; "": at spaces, or at each character."""
+    other: str = ""
+    """The symbol that stands for every unknown one, where it is among the names."""
 
     def spell(self, x: Array) -> tuple[str, ...]:
         """The name of each symbol in x (T, n); "" for what is none, such as the zeros of a network that goes on by
@@ -138,6 +162,12 @@ class Preview:
     """What fields with `choices` may be chosen from, such as the columns of a file."""
     meant: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Which of them are chosen, by the field's name, also where the field is empty."""
+    asks: str = ""
+    """What is asked of the network, in a phrase: `classification, 3 classes`; "" where the kind says it."""
+    because: str = ""
+    """Why it is taken for that, in a phrase."""
+    times: Array | None = None
+    """When the steps 0, 1, 2, … of the x axis were, in seconds since 1970; None where that is not known."""
 
 
 class Source(ABC):
@@ -231,6 +261,10 @@ class Source(ABC):
     def shown_at(self) -> tuple[str, float]:
         """The axis label of the shown piece, and where on that axis it begins."""
         return "time step", 0.0
+
+    def times(self) -> Array | None:
+        """When the steps 0, 1, 2, … of that axis were, in seconds since 1970; None where that is not known."""
+        return None
 
     def prepare(self, x: Array) -> Array:
         """Inputs (T, B, n) in the data's own units, as the network is to read them."""

@@ -1,7 +1,7 @@
 """Characters of a text: a small built-in grammar, or the user's own file."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +34,7 @@ class CharactersSpec(SequenceSpec):
     """Characters: predict the next one of a text, from a small built-in grammar or your own file."""
 
     targets, writes = "classes", True
-    reads = (".txt", ".md", ".rst", ".log")
+    reads: ClassVar[tuple[str, ...]] = (".txt", ".md", ".rst", ".log")
     kind: Literal["characters"] = "characters"
     path: str = Field(
         "",
@@ -83,6 +83,7 @@ class Characters(Symbols):
     symbol = "character"
 
     def __init__(self, spec: CharactersSpec, text: str, dtype: npt.DTypeLike) -> None:
+        self.own = bool(spec.path)
         self.excerpt, self.length = text[:4000], len(text)
         codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
         counts = np.bincount(codes)
@@ -113,7 +114,8 @@ class Characters(Symbols):
         facts = f"{self.length:,} characters · {len(self.characters)} different"
         if self.others:
             facts += f" · {self.others:,} rare ones become {OTHER}"
-        return Preview(facts, text=self.excerpt)
+        asks = f"classification, next of {len(self.characters)} characters" if self.own else ""
+        return Preview(facts, text=self.excerpt, asks=asks, because="as the text is read character by character")
 
 
 def visible(character: str) -> str:

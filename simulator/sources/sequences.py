@@ -12,6 +12,8 @@ from pydantic import Field
 from simulator.arrays import Array, Rng
 from simulator.errors import InputError
 from simulator.sources.base import Batch, Constants, Preview, Source, SourceSpec
+from simulator.sources.normalising import normalisation, read_constants
+from simulator.sources.sheet import few
 
 Mapping = Literal["many-to-many", "many-to-one", "one-to-many"]
 
@@ -24,8 +26,6 @@ SAMPLE_NUMBERS = 5_000_000
 SHOWN_STEPS = 200
 """Points in the plot of output against target."""
 PREVIEW_POINTS = 2000
-NAMED = 5
-"""So many columns that are left out are named."""
 
 
 class TooLongError(InputError):
@@ -198,6 +198,12 @@ class Columns:
     """Every column that could be chosen."""
     left_out: tuple[str, ...] = ()
     """The columns that nobody left out by choice: they hold no numbers."""
+    times: Array | None = None
+    """(N,): when each row was, in seconds since 1970, nan where that is not said; None without dates."""
+    because: str = ""
+    """Why the next values are asked for, in a phrase; "" where the kind says what is asked."""
+    told: tuple[str, ...] = ()
+    """What else is to be said of how they were read."""
 
 
 class Series(Windows):
@@ -250,6 +256,9 @@ class Series(Windows):
     def shown_at(self) -> tuple[str, float]:
         return self.columns.x_label, float(self.first_shown() + self.horizon)
 
+    def times(self) -> Array | None:
+        return self.columns.times
+
     def constants(self) -> Constants:
         return {"offset": self.offset.tolist(), "scale": self.scale.tolist()}
 
@@ -257,42 +266,29 @@ class Series(Windows):
         self.offset, self.scale = read_constants(constants, self.offset.shape)
         self._normalise()
 
+    def _asks(self) -> str:
+        """What is asked, in a phrase."""
+        when = {0: "value at the same step", 1: "next value"}.get(self.horizon, f"value {self.horizon:,} steps ahead")
+        of = self.outputs[0] if len(self.outputs) == 1 else f"{len(self.outputs)} columns ({few(self.outputs)})"
+        how = {"many-to-one": " after each window", "one-to-many": " from each window's first step alone"}
+        return f"{when} of {of}{how.get(self.mapping, '')}"
+
     def preview(self) -> Preview:
         c, values = self.columns, self.columns.values
         used = sorted(set(c.inputs) | set(c.targets))
         at = np.unique(np.linspace(0, len(values) - 1, min(len(values), PREVIEW_POINTS)).astype(int))
         facts = f"{len(values):,} steps · {len(self.inputs)} in · {len(self.outputs)} out"
         if c.left_out:
-            more = f" and {len(c.left_out) - NAMED} more" * (len(c.left_out) > NAMED)
-            facts += f" · left out, as no numbers: {', '.join(c.left_out[:NAMED])}{more}"
+            facts += f" · left out, as no numbers: {few(c.left_out)}"
         return Preview(
-            facts,
+            " · ".join((facts, *c.told)),
             at,
             {c.names[i]: values[at, i] for i in used},
             c.x_label,
             float(self.split),
             choices={"columns": c.available},
             meant={"columns": self.inputs, "target_columns": self.outputs},
+            asks=self._asks() if c.because else "",
+            because=c.because,
+            times=c.times,
         )
-
-
-def normalisation(values: Array, how: str) -> tuple[Array, Array]:
-    """Offset and scale of each column of values (N, m): normalised = (value - offset) / scale."""
-    offset, scale = np.zeros(values.shape[1]), np.ones(values.shape[1])
-    if how == "standard":
-        offset, scale = values.mean(axis=0), values.std(axis=0)
-    elif how == "range":
-        low, high = values.min(axis=0), values.max(axis=0)
-        offset, scale = (high + low) / 2, (high - low) / 2
-    return offset, np.where(scale > 1e-12 * np.abs(values).max(axis=0, initial=1e-300), scale, 1.0)
-
-
-def read_constants(constants: Constants, shape: tuple[int, ...]) -> tuple[Array, Array]:
-    """Offset and scale that stand beside trained weights, for so many columns. Raises InputError."""
-    try:
-        offset, scale = (np.array(constants[name], float) for name in ("offset", "scale"))
-    except (KeyError, ValueError, TypeError, OverflowError):
-        raise InputError("the normalisation stored with the weights is not readable; train anew.") from None
-    if not offset.shape == scale.shape == shape or not (np.isfinite(offset + scale) & (scale > 0)).all():
-        raise InputError("the normalisation stored with the weights does not fit the data's columns; train anew.")
-    return offset, scale

@@ -115,6 +115,12 @@ class Look:
         return self._trainer.source.shown_at()
 
     @property
+    def times(self) -> Array | None:
+        """When the steps 0, 1, 2, … of that axis were, in seconds since 1970; None where that is not known."""
+        times = self._trainer.source.times()
+        return None if times is None else read_only(times)
+
+    @property
     def connected(self) -> bool:
         """Whether the points of the shown piece follow each other in time."""
         return self._trainer.source.connected

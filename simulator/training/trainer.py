@@ -29,6 +29,8 @@ class Trainer:
     def __init__(self, experiment: Experiment, start: Checkpoint | None = None) -> None:
         self.experiment, self.training = experiment, experiment.training
         self.source = experiment.data.open(self.training.precision)
+        if start:
+            self.source.adopt(start.constants)  # first, as they may say which outputs there are
         weights, self.rng = map(np.random.default_rng, np.random.SeedSequence(self.training.seed).spawn(2))
         sizes = len(self.source.inputs), len(self.source.outputs)
         self.network = Network(experiment.network, *sizes, weights, self.training.precision)
@@ -56,7 +58,6 @@ class Trainer:
 
     def _resume(self, start: Checkpoint) -> None:
         before = start.experiment.training
-        self.source.adopt(start.constants)
         if start.best:
             self.network.load(start.best.weights)  # refuses what does not fit
         self.network.load(start.weights)

@@ -17,6 +17,8 @@ from simulator.training.snapshot import Checkpoint, Report, Snapshot
 from simulator.training.trainer import Trainer
 
 LAYER_KINDS, OPTIMIZER_KINDS, SOURCE_KINDS = tuple(LAYERS), tuple(OPTIMIZERS), tuple(SOURCES)
+WANT_FILES = ("labelled", "own-sequences", "table")
+"""Sources that are nothing without a file."""
 
 
 def experiment(layers=("elman",), units=4, network=None, data=None, **training) -> Experiment:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from simulator import experiment as experiments
 from simulator.experiment import Experiment
 from simulator.keeping import library, weights
-from simulator.keeping.data import experiment_on, is_data, readers, with_file
+from simulator.keeping.data import is_data, readers, with_file
 from simulator.keeping.library import Opened
 from simulator.training.snapshot import Checkpoint
 from widgets.bench.session import State
@@ -53,27 +53,27 @@ class Filing(QObject):
         document = self.bench.document
         before = document.stamp
 
-        def put(experiment: Experiment | Exception) -> None:
-            if self.writer.refused(experiment):
+        def put(found: tuple[Experiment, str] | Exception) -> None:
+            if self.writer.refused(found):
                 return
+            assert isinstance(found, tuple)
+            experiment, asked = found
             if document.stamp != before:
                 self.bench.refuse(
                     f"{Path(path).name} was not put in: the experiment was changed meanwhile; open it again."
                 )
                 return
             self.bench.turning.emit()
-            assert isinstance(experiment, Experiment)
             document.set(experiment, f"data from {Path(path).name}")
-            self.bench.report(f"{Path(path).name} is the data of this experiment now; undo brings the old one back.")
+            taken = f"{Path(path).name} is the data of this experiment now; undo brings the old one back."
+            self.bench.report(f"{asked} {taken}".strip())
 
         self.bench.background.do(partial(_put_in, document.experiment, path), put)
 
     def _read(self, name: str) -> None:
-        work: Callable[[], Opened] = partial(library.resolve, name)
         if is_data(name):
             self.bench.settings.agree(name)
-            work = partial(_new_on, name)
-        self.bench.background.do(work, partial(self._opened, self.bench.document.stamp))
+        self.bench.background.do(partial(library.resolve, name), partial(self._opened, self.bench.document.stamp))
 
     def _opened(self, left: object, opened: Opened | Exception) -> None:
         if self.writer.refused(opened):
@@ -102,6 +102,8 @@ class Filing(QObject):
         if opened.path:
             bench.settings.add_recent(opened.path)
         bench.open(opened)
+        if opened.told:
+            bench.report(f"{opened.told} Each of it can be changed under Data.")
 
     def new(self) -> None:
         self.leave(partial(self.show, Opened(Experiment.from_data(FIRST))))
@@ -240,15 +242,11 @@ def _filters() -> str:
     return OPEN.format(" ".join(f"*{ending}" for ending in sorted(readers())))
 
 
-def _put_in(experiment: Experiment, path: str) -> Experiment:
-    """The experiment on a file, which is read once to be sure that it can be. Raises InputError."""
+def _put_in(experiment: Experiment, path: str) -> tuple[Experiment, str]:
+    """The experiment on a file, which is read once to be sure that it can be, and what is asked then. Raises
+    InputError."""
     made = with_file(experiment, path)
-    made.data.open()
-    return made
-
-
-def _new_on(path: str) -> Opened:
-    return Opened(experiment_on(path))
+    return made, experiments.task(made, made.data.open().preview())
 
 
 def _without_files(experiment: Experiment) -> Experiment:

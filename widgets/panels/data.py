@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from simulator.errors import field_of
-from simulator.experiment import Experiment, with_data
+from simulator.experiment import Experiment, task, with_data
 from simulator.registry import kind_of
 from simulator.sources import SOURCES, Preview
 from simulator.spec import switched
@@ -55,6 +55,13 @@ class DataPanel(QWidget):
         self.facts = QLabel()
         self.facts.setWordWrap(True)
         self.facts.setTextFormat(Qt.TextFormat.PlainText)  # it may name columns of a file
+        self.asks = QLabel()
+        self.asks.setWordWrap(True)
+        self.asks.setTextFormat(Qt.TextFormat.PlainText)
+        self.asks.setToolTip(
+            "What the network is asked, as it was taken from the file. Each field below, the source above and the loss "
+            "can be set otherwise."
+        )
         self.names = QLabel()
         self.names.setWordWrap(True)
         self.names.setToolTip("The lines' colours.")
@@ -86,7 +93,7 @@ class DataPanel(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(8)
         box.addLayout(top)
-        for part in (self.preview, self.names, self.facts, self.form):
+        for part in (self.preview, self.names, self.asks, self.facts, self.form):
             box.addWidget(part)
         box.addStretch()
 
@@ -99,8 +106,11 @@ class DataPanel(QWidget):
         self.form.show_part("data", data)
         align(self)
         if data != self.reader.wanted:
+            self.asks.hide()
             self.facts.setText("Reading…")
             self.reader.ask(data)
+        elif self.reader.reading is None and not self.refused:
+            self._ask()
 
     @Slot(int)
     def _switch(self, index: int) -> None:
@@ -118,6 +128,7 @@ class DataPanel(QWidget):
         self.refused = False
         self.form.offer(preview.choices, preview.meant)
         self.shown = preview
+        self._ask()
         if preview.text is not None:
             self.text.setPlainText(preview.text)
             self.preview.setCurrentWidget(self.text)
@@ -130,6 +141,12 @@ class DataPanel(QWidget):
 
     shown: Preview | None = None
 
+    def _ask(self) -> None:
+        """Say what is asked, which the loss has a word in."""
+        told = task(self.document.experiment, self.shown) if self.shown else ""
+        self.asks.setText(told)
+        self.asks.setVisible(bool(told))
+
     def _plot(self, preview: Preview) -> None:
         for line in self.lines:
             self.plot.take_out(line)
@@ -141,6 +158,8 @@ class DataPanel(QWidget):
         self.split.style(self.theme.faint, DASHED)
         self.split.put(preview.split)
         self._name(preview)
+        times = preview.times
+        self.plot.getPlotItem().getAxis("bottom").tell(np.arange(0 if times is None else len(times)), times)
         self.plot.caption(preview.x_label, "")
         self.plot.show_all()
 
@@ -173,6 +192,7 @@ class DataPanel(QWidget):
         self.refused = True
         self.preview.hide()
         self.names.hide()
+        self.asks.hide()
         self.sizes.emit((), ())
 
     def recolour(self, theme: Theme) -> None:

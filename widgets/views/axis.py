@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from simulator.arithmetic.figures import powered
+from simulator.sources import dates
 
 DECADES = 300
 """From 10^-300 to 10^300: what a log axis can be turned to."""
@@ -16,6 +17,8 @@ LEAST = 4
 """As many numbers an axis may have, however short it is."""
 NAME, CHARACTER = 12, 6
 """Height of a name, and width of each character of a symbol, in pixels."""
+LONGEST = 8
+"""Characters of a name that have room; of a longer one, its beginning is shown."""
 WIDE_NAME = 28
 """Width of one such as 1,000."""
 PLAIN = 1e-4, 1e6
@@ -34,6 +37,8 @@ class Axis(pg.AxisItem):
         """What stands for 0, 1, 2, … in place of numbers, as many as have room."""
         self.symbols: tuple[str, ...] = ()
         """What was read at 0, 1, 2, …: in place of numbers where there is room for all of them that are in view."""
+        self.times: tuple[Sequence[float], Sequence[float]] | None = None
+        """Numbers, and the times in seconds since 1970 that stand for them and for those between; None: numbers do."""
         self.ends: tuple[int, ...] = ()
         """The only numbers there are, as long as all of them are in view; none: as many as have room."""
         self.reading = False
@@ -45,6 +50,14 @@ class Axis(pg.AxisItem):
         """These symbols were read; none: there are numbers only."""
         if tuple(symbols) != self.symbols:
             self.symbols = tuple(symbols)
+            self.picture = None
+            self.update()
+
+    def tell(self, x: Sequence[float], times: Sequence[float] | None) -> None:
+        """These times stand for the numbers x, which grow; None: numbers stand for themselves."""
+        told = None if times is None else (x, times)
+        if told is not None or self.times is not None:
+            self.times = told
             self.picture = None
             self.update()
 
@@ -80,9 +93,15 @@ class Axis(pg.AxisItem):
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if self.names:
-            return [self.names[round(v)] for v in values]
+            names = [self.names[round(v)] for v in values]  # one that has no room would not be drawn at all
+            return [name if len(name) <= LONGEST else name[: LONGEST - 1] + "…" for name in names]
         if self.reading:
             return [self.symbols[round(v)] for v in values]
+        if self.times and values:
+            at = np.interp(values, *self.times, left=np.nan, right=np.nan)
+            apart = np.abs(np.diff(at[np.isfinite(at)]))
+            step = float(apart.min()) if len(apart) else dates.DAY
+            return [dates.written(time, step) for time in at]
         return [written(10.0**v) if self.logMode else written(v, spacing) for v in values]
 
 

@@ -74,7 +74,9 @@ class OutputView(PlotView):
         in_plane = column == IN_PLANE
         names = seen.names[:2] if in_plane else (seen.x_label, seen.names[column or 0])
         self.label(names[0], f"{names[1]} · {self.about}")
-        self.plot.getAxis("bottom").whole = not in_plane
+        axis = self.plot.getAxis("bottom")
+        axis.whole = not in_plane
+        axis.tell(seen.x, None if in_plane else seen.times)
         self.widget.box.setAspectLocked(in_plane)
         marked = (not in_plane and len(seen.x) <= FEW) or not seen.connected
         self._style(len(seen.x) <= SHORT)

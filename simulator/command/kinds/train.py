@@ -3,6 +3,7 @@
 import argparse
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,7 @@ class Train(Command):
     def run(arguments: argparse.Namespace, hands: Hands) -> int:
         from simulator.command.fields import listing
         from simulator.engine.orders import Alone
+        from simulator.keeping.data import is_data
         from simulator.keeping.library import resolve
         from simulator.keeping.run import is_run
         from simulator.keeping.writer import Writer, claim
@@ -69,6 +71,8 @@ class Train(Command):
             earlier = opened.path if opened.path and is_run(opened.path) else None
             writer = Writer(claim(arguments.out), desk, earlier)
         progress = Progress(None if arguments.quiet else sys.stdout)
+        if is_data(arguments.name) and not arguments.quiet:
+            say_what_is_asked(experiment, progress)
         try:
             with stopped_by_signals(desk.end):
                 code = follow(experiment, desk, opened.checkpoint, writer, progress)
@@ -123,6 +127,15 @@ def check_goes_on(experiment: "Experiment", start: "Checkpoint", planned: int) -
             f"training.stop_at_goal: the network has reached its goal at update {start.goal_update:,}; set "
             "training.stop_at_goal=false, or another goal, to train on."
         )
+
+
+def say_what_is_asked(experiment: "Experiment", progress: Progress) -> None:
+    """What was taken for granted of a file, so that it can be set otherwise."""
+    from simulator.experiment import task
+
+    with suppress(InputError):  # what cannot be read is told by the engine
+        preview = experiment.data.open().preview()
+        progress.say(f"{task(experiment, preview)} {preview.facts}.")
 
 
 def follow(

@@ -247,6 +247,16 @@ def test_what_is_no_network_is_refused(tmp_path):
             load(tmp_path / path)
 
 
+def test_a_file_of_data_is_fitted_and_not_loaded(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("x,kind\n" + "".join(f"{i % 9},{'ab'[i % 2]}\n" for i in range(40)))
+    with pytest.raises(InputError, match="is data, no network; train one on it with `fit`"):
+        load(path)
+    run = fit(path, updates=2)
+    assert (run.inputs, run.outputs) == (("x",), ("a", "b"))
+    assert run.predict([[1.0]]).sum() == pytest.approx(1)
+
+
 def test_a_data_file_beside_an_experiment_is_found_from_everywhere(tmp_path, monkeypatch):
     (tmp_path / "prices.csv").write_text("gold\n" + "\n".join(str(k % 7) for k in range(100)))
     monkeypatch.chdir(tmp_path)

@@ -9,6 +9,7 @@ from simulator import InputError
 from simulator import experiment as experiments
 from simulator.keeping import weights
 from simulator.keeping.library import Opened, anchored, resolve, save_preset, unknown, user_files, user_presets
+from simulator.registry import kind_of
 from simulator.sources import SourceSpec
 from tests.simulator.helpers import experiment, trained
 
@@ -61,23 +62,19 @@ def test_an_experiment_opens_from_its_file_under_any_ending(tmp_path):
         assert resolve(str(tmp_path / name)) == Opened(experiment(), tmp_path / name)
 
 
-@pytest.mark.parametrize(
-    ("name", "sentence"),
-    [
-        ("my.csv", "`train walk --set data.kind=table --set data.path=my.csv`"),
-        ("my own.TSV", "`train walk --set data.kind=table --set 'data.path=my own.TSV'`"),
-        ("my.txt", "`train characters --set data.kind=characters --set data.path=my.txt`"),
-        ("my.log", "`train characters --set data.kind=characters --set data.path=my.log`"),
-        ("w.npz", "opened from its run folder or its .safetensors"),
-    ],
-)
-def test_data_in_place_of_an_experiment_is_told_its_use(tmp_path, monkeypatch, name, sentence):
+@pytest.mark.parametrize(("name", "kind"), [("my.csv", "table"), ("my own.TSV", "table"), ("my.txt", "characters")])
+def test_data_in_place_of_an_experiment_is_an_experiment_on_it(tmp_path, monkeypatch, name, kind):
     monkeypatch.chdir(tmp_path)
-    Path(name).write_text("a,b\n1,2\n")
-    with pytest.raises(InputError) as refusal:
-        resolve(name)
-    assert sentence in str(refusal.value)
-    assert str(refusal.value).startswith(name)
+    Path(name).write_text("a,b\n" + "1,2\n2,5\n" * 200)
+    opened = resolve(name)
+    assert (kind_of(type(opened.experiment.data)), opened.experiment.data.path) == (kind, name)
+    assert (opened.path, opened.checkpoint) == (None, None)
+
+
+def test_arrays_alone_are_told_what_opens_in_their_place(tmp_path):
+    (tmp_path / "w.npz").write_text("a")
+    with pytest.raises(InputError, match=r"opened from its run folder or its \.safetensors"):
+        resolve(tmp_path / "w.npz")
 
 
 def test_a_damaged_experiment_is_no_data_whatever_its_ending(tmp_path):

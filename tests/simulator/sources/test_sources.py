@@ -11,13 +11,19 @@ from simulator.sources.sequences import SequenceSpec, SeriesSpec
 from tests.simulator.helpers import SOURCE_KINDS
 
 CSV = "a,b\n" + "\n".join(f"{i},{i * i % 17}" for i in range(60)) + "\n"
+FILES = {
+    "table": CSV,
+    "labelled": "a,b,kind\n" + "".join(f"{i},{i * i % 17},{'word' * (i % 3)}s\n" for i in range(60)),
+    "own-sequences": "id,a,b\n" + "".join(f"{i // 7},{i},{i * i % 17}\n" for i in range(60)),
+}
+"""Kinds that want a file, and one for each."""
 SERIES = [kind for kind in SOURCE_KINDS if issubclass(SOURCES[kind], SeriesSpec)]
 WINDOWS = [kind for kind in SOURCE_KINDS if issubclass(SOURCES[kind], SequenceSpec)]
 SMALL = {
     "sine": {"steps": 60, "noise": 0.3}, "walk": {"days": 60}, "mackey-glass": {"steps": 60}, "lorenz": {"steps": 60},
     "figure-eight": {"points": 12, "cycles": 5, "noise": 0.1},
     "characters": {"sentences": 20}, "letters-in-words": {"sentences": 8}, "word-classes": {"sentences": 60},
-    "temporal-xor": {"pairs": 60}, "letters": {"consonants": 60},
+    "temporal-xor": {"pairs": 60}, "letters": {"consonants": 60}, "own-sequences": {"sequence": "id"},
 }  # fmt: skip
 SHORT = {"length": 5}
 
@@ -27,9 +33,9 @@ def spec(tmp_path):
     """A small spec of any kind; a kind that reads a file gets one."""
 
     def make(kind, **fields):
-        if kind == "table":
-            (tmp_path / "table.csv").write_text(CSV)
-            fields = {"path": str(tmp_path / "table.csv")} | fields
+        if kind in FILES:
+            (tmp_path / "own.csv").write_text(FILES[kind])
+            fields = {"path": str(tmp_path / "own.csv")} | fields
         allowed = SOURCES[kind].model_fields
         return SOURCES[kind](
             **{name: v for name, v in (SHORT | SMALL.get(kind, {}) | fields).items() if name in allowed}
@@ -368,6 +374,8 @@ def test_columns_that_hold_no_numbers_are_named_unless_columns_were_chosen(table
     content = rows("2024-01-0{},word,{}\n", "date,name,v\n")
     assert table(content).preview().facts.endswith("1 in · 1 out · left out, as no numbers: date, name")
     assert "left out" not in table(content, columns=("v",)).preview().facts
+    empty = table(rows("{},,{}\n", "t,gap,v\n")).preview().facts
+    assert empty.endswith("left out, as no numbers: gap (empty)")
     assert "left out" not in table(rows(head="t,v\n")).preview().facts
     many = "".join(f"a{k}," for k in range(7)) + "v\n" + "".join("word," * 7 + f"{v}\n" for _, v in SIX)
     assert table(many).preview().facts.endswith("no numbers: a0, a1, a2, a3, a4 and 2 more")
@@ -387,7 +395,7 @@ def test_an_empty_cell_is_refused_with_its_place_or_repeats_the_row_before(table
 
 
 def test_an_empty_first_cell_has_nothing_to_repeat(table):
-    with pytest.raises(InputError, match=r"row 2, column 'v' holds an empty cell; it must be a finite number\."):
+    with pytest.raises(InputError, match=r"row 2, column 'v' holds an empty cell; .*data\.missing=interpolate\)\."):
         table(rows(head="t,v\n").replace("10", ""), missing="repeat")
 
 
@@ -562,7 +570,7 @@ def test_another_texts_vocabulary_is_refused_beside_trained_weights(text):
         text("abxab" * 10).adopt(constants)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in SOURCE_KINDS if kind != "table"])
+@pytest.mark.parametrize("kind", [kind for kind in SOURCE_KINDS if kind not in FILES])
 def test_a_kind_says_beforehand_whether_it_has_a_criterion(kind):
     """The window shows the share of right answers before the data has been opened."""
     spec = SOURCES[kind]()

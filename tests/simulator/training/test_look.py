@@ -16,7 +16,7 @@ from simulator.sources import SOURCES
 from simulator.training.look import Look
 from simulator.training.snapshot import Finished, Snapshot
 from simulator.training.trainer import Trainer
-from tests.simulator.helpers import arrays_in, experiment, seen_by
+from tests.simulator.helpers import WANT_FILES, arrays_in, experiment, seen_by
 
 CLASSES = {"loss": "cross-entropy", "read_out": {"activation": "softmax"}}
 TEXT = {"kind": "characters", "sentences": 40, "length": 10}
@@ -232,7 +232,7 @@ def test_the_states_are_one_sequences_or_with_one_step_the_whole_batch():
     np.testing.assert_array_equal(states.layers[0].values["h"], trainer.network.layers[0].signals()["h"][0])
 
 
-@pytest.mark.parametrize("kind", [kind for kind in SOURCES if kind != "table"])
+@pytest.mark.parametrize("kind", [kind for kind in SOURCES if kind not in WANT_FILES])
 def test_a_source_has_a_script_just_where_its_spec_says_that_it_can_be_written(kind):
     spec = SOURCES[kind]()
     source = spec.open("float32")

@@ -5,11 +5,12 @@ from PySide6.QtCore import Qt
 
 from simulator.experiment import Experiment, with_data
 from simulator.sources import SOURCES
+from tests.simulator.helpers import WANT_FILES
 from widgets.bench.document import Document
 from widgets.panels.data import DataPanel
 from widgets.theme import DARK, LIGHT
 
-KINDS = [kind for kind in SOURCES if kind != "table"]  # which wants a file
+KINDS = [kind for kind in SOURCES if kind not in WANT_FILES]
 
 
 @pytest.fixture

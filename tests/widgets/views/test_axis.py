@@ -70,3 +70,25 @@ def test_symbols_stand_in_place_of_numbers_where_all_have_room(qapp):
     axis.read(())
     (step, places), *_ = axis.tickValues(-0.5, 2.5, 400)
     assert axis.tickStrings(places, 1, step) == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        (86_400.0, ["1970-01-01", "1970-01-06", ""]),
+        (600.0, ["01-01 00:00", "01-01 00:50", ""]),
+        (1.0, ["00:00:00", "00:00:05", ""]),
+    ],
+)
+def test_times_stand_for_numbers_as_finely_as_they_are_apart(qapp, step, told):
+    axis = Axis("bottom", whole=True)
+    axis.tell([0, 10], [0.0, 10 * step])
+    assert axis.tickStrings([0.0, 5.0, 15.0], 1, 5) == told
+    axis.tell([], None)
+    assert axis.tickStrings([0.0, 5.0], 1, 5) == ["0", "5"]
+
+
+def test_of_a_name_without_room_the_beginning_is_shown(qapp):
+    axis = Axis("left")
+    axis.names = ("setosa", "versicolor")
+    assert axis.tickStrings([0.0, 1.0], 1, 1) == ["setosa", "versico…"]

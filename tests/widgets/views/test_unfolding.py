@@ -72,7 +72,7 @@ def test_each_direction_has_its_row_and_its_weights_come_from_its_own_past():
     assert (forward.name, forward.source, forward.target, forward.back) == ("U¹→₁₃", (1, 0), (1, 2), 1)
     assert (backward.source, backward.target, backward.back) == ((2, 0), (2, 2), -1)
     above = line_of(("1.readout.W", 4, 0), rows, columns)
-    assert (above.name, above.source, above.target, above.back) == ("V₅₁", (2, 1), (3, 0), 0)
+    assert (above.name, above.source, above.target, above.back) == ("W²₅₁", (2, 1), (3, 0), 0)
 
 
 @pytest.mark.parametrize(

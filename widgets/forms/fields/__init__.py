@@ -12,7 +12,7 @@ from widgets.forms.fields.choice import ChoiceField, SwitchField
 from widgets.forms.fields.line import FileField, LineField
 from widgets.forms.fields.number import NumberField, OptionalField, WholeField
 from widgets.forms.fields.prose import ProseField
-from widgets.forms.fields.several import ListField, NumbersField
+from widgets.forms.fields.several import ListField, NameField, NumbersField
 from widgets.forms.limits import largest
 
 __all__ = ["Field", "Names", "field_for", "settle"]
@@ -43,6 +43,8 @@ def field_for(name: str, info: FieldInfo) -> Field | None:
         extra = info.json_schema_extra
         if isinstance(extra, dict) and "file" in extra:
             return FileField(name, info)
+        if isinstance(extra, dict) and "choices" in extra:
+            return NameField(name, info)
         return ProseField(name, info) if largest(info) > 1000 else LineField(name, info)
     if kind is bool:
         return SwitchField(name, info)

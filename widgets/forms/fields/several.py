@@ -33,7 +33,7 @@ class ListField(LineField):
 
     def offer(self, choices: Names, meant: Sequence[str]) -> None:
         if kind := self.extra.get("choices"):
-            self.meant = tuple(meant or self.value or ())
+            self.meant = tuple(meant) or self.names(self.value)
             self.menu.clear()
             for choice in choices.get(kind, ()):
                 action = QAction(choice, self.menu, checkable=True, checked=choice in self.meant)
@@ -46,9 +46,13 @@ class ListField(LineField):
     def show_value(self, value: Any, force: bool = False) -> None:
         super().show_value(value, force)
         if self.extra.get("choices") and value:
-            self.meant = tuple(value)
+            self.meant = self.names(value)
             for action in self.menu.actions():
                 action.setChecked(action.text() in self.meant)
+
+    def names(self, value: Any) -> tuple[str, ...]:
+        """What a value chooses."""
+        return tuple(value or ())
 
     @Slot(QAction)
     def _chosen(self, action: QAction) -> None:
@@ -61,6 +65,23 @@ class ListField(LineField):
 
     def write(self, value: Any) -> str:
         return ", ".join(plain(v) if isinstance(v, float) else quoted(str(v)) for v in value)
+
+
+class NameField(ListField):
+    """One name of several, chosen or typed."""
+
+    def names(self, value: Any) -> tuple[str, ...]:
+        return (value,) if value else ()
+
+    @Slot(QAction)
+    def _chosen(self, action: QAction) -> None:
+        self.commit(action.text() if action.isChecked() else "")
+
+    def read(self, text: str) -> Any:
+        return text
+
+    def write(self, value: Any) -> str:
+        return str(value)
 
 
 class NumbersField(ListField):
