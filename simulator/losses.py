@@ -29,8 +29,12 @@ class Loss(ABC):
     then needs; None: it goes with every read-out, and has ∂L/∂y."""
 
     @abstractmethod
+    def each(self, y: Array, a: Array, target: Array) -> Array:
+        """The loss of every step by itself: (T, B), or (steps,) where steps are given one by one."""
+
     def value(self, y: Array, a: Array, target: Array, mask: Array | None) -> float:
-        """The loss."""
+        """The loss: the mean over the scored steps."""
+        return _mean(self.each(y, a, target), mask)
 
     @abstractmethod
     def error(self, y: Array, target: Array, mask: Array | None) -> Array:
@@ -54,8 +58,8 @@ class SquaredError(Loss):
 
     unit = "mean squared error"
 
-    def value(self, y: Array, a: Array, target: Array, mask: Array | None) -> float:
-        return _mean(np.square(y - target).mean(axis=2), mask)
+    def each(self, y: Array, a: Array, target: Array) -> Array:
+        return np.asarray(np.square(y - target).mean(axis=-1))
 
     def error(self, y: Array, target: Array, mask: Array | None) -> Array:
         return _difference(y, target, _weight(mask, y) * (2 / y.shape[2]))
@@ -69,8 +73,8 @@ class HalfSquaredError(Loss):
 
     unit = "½ Σ (d − y)²"
 
-    def value(self, y: Array, a: Array, target: Array, mask: Array | None) -> float:
-        return _mean(np.square(y - target).sum(axis=2) / 2, mask)
+    def each(self, y: Array, a: Array, target: Array) -> Array:
+        return np.asarray(np.square(y - target).sum(axis=-1) / 2)
 
     def error(self, y: Array, target: Array, mask: Array | None) -> Array:
         return _difference(y, target, _weight(mask, y))
@@ -89,13 +93,14 @@ class CrossEntropy(Loss):
     joint = "softmax"
 
     def value(self, y: Array, a: Array, target: Array, mask: Array | None) -> float:
-        d, weight = target, mask
-        if mask is not None:  # most steps may not be scored
-            scored = mask > 0
-            a, d, weight = a[scored], d[scored], mask[scored]
+        if mask is None:
+            return super().value(y, a, target, mask)
+        scored = mask > 0  # most steps may not be
+        return _mean(self.each(y[scored], a[scored], target[scored]), mask[scored])
+
+    def each(self, y: Array, a: Array, target: Array) -> Array:
         a = a - a.max(axis=-1, keepdims=True)
-        each = np.log(np.exp(a).sum(axis=-1)) * d.sum(axis=-1) - np.einsum("...k,...k->...", d, a)
-        return _mean(each, weight)
+        return np.asarray(np.log(np.exp(a).sum(axis=-1)) * target.sum(axis=-1) - np.einsum("...k,...k->...", target, a))
 
     def error(self, y: Array, target: Array, mask: Array | None) -> Array:
         return _difference(y, target, _weight(mask, y))
@@ -118,8 +123,8 @@ class BinaryCrossEntropy(Loss):
     unit = "binary cross-entropy (nats)"
     joint = "sigmoid"
 
-    def value(self, y: Array, a: Array, target: Array, mask: Array | None) -> float:
-        return _mean((np.logaddexp(0, a) - target * a).mean(axis=2), mask)
+    def each(self, y: Array, a: Array, target: Array) -> Array:
+        return np.asarray((np.logaddexp(0, a) - target * a).mean(axis=-1))
 
     def error(self, y: Array, target: Array, mask: Array | None) -> Array:
         return _difference(y, target, _weight(mask, y) / y.shape[2])

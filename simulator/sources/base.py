@@ -1,6 +1,7 @@
 """What a data source is: something that draws batches to train on and holds some data out to test on."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar, Literal, Self
@@ -15,6 +16,11 @@ from simulator.spec import Spec
 
 Targets = Literal["values", "bits", "classes"]
 Constants = dict[str, list[float] | str]
+Part = Literal["test", "validation", "training"]
+
+TEST = "test part, never looked at while training"
+VALIDATION = "validation part: training has looked at it, so it flatters"
+TRAINING = "training part: the network was fitted to it, so it says little of new data"
 
 SAMPLE, SAMPLE_SEED = 1000, 2
 """So many sequences tell what is trained on, where it is made as it is needed; and their seed."""
@@ -50,6 +56,10 @@ class SourceSpec(Spec):
 
     def fitted(self) -> Self:
         """The same, asking for no more than there is in a small file."""
+        return self
+
+    def unseen(self) -> Self:
+        """The same, with all of the data as its test part: data that is new to the network."""
         return self
 
 
@@ -96,6 +106,20 @@ class Batch:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """The whole of a part of the data, made piece by piece: B sequences of T steps, and some of them as a batch."""
+
+    T: int
+    B: int
+    piece: Callable[[slice], Batch]
+
+    @classmethod
+    def of(cls, batch: Batch) -> Self:
+        """Of sequences that are there at once."""
+        return cls(len(batch.x), batch.x.shape[1], batch.part)
+
+
+@dataclass(frozen=True)
 class Script:
     """What a network needs to write by itself: the symbols that its outputs stand for, the code of each when it is read
     (symbols, n), and the numbers of those it reads first."""
@@ -133,6 +157,8 @@ class Preview:
     x_label: str = "time step"
     split: float | None = None
     """Where on the x axis validation begins."""
+    test: float | None = None
+    """Where the test part begins, if there is one."""
     text: str | None = None
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """What fields with `choices` may be chosen from, such as the columns of a file."""
@@ -160,6 +186,23 @@ class Source(ABC):
     def held_out_stream(self) -> Batch:
         """The same for training that carries its state along long sequences: few, long pieces of what is held out."""
         return self.held_out()
+
+    def parts(self) -> dict[Part, str]:
+        """The parts that `read` gives, in words; the one that says most of new data comes first."""
+        return {"validation": VALIDATION, "training": TRAINING}
+
+    def read(self, part: Part, reads_on: bool = False) -> Reading:
+        """The whole of a part, each of its steps scored once, in sequences as training reads them; `reads_on`: in
+        long pieces, for training that carries its state along. One that is made as it is needed has a large draw."""
+        if part == "training":
+            return Reading.of(self.sample())
+        return Reading.of(self.held_out_stream() if reads_on else self.held_out())
+
+    def positions(self, batch: Batch) -> Array:
+        """Where the targets (T, B) of a batch stand: in a long sequence, counted from its first step; else in their
+        own sequences."""
+        steps = np.arange(len(batch.target))[:, None]
+        return np.broadcast_to(steps, batch.target.shape[:2])
 
     @abstractmethod
     def shown(self) -> Batch:

@@ -68,7 +68,7 @@ class Symbols(Windows):
     def followers(self) -> Array:
         """The mean code (K, n) of what follows each symbol in the training part, as if each had been followed once
         more by the mean of all, so that nothing unseen counts as impossible."""
-        K, ids = len(self.codes), self.ids[: self.split + 1].astype(int)
+        K, ids = len(self.codes), self.ids[: self.known + 1].astype(int)
         follows = np.bincount(ids[:-1] * K + ids[1:], minlength=K * K).reshape(K, K)
         codes = self.codes.astype(float)
         mean = (follows.sum(axis=0) @ codes + codes.mean(axis=0)) / (follows.sum() + 1)
