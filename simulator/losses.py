@@ -24,6 +24,8 @@ class Loss(ABC):
 
     unit: ClassVar[str]
     """What its values are, as an axis is labelled."""
+    squared: ClassVar[bool] = False
+    """Whether it is a squared error, the root of which is in the units of the outputs."""
     joint: ClassVar[ReadOutActivation | None] = None
     """The activation of the read-out with which the loss has a joint derivative ∂L/∂a, simple and exact, and which it
     then needs; None: it goes with every read-out, and has ∂L/∂y."""
@@ -56,7 +58,7 @@ class Loss(ABC):
 class SquaredError(Loss):
     """L = mean of (y - d)² over scored steps and outputs."""
 
-    unit = "mean squared error"
+    unit, squared = "mean squared error", True
 
     def each(self, y: Array, a: Array, target: Array) -> Array:
         return np.asarray(np.square(y - target).mean(axis=-1))
@@ -71,7 +73,7 @@ class SquaredError(Loss):
 class HalfSquaredError(Loss):
     """The textbook's L = mean of ½ Σ (d - y)² over scored steps, summed over the outputs."""
 
-    unit = "½ Σ (d − y)²"
+    unit, squared = "½ Σ (d − y)²", True
 
     def each(self, y: Array, a: Array, target: Array) -> Array:
         return np.asarray(np.square(y - target).sum(axis=-1) / 2)

@@ -198,6 +198,9 @@ class Source(ABC):
             return Reading.of(self.sample())
         return Reading.of(self.held_out_stream() if reads_on else self.held_out())
 
+    position_label: str = "time step"
+    """What `positions` counts."""
+
     def positions(self, batch: Batch) -> Array:
         """Where the targets (T, B) of a batch stand: in a long sequence, counted from its first step; else in their
         own sequences."""
@@ -228,6 +231,17 @@ class Source(ABC):
         """Outputs (T, B, k) of opponents without memory, by name: what training has to beat. They know what is trained
         on, and not the batch. By default the best constant output: the mean of the scored targets."""
         return {"best constant": np.broadcast_to(self.mean_target, batch.target.shape)}
+
+    def called(self, guess: str) -> str:
+        """What a sentence calls one of the `guesses`: "no better than …"."""
+        if guess == "best constant":
+            return "always giving the mean" if self.targets == "values" else "guessing"
+        return f"“{guess}”"
+
+    @property
+    def ceiling(self) -> str:
+        """Which of the `guesses` is nobody's to beat but by luck, since it knows how the data is made; "": none."""
+        return ""
 
     def sample(self) -> Batch:
         """Much of what is trained on, the same each time; where it is made as it is needed, a large draw."""

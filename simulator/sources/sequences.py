@@ -273,6 +273,7 @@ class Series(Windows):
         self.columns, self.horizon = columns, spec.horizon
         self.inputs = tuple(columns.names[c] for c in columns.inputs)
         self.outputs = tuple(columns.names[c] for c in columns.targets)
+        self.position_label = columns.x_label
         if not np.isfinite(columns.values).all():
             raise InputError("data: these parameters make values that are not finite; choose smaller ones.")
         with np.errstate(over="ignore", invalid="ignore"):  # refused below
@@ -301,6 +302,11 @@ class Series(Windows):
         if set(self.columns.targets) <= set(self.columns.inputs) and self.horizon and self.mapping != "one-to-many":
             found["persistence"] = batch.x[:, :, [self.columns.inputs.index(c) for c in self.columns.targets]]
         return found
+
+    def called(self, guess: str) -> str:
+        if guess != "persistence":
+            return super().called(guess)
+        return "yesterday's value" if self.columns.x_label == "day" and self.horizon == 1 else "the last value"
 
     def prepare(self, x: Array) -> Array:
         inputs = list(self.columns.inputs)

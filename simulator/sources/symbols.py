@@ -64,6 +64,10 @@ class Symbols(Windows):
                 found[self.rule] = ideal
         return found
 
+    @property
+    def ceiling(self) -> str:
+        return self.rule
+
     @cached_property
     def followers(self) -> Array:
         """The mean code (K, n) of what follows each symbol in the training part, as if each had been followed once
