@@ -58,6 +58,15 @@ class SourceSpec(Spec):
         """The same, asking for no more than there is in a small file."""
         return self
 
+    def named(self, before: "Source") -> Self:
+        """The same for new data, naming what the data before had for inputs and outputs, where it leaves that open."""
+        return self
+
+    def open_through(self, constants: Constants, dtype: npt.DTypeLike = "float32") -> "Source":
+        """Open new data for a network that was trained on other data, whose constants these are; `take_over` or `adopt`
+        does the rest. Raises InputError where the network cannot read it."""
+        return self.open(dtype)
+
     def unseen(self) -> Self:
         """The same, with all of the data as its test part: data that is new to the network."""
         return self
@@ -172,6 +181,8 @@ class Source(ABC):
     targets: Targets = "values"
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    learned: ClassVar[tuple[str, ...]] = ("mean_target",)
+    """Its attributes that hold what is known of the data that is trained on."""
     right_means: str = "scored steps whose likeliest class is right"
     """What `right` counts, in words: "share of …"."""
 
@@ -300,6 +311,21 @@ class Source(ABC):
     def constants(self) -> Constants:
         """What must be kept beside trained weights to use them on new data: normalisation, vocabulary."""
         return {}
+
+    def by_role(self) -> Constants:
+        """The constants in an order that other data of the kind has too."""
+        return self.constants()
+
+    def adopt_by_role(self, constants: Constants) -> None:
+        """Use constants in that order. Raises InputError where they do not fit this data."""
+        self.adopt(constants)
+
+    def take_over(self, before: Self) -> None:
+        """Be read by a network that was trained on other data of the kind, with its constants, against opponents who
+        know that data alone. Raises InputError where they do not fit."""
+        self.adopt_by_role(before.by_role())
+        for name in before.learned:
+            setattr(self, name, getattr(before, name))
 
     def adopt(self, constants: Constants) -> None:  # noqa: B027  (data without constants adopts none)
         """Use the constants that stand beside trained weights. Raises InputError where they do not fit this data."""

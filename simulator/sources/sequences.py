@@ -98,6 +98,10 @@ class Windows(Source):
         }  # fmt: skip
         self.bounds = {part: (a, b) for part, (a, b) in bounds.items() if a < b}
         """Between which positions each part lies."""
+        if not self.end and N < self.T:
+            raise InputError(
+                f"data: {N:,} usable steps are too few; the network reads windows of {self.T}, so give as many."
+            )
         shorter = min(b - a for a, b in self.bounds.values()) if self.split or not self.end else 0
         if shorter < self.T:
             tested = f" and {N - self.end:,} tested on" * (self.end < N)
@@ -321,6 +325,18 @@ class Series(Windows):
 
     def constants(self) -> Constants:
         return {"offset": self.offset.tolist(), "scale": self.scale.tolist()}
+
+    @property
+    def roles(self) -> list[int]:
+        """Which column is which input, then which is which output."""
+        return [*self.columns.inputs, *self.columns.targets]
+
+    def by_role(self) -> Constants:
+        return {"offset": self.offset[self.roles].tolist(), "scale": self.scale[self.roles].tolist()}
+
+    def adopt_by_role(self, constants: Constants) -> None:
+        self.offset[self.roles], self.scale[self.roles] = read_constants(constants, (len(self.roles),))
+        self._normalise()
 
     def adopt(self, constants: Constants) -> None:
         self.offset, self.scale = read_constants(constants, self.offset.shape)

@@ -16,6 +16,7 @@ class Symbols(Windows):
     """The code of a symbol in, the code of the next one out. `ids` (N + 1,) are the symbols' numbers, `codes` (K, n)
     what stands for each: 1 at its own place, or several bits."""
 
+    learned = (*Windows.learned, "followers")
     symbol: ClassVar[str] = "symbol"
     letters: ClassVar[str] = ""
     """The symbols' names, where the inputs are not symbols but bits of their codes."""
@@ -32,6 +33,9 @@ class Symbols(Windows):
 
     def gather(self, at: Array) -> tuple[Array, Array]:
         return self.codes[self.ids[at]], self.codes[self.ids[at + 1]]
+
+    def positions(self, batch: Batch) -> Array:
+        return super().positions(batch) + 1
 
     def counted(self, at: Array) -> Array:
         """Whether the criterion asks for the symbol after position `at`: bools, as `at`. What chance alone decides is

@@ -5,7 +5,7 @@ import itertools
 import math
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 from pydantic import Field
@@ -13,7 +13,7 @@ from pydantic import Field
 from simulator.arrays import Array
 from simulator.errors import InputError
 from simulator.files import read_text
-from simulator.sources.base import SOURCES
+from simulator.sources.base import SOURCES, Source
 from simulator.sources.sequences import Columns, SeriesSpec
 
 EMPTY = ("", "na", "n/a", "nan", "null", "none", "?", "-")
@@ -50,6 +50,12 @@ class Table(SeriesSpec):
     missing: Literal["refuse", "repeat"] = Field(
         "refuse", title="Empty cells", description="Refuse the file, or repeat the value of the row before."
     )
+
+    def named(self, before: Source) -> Self:
+        if self.columns or self.target_columns:
+            return self
+        targets = () if before.outputs == before.inputs else before.outputs
+        return self.model_copy(update={"columns": before.inputs, "target_columns": targets})
 
     def series(self) -> Columns:
         rows = parse(self.path)

@@ -12,7 +12,7 @@ from simulator.threads import limited
 from simulator.training.held_out import PART, at_outputs
 from simulator.training.snapshot import Checkpoint
 from simulator.use.measures import BitCounts, Bits, ClassCounts, Confusion, Errors, ErrorSums
-from simulator.use.opening import Opened, StoppedError, opened
+from simulator.use.opening import Data, Opened, StoppedError, opened, opened_on
 from simulator.use.verdict import Marks, verdict
 
 MOST_NUMBERS = 20_000_000
@@ -80,6 +80,7 @@ class Evaluation:
 def evaluate(
     checkpoint: Checkpoint,
     part: Part | None = None,
+    data: Data | None = None,
     *,
     progress: Progress | None = None,
     stopped: Stopped | None = None,
@@ -89,11 +90,21 @@ def evaluate(
     Parameters
     ----------
     part : "test", "validation" or "training"; None: the one that says most, the test part where there is one.
+    data : a file, changed fields of the data, or a choice of data, new to the network: all of it is read, through the
+        run's own constants, columns by their names.
     progress : called with how many of how many sequences are read.
     stopped : asked between pieces; once it is true, StoppedError is raised.
 
     Sequences are read as training reads them. Raises InputError.
     """
+    if data is not None:
+        if part is not None:
+            raise InputError("part: it is not allowed with other data, all of which is evaluated; leave it out.")
+        use, name = opened_on(checkpoint, data)
+        (only, says), *_ = use.source.parts().items()
+        whole = use.source.parts().keys() == {"test"}
+        told = f"all of {name}, which the network was not trained on" if whole else says
+        return Judge(use).judge(only, "new data", told, progress, stopped)
     use = opened(checkpoint)
     parts = use.source.parts()
     chosen = part or next(iter(parts))

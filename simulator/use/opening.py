@@ -1,13 +1,23 @@
 """A trained network beside its data, to be used and no more: nothing here can train it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from simulator.errors import InputError
 from simulator.experiment import Experiment
+from simulator.files import located
 from simulator.network import Network
-from simulator.sources.base import Source
+from simulator.sources.base import Source, SourceSpec
 from simulator.training.snapshot import Checkpoint
+
+Data = str | Path | Mapping[str, Any] | SourceSpec
+"""Other data than a network was trained on: a file, the changed fields of its own data, or a choice of data."""
+NAMED = 6
+"""So many inputs are called by their names."""
 
 
 class StoppedError(Exception):
@@ -30,10 +40,35 @@ class Opened:
 
 def opened(checkpoint: Checkpoint) -> Opened:
     """A trained network beside the data it was trained on. Raises InputError where that cannot be opened any more."""
-    experiment = checkpoint.experiment
-    source = experiment.data.open(experiment.training.precision)
-    source.adopt(checkpoint.constants)
-    return Opened(experiment, source, network_of(checkpoint, len(source.inputs), len(source.outputs)))
+    source = _own(checkpoint)
+    return Opened(checkpoint.experiment, source, network_of(checkpoint, len(source.inputs), len(source.outputs)))
+
+
+def opened_on(checkpoint: Checkpoint, data: Data) -> tuple[Opened, str]:
+    """A trained network beside data that is new to it, all of it one part, and what the data is called. It is read
+    through the constants of the run, columns by their names. Raises InputError where it does not fit."""
+    before, spec = checkpoint.experiment.data, _wanted(checkpoint.experiment.data, data)
+    if spec == before or set(_places(spec)) & set(_places(before)):
+        raise InputError(
+            "data: this is what the network was trained on; leave it out to evaluate its test or validation part."
+        )
+    own = _own_if_there(checkpoint) if type(spec) is type(before) else None
+    spec = spec.named(own) if own else spec
+    source = spec.unseen().open_through(checkpoint.constants, checkpoint.experiment.training.precision)
+    shapes = [W.shape for W in checkpoint.weights.values()]
+    if own and (len(own.inputs), len(own.outputs)) != (len(source.inputs), len(source.outputs)):
+        raise InputError(f"data: this is not allowed here: it has {_has(source)}; the network has {_has(own)}.")
+    if source.targets != before.targets or (own is None and shapes[-1][1] != len(source.outputs)):
+        raise InputError(
+            f"data: this is not allowed here: its targets are {len(source.outputs)} {source.targets}, and the network "
+            f"gives {shapes[-1][1]} {before.targets}."
+        )
+    if own:
+        source.take_over(own)
+    else:
+        source.adopt(checkpoint.constants)
+    network = network_of(checkpoint, len(source.inputs), len(source.outputs))
+    return Opened(checkpoint.experiment, source, network), _called(spec, before)
 
 
 def network_of(checkpoint: Checkpoint, n_in: int, n_out: int) -> Network:
@@ -42,3 +77,52 @@ def network_of(checkpoint: Checkpoint, n_in: int, n_out: int) -> Network:
     network = Network(experiment.network, n_in, n_out, np.random.default_rng(0), experiment.training.precision)
     network.load(checkpoint.weights)
     return network
+
+
+def _own(checkpoint: Checkpoint) -> Source:
+    """What the network was trained on."""
+    source = checkpoint.experiment.data.open(checkpoint.experiment.training.precision)
+    source.adopt(checkpoint.constants)
+    return source
+
+
+def _own_if_there(checkpoint: Checkpoint) -> Source | None:
+    try:
+        return _own(checkpoint)
+    except InputError:  # moved since, or changed: what stands beside the weights has to do
+        return None
+
+
+def _wanted(before: SourceSpec, data: Data) -> SourceSpec:
+    match data:
+        case SourceSpec():
+            return data
+        case str() | Path():
+            asked = before.files_asked()
+            if not asked:
+                raise InputError("data: this network's data is made, not read from a file; change its fields instead.")
+            return before.model_copy(update={asked[0]: str(data)})
+        case _:
+            return before.from_data(before.model_dump(mode="json") | dict(data))
+
+
+def _places(spec: SourceSpec) -> list[Path]:
+    """Where its files lie."""
+    return [located(path).absolute() for path in spec.files().values()]
+
+
+def _called(spec: SourceSpec, before: SourceSpec) -> str:
+    """Its file's name; or else what is other than before."""
+    if files := [Path(path).name for path in spec.files().values()]:
+        return ", ".join(files)
+    old = before.model_dump()
+    changed = [f"{name}={value}" for name, value in spec.model_dump().items() if old.get(name) != value]
+    return f"the data with {', '.join(changed)[:80]}"
+
+
+def _has(source: Source) -> str:
+    names = [
+        f"{len(each)} {what}{'s' * (len(each) > 1)}" + f" ({', '.join(each)})" * (len(each) <= NAMED)
+        for what, each in (("input", source.inputs), ("output", source.outputs))
+    ]
+    return " and ".join(names)
