@@ -129,6 +129,31 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Track:
+    """A long sequence that can go on by itself, each output being what is read next, for N rows of n inputs and k
+    outputs."""
+
+    inputs: Array
+    """(N, n): as the network reads them."""
+    outputs: Array
+    """(N, k): what each row should be answered before it comes, in the data's own units."""
+    feed: Array
+    """(n,): which output is which input."""
+    mean: Array
+    """(k,): the mean of the rows that are trained on, in the data's own units."""
+    scale: Array
+    """(k,): one of the network's units, in the data's own."""
+    window: int
+    """Rows in a sequence that is trained on."""
+    slides: bool
+    """Whether only the end of such a sequence is answered, so that each answer needs one that ends there."""
+    bounds: dict[Part, tuple[int, int]]
+    """Each part's first row that can be known, and the last one that it asks for."""
+    label: str
+    """What the rows are, as an axis is labelled."""
+
+
+@dataclass(frozen=True)
 class Script:
     """What a network needs to write by itself: the symbols that its outputs stand for, the code of each when it is read
     (symbols, n), and the numbers of those it reads first."""
@@ -280,6 +305,12 @@ class Source(ABC):
         raise InputError(
             "training.method: truncated backpropagation is not allowed with this data, whose sequences are short and "
             "independent; choose full backpropagation."
+        )
+
+    def track(self) -> Track:
+        """The sequence that goes on by itself. Raises InputError where outputs cannot be read as the next inputs."""
+        raise InputError(
+            "forecast: it needs one long sequence of numbers, such as a table's, to go on from; this data has none."
         )
 
     def script(self) -> Script | None:

@@ -22,6 +22,7 @@ from simulator.sources.base import (
     Reading,
     Source,
     SourceSpec,
+    Track,
 )  # fmt: skip
 
 Mapping = Literal["many-to-many", "many-to-one", "one-to-many"]
@@ -311,6 +312,32 @@ class Series(Windows):
         if guess != "persistence":
             return super().called(guess)
         return "yesterday's value" if self.columns.x_label == "day" and self.horizon == 1 else "the last value"
+
+    def track(self) -> Track:
+        c = self.columns
+        if self.horizon != 1:
+            raise InputError(
+                f"forecast: an output {self.horizon} steps ahead is not the next input; train with data.horizon=1."
+            )
+        if strange := [name for name in self.inputs if name not in self.outputs]:
+            raise InputError(
+                f"forecast: {', '.join(strange[:NAMED])} is read but not predicted, so it cannot be known beyond the "
+                "last row; train with the inputs as the targets."
+            )
+        if self.mapping == "one-to-many":
+            raise InputError("forecast: one-to-many reads the first value alone; train with data.mapping=many-to-many.")
+        inputs, targets = list(c.inputs), list(c.targets)
+        return Track(
+            ((c.values[:, inputs] - self.offset[inputs]) / self.scale[inputs]).astype(self.dtype),
+            c.values[:, targets],
+            np.array([c.targets.index(k) for k in c.inputs]),
+            c.values[: self.known + 1, targets].mean(axis=0),
+            self.scale[targets],
+            self.T,
+            self.mapping == "many-to-one",
+            self.bounds,
+            c.x_label,
+        )
 
     def prepare(self, x: Array) -> Array:
         inputs = list(self.columns.inputs)

@@ -12,7 +12,7 @@ from simulator.threads import limited
 from simulator.training.held_out import PART, at_outputs
 from simulator.training.snapshot import Checkpoint
 from simulator.use.measures import BitCounts, Bits, ClassCounts, Confusion, Errors, ErrorSums
-from simulator.use.opening import Data, Opened, StoppedError, opened, opened_on
+from simulator.use.opening import Data, Opened, StoppedError, opened
 from simulator.use.verdict import Marks, verdict
 
 MOST_NUMBERS = 20_000_000
@@ -97,21 +97,14 @@ def evaluate(
 
     Sequences are read as training reads them. Raises InputError.
     """
-    if data is not None:
-        if part is not None:
-            raise InputError("part: it is not allowed with other data, all of which is evaluated; leave it out.")
-        use, name = opened_on(checkpoint, data)
-        (only, says), *_ = use.source.parts().items()
-        whole = use.source.parts().keys() == {"test"}
-        told = f"all of {name}, which the network was not trained on" if whole else says
-        return Judge(use).judge(only, "new data", told, progress, stopped)
-    use = opened(checkpoint)
-    parts = use.source.parts()
-    chosen = part or next(iter(parts))
-    if chosen not in parts:
+    if data is not None and part is not None:
+        raise InputError("part: it is not allowed with other data, all of which is evaluated; leave it out.")
+    use = opened(checkpoint, data)
+    chosen = part or next(iter(use.parts))
+    if chosen not in use.parts:
         hint = "; train with data.test=0.2 to keep one" * (chosen == "test")
-        raise InputError(f"part: this data has no {chosen} part, only {' and '.join(parts)}{hint}.")
-    return Judge(use).judge(chosen, chosen, parts[chosen], progress, stopped)
+        raise InputError(f"part: this data has no {chosen} part, only {' and '.join(use.parts)}{hint}.")
+    return Judge(use).judge(chosen, progress, stopped)
 
 
 class Judge:
@@ -129,9 +122,7 @@ class Judge:
         self.kept: list[tuple[Array, ...]] = []
         self.room = MOST_NUMBERS // k
 
-    def judge(
-        self, part: Part, called: str, says: str, progress: Progress | None, stopped: Stopped | None
-    ) -> Evaluation:
+    def judge(self, part: Part, progress: Progress | None, stopped: Stopped | None) -> Evaluation:
         reading = self.source.read(part, self.use.reads_on)
         each = max(PART // (reading.T * self.network.numbers), 1)
         with limited(self.network), np.errstate(all="ignore"):
@@ -141,7 +132,7 @@ class Judge:
                 self.take(reading.piece(slice(b, b + each)), b)
                 if progress:
                     progress(min(b + each, reading.B), reading.B)
-            return self.evaluation(called, says, reading.B)
+            return self.evaluation(part, reading.B)
 
     def take(self, batch: Batch, first: int) -> None:
         """Some sequences, the first of which has this number."""
@@ -176,7 +167,7 @@ class Judge:
             sums = self.sums.setdefault(name, ErrorSums(y.shape[2]))
             sums.take(*(self.source.restore(_rows(a)[scored.ravel()]) for a in (y, at.target)))
 
-    def evaluation(self, part: str, says: str, sequences: int) -> Evaluation:
+    def evaluation(self, part: Part, sequences: int) -> Evaluation:
         source, loss = self.source, self.network.loss
         judged = self.use.experiment.data.has_criterion
         means, weights = zip(*self.means, strict=True)
@@ -197,8 +188,8 @@ class Judge:
             scores=shares,
             unit=loss.unit,
             targets=source.targets,
-            part=part,
-            part_says=says,
+            part="new data" if self.use.is_new else part,
+            part_says=self.use.parts[part],
             sequences=sequences,
             steps=len(own.loss),
             verdict=verdict(own, opponents, loss.squared, loss.unit.partition(" (")[0], source.ceiling),

@@ -11,7 +11,7 @@ from simulator.errors import InputError
 from simulator.experiment import Experiment
 from simulator.files import located
 from simulator.network import Network
-from simulator.sources.base import Source, SourceSpec
+from simulator.sources.base import Part, Source, SourceSpec
 from simulator.training.snapshot import Checkpoint
 
 Data = str | Path | Mapping[str, Any] | SourceSpec
@@ -31,6 +31,10 @@ class Opened:
     experiment: Experiment
     source: Source
     network: Network
+    parts: dict[Part, str]
+    """The parts of the data, in words; the one that says most comes first."""
+    is_new: bool = False
+    """Whether the network was trained on other data."""
 
     @property
     def reads_on(self) -> bool:
@@ -38,15 +42,19 @@ class Opened:
         return self.experiment.training.method.reads_on
 
 
-def opened(checkpoint: Checkpoint) -> Opened:
-    """A trained network beside the data it was trained on. Raises InputError where that cannot be opened any more."""
+def opened(checkpoint: Checkpoint, data: Data | None = None) -> Opened:
+    """A trained network beside the data it was trained on, or beside other data. Raises InputError where that cannot be
+    opened, or does not fit."""
+    if data is not None:
+        return _beside(checkpoint, data)
     source = _own(checkpoint)
-    return Opened(checkpoint.experiment, source, network_of(checkpoint, len(source.inputs), len(source.outputs)))
+    network = network_of(checkpoint, len(source.inputs), len(source.outputs))
+    return Opened(checkpoint.experiment, source, network, source.parts())
 
 
-def opened_on(checkpoint: Checkpoint, data: Data) -> tuple[Opened, str]:
-    """A trained network beside data that is new to it, all of it one part, and what the data is called. It is read
-    through the constants of the run, columns by their names. Raises InputError where it does not fit."""
+def _beside(checkpoint: Checkpoint, data: Data) -> Opened:
+    """A trained network beside data that is new to it, all of it one part, read through the constants of the run,
+    columns by their names."""
     before, spec = checkpoint.experiment.data, _wanted(checkpoint.experiment.data, data)
     if spec == before or set(_places(spec)) & set(_places(before)):
         raise InputError(
@@ -68,7 +76,10 @@ def opened_on(checkpoint: Checkpoint, data: Data) -> tuple[Opened, str]:
     else:
         source.adopt(checkpoint.constants)
     network = network_of(checkpoint, len(source.inputs), len(source.outputs))
-    return Opened(checkpoint.experiment, source, network), _called(spec, before)
+    parts = source.parts()
+    if parts.keys() == {"test"}:
+        parts["test"] = f"all of {_called(spec, before)}, which the network was not trained on"
+    return Opened(checkpoint.experiment, source, network, parts, is_new=True)
 
 
 def network_of(checkpoint: Checkpoint, n_in: int, n_out: int) -> Network:

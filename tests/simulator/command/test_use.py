@@ -92,3 +92,27 @@ def test_evaluate_refuses_in_one_sentence(refused):
     assert "only fields of the data" in refused("evaluate", run, "--set", "training.seed=1")
     assert "sine is no trained network" in refused("evaluate", "sine")
     assert "There is no run nowhere" in refused("evaluate", "nowhere")
+
+
+def test_forecast_prints_what_comes_and_how_far_to_trust_it(said):
+    keep({"kind": "walk", "days": 120, "length": 5})
+    lines = said("forecast", "run.safetensors", "--steps", "25", "--out", "f.csv")
+    assert lines[1] == "Forecast of 25 steps after day 119:"
+    assert [line.split()[0] for line in lines[3:24]] == ["day", *map(str, range(120, 140))]
+    assert lines[24] == "… and 5 more; --out FILE.csv writes them all."
+    at = lines.index(
+        "Size of the error from 13 starts in the validation part: training has looked at it, so it flatters:"
+    )
+    assert [line.split()[:2] for line in lines[at + 2 : at + 6]] == [[h, "price"] for h in ("1", "2", "5", "10")]
+    assert lines[-2].startswith("From 13 starts whose truth is known: nearer than the last value")
+    rows = list(csv.reader(Path("f.csv").read_text("utf-8").splitlines()))
+    assert rows[0] == ["day", "price"] and len(rows) == 26
+    shown = said("forecast", "run.safetensors", "--steps", "3", "--start", "117")
+    assert [len(line.split()) for line in shown[4:7]] == [3, 3, 2]  # of the last one the truth is not known
+
+
+def test_forecast_refuses_in_one_sentence(refused):
+    keep({"kind": "adding"}, name="adding.safetensors")
+    assert "--steps: it is missing" in refused("forecast", "adding.safetensors")
+    assert "--steps: '0' is not allowed" in refused("forecast", "adding.safetensors", "--steps", "0")
+    assert "one long sequence of numbers" in refused("forecast", "adding.safetensors", "--steps", "3")
