@@ -24,13 +24,19 @@ class Loss(ABC):
 
     unit: ClassVar[str]
     """What its values are, as an axis is labelled."""
+    squared: ClassVar[bool] = False
+    """Whether it is a squared error, the root of which is in the units of the outputs."""
     joint: ClassVar[ReadOutActivation | None] = None
     """The activation of the read-out with which the loss has a joint derivative ∂L/∂a, simple and exact, and which it
     then needs; None: it goes with every read-out, and has ∂L/∂y."""
 
     @abstractmethod
+    def each(self, y: Array, a: Array, target: Array) -> Array:
+        """The loss of every step by itself: (T, B), or (steps,) where steps are given one by one."""
+
     def value(self, y: Array, a: Array, target: Array, mask: Array | None) -> float:
-        """The loss."""
+        """The loss: the mean over the scored steps."""
+        return _mean(self.each(y, a, target), mask)
 
     @abstractmethod
     def error(self, y: Array, target: Array, mask: Array | None) -> Array:
@@ -52,10 +58,10 @@ class Loss(ABC):
 class SquaredError(Loss):
     """L = mean of (y - d)² over scored steps and outputs."""
 
-    unit = "mean squared error"
+    unit, squared = "mean squared error", True
 
-    def value(self, y: Array, a: Array, target: Array, mask: Array | None) -> float:
-        return _mean(np.square(y - target).mean(axis=2), mask)
+    def each(self, y: Array, a: Array, target: Array) -> Array:
+        return np.asarray(np.square(y - target).mean(axis=-1))
 
     def error(self, y: Array, target: Array, mask: Array | None) -> Array:
         return _difference(y, target, _weight(mask, y) * (2 / y.shape[2]))
@@ -67,10 +73,10 @@ class SquaredError(Loss):
 class HalfSquaredError(Loss):
     """The textbook's L = mean of ½ Σ (d - y)² over scored steps, summed over the outputs."""
 
-    unit = "½ Σ (d − y)²"
+    unit, squared = "½ Σ (d − y)²", True
 
-    def value(self, y: Array, a: Array, target: Array, mask: Array | None) -> float:
-        return _mean(np.square(y - target).sum(axis=2) / 2, mask)
+    def each(self, y: Array, a: Array, target: Array) -> Array:
+        return np.asarray(np.square(y - target).sum(axis=-1) / 2)
 
     def error(self, y: Array, target: Array, mask: Array | None) -> Array:
         return _difference(y, target, _weight(mask, y))
@@ -89,13 +95,14 @@ class CrossEntropy(Loss):
     joint = "softmax"
 
     def value(self, y: Array, a: Array, target: Array, mask: Array | None) -> float:
-        d, weight = target, mask
-        if mask is not None:  # most steps may not be scored
-            scored = mask > 0
-            a, d, weight = a[scored], d[scored], mask[scored]
+        if mask is None:
+            return super().value(y, a, target, mask)
+        scored = mask > 0  # most steps may not be
+        return _mean(self.each(y[scored], a[scored], target[scored]), mask[scored])
+
+    def each(self, y: Array, a: Array, target: Array) -> Array:
         a = a - a.max(axis=-1, keepdims=True)
-        each = np.log(np.exp(a).sum(axis=-1)) * d.sum(axis=-1) - np.einsum("...k,...k->...", d, a)
-        return _mean(each, weight)
+        return np.asarray(np.log(np.exp(a).sum(axis=-1)) * target.sum(axis=-1) - np.einsum("...k,...k->...", target, a))
 
     def error(self, y: Array, target: Array, mask: Array | None) -> Array:
         return _difference(y, target, _weight(mask, y))
@@ -118,8 +125,8 @@ class BinaryCrossEntropy(Loss):
     unit = "binary cross-entropy (nats)"
     joint = "sigmoid"
 
-    def value(self, y: Array, a: Array, target: Array, mask: Array | None) -> float:
-        return _mean((np.logaddexp(0, a) - target * a).mean(axis=2), mask)
+    def each(self, y: Array, a: Array, target: Array) -> Array:
+        return np.asarray((np.logaddexp(0, a) - target * a).mean(axis=-1))
 
     def error(self, y: Array, target: Array, mask: Array | None) -> Array:
         return _difference(y, target, _weight(mask, y) / y.shape[2])

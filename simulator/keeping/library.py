@@ -1,6 +1,7 @@
 """What a name on the command line or a choice in the gallery stands for, and the user's own presets."""
 
 import difflib
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from simulator.experiment import SUFFIX, Experiment, load, presets, save
 from simulator.files import is_file, is_folder, located, make_folder
 from simulator.keeping import weights
 from simulator.keeping.data import experiment_on, is_data, told
-from simulator.keeping.run import load_run
+from simulator.keeping.run import load_checkpoint, load_run
 from simulator.training.snapshot import Checkpoint, Snapshot
 
 ALLOWED = " -_.,()+'’"
@@ -65,6 +66,22 @@ def resolve(name: str | Path) -> Opened:
     if len(path.parts) > 1:
         raise InputError(f"There is no file {path}; choose one that exists, or a preset's name.")
     raise InputError(unknown(str(name), [*shipped, *own]))
+
+
+def trained(name: str | Path) -> Checkpoint:
+    """The trained network that `name` stands for, a run folder or a `.safetensors`, without its data. Raises
+    InputError."""
+    path = located(name)
+    if is_folder(path):
+        return load_checkpoint(path)
+    if path.suffix.lower() == ".safetensors":
+        return weights.load(path)
+    if is_file(path) or str(name) in presets() or str(name) in user_files():
+        raise InputError(
+            f"{name} is no trained network; give a run folder, which `train {shlex.quote(str(name))} --out DIR` "
+            "writes, or a .safetensors."
+        )
+    raise InputError(f"There is no run {name}; give a run folder, which `train --out` writes, or a .safetensors.")
 
 
 def looks_like_json(path: Path) -> bool:

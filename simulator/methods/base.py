@@ -18,6 +18,9 @@ class MethodSpec(Spec):
     """Its name, as short as in a caption."""
     differs: ClassVar[str] = ""
     """What is otherwise than with full backpropagation through one sequence, in a clause."""
+    reads_on: ClassVar[bool] = False
+    """Whether it reads along a long sequence with its state carried from update to update, so that held-out data has
+    to be read like that too."""
 
     def begin(self, network: Network, source: Source, B: int) -> "Method":
         """The method at work on a network, with B sequences for each update. Raises InputError where it does not go
@@ -30,10 +33,6 @@ METHODS: Registry[type[MethodSpec]] = Registry("method")
 
 class Method(ABC):
     """A method at work."""
-
-    reads_on = False
-    """Whether it reads along a long sequence with its state carried from update to update, so that held-out data has
-    to be read like that too."""
 
     def __init__(self, network: Network, source: Source, B: int) -> None:
         self.network, self.source, self.B = network, source, B

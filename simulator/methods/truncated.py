@@ -20,6 +20,7 @@ class TruncatedBPTT(MethodSpec):
     k₁ steps send their errors k₂ steps back (Williams & Peng 1990)."""
 
     written = "Truncated BPTT"
+    reads_on = True
     differs = "it reads on along a long sequence, and errors go only some steps back"
     kind: Literal["truncated"] = "truncated"
     k1: int = Field(
@@ -46,8 +47,6 @@ class TruncatedBPTT(MethodSpec):
 class Truncated(Method):
     """B readers on the training data. `past` are the steps before the piece to come that errors still reach: inputs
     and targets; and `state` is the network's before those, empty where they begin with the layers' own start."""
-
-    reads_on = True
 
     def __init__(self, network: Network, source: Source, B: int, k1: int, k2: int) -> None:
         super().__init__(network, source, B)

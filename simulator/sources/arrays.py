@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from simulator.arrays import Array, Rng
 from simulator.errors import InputError
-from simulator.sources.base import SOURCES, Batch, Constants, Preview, Source, SourceSpec
+from simulator.sources.base import SOURCES, TEST, Batch, Constants, Part, Preview, Reading, Source, SourceSpec
 from simulator.sources.normalising import normalisation, read_constants
 from simulator.sources.sequences import Columns, SeriesSpec
 from simulator.spec import Spec
@@ -79,6 +79,9 @@ class ArraysSpec(SourceSpec):
         description="Standard: mean 0, deviation 1. Range: -1 to 1. Taken from the training part, undone in plots.",
     )  # fmt: skip
 
+    def unseen(self) -> Self:
+        return self.model_copy(update={"validation": 1.0})
+
     def open(self, dtype: npt.DTypeLike = "float32") -> "Arrays":
         return Arrays(self, dtype)
 
@@ -93,11 +96,12 @@ class Arrays(Source):
             raise InputError(GIVE)
         self.B = x.shape[1]
         self.split = self.B - max(round(self.B * spec.validation), 1)
-        if not self.split:
+        self.known = self.split or self.B
+        if not self.split and spec.validation < 1:
             raise InputError("data: one sequence is too few; at least 2 are needed, to train on and to hold out.")
         self.n, self.one_answer = x.shape[2], y.ndim == 2
         self.inputs, self.outputs = numbered("x", self.n), numbered("y", y.shape[-1])
-        parts = (a[..., : self.split, :].reshape(-1, a.shape[-1]) for a in (x, y))
+        parts = (a[..., : self.known, :].reshape(-1, a.shape[-1]) for a in (x, y))
         self.offset, self.scale = map(
             np.concatenate, zip(*(normalisation(a, spec.normalise) for a in parts), strict=True)
         )
@@ -118,10 +122,16 @@ class Arrays(Source):
         return Batch(self.x, self.d, self.mask).part(rng.integers(0, self.split, B))
 
     def sample(self) -> Batch:
-        return Batch(self.x, self.d, self.mask).part(slice(self.split))
+        return Batch(self.x, self.d, self.mask).part(slice(self.known))
 
     def held_out(self) -> Batch:
         return Batch(self.x, self.d, self.mask).part(slice(self.split, None))
+
+    def parts(self) -> dict[Part, str]:
+        return super().parts() if self.split else {"test": TEST}
+
+    def read(self, part: Part, reads_on: bool = False) -> Reading:
+        return Reading.of(self.held_out()) if part == "test" else super().read(part, reads_on)
 
     def shown(self) -> Batch:
         return self.held_out() if self.one_answer else self.held_out().part(slice(1))

@@ -16,6 +16,11 @@ from simulator.spec import Spec
 
 Targets = Literal["values", "bits", "classes"]
 Constants = dict[str, list[float] | str]
+Part = Literal["test", "validation", "training"]
+
+TEST = "test part, never looked at while training"
+VALIDATION = "validation part: training has looked at it, so it flatters"
+TRAINING = "training part: the network was fitted to it, so it says little of new data"
 
 SAMPLE, SAMPLE_SEED = 1000, 2
 """So many sequences tell what is trained on, where it is made as it is needed; and their seed."""
@@ -66,6 +71,19 @@ class SourceSpec(Spec):
         """The same, asking for no more than there is in a small file."""
         return self
 
+    def named(self, before: "Source") -> Self:
+        """The same for new data, naming what the data before had for inputs and outputs, where it leaves that open."""
+        return self
+
+    def open_through(self, constants: Constants, dtype: npt.DTypeLike = "float32") -> "Source":
+        """Open new data for a network that was trained on other data, whose constants these are; `take_over` or `adopt`
+        does the rest. Raises InputError where the network cannot read it."""
+        return self.open(dtype)
+
+    def unseen(self) -> Self:
+        """The same, with all of the data as its test part: data that is new to the network."""
+        return self
+
 
 SOURCES: Registry[type[SourceSpec]] = Registry("source")
 
@@ -107,6 +125,45 @@ class Batch:
         """Which steps are scored: bools (T, B)."""
         T, B = self.target.shape[:2]
         return np.ones((T, B), bool) if self.mask is None else np.asarray(self.mask > 0)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The whole of a part of the data, made piece by piece: B sequences of T steps, and some of them as a batch."""
+
+    T: int
+    B: int
+    piece: Callable[[slice], Batch]
+
+    @classmethod
+    def of(cls, batch: Batch) -> Self:
+        """Of sequences that are there at once."""
+        return cls(len(batch.x), batch.x.shape[1], batch.part)
+
+
+@dataclass(frozen=True)
+class Track:
+    """A long sequence that can go on by itself, each output being what is read next, for N rows of n inputs and k
+    outputs."""
+
+    inputs: Array
+    """(N, n): as the network reads them."""
+    outputs: Array
+    """(N, k): what each row should be answered before it comes, in the data's own units."""
+    feed: Array
+    """(n,): which output is which input."""
+    mean: Array
+    """(k,): the mean of the rows that are trained on, in the data's own units."""
+    scale: Array
+    """(k,): one of the network's units, in the data's own."""
+    window: int
+    """Rows in a sequence that is trained on."""
+    slides: bool
+    """Whether only the end of such a sequence is answered, so that each answer needs one that ends there."""
+    bounds: dict[Part, tuple[int, int]]
+    """Each part's first row that can be known, and the last one that it asks for."""
+    label: str
+    """What the rows are, as an axis is labelled."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +214,8 @@ class Preview:
     x_label: str = "time step"
     split: float | None = None
     """Where on the x axis validation begins."""
+    test: float | None = None
+    """Where the test part begins, if there is one."""
     text: str | None = None
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """What fields with `choices` may be chosen from, such as the columns of a file."""
@@ -176,6 +235,8 @@ class Source(ABC):
     targets: Targets = "values"
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    learned: ClassVar[tuple[str, ...]] = ("mean_target",)
+    """Its attributes that hold what is known of the data that is trained on."""
     right_means: str = "scored steps whose likeliest class is right"
     """What `right` counts, in words: "share of …"."""
 
@@ -190,6 +251,26 @@ class Source(ABC):
     def held_out_stream(self) -> Batch:
         """The same for training that carries its state along long sequences: few, long pieces of what is held out."""
         return self.held_out()
+
+    def parts(self) -> dict[Part, str]:
+        """The parts that `read` gives, in words; the one that says most of new data comes first."""
+        return {"validation": VALIDATION, "training": TRAINING}
+
+    def read(self, part: Part, reads_on: bool = False) -> Reading:
+        """The whole of a part, each of its steps scored once, in sequences as training reads them; `reads_on`: in
+        long pieces, for training that carries its state along. One that is made as it is needed has a large draw."""
+        if part == "training":
+            return Reading.of(self.sample())
+        return Reading.of(self.held_out_stream() if reads_on else self.held_out())
+
+    position_label: str = "time step"
+    """What `positions` counts."""
+
+    def positions(self, batch: Batch) -> Array:
+        """Where the targets (T, B) of a batch stand: in a long sequence, counted from its first step; else in their
+        own sequences."""
+        steps = np.arange(len(batch.target))[:, None]
+        return np.broadcast_to(steps, batch.target.shape[:2])
 
     @abstractmethod
     def shown(self) -> Batch:
@@ -215,6 +296,17 @@ class Source(ABC):
         """Outputs (T, B, k) of opponents without memory, by name: what training has to beat. They know what is trained
         on, and not the batch. By default the best constant output: the mean of the scored targets."""
         return {"best constant": np.broadcast_to(self.mean_target, batch.target.shape)}
+
+    def called(self, guess: str) -> str:
+        """What a sentence calls one of the `guesses`: "no better than …"."""
+        if guess == "best constant":
+            return "always giving the mean" if self.targets == "values" else "guessing"
+        return f"“{guess}”"
+
+    @property
+    def ceiling(self) -> str:
+        """Which of the `guesses` is nobody's to beat but by luck, since it knows how the data is made; "": none."""
+        return ""
 
     def sample(self) -> Batch:
         """Much of what is trained on, the same each time; where it is made as it is needed, a large draw."""
@@ -242,6 +334,12 @@ class Source(ABC):
         raise InputError(
             "training.method: truncated backpropagation is not allowed with this data, whose sequences are short and "
             "independent; choose full backpropagation."
+        )
+
+    def track(self) -> Track:
+        """The sequence that goes on by itself. Raises InputError where outputs cannot be read as the next inputs."""
+        raise InputError(
+            "forecast: it needs one long sequence of numbers, such as a table's, to go on from; this data has none."
         )
 
     def script(self) -> Script | None:
@@ -277,6 +375,21 @@ class Source(ABC):
     def constants(self) -> Constants:
         """What must be kept beside trained weights to use them on new data: normalisation, vocabulary."""
         return {}
+
+    def by_role(self) -> Constants:
+        """The constants in an order that other data of the kind has too."""
+        return self.constants()
+
+    def adopt_by_role(self, constants: Constants) -> None:
+        """Use constants in that order. Raises InputError where they do not fit this data."""
+        self.adopt(constants)
+
+    def take_over(self, before: Self) -> None:
+        """Be read by a network that was trained on other data of the kind, with its constants, against opponents who
+        know that data alone. Raises InputError where they do not fit."""
+        self.adopt_by_role(before.by_role())
+        for name in before.learned:
+            setattr(self, name, getattr(before, name))
 
     def adopt(self, constants: Constants) -> None:  # noqa: B027  (data without constants adopts none)
         """Use the constants that stand beside trained weights. Raises InputError where they do not fit this data."""

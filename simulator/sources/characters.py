@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from simulator.arrays import Rng, read_only
+from simulator.arrays import Array, Rng, read_only
 from simulator.errors import InputError
 from simulator.files import read_text
 from simulator.sources.base import SOURCES, Constants, Preview, Script
@@ -59,6 +59,9 @@ class CharactersSpec(SequenceSpec):
     def open(self, dtype: npt.DTypeLike = "float32") -> "Characters":
         return Characters(self, self.text(), dtype)
 
+    def open_through(self, constants: Constants, dtype: npt.DTypeLike = "float32") -> "Characters":
+        return Characters(self, self.text(), dtype, str(constants.get("vocabulary", "")))
+
     def text(self) -> str:
         if self.path:
             text = read_text(self.path, "data.path")
@@ -82,19 +85,27 @@ class Characters(Symbols):
     targets = "classes"
     symbol = "character"
 
-    def __init__(self, spec: CharactersSpec, text: str, dtype: npt.DTypeLike) -> None:
+    def __init__(self, spec: CharactersSpec, text: str, dtype: npt.DTypeLike, vocabulary: str = "") -> None:
+        """`vocabulary`: the characters of the text that the network was trained on, where that is another."""
         self.own = bool(spec.path)
         self.excerpt, self.length = text[:4000], len(text)
         codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
         counts = np.bincount(codes)
-        kept = np.sort(np.argsort(-counts, kind="stable")[: min(spec.vocabulary, np.count_nonzero(counts))])
-        if len(kept) < np.count_nonzero(counts):
-            kept = np.sort(np.argsort(-counts, kind="stable")[: spec.vocabulary - 1])
+        kept = commonest(counts, spec.vocabulary) if not vocabulary else np.array([*map(ord, vocabulary)])
+        if vocabulary:
+            counts = np.bincount(codes, minlength=int(kept.max()) + 1)
         self.others = len(codes) - int(counts[kept].sum())
-        self.characters = "".join(map(chr, kept)) + OTHER * bool(self.others)
+        self.characters = vocabulary or "".join(map(chr, kept)) + OTHER * bool(self.others)
+        if self.others and OTHER not in self.characters:
+            counts[kept] = 0
+            raise InputError(
+                f"data.path: the text holds “{visible(chr(counts.argmax()))}”, which the network has never read; "
+                f"choose a text of its {len(kept):,} characters alone."
+            )
         self.inputs = self.outputs = tuple(map(visible, self.characters))
-        number = np.full(len(counts), len(kept), np.uint16)
+        number = np.full(len(counts), self.characters.find(OTHER) if vocabulary else len(kept), np.int32)
         number[kept] = np.arange(len(kept))
+        number = number.astype(np.uint16)
         super().__init__(spec, number[codes], np.eye(len(self.characters)), dtype)
 
     def script(self) -> Script:
@@ -116,6 +127,12 @@ class Characters(Symbols):
             facts += f" · {self.others:,} rare ones become {OTHER}"
         asks = f"classification, next of {len(self.characters)} characters" if self.own else ""
         return Preview(facts, text=self.excerpt, asks=asks, because="as the text is read character by character")
+
+
+def commonest(counts: Array, most: int) -> Array:
+    """The codes that the vocabulary has room for, besides one that stands for all others where these are not all."""
+    by_count, there = np.argsort(-counts, kind="stable"), np.count_nonzero(counts)
+    return np.sort(by_count[: there if there <= most else most - 1])
 
 
 def visible(character: str) -> str:

@@ -9,10 +9,23 @@ from pydantic import Field
 from simulator.arrays import Array, Rng, read_only
 from simulator.errors import InputError
 from simulator.losses import LOSSES, LossName
-from simulator.sources.base import SAMPLE, SAMPLE_SEED, UNSEEN, Alphabet, Batch, Preview, Source, SourceSpec, Targets
+from simulator.sources.base import (
+    SAMPLE,
+    SAMPLE_SEED,
+    UNSEEN,
+    Alphabet,
+    Batch,
+    Part,
+    Preview,
+    Reading,
+    Source,
+    SourceSpec,
+    Targets,
+)  # fmt: skip
 
-HELD_OUT_STREAM = 1
+HELD_OUT_STREAM, TEST_STREAM = 1, 3
 """Set beside `data.seed`, so that no seed of the training makes the same random numbers."""
+FRESH = "fresh sequences, drawn with a seed of their own: none of those that training or validation drew"
 MOST_NUMBERS = 50_000_000
 """So many numbers may the held-out inputs have: 200 MB in float32."""
 SAMPLE_NUMBERS = 700_000
@@ -99,14 +112,20 @@ class Episodes(Source):
     @cached_property
     def fixed(self) -> Batch:
         """The held-out sequences."""
-        return self.make_fixed()
+        return self.made(HELD_OUT_STREAM)
 
-    def make_fixed(self) -> Batch:
-        """Make the held-out sequences, from `data.seed` alone."""
-        return self.episodes(self.stream_of(HELD_OUT_STREAM), self.count)
+    def made(self, stream: int) -> Batch:
+        """Sequences that nobody trains on, from `data.seed` and the stream's number alone."""
+        return self.episodes(self.stream_of(stream), self.count)
 
     def held_out(self) -> Batch:
         return self.fixed
+
+    def parts(self) -> dict[Part, str]:
+        return {"test": FRESH, **super().parts()}
+
+    def read(self, part: Part, reads_on: bool = False) -> Reading:
+        return Reading.of(self.made(TEST_STREAM)) if part == "test" else super().read(part, reads_on)
 
     def alphabet(self) -> Alphabet | None:
         return Alphabet(self.inputs, read_only(np.eye(len(self.inputs))), self.predicts_next) if self.symbols else None

@@ -68,7 +68,7 @@ class FigureEight(Series):
         if batch.at is not None and self.mapping != "one-to-many":
             places = self.place[np.arange(self.N) % len(self.place)]
             sums = np.zeros((len(self.place), 2))
-            np.add.at(sums, places[: self.split], self.d[: self.split])
-            mean = sums / np.maximum(np.bincount(places[: self.split], minlength=len(sums)), 1)[:, None]
+            np.add.at(sums, places[: self.known], self.d[: self.known])
+            mean = sums / np.maximum(np.bincount(places[: self.known], minlength=len(sums)), 1)[:, None]
             found["last place alone"] = mean[places[batch.at]]
         return found

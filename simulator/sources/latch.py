@@ -8,7 +8,7 @@ from pydantic import Field
 from simulator.arrays import Array, Rng
 from simulator.errors import InputError
 from simulator.sources.base import SOURCES, Batch
-from simulator.sources.episodes import HELD_OUT_STREAM, Episodes, EpisodeSpec, answered, drawn_lengths
+from simulator.sources.episodes import Episodes, EpisodeSpec, answered, drawn_lengths
 
 TARGET_DEVIATION = 0.1**0.5
 """Standard deviation of the noise on the targets of 3c."""
@@ -79,8 +79,8 @@ class TwoSequence(Episodes):
         d = 0.5 - 0.3 * sign if self.soft else sign > 0
         return answered(x[:, :, None], d[:, None], lengths, self.dtype, spec.length + spec.length // 10)
 
-    def make_fixed(self) -> Batch:
-        return self.clean(self.stream_of(HELD_OUT_STREAM), self.count)
+    def made(self, stream: int) -> Batch:
+        return self.clean(self.stream_of(stream), self.count)
 
     def right(self, y: Array, batch: Batch) -> Array:
         return self.within(y, batch, self.limit)

@@ -39,6 +39,11 @@ class OwnWordsSpec(CharactersSpec):
     def open(self, dtype: npt.DTypeLike = "float32") -> "OwnWords":  # type: ignore[override]
         return OwnWords(self, self.text(), dtype)
 
+    def open_through(self, constants: Constants, dtype: npt.DTypeLike = "float32") -> "OwnWords":  # type: ignore[override]
+        source = self.open(dtype)
+        source.adopt(constants)
+        return source
+
 
 class OwnWords(Symbols):
     """One-hot words in, the next word out."""
@@ -49,8 +54,8 @@ class OwnWords(Symbols):
 
     def __init__(self, spec: OwnWordsSpec, text: str, dtype: npt.DTypeLike) -> None:
         self.own, self.excerpt = bool(spec.path), text[:4000]
-        self.read = TOKEN.findall(text)
-        counts = Counter(self.read)
+        self.tokens = TOKEN.findall(text)
+        counts = Counter(self.tokens)
         self.different = len(counts)
         kept = [word for word, _ in counts.most_common()]
         if len(kept) > spec.vocabulary:
@@ -62,9 +67,9 @@ class OwnWords(Symbols):
     def _numbers(self) -> npt.NDArray[np.uint16]:
         number = {word: k for k, word in enumerate(self.words)}
         rest = number.get(OTHER)
-        found = [number.get(word, rest) for word in self.read]
+        found = [number.get(word, rest) for word in self.tokens]
         if None in found:
-            unknown = self.read[found.index(None)]
+            unknown = self.tokens[found.index(None)]
             raise InputError(f"data.path: this text has {unknown!r}, a word the network does not know; train it anew.")
         return np.array(found, np.uint16)
 
@@ -91,7 +96,7 @@ class OwnWords(Symbols):
         self.inputs = self.outputs = tuple(map(visible, self.words))
 
     def preview(self) -> Preview:
-        facts = f"{len(self.read):,} words and marks · {len(self.words):,} different"
+        facts = f"{len(self.tokens):,} words and marks · {len(self.words):,} different"
         if OTHER in self.words:
             others = int((self.ids == self.words.index(OTHER)).sum())
             facts += f" · {others:,} rare ones become {OTHER}"

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from simulator.arrays import Array, Rng
 from simulator.sources.automaton import BLANK, EMBEDDED, ENDLESS, REBER, SYMBOLS, Automaton
-from simulator.sources.base import SAMPLE_SEED, SOURCES, Batch
-from simulator.sources.episodes import HELD_OUT_STREAM, Episodes, EpisodeSpec, sampled
+from simulator.sources.base import SAMPLE_SEED, SOURCES, Batch, Part, Reading
+from simulator.sources.episodes import HELD_OUT_STREAM, TEST_STREAM, Episodes, EpisodeSpec, sampled
 from simulator.sources.sequences import READ_ON
 
 TRAINING_STREAM = 2
@@ -129,9 +129,9 @@ class Strings(Grammar):
         ids = self.trained[:, rng.integers(0, self.strings, B)]
         return self.batch(ids[: (ids != BLANK).any(axis=1).sum()])
 
-    def make_fixed(self) -> Batch:
+    def made(self, stream: int) -> Batch:
         """Random strings, without those that are trained on."""
-        rng, seen = self.stream_of(HELD_OUT_STREAM), set(columns(self.trained)) if self.strings else set()
+        rng, seen = self.stream_of(stream), set(columns(self.trained)) if self.strings else set()
         new: list[bytes] = []
         while len(new) < self.count:
             new += [s for s in columns(self.automaton.strings(rng, self.count)) if s not in seen]
@@ -170,6 +170,11 @@ class Continual(Grammar):
     def held_out_stream(self) -> Batch:
         """As many streams, of a length that is always the same."""
         return self.of_length(self.stream_of(HELD_OUT_STREAM), self.count, READ_ON)
+
+    def read(self, part: Part, reads_on: bool = False) -> Reading:
+        if part == "test" and reads_on:
+            return Reading.of(self.of_length(self.stream_of(TEST_STREAM), self.count, READ_ON))
+        return super().read(part, reads_on)
 
     def sample(self) -> Batch:
         """Long enough for those who read on."""

@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Self
 
 import numpy as np
@@ -11,7 +11,19 @@ from pydantic import Field
 
 from simulator.arrays import Array, Rng
 from simulator.errors import InputError
-from simulator.sources.base import Batch, Constants, Preview, Source, SourceSpec
+from simulator.sources.base import (
+    TEST,
+    TRAINING,
+    VALIDATION,
+    Batch,
+    Constants,
+    Part,
+    Preview,
+    Reading,
+    Source,
+    SourceSpec,
+    Track,
+)  # fmt: skip
 from simulator.sources.normalising import normalisation, read_constants
 from simulator.sources.sheet import few
 
@@ -53,6 +65,11 @@ class SequenceSpec(SourceSpec):
         0.2, ge=0.01, le=0.9, title="Held out",
         description="Share of the data, taken from its end, that is never trained on and gives the validation loss.",
     )  # fmt: skip
+    test: float = Field(
+        0.0, ge=0, le=0.9, title="Test part",
+        description="Share of the data, its very end, behind what gives the validation loss, that training never looks "
+        "at: evaluation alone reads it. 0: none.",
+    )  # fmt: skip
 
     def fitted(self) -> Self:
         with suppress(InputError):  # what else is wrong with the data is told where it is used
@@ -62,20 +79,36 @@ class SequenceSpec(SourceSpec):
                 return self.model_copy(update={"length": max(refusal.most, 1)})
         return self
 
+    def unseen(self) -> Self:
+        return self.model_copy(update={"test": 1.0})
+
 
 class Windows(Source):
-    """Windows of a sequence of N steps, the last share of which is held out."""
+    """Windows of a sequence of N steps: trained on up to `split`, held out for validation up to `end`, then tested."""
 
     def __init__(self, spec: SequenceSpec, N: int, dtype: npt.DTypeLike) -> None:
         if N < 2:
             raise InputError(f"data: {N} usable steps are too few; at least 2 are needed, to train on and to hold out.")
         self.N, self.T, self.mapping, self.dtype = N, spec.length, spec.mapping, np.dtype(dtype)
-        self.split = N - max(round(N * spec.validation), 1)
-        if self.split < self.T or N - self.split < self.T:
-            shorter = min(self.split, N - self.split)
+        self.end = N - (max(round(N * spec.test), 1) if spec.test else 0)
+        self.split = max(self.end - max(round(N * spec.validation), 1), 0)
+        self.known = self.split or N
+        """So many steps may opponents know: those that are trained on; of data that is all new, all."""
+        bounds: dict[Part, tuple[int, int]] = {
+            "test": (self.end, N), "validation": (self.split, self.end), "training": (0, self.split)
+        }  # fmt: skip
+        self.bounds = {part: (a, b) for part, (a, b) in bounds.items() if a < b}
+        """Between which positions each part lies."""
+        if not self.end and N < self.T:
+            raise InputError(
+                f"data: {N:,} usable steps are too few; the network reads windows of {self.T}, so give as many."
+            )
+        shorter = min(b - a for a, b in self.bounds.values()) if self.split or not self.end else 0
+        if shorter < self.T:
+            tested = f" and {N - self.end:,} tested on" * (self.end < N)
             raise TooLongError(
                 f"data.length: windows of {self.T} steps are not allowed; of {N:,} usable steps {self.split:,} are "
-                f"trained on and {N - self.split:,} held out, so a window may have at most {shorter:,}.",
+                f"trained on and {self.end - self.split:,} held out{tested}, so a window may have at most {shorter:,}.",
                 shorter,
             )
         self._masks: dict[tuple[int, int], Array] = {}
@@ -136,31 +169,63 @@ class Windows(Source):
         """Of all steps of the training part that can be scored; of a very long one, of as many as there is room for."""
         first = self.T - 1 if self.mapping == "many-to-one" else 0
         most = max(SAMPLE_NUMBERS // (len(self.inputs) + len(self.outputs)), 1)
-        at = np.linspace(first, self.split - 1, min(self.split - first, most)).astype(int)
+        at = np.linspace(first, self.known - 1, min(self.known - first, most)).astype(int)
         return self.gather(at[:, None])[1][:, 0]
 
     def held_out(self) -> Batch:
-        B = max(min((self.N - self.split) // self.T, HELD_OUT_STEPS // self.T), 1)
-        return self.windows(np.linspace(self.split, self.N - self.T, B).astype(int), self.T)
+        B = max(min((self.end - self.split) // self.T, HELD_OUT_STEPS // self.T), 1)
+        return self.windows(np.linspace(self.split, self.end - self.T, B).astype(int), self.T)
 
     def held_out_stream(self) -> Batch:
         """At most a few readers, so that the window's length does not decide how much they have heard before."""
-        steps = self.N - self.split
-        B = min(max(round(steps / READ_ON), 1), HELD_OUT_STEPS // READ_ON)
-        T = min(steps // B, 2 * READ_ON)
-        return self.windows(np.linspace(self.split, self.N - T, B).astype(int), T)
+        B, T = readers(self.end - self.split)
+        return self.windows(np.linspace(self.split, self.end - T, B).astype(int), T)
+
+    def parts(self) -> dict[Part, str]:
+        said: dict[Part, str] = {"test": TEST, "validation": VALIDATION, "training": TRAINING}
+        return {part: said[part] for part in self.bounds}
+
+    def read(self, part: Part, reads_on: bool = False) -> Reading:
+        """Many-to-one: every window there is; else windows side by side, the last one moved back to the end, where
+        what the one before has read is not scored again."""
+        begin, end = self.bounds[part]
+        if self.mapping == "many-to-one":
+            starts = np.arange(begin, end - self.T + 1)
+            return Reading(self.T, len(starts), lambda some: self.windows(starts[some], self.T))
+        T = readers(end - begin)[1] if reads_on else self.T
+        firsts = np.arange(begin, end, T)
+
+        def piece(some: slice) -> Batch:
+            starts = np.minimum(firsts[some], end - T)
+            batch = self.windows(starts, T)
+            if (starts == firsts[some]).all():
+                return batch
+            assert batch.at is not None
+            return replace(batch, mask=(batch.at >= firsts[some]).astype(self.dtype))
+
+        return Reading(T, len(firsts), piece)
+
+    def positions(self, batch: Batch) -> Array:
+        assert batch.at is not None
+        return batch.at
 
     def shown(self) -> Batch:
         if self.mapping == "many-to-many":
-            return self.windows(np.array([self.split]), min(SHOWN_STEPS, self.N - self.split))
+            return self.windows(np.array([self.split]), min(SHOWN_STEPS, self.end - self.split))
         if self.mapping == "one-to-many":
             return self.windows(np.array([self.split]), self.T)
-        count = min(SHOWN_STEPS, self.N - self.split - self.T + 1)
+        count = min(SHOWN_STEPS, self.end - self.split - self.T + 1)
         return self.windows(self.split + np.arange(count), self.T)
 
     def first_shown(self) -> int:
         """The position of the first scored step of the shown piece."""
         return self.split + (self.T - 1 if self.mapping == "many-to-one" else 0)
+
+
+def readers(steps: int) -> tuple[int, int]:
+    """How many read along so many steps, and how far each reads on without a new start."""
+    B = min(max(round(steps / READ_ON), 1), HELD_OUT_STEPS // READ_ON)
+    return B, min(steps // B, 2 * READ_ON)
 
 
 class SeriesSpec(SequenceSpec):
@@ -219,10 +284,11 @@ class Series(Windows):
         self.columns, self.horizon = columns, spec.horizon
         self.inputs = tuple(columns.names[c] for c in columns.inputs)
         self.outputs = tuple(columns.names[c] for c in columns.targets)
+        self.position_label = columns.x_label
         if not np.isfinite(columns.values).all():
             raise InputError("data: these parameters make values that are not finite; choose smaller ones.")
         with np.errstate(over="ignore", invalid="ignore"):  # refused below
-            self.offset, self.scale = normalisation(columns.values[: self.split + spec.horizon], spec.normalise)
+            self.offset, self.scale = normalisation(columns.values[: self.known + spec.horizon], spec.normalise)
         self._normalise()
 
     def _normalise(self) -> None:
@@ -238,12 +304,46 @@ class Series(Windows):
     def gather(self, at: Array) -> tuple[Array, Array]:
         return self.x[at], self.d[at]
 
+    def positions(self, batch: Batch) -> Array:
+        return super().positions(batch) + self.horizon
+
     def guesses(self, batch: Batch) -> dict[str, Array]:
         """Also persistence, tomorrow is like today, where the targets are among the inputs."""
         found = super().guesses(batch)
         if set(self.columns.targets) <= set(self.columns.inputs) and self.horizon and self.mapping != "one-to-many":
             found["persistence"] = batch.x[:, :, [self.columns.inputs.index(c) for c in self.columns.targets]]
         return found
+
+    def called(self, guess: str) -> str:
+        if guess != "persistence":
+            return super().called(guess)
+        return "yesterday's value" if self.columns.x_label == "day" and self.horizon == 1 else "the last value"
+
+    def track(self) -> Track:
+        c = self.columns
+        if self.horizon != 1:
+            raise InputError(
+                f"forecast: an output {self.horizon} steps ahead is not the next input; train with data.horizon=1."
+            )
+        if strange := [name for name in self.inputs if name not in self.outputs]:
+            raise InputError(
+                f"forecast: {few(strange)} is read but not predicted, so it cannot be known beyond the "
+                "last row; train with the inputs as the targets."
+            )
+        if self.mapping == "one-to-many":
+            raise InputError("forecast: one-to-many reads the first value alone; train with data.mapping=many-to-many.")
+        inputs, targets = list(c.inputs), list(c.targets)
+        return Track(
+            ((c.values[:, inputs] - self.offset[inputs]) / self.scale[inputs]).astype(self.dtype),
+            c.values[:, targets],
+            np.array([c.targets.index(k) for k in c.inputs]),
+            c.values[: self.known + 1, targets].mean(axis=0),
+            self.scale[targets],
+            self.T,
+            self.mapping == "many-to-one",
+            self.bounds,
+            c.x_label,
+        )
 
     def prepare(self, x: Array) -> Array:
         inputs = list(self.columns.inputs)
@@ -261,6 +361,18 @@ class Series(Windows):
 
     def constants(self) -> Constants:
         return {"offset": self.offset.tolist(), "scale": self.scale.tolist()}
+
+    @property
+    def roles(self) -> list[int]:
+        """Which column is which input, then which is which output."""
+        return [*self.columns.inputs, *self.columns.targets]
+
+    def by_role(self) -> Constants:
+        return {"offset": self.offset[self.roles].tolist(), "scale": self.scale[self.roles].tolist()}
+
+    def adopt_by_role(self, constants: Constants) -> None:
+        self.offset[self.roles], self.scale[self.roles] = read_constants(constants, (len(self.roles),))
+        self._normalise()
 
     def adopt(self, constants: Constants) -> None:
         self.offset, self.scale = read_constants(constants, self.offset.shape)
@@ -286,6 +398,7 @@ class Series(Windows):
             {c.names[i]: values[at, i] for i in used},
             c.x_label,
             float(self.split),
+            float(self.end) if self.end < self.N else None,
             choices={"columns": c.available},
             meant={"columns": self.inputs, "target_columns": self.outputs},
             asks=self._asks() if c.because else "",

@@ -16,6 +16,7 @@ class Symbols(Windows):
     """The code of a symbol in, the code of the next one out. `ids` (N + 1,) are the symbols' numbers, `codes` (K, n)
     what stands for each: 1 at its own place, or several bits."""
 
+    learned = (*Windows.learned, "followers")
     symbol: ClassVar[str] = "symbol"
     letters: ClassVar[str] = ""
     """The symbols' names, where the inputs are not symbols but bits of their codes."""
@@ -32,6 +33,9 @@ class Symbols(Windows):
 
     def gather(self, at: Array) -> tuple[Array, Array]:
         return self.codes[self.ids[at]], self.codes[self.ids[at + 1]]
+
+    def positions(self, batch: Batch) -> Array:
+        return super().positions(batch) + 1
 
     def counted(self, at: Array) -> Array:
         """Whether the criterion asks for the symbol after position `at`: bools, as `at`. What chance alone decides is
@@ -64,11 +68,15 @@ class Symbols(Windows):
                 found[self.rule] = ideal
         return found
 
+    @property
+    def ceiling(self) -> str:
+        return self.rule
+
     @cached_property
     def followers(self) -> Array:
         """The mean code (K, n) of what follows each symbol in the training part, as if each had been followed once
         more by the mean of all, so that nothing unseen counts as impossible."""
-        K, ids = len(self.codes), self.ids[: self.split + 1].astype(int)
+        K, ids = len(self.codes), self.ids[: self.known + 1].astype(int)
         follows = np.bincount(ids[:-1] * K + ids[1:], minlength=K * K).reshape(K, K)
         codes = self.codes.astype(float)
         mean = (follows.sum(axis=0) @ codes + codes.mean(axis=0)) / (follows.sum() + 1)

@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field
 
 from simulator.errors import InputError
-from simulator.sources.base import SOURCES
+from simulator.sources.base import SOURCES, Source
 from simulator.sources.dates import span
 from simulator.sources.delimited import Header
 from simulator.sources.sequences import Columns, SeriesSpec
@@ -56,6 +56,12 @@ class Table(SeriesSpec):
         if table.gaps(c for c in numeric if c not in counts):
             chosen |= {"missing": "interpolate"}
         return cls.from_data(chosen)
+
+    def named(self, before: Source) -> Self:
+        if self.columns or self.target_columns:
+            return self
+        targets = () if before.outputs == before.inputs else before.outputs
+        return self.model_copy(update={"columns": before.inputs, "target_columns": targets})
 
     def series(self) -> Columns:
         sheet = Sheet(self.path, self.header)

@@ -37,7 +37,7 @@ class Trainer:
         self.optimizer = Optimizer(self.training.optimizer, self.network.theta)
         self.method = self._begin()
         check(experiment, self.source, self.network)
-        self.held_out = HeldOut(self.network, self.source, self.method.reads_on)
+        self.held_out = HeldOut(self.network, self.source, self.training.method.reads_on)
         self.update_count, self.sequences, self.seconds = 0, 0, 0.0
         self.goal_update: int | None = None
         self.best: Best | None = None

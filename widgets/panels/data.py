@@ -68,8 +68,11 @@ class DataPanel(QWidget):
         self.plot = Plot(margin=PAD)
         self.plot.inside.setMouseEnabled(x=True, y=False)
         self.lines: list[Line] = []
-        self.split = self.plot.add_level(upright=True)
-        self.plot.setToolTip("The sequence in its own units; behind the dashed line it is held out from training.")
+        self.splits = [self.plot.add_level(upright=True) for _ in range(2)]
+        self.plot.setToolTip(
+            "The sequence in its own units; behind the first dashed line it is held out from training, behind a second "
+            "one it is the test part, which training never looks at."
+        )
         self.text = QPlainTextEdit(readOnly=True)
         self.text.setToolTip("The beginning of the text.")
         self.text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # the panel scrolls, nothing in it
@@ -155,8 +158,9 @@ class DataPanel(QWidget):
             self.lines.append(line := self.plot.add_line())
             line.style(self.theme.series[k % len(self.theme.series)])
             line.draw(np.arange(len(y)) if preview.x is None else preview.x, y, marked=len(y) <= FEW)
-        self.split.style(self.theme.faint, DASHED)
-        self.split.put(preview.split)
+        for level, begins in zip(self.splits, (preview.split, preview.test), strict=True):
+            level.style(self.theme.faint, DASHED)
+            level.put(begins)
         self._name(preview)
         times = preview.times
         self.plot.getPlotItem().getAxis("bottom").tell(np.arange(0 if times is None else len(times)), times)

@@ -29,7 +29,7 @@ def words(tmp_path):
 
 def test_a_text_is_cut_into_words_and_marks_and_written_again_as_it_was(words):
     source = words(TEXT * 3)
-    assert source.read[:12] == ["The", "cat", "doesn't", "sleep", ",", "the", "dog", "(", "a", "pug", ")", "sleeps"]
+    assert source.tokens[:12] == ["The", "cat", "doesn't", "sleep", ",", "the", "dog", "(", "a", "pug", ")", "sleeps"]
     assert "Well-known" in source.outputs and "⏎" in source.outputs
     assert source.script().text(source.ids) == TEXT * 3
 

@@ -22,7 +22,8 @@ WINDOWS = [kind for kind in SOURCE_KINDS if issubclass(SOURCES[kind], SequenceSp
 SMALL = {
     "sine": {"steps": 60, "noise": 0.3}, "walk": {"days": 60}, "mackey-glass": {"steps": 60}, "lorenz": {"steps": 60},
     "figure-eight": {"points": 12, "cycles": 5, "noise": 0.1},
-    "characters": {"sentences": 20}, "letters-in-words": {"sentences": 8}, "word-classes": {"sentences": 60},
+    "characters": {"sentences": 20}, "own-words": {"sentences": 20},
+    "letters-in-words": {"sentences": 8}, "word-classes": {"sentences": 60},
     "temporal-xor": {"pairs": 60}, "letters": {"consonants": 60}, "own-sequences": {"sequence": "id"},
 }  # fmt: skip
 SHORT = {"length": 5}

@@ -74,9 +74,12 @@ def test_a_file_that_cannot_be_read_is_told_at_its_field_as_long_as_it_is_chosen
 
 def test_where_held_out_data_begins_is_marked_in_whichever_data_came_before(panel, qtbot):
     show(panel, qtbot, SOURCES["lorenz"]())
-    assert panel.split.at() == panel.shown.split is not None
+    assert panel.splits[0].at() == panel.shown.split is not None
+    assert panel.shown.test is None and panel.splits[1].at() is None
+    show(panel, qtbot, SOURCES["lorenz"](test=0.1))
+    assert panel.splits[1].at() == panel.shown.test > panel.splits[0].at()
     show(panel, qtbot, SOURCES["logic"]())
-    assert panel.shown.split is None and panel.split.at() is None
+    assert panel.shown.split is None and panel.splits[0].at() is None
 
 
 def test_other_data_is_shown_whole(panel, qtbot):

@@ -1,0 +1,21 @@
+"""What a trained network is good for: evaluated, let run on by itself, let write. Its weights stay as they are."""
+
+from simulator.use.evaluation import Evaluation, Predictions, evaluate
+from simulator.use.forecasting import Forecast, forecast
+from simulator.use.growth import Band, Growth
+from simulator.use.measures import Bits, Confusion, Errors
+from simulator.use.opening import StoppedError
+
+__all__ = [
+    "Band",
+    "Bits",
+    "Confusion",
+    "Errors",
+    "Evaluation",
+    "Forecast",
+    "Growth",
+    "Predictions",
+    "StoppedError",
+    "evaluate",
+    "forecast",
+]

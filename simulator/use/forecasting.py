@@ -1,0 +1,92 @@
+"""A trained network goes on by itself beyond the last row: each output is read as the next input."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.arrays import Array, frozen
+from simulator.errors import InputError
+from simulator.network import Network
+from simulator.sources.base import Source, Track
+from simulator.threads import limited
+from simulator.training.snapshot import Checkpoint
+from simulator.use.growth import Growth, growth
+from simulator.use.opening import Data, opened
+from simulator.use.running import WARM, cannot_run, run_on
+
+MOST_STEPS = 100_000
+PAST = 200
+"""So many rows before the forecast go with it, to be shown."""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a network says will come, in the data's own units."""
+
+    names: tuple[str, ...]
+    """The outputs' names."""
+    step_label: str
+    start: int
+    """The last row that the network read."""
+    step: Array
+    """(steps,): the rows that are foretold."""
+    output: Array
+    """(steps, outputs): no numbers (NaN) from where they grow beyond all bounds."""
+    truth: Array
+    """(known, outputs): those of these rows that the data has; none beyond the last row."""
+    past_step: Array
+    """(rows,): some rows before, up to `start`."""
+    past: Array
+    """(rows, outputs)"""
+    growth: Growth
+    """How the error grows with the horizon, where the truth is known."""
+    says: str
+    """What that comes to, in a sentence."""
+
+
+def forecast(checkpoint: Checkpoint, steps: int, start: int | None = None, data: Data | None = None) -> Forecast:
+    """Let the network run on by itself for so many steps; its weights stay as they are.
+
+    `start` is the last row that it reads; None: the last there is. It first reads the rows before, from its own start:
+    as many as it was trained on at once, where it answers the last step alone, else up to 500. `data`: other data than
+    it was trained on, as `evaluate` takes it. Raises InputError where its outputs cannot be its next inputs.
+    """
+    if not 1 <= steps <= MOST_STEPS:
+        raise InputError(f"steps: {steps:,} is not allowed; it should be from 1 to {MOST_STEPS:,}.")
+    use = opened(checkpoint, data)
+    track, network = use.source.track(), use.network
+    if reason := cannot_run(network):
+        raise InputError(f"forecast: {reason}")
+    last, first = len(track.inputs) - 1, min(track.window, len(track.inputs)) - 1
+    start = last if start is None else start
+    if not first <= start <= last:
+        raise InputError(f"start: {start:,} is not allowed; it should be a {track.label} from {first:,} to {last:,}.")
+    with limited(network), np.errstate(all="ignore"):
+        output = from_row(network, use.source, track, start, steps)
+        grown = growth(use, track, steps)
+    lost = ~np.isfinite(output).all(axis=1)
+    output[lost.argmax() if lost.any() else steps :] = np.nan
+    past = np.arange(max(start - PAST + 1, 0), start + 1)
+    return Forecast(
+        use.source.outputs, track.label, start, frozen(start + 1 + np.arange(steps)), frozen(output),
+        frozen(track.outputs[start + 1 : start + 1 + steps]), frozen(past), frozen(track.outputs[past]),
+        grown, told(grown, int(lost.argmax()) if lost.any() else None),
+    )  # fmt: skip
+
+
+def from_row(network: Network, source: Source, track: Track, start: int, steps: int) -> Array:
+    """Outputs (steps, k) after a row, in the data's own units."""
+    warm = track.inputs[max(start + 1 - max(WARM, track.window), 0) : start + 1]
+    y = run_on(network, track, warm[:, None], steps)
+    return np.asarray(source.restore(y[:, 0].astype(float)))
+
+
+def told(grown: Growth, lost: int | None) -> str:
+    """How far it can be trusted."""
+    H = len(grown.horizon)
+    reach = [
+        f"nearer than {what} for {'all' if h == H else f'the first {h:,} of' if h else 'none of'} {H:,} steps"
+        for what, h in (("the last value", grown.beats_persistence), ("the mean", grown.beats_mean))
+    ]
+    said = f"From {len(grown.starts)} starts whose truth is known: {reach[0]}, {reach[1]}."
+    return said if lost is None else f"{said} The forecast leaves all bounds after {lost:,} steps."
