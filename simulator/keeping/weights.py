@@ -61,7 +61,7 @@ def _safetensors(checkpoint: Checkpoint) -> bytes:
         arrays |= {BEST + name: W for name, W in best.weights.items()}
         progress["best"] = {name: getattr(best, name) for name in PLACE}
     for name, curves in checkpoint.curves.items():
-        arrays[HISTORY + name] = np.column_stack((curves.x, curves.low, curves.high, curves.mean))
+        arrays[HISTORY + name] = curves.table()
         progress.setdefault("history", {})[name] = {"rows": curves.rows, "stride": curves.stride}
     metadata = {
         "format": FORMAT,

@@ -124,7 +124,7 @@ class Trainer:
         self._spent(began, worked)
 
     def _spent(self, began: float, worked: float) -> None:
-        """Count what training took since then: by the clock, and of the processor, which other programs do not add to."""
+        """Count what training took since then: by the clock, and of the processor, to which no other program adds."""
         self.seconds += time.perf_counter() - began
         self.cpu_seconds += time.process_time() - worked
 
