@@ -64,7 +64,9 @@ class Recorder:
         self.trouble = ""
         """Why it is not recorded any more; "" where all is well."""
         self.claimed: Claim | None = None
+        self.experiment: Experiment | None = None
         self.written: Experiment | None = None
+        """What stands in its experiment.json."""
         self.next_write = self.next_keep = 0.0
         self.asked = False
         self.over = threading.Event()
@@ -121,7 +123,7 @@ class Recorder:
         match report:
             case Started():
                 self.tally.begin(report, self.before)
-                self.written = self.written or report.experiment
+                self.experiment = report.experiment
             case Snapshot():
                 self._follow(report)
             case Kept(checkpoint):
@@ -191,8 +193,8 @@ class Recorder:
         self.next_keep = now + max(EVERY, SHARE * (now - began))
 
     def _make(self) -> None:
-        assert self.written
-        self.tally.facts = self.store.make(self.tally.facts, self.written)
+        assert self.experiment
+        self.tally.facts, self.written = self.store.make(self.tally.facts, self.experiment), self.experiment
         self._hold(self.store.place(self.tally.facts.id))
 
     def _hold(self, folder: Path) -> None:

@@ -67,7 +67,8 @@ class Store:
         """Every run, the newest first. One that is damaged says so, and hides no other."""
         pinned = self.pinned
         found = [self._entry(Path(each.path), pinned) for each in _folders(self.folder)]
-        self.read = {path: said for path, said in self.read.items() if path.parent in {e.folder for e in found}}
+        folders = {entry.folder for entry in found}
+        self.read = {path: said for path, said in self.read.items() if path.parent in folders}
         return sorted(found, key=lambda entry: entry.id, reverse=True)
 
     def entry(self, id: str) -> Entry:
