@@ -22,7 +22,7 @@ from typing import TypeVar
 
 from simulator.errors import InputError
 from simulator.experiment import Experiment, load, save
-from simulator.files import HERE, is_alive, is_file, is_folder, make_folder, read_text, write_text
+from simulator.files import HERE, is_alive, is_file, is_folder, make_folder, read_text, sweep, write_text
 from simulator.keeping import weights
 from simulator.keeping.library import user_data
 from simulator.keeping.run import EXPERIMENT, WEIGHTS
@@ -110,6 +110,7 @@ class Store:
     def open(self, id: str) -> Checkpoint:
         """What a run has learned, with its curves; it can be trained on. Raises InputError."""
         path = self.place(id) / WEIGHTS
+        sweep(path.parent)  # what a writer that was killed left half written
         if not is_file(path):
             raise InputError(f"{id} ended before its weights were kept; train its experiment anew.")
         return weights.load(path)
