@@ -17,7 +17,7 @@ def main() -> int:
     end_on_interrupt()
     from simulator.command import main as cli
 
-    return cli.main(sys.argv[1:], window, draw, chart)
+    return cli.main(sys.argv[1:], window, draw, chart, chart_race)
 
 
 def window(opened: "Any", **options: "Any") -> int:
@@ -36,6 +36,12 @@ def chart(findings: "Any", folder: "Path") -> "list[Path]":
     from widgets.desktop import plots
 
     return plots.chart(findings, folder)
+
+
+def chart_race(progress: "Any", folder: "Path") -> "list[Path]":
+    from widgets.desktop import plots
+
+    return plots.chart_race(progress, folder)
 
 
 if __name__ == "__main__":

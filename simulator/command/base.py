@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from simulator.horizon import Findings
     from simulator.keeping.library import Opened
     from simulator.keeping.run import Run
+    from simulator.race import Progress as RaceProgress
 
 PROGRAM = "rnn-simulator"
 DONE, FAULT, BAD_INPUT, DIVERGED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -35,6 +36,9 @@ Draw = Callable[["Run", Path], list[Path]]
 Chart = Callable[["Findings", Path], list[Path]]
 """The same for what a memory horizon has found."""
 
+ChartRace = Callable[["RaceProgress", Path], list[Path]]
+"""The same for a race."""
+
 
 @dataclass(frozen=True)
 class Hands:
@@ -43,6 +47,7 @@ class Hands:
     window: ShowWindow | None = None
     draw: Draw | None = None
     chart: Chart | None = None
+    chart_race: ChartRace | None = None
 
     def show(self, opened: "Opened | None", **options: Any) -> int:
         """Open the window, and return its exit code. Raises InputError where there is none."""

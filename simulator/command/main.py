@@ -10,21 +10,36 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from simulator.command.arguments import parser
-from simulator.command.base import BAD_INPUT, DONE, INTERRUPTED, PROGRAM, Chart, Draw, Hands, ShowWindow, complain
+from simulator.command.base import (
+    BAD_INPUT,
+    DONE,
+    INTERRUPTED,
+    PROGRAM,
+    Chart,
+    ChartRace,
+    Draw,
+    Hands,
+    ShowWindow,
+    complain,
+)
 from simulator.command.kinds import COMMANDS
 from simulator.command.progress import unplug
 from simulator.errors import InputError
 
 
 def main(
-    argv: Sequence[str], window: ShowWindow | None = None, draw: Draw | None = None, chart: Chart | None = None
+    argv: Sequence[str],
+    window: ShowWindow | None = None,
+    draw: Draw | None = None,
+    chart: Chart | None = None,
+    chart_race: ChartRace | None = None,
 ) -> int:
     """Run a command and return its exit code. Bad input is one sentence on stderr."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):  # a stream of another kind, or none
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
-        code = obey(parser().parse_args(argv), Hands(window, draw, chart))
+        code = obey(parser().parse_args(argv), Hands(window, draw, chart, chart_race))
         if sys.stdout:
             sys.stdout.flush()
     except SystemExit as end:  # --help

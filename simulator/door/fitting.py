@@ -22,7 +22,7 @@ from simulator.errors import DivergedError, InputError
 from simulator.experiment import LIVE, Experiment, TrainingSpec, presets, revised, same_network, with_data
 from simulator.files import located
 from simulator.keeping.library import anchored, resolve, user_files
-from simulator.keeping.run import is_run, load_history
+from simulator.keeping.run import has_history, load_history
 from simulator.sources.arrays import given
 from simulator.spec import Spec
 from simulator.training.snapshot import Failed, Finished, Report, Snapshot, Started
@@ -96,7 +96,7 @@ def load(path: str | Path, *, best: bool = False) -> Trained:
 
 def found(name: str | Path) -> Trained | Experiment:
     """What a name or a path leads to; of a run folder all that it holds, whether its data is there or not."""
-    if str(name) not in presets().keys() | user_files() and is_run(name):
+    if str(name) not in presets().keys() | user_files() and has_history(name):
         run = load_history(name)
         return Trained(run.checkpoint, History.of(tuple(run.started.weights), [run.snapshot]))
     opened = resolve(name)

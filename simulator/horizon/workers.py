@@ -42,10 +42,15 @@ class Workers:
 
     def survey(self, horizon: Horizon) -> Iterator[Attempt]:
         """Every run, as `survey` has it. Raises InputError, and BrokenProcessPool where a worker died."""
+        stopped = self.begin()
+        yield from survey(horizon, self.pool, AHEAD * self.jobs, stopped)
+
+    def begin(self) -> "Ticket":
+        """Begin work of whatever sort; the ticket, which can be pickled, says whether it was stopped."""
         self.number += 1
         with deaf():  # Ctrl-C belongs to whoever asked, who then says `stop`
             self.pool.submit(os.getpid)  # which starts them all
-        yield from survey(horizon, self.pool, AHEAD * self.jobs, Ticket(self.number, self.stopped_up_to))
+        return Ticket(self.number, self.stopped_up_to)
 
     def stop(self) -> None:
         """End the survey, from any thread: what runs ends at its next check."""

@@ -12,7 +12,7 @@ from simulator.experiment import SUFFIX, Experiment, load, presets, save
 from simulator.files import is_file, is_folder, located, make_folder
 from simulator.keeping import weights
 from simulator.keeping.data import experiment_on, is_data, told
-from simulator.keeping.run import load_checkpoint, load_run
+from simulator.keeping.run import has_history, is_run, load_checkpoint, load_run
 from simulator.training.snapshot import Checkpoint, Snapshot
 
 ALLOWED = " -_.,()+'’"
@@ -47,6 +47,9 @@ def resolve(name: str | Path) -> Opened:
     if str(name) in shipped:
         return Opened(shipped[str(name)])
     path = own.get(str(name), located(name))
+    if is_folder(path) and is_run(path) and not has_history(path):
+        checkpoint = load_checkpoint(path)
+        return Opened(checkpoint.experiment, path, checkpoint)
     if is_folder(path):
         run = load_run(path)
         return Opened(run.checkpoint.experiment, path, run.checkpoint, run.snapshot)
@@ -111,9 +114,14 @@ def anchored(experiment: Experiment, folder: Path) -> Experiment:
     return experiment.model_copy(update={"data": experiment.data.model_copy(update=found)}) if found else experiment
 
 
+def user_data() -> Path:
+    """Where all lies that the program keeps for its user. It need not exist."""
+    return platformdirs.user_data_path("rnn-simulator", appauthor=False)
+
+
 def user_folder() -> Path:
     """Where the user's own presets lie. It need not exist."""
-    return platformdirs.user_data_path("rnn-simulator", appauthor=False) / "presets"
+    return user_data() / "presets"
 
 
 def user_files() -> dict[str, Path]:

@@ -37,6 +37,11 @@ def is_run(folder: str | Path) -> bool:
     return any(is_file(Path(folder) / name) for name in (HISTORY, WEIGHTS))
 
 
+def has_history(folder: str | Path) -> bool:
+    """Whether each update of the run stands there. A run of the store has its curves in fewer points."""
+    return is_file(Path(folder) / HISTORY)
+
+
 def load_checkpoint(folder: str | Path) -> Checkpoint:
     """What a run folder has learned, with the words and live settings of its experiment.json. Raises InputError."""
     folder = located(folder)

@@ -23,7 +23,7 @@ MAX_FILE = 4_000_000_000
 MAX_HEADER = 20_000_000
 MEMORY, CARRIED, BEST, HISTORY = "optimizer.", "carried.", "best.", "history."
 CONSTANTS = "constants."
-PROGRESS = ("update", "sequences", "seconds", "moves", "goal_update")
+PROGRESS = ("update", "sequences", "seconds", "moves", "goal_update", "cpu_seconds")
 PLACE = ("loss", "update", "sequences", "seconds")
 """Of the best weights."""
 FORMATS = (".safetensors", ".npz", ".csv", ".onnx")
@@ -61,7 +61,7 @@ def _safetensors(checkpoint: Checkpoint) -> bytes:
         arrays |= {BEST + name: W for name, W in best.weights.items()}
         progress["best"] = {name: getattr(best, name) for name in PLACE}
     for name, curves in checkpoint.curves.items():
-        arrays[HISTORY + name] = np.column_stack((curves.x, curves.low, curves.high, curves.mean))
+        arrays[HISTORY + name] = curves.table()
         progress.setdefault("history", {})[name] = {"rows": curves.rows, "stride": curves.stride}
     metadata = {
         "format": FORMAT,
@@ -125,9 +125,11 @@ def load(path: str | Path) -> Checkpoint:
     try:
         progress, rng, constants = (parse(metadata[key]) for key in ("progress", "rng", "constants"))
         update, sequences, moves = (int(progress[name]) for name in ("update", "sequences", "moves"))
-        seconds = float(progress["seconds"])
+        seconds, cpu_seconds = float(progress["seconds"]), float(progress.get("cpu_seconds", 0))
         np.random.default_rng().bit_generator.state = rng
-        if not (isinstance(constants, dict) and min(update, sequences, moves, seconds) >= 0 and seconds < float("inf")):
+        if not isinstance(constants, dict) or min(update, sequences, moves, seconds, cpu_seconds) < 0:
+            raise ValueError
+        if not np.isfinite([seconds, cpu_seconds]).all():
             raise ValueError
         if max(update, sequences, moves) > 2**53:
             raise ValueError
@@ -145,7 +147,7 @@ def load(path: str | Path) -> Checkpoint:
     memory, carried = _under(MEMORY, arrays), _under(CARRIED, arrays)
     return Checkpoint(
         experiment, update, sequences, seconds, weights, memory, rng, constants, carried, moves, best, goal_update,
-        curves, made_with,
+        curves, made_with, cpu_seconds,
     )  # fmt: skip
 
 

@@ -31,6 +31,8 @@ class LayerSpec(Spec):
     """What it does, as short as beside its name in a list."""
     recurrent: ClassVar[bool] = False
     """Whether the layer feeds back what it, or the network, was one step before."""
+    sized_by: ClassVar[str] = ""
+    """The field that says how large it is; "": there is no choice."""
     last: ClassVar[bool] = False
     """Whether the layer has to stand right before the read-out, whose outputs it feeds back."""
 
@@ -83,6 +85,7 @@ class LayerSpec(Spec):
 class WeightedSpec(LayerSpec):
     """The choice of a layer of units with weights, by default one for each input and the bias."""
 
+    sized_by = "units"
     units: int = Field(16, ge=1, le=4096, title="Units", description="Number of hidden units in this layer.")
     bias: bool = Field(
         True, title="Bias", description="Give every unit a bias: a weight from a fixed input that is always 1."

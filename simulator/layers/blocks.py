@@ -24,6 +24,7 @@ class BlocksSpec(LayerSpec):
 
     recurrent = True
     written = "Blocks"
+    sized_by = "blocks"
     brief = "cells that cannot forget share an input and an output gate (1997)"
     kind: Literal["blocks"] = "blocks"
     blocks: int = Field(2, ge=1, le=1024, title="Blocks", description="Number of memory blocks.")

@@ -41,6 +41,10 @@ class Curves:
         made.low, made.high, made.mean = curves
         return made
 
+    def table(self) -> Array:
+        """What `of` reads again."""
+        return np.column_stack((self.x, self.low, self.high, self.mean))
+
     @property
     def columns(self) -> int:
         return int(self.low.shape[1])

@@ -58,6 +58,8 @@ class Snapshot:
     paused: bool = False
     goal_update: int | None = None
     """The update at which the goal was found passed first; None: not yet, or there is none."""
+    cpu_seconds: float = 0.0
+    """Of the processor, as a Checkpoint has them."""
 
     @property
     def loss(self) -> float:
@@ -101,6 +103,8 @@ class Checkpoint:
     versions."""
     made_with: Mapping[str, str] = field(default_factory=dict)
     """Versions, machine and BLAS kernel of the last who trained it, on which its bits depend."""
+    cpu_seconds: float = 0.0
+    """What training took of the processor, where `seconds` are the clock's; without what an older version trained."""
 
     def at_best(self) -> "Checkpoint":
         """The best weights in place of the last, as a run that diverges goes back to them: training goes on from there

@@ -38,7 +38,7 @@ class Trainer:
         self.method = self._begin()
         check(experiment, self.source, self.network)
         self.held_out = HeldOut(self.network, self.source, self.training.method.reads_on)
-        self.update_count, self.sequences, self.seconds = 0, 0, 0.0
+        self.update_count, self.sequences, self.seconds, self.cpu_seconds = 0, 0, 0.0, 0.0
         self.goal_update: int | None = None
         self.best: Best | None = None
         self.course = Course(tuple(self.network.params()))
@@ -67,7 +67,8 @@ class Trainer:
             self.method.resume(start.carried)  # otherwise it begins at a new place in the data
         if start.rng:
             self.rng.bit_generator.state = start.rng
-        self.update_count, self.sequences, self.seconds = start.update, start.sequences, start.seconds
+        self.update_count, self.sequences = start.update, start.sequences
+        self.seconds, self.cpu_seconds = start.seconds, start.cpu_seconds
         self.best = start.best
         if start.curves:
             self.course.follow(start.curves)
@@ -95,7 +96,7 @@ class Trainer:
     def propagate(self) -> None:
         """Draw a batch, compute its loss and the gradient, and record both. Raises DivergedError on numbers that are
         not finite, with the best weights so far back in place."""
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         self.rng_state, self.carried = self.rng.bit_generator.state, self.method.carried()
         with np.errstate(all="ignore"):
             loss = self.method.propagate(self.rng)
@@ -106,13 +107,13 @@ class Trainer:
         self.norm = norm
         if self.update_count % self.training.validate_every == 0 or self.done:
             self.validate()
-        self.seconds += time.perf_counter() - began
+        self._spent(began, worked)
         self.records.append((self.update_count, self.seconds, loss, norm, *(s**0.5 for s in squares)))
         self.unnoted.append(self.records[-1])
 
     def update(self) -> None:
         """Clip the gradient, shrink the weights by their decay, then move them."""
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         network, η = self.network, self.learning_rate
         clip(network.dtheta, self.norm, self.training)
         with np.errstate(all="ignore"):
@@ -121,7 +122,12 @@ class Trainer:
             self.optimizer.move(network.dtheta, η)
         self.update_count += 1
         self.sequences += self.training.batch
+        self._spent(began, worked)
+
+    def _spent(self, began: float, worked: float) -> None:
+        """Count what training took since then: by the clock, and of the processor, to which no other program adds."""
         self.seconds += time.perf_counter() - began
+        self.cpu_seconds += time.process_time() - worked
 
     def _give_up(self, what: str) -> None:
         """Go back to the weights of the lowest validation loss: those just before the end are as good as lost."""
@@ -173,7 +179,7 @@ class Trainer:
         self._note()
         return Snapshot(
             self.update_count, self.sequences, self.seconds, self.learning_rate,
-            frozen(records), frozen(validation), probes, paused, self.goal_update,
+            frozen(records), frozen(validation), probes, paused, self.goal_update, self.cpu_seconds,
         )  # fmt: skip
 
     def _note(self) -> None:
@@ -195,7 +201,7 @@ class Trainer:
             {name: frozen(v) for name, v in self.optimizer.memory.items()},
             dict(self.rng_state), self.source.constants(), {name: frozen(a) for name, a in self.carried.items()},
             self.optimizer.moves, self.best, self.goal_update,
-            self.course.copy().parts, made_with(),
+            self.course.copy().parts, made_with(), self.cpu_seconds,
         )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from simulator.horizon import Findings
+    from simulator.race import Progress
 
 
 def chart(findings: "Findings", folder: Path) -> list[Path]:
@@ -26,6 +27,22 @@ def chart(findings: "Findings", folder: Path) -> list[Path]:
     drawing.resize(980, 640)
     drawing.recolour(theme.LIGHT)
     drawing.draw(findings)
+    drawing.grab()  # lay it out
+    return save_all([drawing], folder, (".png", ".svg"))
+
+
+def chart_race(progress: "Progress", folder: Path) -> list[Path]:
+    """The same for a race."""
+    app = _application()
+    from widgets import theme
+    from widgets.keeping.pictures import save_all
+    from widgets.race.chart import Chart
+
+    theme.apply(app, theme.LIGHT)
+    drawing = Chart()
+    drawing.resize(980, 560)
+    drawing.recolour(theme.LIGHT)
+    drawing.draw(progress)
     drawing.grab()  # lay it out
     return save_all([drawing], folder, (".png", ".svg"))
 

@@ -22,7 +22,7 @@ class Open(Command):
 
     @staticmethod
     def run(arguments: argparse.Namespace, hands: Hands) -> int:
-        from simulator.keeping.library import resolve
+        from simulator.runs import resolve
 
         after = seconds(arguments.after) if arguments.after is not None else 3.0
         picture = Path(arguments.screenshot) if arguments.screenshot is not None else None

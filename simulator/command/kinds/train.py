@@ -13,6 +13,7 @@ from simulator.command.base import (
     DIVERGED,
     DONE,
     FAULT,
+    PROGRAM,
     Command,
     Draw,
     Hands,
@@ -27,7 +28,9 @@ from simulator.errors import InputError
 if TYPE_CHECKING:
     from simulator.engine.orders import Alone
     from simulator.experiment import Experiment
+    from simulator.keeping.library import Opened
     from simulator.keeping.writer import Writer
+    from simulator.runs import Recorder
     from simulator.training.snapshot import Checkpoint
 
 
@@ -46,6 +49,7 @@ class Train(Command):
         parser.add_argument(
             "--out", metavar="DIR", help="keep experiment, history, weights and plots in this new folder"
         )
+        parser.add_argument("--no-record", action="store_true", help="leave the run out of the store of runs")
         parser.add_argument("--quiet", action="store_true", help="show no progress")
         parser.add_argument("--fields", action="store_true", help="list every field that --set can change, and exit")
 
@@ -54,9 +58,9 @@ class Train(Command):
         from simulator.command.fields import listing
         from simulator.engine.orders import Alone
         from simulator.keeping.data import is_data
-        from simulator.keeping.library import resolve
-        from simulator.keeping.run import is_run
+        from simulator.keeping.run import has_history
         from simulator.keeping.writer import Writer, claim
+        from simulator.runs import resolve
 
         opened = resolve(arguments.name)
         experiment = changed(opened.experiment, arguments)
@@ -68,21 +72,45 @@ class Train(Command):
         desk = Alone()
         writer = None
         if arguments.out is not None:
-            earlier = opened.path if opened.path and is_run(opened.path) else None
+            earlier = opened.path if opened.path and has_history(opened.path) else None
             writer = Writer(claim(arguments.out), desk, earlier)
+        recorder = None if arguments.no_record else recorder_of(experiment, opened, arguments.name, desk)
         progress = Progress(None if arguments.quiet else sys.stdout)
+        takers = [each for each in (writer, recorder, progress) if each]
         if is_data(arguments.name) and not arguments.quiet:
             say_what_is_asked(experiment, progress)
         try:
             with stopped_by_signals(desk.end):
-                code = follow(experiment, desk, opened.checkpoint, writer, progress)
+                code = follow(experiment, desk, opened.checkpoint, takers)
         finally:
-            progress.close()
-            if writer:
-                writer.close()
+            for each in takers:
+                each.close()
+        if recorder and recorder.trouble:
+            complain(f"{recorder.trouble.rstrip('.')}; --no-record leaves it out.")
         if code in (DONE, DIVERGED):
-            say_what_was_kept(writer, hands.draw, progress, arguments.quiet)
+            say_what_was_kept(writer, recorder, hands.draw, progress, arguments.quiet)
         return code
+
+
+def recorder_of(experiment: "Experiment", opened: "Opened", name: str, desk: "Alone") -> "Recorder":
+    """Who records the run in the store. A run from there that was interrupted goes on where it stands; every other is a
+    run of its own."""
+    from simulator.engine.orders import Keep
+    from simulator.experiment import same_network
+    from simulator.runs import Recorder, Store
+    from simulator.runs.naming import run_of
+
+    store, again = Store(), ""
+    origin, parent = Path(name).stem if opened.path else name, run_of(opened, store)
+    if parent:
+        entry = store.entry(parent)
+        origin = entry.facts.origin
+        if entry.state == "interrupted" and same_network(experiment, opened.experiment):
+            again, parent = parent, ""
+    return Recorder(
+        store, ask=lambda: desk.watch.append(Keep()), origin=origin, before=None if again else opened.experiment,
+        start=opened.checkpoint, parent=parent, again=again,
+    )  # fmt: skip
 
 
 def changed(experiment: "Experiment", arguments: argparse.Namespace) -> "Experiment":
@@ -139,26 +167,30 @@ def say_what_is_asked(experiment: "Experiment", progress: Progress) -> None:
 
 
 def follow(
-    experiment: "Experiment", desk: "Alone", start: "Checkpoint | None", writer: "Writer | None", progress: Progress
+    experiment: "Experiment", desk: "Alone", start: "Checkpoint | None", takers: "list[Writer | Recorder | Progress]"
 ) -> int:
-    """Train to the end, writing and showing each report. Returns the exit code."""
+    """Train to the end, each report written, recorded and shown. Returns the exit code."""
     from simulator.engine import train
     from simulator.training.snapshot import Failed
 
     for report in train(experiment, desk, start):
-        if writer:
-            writer.take(report)
-        progress.take(report)
+        for each in takers:
+            each.take(report)
         if isinstance(report, Failed):
-            progress.close()
+            takers[-1].close()  # the line that was rewritten
             complain(report.sentence, report.details)  # of a fault of ours: what a report about it needs
             return DIVERGED if report.diverged else FAULT if report.details else BAD_INPUT
     return DONE
 
 
-def say_what_was_kept(writer: "Writer | None", draw: Draw | None, progress: Progress, quiet: bool) -> None:
+def say_what_was_kept(
+    writer: "Writer | None", recorder: "Recorder | None", draw: Draw | None, progress: Progress, quiet: bool
+) -> None:
     from simulator.keeping.run import PLOTS, load_run
 
+    if writer is None and recorder and recorder.id:
+        progress.say(f"Kept as {recorder.id}; `{PROGRAM} runs` lists it, and --out DIR keeps plots and history too.")
+        return
     if writer is None:
         progress.say("Nothing was kept; add --out DIR to keep the weights, the history and the plots.")
         return

@@ -28,6 +28,7 @@ def place(tmp_path, monkeypatch):
     """A folder to work in, with an experiment; the user's own presets lie in it too."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("simulator.keeping.library.user_folder", lambda: tmp_path / "own")
+    monkeypatch.setattr("simulator.runs.store.user_data", lambda: tmp_path / "data")
     experiments.save(experiment(), "e.json")
     return tmp_path
 
@@ -77,9 +78,17 @@ def test_train_writes_a_run_folder_and_says_so(capsys):
     assert Path("run/plots/loss.svg").read_text() == "31 losses"
 
 
-def test_train_without_out_keeps_nothing_and_says_how_to(capsys, place):
-    before = sorted(place.rglob("*"))
+def test_train_without_out_is_in_the_store_and_says_so(capsys, place):
+    before = sorted(place.glob("*"))
     assert cli.main(["train", "e.json"]) == 0
+    (run,) = Path("data/runs").iterdir()
+    assert capsys.readouterr().out.splitlines()[-1].startswith(f"Kept as {run.name}; `rnn-simulator runs` lists it")
+    assert sorted(place.glob("*")) == sorted([*before, place / "data"])
+
+
+def test_train_that_is_not_recorded_keeps_nothing_and_says_how_to(capsys, place):
+    before = sorted(place.rglob("*"))
+    assert cli.main(["train", "e.json", "--no-record"]) == 0
     assert capsys.readouterr().out.splitlines()[-1].startswith("Nothing was kept; add --out DIR")
     assert sorted(place.rglob("*")) == before
 

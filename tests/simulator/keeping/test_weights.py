@@ -37,6 +37,7 @@ def test_a_saved_network_opens_with_all_it_had(kind, precision, tmp_path):
     read = weights.load(tmp_path / "net.safetensors")
     assert same_checkpoint(read, checkpoint)
     assert (read.experiment, read.seconds) == (checkpoint.experiment, checkpoint.seconds)
+    assert read.cpu_seconds == checkpoint.cpu_seconds > 0
     assert {W.dtype for W in read.weights.values()} == {np.dtype(precision)}
 
 
@@ -49,6 +50,15 @@ def test_a_file_says_by_what_its_bits_were_made(checkpoint, saved):
     saved.write_bytes(altered(saved, made_with=None))
     assert weights.load(saved).made_with == {}
     refused(saved, altered(saved, made_with="[1]"), "the place in training is not readable")
+
+
+def test_a_file_of_before_the_processor_was_timed_opens(checkpoint, saved):
+    header = saved.read_bytes()
+    progress = json.loads(json.loads(header[8 : 8 + int.from_bytes(header[:8], "little")])["__metadata__"]["progress"])
+    del progress["cpu_seconds"]
+    saved.write_bytes(altered(saved, progress=json.dumps(progress)))
+    read = weights.load(saved)
+    assert (read.cpu_seconds, read.seconds) == (0, checkpoint.seconds)
 
 
 def test_any_safetensors_reader_finds_the_weights_by_name(checkpoint, saved):

@@ -1,0 +1,118 @@
+"""One run as a list shows it: what its folder says of it, and whether it is alive."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ConfigDict
+
+from simulator.files import HERE, is_alive
+from simulator.runs.differences import Change
+from simulator.spec import Spec
+
+Status = Literal["running", "paused", "finished", "stopped", "diverged", "failed"]
+"""What a run's writer says of it."""
+State = Literal["running", "paused", "finished", "stopped", "diverged", "failed", "interrupted", "damaged"]
+"""What a reader finds: a run whose writer is gone was interrupted, and a folder that cannot be read is damaged."""
+GOING: tuple[State, ...] = ("running", "paused")
+STALE = 60.0
+"""Seconds after which a run without a heartbeat is taken for dead, six times as long as one may take."""
+COLOURS = 8
+"""How many colours a run can have, by number: those of the window's series."""
+
+
+class Facts(Spec):
+    """What `run.json` says, which the run's writer alone writes. Fields that a later version adds are left out."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    version: Literal[1] = 1
+    id: str = ""
+    title: str = ""
+    origin: str = ""
+    """The preset or file it began as."""
+    status: Status = "running"
+    process: int = 0
+    machine: str = ""
+    """Who writes it: the process, and on which machine."""
+    created: str = ""
+    """When it began, as 2026-11-25T08:30:00Z."""
+    parent: str = ""
+    parent_update: int = 0
+    """The run that it goes on from, and from which update on; "": none."""
+    sweep: str = ""
+    """What runs that belong together share, such as the lanes of a race; "": it is alone."""
+    changed: tuple[Change, ...] = ()
+    """Against the parent, or else against the preset or file that it began as."""
+    update: int = 0
+    updates: int = 0
+    """Made, and planned."""
+    sequences: int = 0
+    weights: int = 0
+    """How many numbers are learned."""
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    """Spent training: by the clock, and of the processor."""
+    loss: float | None = None
+    """The last; None: none yet, or none that is finite."""
+    validation_loss: float | None = None
+    score: float | None = None
+    best_loss: float | None = None
+    best_update: int | None = None
+    """The lowest validation loss, and after how many updates."""
+    best_score: float | None = None
+    goal_update: int | None = None
+    """The update at which the goal was found reached; None: not yet, or there is none."""
+    batches: str = ""
+    """A hash of all that it was trained on, where that was asked for."""
+    sentence: str = ""
+    """Why it failed or diverged."""
+    program: str = ""
+    """The version that wrote it."""
+
+
+class Marks(Spec):
+    """What `marks.json` says, which readers write: the user's own words."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    name: str = ""
+    colour: int | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A run in the store."""
+
+    id: str
+    """The name of its folder."""
+    folder: Path
+    state: State
+    facts: Facts = field(default_factory=Facts)
+    marks: Marks = field(default_factory=Marks)
+    pinned: bool = False
+    trouble: str = ""
+    """Why it is damaged, in one sentence."""
+
+    @property
+    def name(self) -> str:
+        """The user's, or else the experiment's title."""
+        return self.marks.name or self.facts.title or self.id
+
+    @property
+    def colour(self) -> int | None:
+        """Which of the COLOURS the user chose; None: whichever is free."""
+        return self.marks.colour
+
+    @property
+    def going(self) -> bool:
+        """Whether somebody trains it."""
+        return self.state in GOING
+
+
+def state_of(facts: Facts, beat: float, now: float) -> State:
+    """A run's state, as its last sign of life was at `beat` (seconds since 1970, as `now` is)."""
+    if facts.status not in GOING:
+        return facts.status
+    gone = facts.machine == HERE and not is_alive(facts.process)
+    return "interrupted" if gone or now - beat > STALE else facts.status

@@ -1,0 +1,1 @@
+"""Races: architectures side by side."""
