@@ -17,7 +17,7 @@ SMALL = {
     "sine": {"steps": 60, "noise": 0.3}, "walk": {"days": 60}, "mackey-glass": {"steps": 60}, "lorenz": {"steps": 60},
     "figure-eight": {"points": 12, "cycles": 5, "noise": 0.1},
     "characters": {"sentences": 20}, "letters-in-words": {"sentences": 8}, "word-classes": {"sentences": 60},
-    "temporal-xor": {"pairs": 60}, "letters": {"consonants": 60},
+    "temporal-xor": {"pairs": 60}, "letters": {"consonants": 60}, "stroke": {"points": 20, "repeats": 3},
 }  # fmt: skip
 SHORT = {"length": 5}
 
