@@ -96,6 +96,11 @@ def through_air(stroke: Array, following: Array, step: float) -> Array:
     return np.column_stack([line, np.zeros(len(line))])
 
 
+def lines(steps: Array) -> Strokes:
+    """What a pen draws that goes along steps (steps, 3), down above one half on the way to each."""
+    return [line for line in np.split(steps[:, :2], np.flatnonzero(steps[:, 2] <= 0.5)) if len(line) > 1]
+
+
 def is_closed(strokes: Strokes) -> bool:
     """Whether it is one stroke that comes back to where it began."""
     if len(strokes) != 1 or len(strokes[0]) < 4:
