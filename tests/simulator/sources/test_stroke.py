@@ -10,6 +10,7 @@ from simulator.sources.stroke import StrokeSpec
 from simulator.sources.strokes import MOST, read, round_trip, written
 from simulator.training.trainer import Trainer
 from tests.simulator.helpers import experiment
+from tests.simulator.pen import apart, continued, train
 
 ROUND = 2 * np.pi * np.arange(50) / 50
 CIRCLE = 0.5 + 0.3 * np.column_stack([np.cos(ROUND), np.sin(ROUND)])
@@ -133,25 +134,6 @@ def test_what_is_fed_back_has_the_pen_up_or_down_and_all_else_as_it_was():
     np.testing.assert_allclose(seen, [[0.3, 0.4, 0.0], [0.5, 0.6, 1.0]], atol=1e-12)
 
 
-def continued(trainer, start, steps):
-    """Where the pen goes on its own (steps, 3) after the places `start` (T, 3): each output is the next input."""
-    source, network = trainer.source, trainer.network.twin()
-    y = network.forward(source.prepare(start[:, None]).astype("float32"))[-1:]
-    points = []
-    for _ in range(steps):
-        network.carry()
-        x = source.fed_back(y.copy())
-        points.append(source.restore(x)[0, 0])
-        y = network.forward(x)
-    return np.array(points)
-
-
-def apart(one, other):
-    """How far any point of either is from the nearest of the other."""
-    d = np.hypot(*(one[:, None, :2] - other[None, :, :2]).transpose(2, 0, 1))
-    return max(d.min(axis=0).max(), d.min(axis=1).max())
-
-
 HAND = {"kind": "stroke", "drawing": written([CIRCLE + [0.1, 0] * np.sin(2 * ROUND)[:, None]]), "points": 24}
 
 
@@ -162,9 +144,7 @@ def test_a_figure_is_learned_and_continued_round_after_round(data):
     trainer = Trainer(
         experiment(network=network, data=data, precision="float32", learning_rate=0.01, batch=8, updates=600)
     )
-    while not trainer.done:
-        trainer.propagate()
-        trainer.update()
+    train(trainer)
     once = trainer.experiment.data.once()
     points = continued(trainer, once[:9], 10 * len(once))
     last = points[-len(once) :]
