@@ -109,6 +109,10 @@ class Stroke(Series):
         return x
 
     def preview(self) -> Preview:
-        strokes = self.spec.strokes()
-        facts = f"{len(strokes)} stroke{'s' * (len(strokes) > 1)} · {len(self.once)} steps a figure"
-        return replace(super().preview(), path=self.once, facts=f"{facts} · {len(self.columns.values):,} in all")
+        """Three figures, of which the last is held out; more would be one dark block."""
+        strokes, steps, whole = self.spec.strokes(), len(self.once), super().preview()
+        seen = np.arange(max(self.split - 2 * steps, 0), min(self.split + steps, len(self.columns.values)))
+        lines = dict(zip(self.columns.names, self.columns.values[seen].T, strict=True))
+        facts = f"{len(strokes)} stroke{'s' * (len(strokes) > 1)} · {steps} steps a figure"
+        facts += f" · {len(self.columns.values):,} in all"
+        return replace(whole, facts=facts, x=seen, lines=lines, path=self.once)
