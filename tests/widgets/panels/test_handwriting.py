@@ -98,7 +98,7 @@ def test_a_dot_is_refused_at_the_paper(window, field, draw, qtbot):
 def test_a_stroke_drawn_with_the_mouse_is_learned_and_continued(window, field, draw, qtbot):
     draw(LOOP)
     field.pad.train_button.click()
-    trainer = Trainer(revised(window.bench.document.experiment, "training.updates", 250))
+    trainer = Trainer(revised(window.bench.document.experiment, "training.updates", 150))
     train(trainer)
     once = trainer.experiment.data.once()
     assert apart(once, LOOP) < 0.05
