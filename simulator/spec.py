@@ -97,8 +97,8 @@ class Spec(BaseModel):
 
 
 def extra(info: FieldInfo) -> dict[str, Any]:
-    """What a field says for its form besides title, bounds and description: `unit`, `file`, `choices`, `empty`,
-    `advanced`, `counts`."""
+    """What a field says for its form besides title, bounds and description: `unit`, `file`, `drawing`, `choices`,
+    `empty`, `advanced`, `counts`."""
     return info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
 
 

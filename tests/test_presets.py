@@ -36,6 +36,7 @@ DOTTED = {
     "copy": {"no memory": "0.448"},
     "order": {"best constant": "1.39"},
     "reber-1997": {"present symbol only": "1.35"},
+    "handwriting": {"persistence": "0.122", "best constant": "1.01"},
     "order-three": {"best constant": "2.08"},
     "adding-500": {"best constant": "0.037"},
     "copy-100": {"no memory": "0.1733"},

@@ -44,6 +44,8 @@ class SourceSpec(Spec):
     """What the piece is that output and target are shown on."""
     plane: ClassVar[bool] = False
     """Whether the first two outputs are a point in the plane, and best seen there."""
+    lifted: ClassVar[bool] = False
+    """Whether the third output says that the pen is down, above one half, on the way to that point."""
     writes: ClassVar[bool] = False
     """Whether a network that was trained on it can write: its source has a `script`."""
 
@@ -227,6 +229,8 @@ class Preview:
     """Why it is taken for that, in a phrase."""
     times: Array | None = None
     """When the steps 0, 1, 2, … of the x axis were, in seconds since 1970; None where that is not known."""
+    path: Array | None = None
+    """One round of a figure (steps, 3): x, y, and 1 where the pen was down on the way there."""
 
 
 class Source(ABC):
@@ -370,6 +374,11 @@ class Source(ABC):
 
     def restore(self, y: Array) -> Array:
         """Outputs (…, k) in the data's own units."""
+        return y
+
+    def fed_back(self, y: Array) -> Array:
+        """Outputs (…, k) as the network reads them where they take the place of its next inputs (…, n), both as it
+        has them: normalised."""
         return y
 
     def constants(self) -> Constants:

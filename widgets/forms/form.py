@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
+from simulator.arrays import Array
 from simulator.spec import Spec
 from widgets.forms.fields import Field, Names, field_for
 from widgets.forms.rows import rows_in
@@ -36,6 +37,11 @@ class Form(QWidget):
         self._choices, self._meant = choices, meant or {}
         for name, field in self.fields.items():
             field.offer(choices, self._meant.get(name, ()))
+
+    def show_path(self, points: Array | None) -> None:
+        """One round of the figure that the data was found to be (steps, 3); None: it is no figure."""
+        for field in self.fields.values():
+            field.show_path(points)
 
     def show_spec(self, spec: Spec) -> None:
         """Show these values, with other rows where the Spec is of another class. Nothing is emitted."""
@@ -89,7 +95,8 @@ class Form(QWidget):
             self.rows.removeRow(0)
         self.faults, self.standing, self._shown = {}, {}, {}
         made = {name: field_for(name, info) for name, info in kind.model_fields.items() if name not in self.skip}
-        self.fields = {name: field for name, field in made.items() if field}
+        found = [(name, field) for name, field in made.items() if field]
+        self.fields = dict(sorted(found, key=lambda each: not each[1].first))
         self.more = None
         for name, field in self.fields.items():
             if name not in self.advanced():

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QPen, QPolygonF
 
-from simulator.sources import Preview, SourceSpec
+from simulator.sources import Preview, SourceSpec, strokes
 from widgets.theme import Theme
 
 FEW = 12
@@ -32,8 +32,11 @@ def draw(painter: QPainter, area: QRectF, preview: Preview, theme: Theme, plane:
         _text(painter, inner, preview.text, theme)
     elif lines and len(lines[0][1]) <= FEW:
         _table(painter, inner, lines, theme)
+    elif preview.path is not None:
+        _curves(painter, inner, strokes.lines(preview.path), theme.series[0])
     elif plane and len(lines) > 1:
-        _curve(painter, inner, lines[0][1], lines[1][1], theme.series[0])
+        path = np.column_stack([np.asarray(values[:MOST_POINTS], float) for _, values in lines[:2]])
+        _curves(painter, inner, [path], theme.series[0])
     else:
         for (_, y), colour in zip(reversed(lines), reversed(theme.series[: len(lines)]), strict=True):
             _line(painter, inner, y, [each for _, each in lines], colour)
@@ -83,12 +86,13 @@ def _line(painter: QPainter, area: QRectF, y: np.ndarray, all_lines: list[np.nda
     _stroke(painter, x, heights, colour)
 
 
-def _curve(painter: QPainter, area: QRectF, x: np.ndarray, y: np.ndarray, colour: str) -> None:
-    """A path in the plane."""
-    x, y = (np.asarray(each[:MOST_POINTS], float) for each in (x, y))
-    scale = min(area.width() / (np.ptp(x) or 1), area.height() / (np.ptp(y) or 1))
-    middle_x, middle_y = (x.max() + x.min()) / 2, (y.max() + y.min()) / 2
-    _stroke(painter, area.center().x() + (x - middle_x) * scale, area.center().y() - (y - middle_y) * scale, colour)
+def _curves(painter: QPainter, area: QRectF, curves: list[np.ndarray], colour: str) -> None:
+    """Lines (points, 2) in the plane."""
+    every = np.vstack(curves)
+    scale = min(area.width() / (np.ptp(every[:, 0]) or 1), area.height() / (np.ptp(every[:, 1]) or 1))
+    middle = (every.max(axis=0) + every.min(axis=0)) / 2
+    for x, y in (((curve - middle) * scale).T for curve in curves):
+        _stroke(painter, area.center().x() + x, area.center().y() - y, colour)
 
 
 def _stroke(painter: QPainter, x: np.ndarray, y: np.ndarray, colour: str) -> None:

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from widgets.segments import Segments
-from widgets.theme import Theme
+from widgets.theme import Theme, buttons
 
 
 class Inspector(QFrame):
@@ -53,4 +53,5 @@ class Inspector(QFrame):
         self.setStyleSheet(
             f"#inspector {{ background: {theme.base}; border: none; border-right: 1px solid {theme.edge}; }}"
             f"#inspector QScrollArea, #inspector QScrollArea > QWidget > QWidget {{ background: {theme.base}; }}"
+            + buttons(theme)
         )

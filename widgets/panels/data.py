@@ -130,6 +130,7 @@ class DataPanel(QWidget):
         self.form.stand({})
         self.refused = False
         self.form.offer(preview.choices, preview.meant)
+        self.form.show_path(preview.path)
         self.shown = preview
         self._ask()
         if preview.text is not None:
@@ -194,6 +195,7 @@ class DataPanel(QWidget):
         self.facts.setStyleSheet(f"color: {self.theme.refusal}")
         self.facts.setText("" if self.form.standing else sentence(told))
         self.refused = True
+        self.form.show_path(None)
         self.preview.hide()
         self.names.hide()
         self.asks.hide()

@@ -1,5 +1,6 @@
 """Output against target."""
 
+import numpy as np
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QComboBox
 
@@ -38,7 +39,7 @@ class OutputView(PlotView):
         self.target, self.output = self.widget.add_line("target"), self.widget.add_line("output")
         self.output.mark = "x"
         self.seen: Output | None = None
-        self.bits, self.about = False, ""
+        self.bits, self.lifted, self.about = False, False, ""
 
     @classmethod
     def suits(cls, started: Started) -> bool:
@@ -55,6 +56,7 @@ class OutputView(PlotView):
         self.choice.setCurrentIndex(0)
         self.choice.setVisible(len(names) > 1)
         self.seen, self.bits, self.about = None, data.targets == "bits", data.shown_part
+        self.lifted = data.lifted
         self.target.clear()
         self.output.clear()
 
@@ -82,6 +84,9 @@ class OutputView(PlotView):
         self._style(len(seen.x) <= SHORT)
         for item, values in ((self.target, seen.target), (self.output, seen.output)):
             x, y = values[:, :2].T if in_plane else (seen.x, values[:, column or 0])
+            if in_plane and self.lifted:
+                air = np.flatnonzero(values[:, 2] <= 0.5)
+                x, y = np.insert(x, air, x[air]), np.insert(y, air, np.nan)  # no line leads there
             item.draw(x, y, marked)
         self.widget.margin.update()
 

@@ -26,6 +26,7 @@ from simulator.experiment import (
 from simulator.layers import LAYERS
 from simulator.optimizers import OPTIMIZERS
 from simulator.sources import SOURCES
+from simulator.spec import extra
 from tests.simulator.helpers import LAYER_KINDS, OPTIMIZER_KINDS, SOURCE_KINDS
 
 TWO = Experiment.from_data({"network": {"layers": [{"kind": "lstm", "units": 5}, {"kind": "elman", "units": 3}]}})
@@ -46,6 +47,8 @@ def value(field, rng):
         return rng.choice(typing.get_args(field.annotation)).item()
     if field.annotation is bool:
         return bool(rng.integers(2))
+    if "drawing" in extra(field):
+        return str(rng.choice(["", "0.1,0.2 0.3,1; 1.5,0.5"]))
     if field.annotation is str:
         return "".join(rng.choice(list('aé"\\\n\t□😀 {}')) for _ in range(5))
     low, high = bounds(field)

@@ -25,6 +25,7 @@ SMALL = {
     "characters": {"sentences": 20}, "own-words": {"sentences": 20},
     "letters-in-words": {"sentences": 8}, "word-classes": {"sentences": 60},
     "temporal-xor": {"pairs": 60}, "letters": {"consonants": 60}, "own-sequences": {"sequence": "id"},
+    "stroke": {"points": 20, "repeats": 3},
 }  # fmt: skip
 SHORT = {"length": 5}
 

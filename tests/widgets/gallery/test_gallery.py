@@ -49,7 +49,7 @@ def test_own_and_recent_work_comes_before_the_chapters_the_newest_first(window, 
     mine = card_of(window, qtbot, "My walk")
     assert titles(window)[:4] == [presets()["letters"].title, "My walk", presets()["sine"].title, "broken.json"]
     assert mine.entry.sentence.startswith("mine.json, today")
-    assert gallery_of(window).status() == "27 experiments · 4 of them yours"
+    assert gallery_of(window).status() == "28 experiments · 4 of them yours"
     qtbot.mouseClick(mine, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.bench.document.name == "mine.json", timeout=LONG)
 

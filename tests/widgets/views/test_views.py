@@ -478,6 +478,23 @@ def test_what_is_a_point_in_the_plane_is_first_seen_there(view_of):
     np.testing.assert_array_equal(view.output.points(), both)
 
 
+def test_where_the_pen_is_in_the_air_no_line_is_drawn(view_of):
+    started, history, last = trained("sine", "elman")
+    hand = Experiment.from_data({"data": {"kind": "stroke"}})
+    way = np.column_stack([np.arange(6.0), np.arange(6.0) ** 2, [0, 1, 1, 0, 0, 1]])
+    names = ("x", "y", "pen")
+    view = view_of("output")
+    view.begin(replace(started, experiment=hand, outputs=names))
+    seen = Output(way, way, np.arange(6), "time step", names, connected=True)
+    view.draw(replace(last, probes={"output": seen}), history)
+    np.testing.assert_array_equal(view.output.points(), way[:, :2])
+    joined = np.isfinite(view.output.getOriginalDataset()[1]).tolist()
+    assert joined == [False, True, True, True, False, True, False, True, True]
+    view.choice.setCurrentIndex(1)
+    view.choice.activated.emit(1)
+    assert np.isfinite(view.output.getOriginalDataset()[1]).all(), "over time every step follows the one before"
+
+
 def test_examples_without_an_order_are_not_joined(view_of):
     started, history, last = trained("sine", "elman")
     apart = replace(last.probes["output"], connected=False)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from widgets.forms.fields.base import Field, Names
 from widgets.forms.fields.choice import ChoiceField, SwitchField
+from widgets.forms.fields.drawing import DrawingField
 from widgets.forms.fields.line import FileField, LineField
 from widgets.forms.fields.number import NumberField, OptionalField, WholeField
 from widgets.forms.fields.prose import ProseField
@@ -45,6 +46,8 @@ def field_for(name: str, info: FieldInfo) -> Field | None:
             return FileField(name, info)
         if isinstance(extra, dict) and "choices" in extra:
             return NameField(name, info)
+        if isinstance(extra, dict) and "drawing" in extra:
+            return DrawingField(name, info)
         return ProseField(name, info) if largest(info) > 1000 else LineField(name, info)
     if kind is bool:
         return SwitchField(name, info)

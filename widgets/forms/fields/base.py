@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from simulator.arrays import Array
 from widgets.forms.limits import bounds
 
 Names = Mapping[str, Sequence[str]]
@@ -36,6 +37,8 @@ class Field(QWidget):
     refused = Signal(str, str)
     restored = Signal(str)
     wide = False
+    first = False
+    """Whether it stands above the fields that are not."""
 
     def __init__(self, name: str, info: FieldInfo) -> None:
         super().__init__()
@@ -69,6 +72,9 @@ class Field(QWidget):
 
     def offer(self, choices: Names, meant: Sequence[str]) -> None:
         """What may be chosen from, for a field with choices, and what it stands for now."""
+
+    def show_path(self, points: Array | None) -> None:
+        """One round of the figure that the data was found to be (steps, 3), for a field that shows it."""
 
     def settle(self) -> None:
         """Commit what was typed so far."""

@@ -1,0 +1,5 @@
+"""A paper to draw on with the mouse."""
+
+from widgets.pad.pad import Pad
+
+__all__ = ["Pad"]
