@@ -15,7 +15,7 @@ from simulator.experiment import chapters, presets, revised, save
 from simulator.keeping import library, weights
 from simulator.keeping.library import Opened
 from simulator.sources import SOURCES
-from tests.simulator.helpers import experiment, trained
+from tests.simulator.helpers import WANT_FILES, experiment, trained
 from tests.widgets.helpers import LONG, card_of, leave, new_window
 from widgets.gallery.thumbnail import draw, preview_of
 from widgets.keeping import entries
@@ -151,7 +151,7 @@ def test_a_file_that_was_chosen_once_gives_a_picture_unless_it_is_large(window, 
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("kind", [kind for kind in SOURCES if kind not in ("table",)])
+@pytest.mark.parametrize("kind", [kind for kind in SOURCES if kind not in WANT_FILES])
 def test_every_source_gives_a_picture(qapp, kind, theme):
     preview = preview_of(SOURCES[kind]())
     image = QImage(220, 92, QImage.Format.Format_RGB32)
