@@ -70,7 +70,7 @@ def test_the_race_is_told_as_it_goes_and_a_table_at_the_end(capsys):
     assert lines[1].startswith(" 10% · Elman (own) ")
     head, own, gru, batches = lines[-4:]
     assert " ".join(head.split()) == "architecture size weights off best loss goal at update CPU s"
-    assert own.startswith("Elman (own)     4       29  +0.0%") and " 2 of 2 " in own and " 2 of 2 " in gru
+    assert " ".join(own.split()).startswith("Elman (own) 4 29 +0.0% ") and " 2 of 2 " in own and " 2 of 2 " in gru
     assert batches.startswith("Batches are the same for all (seed 0: ")
 
 
