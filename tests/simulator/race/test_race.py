@@ -11,6 +11,7 @@ from simulator.errors import InputError
 from simulator.experiment import presets
 from simulator.race import Hand, Lanes, LaneState, bands, crew, figures, prepared, race, standings
 from simulator.race.running import LEAD
+from simulator.race.running import _next as following
 from simulator.runs import Store
 from simulator.training.trainer import Trainer
 from tests.simulator.helpers import experiment
@@ -114,6 +115,14 @@ def test_no_lane_is_ahead_by_more_than_the_lead():
     for going in race(conditions, [Hand(Inline()), Hand(Inline())]):
         made = [lane.update for lane in going.lanes if not lane.over]
         assert not made or max(made) - min(made) <= LEAD * 200
+
+
+def test_who_is_ahead_waits_for_the_last_one_that_is_under_way():
+    conditions, hand = small("own", seeds=3, updates=200), Hand(Inline())
+    made = [LaneState(lane, ticks=((k, 0.0, 0.0, 0.0),)) for k, lane in enumerate(conditions.lanes)]
+    assert following(made, {0}, 2, hand, {}) == 1
+    assert following(made, {0, 1}, 2, hand, {}) is None
+    assert following(made, set(), 2, hand, {0: Hand(Inline()), 1: hand}) == 1  # which it has at hand
 
 
 def test_a_lane_is_the_run_that_training_alone_would_be_whoever_makes_its_stretches(monkeypatch):
