@@ -70,7 +70,7 @@ class Race:
         training, seeds = self.experiment.training, self.seeds
         sizes = {lane.architecture: lane for lane in self.lanes}
         each = ", ".join(f"{name} {sizes[name].size} ({sizes[name].mismatch:+.1%})" for name in self.architectures)
-        spread = f"Median of {seeds} seeds, and between which the middle half of them lies. " if seeds > 1 else ""
+        spread = f"Line: median of {seeds} seeds; band: the middle half of them. " if seeds > 1 else ""
         return (
             f"{self.experiment.title}: about {self.weights:,} weights each ({each}), {training.updates:,} updates of "
             f"{training.batch:,} sequences, the same for all. {spread}"

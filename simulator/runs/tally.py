@@ -60,7 +60,6 @@ class Tally:
         came, self.waiting = self.waiting, []
         records, looks = (np.concatenate(each) for each in zip(*((s.records, s.validation) for s in came), strict=True))
         if len(records):
-            self.course.cut(records[0, 0])  # a run that goes on draws the pass in hand again
             self.course.take(records, looks)
             self.note(loss=_finite(records[-1, LOSS]))
         for update, loss, score in looks.tolist():

@@ -36,7 +36,7 @@ class OwnSequences(GroupedSpec):
         description="Names (or numbers, from 1) of the columns to predict. Empty: the inputs.",
         json_schema_extra={"choices": "columns", "empty": "the inputs"} | when(lambda spec: spec.rows != "sequence"),
     )  # fmt: skip
-    answer: Asked = Field(
+    wanted: Asked = Field(
         "next", title="Asked",
         description="Next: the targets one step later. Each: those of the same step. End: those of a sequence's last "
         "row, once it is read.",
@@ -57,7 +57,7 @@ class OwnSequences(GroupedSpec):
         sheet = Sheet(self.path, self.header)
         wanted = () if self.rows == "sequence" else self.target_columns
         targets = choose(wanted, sheet.names, "data.target_columns")
-        taken = [] if self.answer == "next" else targets
+        taken = [] if self.wanted == "next" else targets
         steps = read_steps(self, sheet, taken, [], targets)
         return OwnSequencesSource(self, tuple(sheet.names[c] for c in targets), steps, dtype)
 
@@ -66,7 +66,7 @@ class OwnSequencesSource(Grouped):
     """Numbers in, numbers out."""
 
     def __init__(self, spec: OwnSequences, targets: tuple[str, ...], steps: Steps, dtype: npt.DTypeLike) -> None:
-        self.asked, self.one_answer = spec.answer, spec.answer == "end"
+        self.asked, self.one_answer = spec.wanted, spec.wanted == "end"
         self.outputs = targets or steps.inputs
         self.goals = steps.numbers[steps.row] if targets else steps.x
         super().__init__(spec, steps, None, dtype)

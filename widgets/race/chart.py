@@ -62,7 +62,7 @@ class Chart(QWidget):
         told = {each.architecture: each for each in standings(progress)}
         for name, (line, spread) in zip(progress.race.architectures, self.series, strict=True):
             standing, band = told[name], found.get(name)
-            solved = f" · {standing.solved} of {standing.seeds}" if progress.race.has_goal else ""
+            solved = f" · goal {standing.solved} of {standing.seeds}" if progress.race.has_goal else ""
             line.called = f"{name}{solved}"
             if band is None:
                 line.clear()

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainterPath
 
 from widgets.views.drawing import LARGEST, Array
 
@@ -14,7 +14,8 @@ class Spread(pg.FillBetweenItem):
     """The ground between a lower and an upper line, both without ink, faintly coloured."""
 
     def __init__(self, log: bool = False) -> None:
-        self.low, self.high = pg.PlotDataItem(pen=None), pg.PlotDataItem(pen=None)
+        unseen = pg.mkPen(None)  # with no pen at all the edges have no path, and there is no ground between them
+        self.low, self.high = pg.PlotDataItem(pen=unseen), pg.PlotDataItem(pen=unseen)
         for edge in (self.low, self.high):
             edge.setLogMode(False, log)
         super().__init__(self.low, self.high)
@@ -26,7 +27,7 @@ class Spread(pg.FillBetweenItem):
             edge.setData(x, np.nan_to_num(y, nan=self.least).clip(self.least, LARGEST))
 
     def clear(self) -> None:
-        self.draw(np.zeros(0), np.zeros(0), np.zeros(0))
+        self.setPath(QPainterPath())  # edges without points would keep their last path
 
     def style(self, colour: str) -> None:
         shade = QColor(colour)

@@ -113,9 +113,9 @@ def test_numbers_are_asked_one_step_on_or_at_the_same_step_or_at_the_end(table):
     assert on.x.shape[2] == 2, "what is known of the targets is read"
     assert on.target[:, :, 0].T.tolist() == [[20, 30, 0], [50, 0, 0]]
     assert on.mask.T.tolist() == [[1, 1, 0], [1, 0, 0]]
-    each = everything(table(content, answer="each", **chosen))
+    each = everything(table(content, wanted="each", **chosen))
     assert each.x.shape[2] == 1 and each.target[:, 0, 0].tolist() == [10, 20, 30]
-    source = table(content, answer="end", **chosen | {"normalise": "standard"})
+    source = table(content, wanted="end", **chosen | {"normalise": "standard"})
     end = everything(source)
     assert end.mask.T.tolist() == [[0, 0, 1], [0, 1, 0]]
     np.testing.assert_allclose(source.restore(end.target[2, 0]), [30])
