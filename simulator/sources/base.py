@@ -82,6 +82,15 @@ class SourceSpec(Spec):
         does the rest. Raises InputError where the network cannot read it."""
         return self.open(dtype)
 
+    def once(self) -> Array:
+        """Of a drawing, one round (steps, outputs). Raises InputError where there is none."""
+        raise InputError("draw: only a network that was trained on a drawing can go on with one.")
+
+    def begun(self, beginning: list[Array]) -> Array:
+        """Of data that is drawn, another drawing's beginning (steps, inputs), its strokes walked along in steps as
+        long. Raises InputError where the data is no drawing."""
+        return self.once()
+
     def unseen(self) -> Self:
         """The same, with all of the data as its test part: data that is new to the network."""
         return self
