@@ -200,9 +200,8 @@ class Judge:
             confusion=self.classes.confusion() if self.classes else None,
             bits=self.bits.bits() if self.bits else None,
             predictions=Predictions(
-                source.outputs, source.position_label,
-                *(frozen(a) for a in (where, which, target, output, losses)),
-                times=None if times is None else frozen(times[where]),
+                source.outputs, source.position_label, frozen(where), frozen(which), frozen(target), frozen(output),
+                frozen(losses), None if times is None else frozen(times[where]),
             ),
         )  # fmt: skip
 
