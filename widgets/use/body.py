@@ -9,12 +9,13 @@ from widgets.lab.body import Body
 from widgets.lab.measures import EDGE, GAP
 from widgets.theme import Theme
 from widgets.use.evaluate import EvaluateTab
+from widgets.use.forecast import ForecastTab
 from widgets.use.head import Head
 from widgets.use.tab import Saved, Tab
 from widgets.use.trial import Trial
 from widgets.use.verdict_card import VerdictCard
 
-TABS: tuple[type[Tab], ...] = (EvaluateTab,)
+TABS: tuple[type[Tab], ...] = EvaluateTab, ForecastTab
 
 
 class UseBody(Body):

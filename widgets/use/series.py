@@ -73,7 +73,7 @@ class Series(Drawn):
             self.output.clear()
             self.output.addItems(list(p.names))
         self.output.setVisible(not self.of_classes and len(p.names) > 1)
-        self._offer_stretches(len(self.places), 50 if self.of_classes else 250)
+        self._offer_stretches(len(self.places), 250 if found.targets == "values" else 50)
         self.plot.inside.getAxis("left").names = p.names if self.of_classes else ()
         self.plot.inside.getAxis("bottom").tell(self.places, p.times)
         self._again()
