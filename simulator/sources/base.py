@@ -77,6 +77,11 @@ class SourceSpec(Spec):
         """The same for new data, naming what the data before had for inputs and outputs, where it leaves that open."""
         return self
 
+    def script_through(self, constants: Constants) -> "Script | None":
+        """What a network with these constants needs to write, without its data, and so without a prompt; None where it
+        cannot write."""
+        return None
+
     def open_through(self, constants: Constants, dtype: npt.DTypeLike = "float32") -> "Source":
         """Open new data for a network that was trained on other data, whose constants these are; `take_over` or `adopt`
         does the rest. Raises InputError where the network cannot read it."""

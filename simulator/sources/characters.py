@@ -59,6 +59,10 @@ class CharactersSpec(SequenceSpec):
     def open(self, dtype: npt.DTypeLike = "float32") -> "Characters":
         return Characters(self, self.text(), dtype)
 
+    def script_through(self, constants: Constants) -> Script:
+        symbols = str(constants.get("vocabulary", ""))
+        return Script(symbols, read_only(np.eye(len(symbols))), read_only(np.zeros(0, int)))
+
     def open_through(self, constants: Constants, dtype: npt.DTypeLike = "float32") -> "Characters":
         return Characters(self, self.text(), dtype, str(constants.get("vocabulary", "")))
 
