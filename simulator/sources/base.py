@@ -192,6 +192,18 @@ class Script:
     prompt: Array
     join: Callable[[list[str]], str] = "".join
     """Symbols as a text."""
+    cut: Callable[[str], list[str]] = list
+    """A text as symbols, known or not."""
+    other: str = ""
+    """The symbol that stands for every unknown one, where it is among them."""
+    called: str = "character"
+    """What a symbol is."""
+
+    def pieces(self, ids: Iterable[int]) -> tuple[str, ...]:
+        """What each symbol adds to the text."""
+        found = [self.symbols[k] for k in ids]
+        pairs = zip(["", *found], found, strict=False)
+        return tuple(self.join([before, each])[len(before) :] if before else each for before, each in pairs)
 
     def text(self, ids: Iterable[int]) -> str:
         """Symbols by their numbers, as a text."""

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from simulator.arrays import read_only
+from simulator.arrays import Array, read_only
 from simulator.errors import InputError
 from simulator.sources.base import SOURCES, Alphabet, Constants, Preview, Script
 from simulator.sources.characters import CharactersSpec, visible
@@ -38,6 +38,10 @@ class OwnWordsSpec(CharactersSpec):
 
     def open(self, dtype: npt.DTypeLike = "float32") -> "OwnWords":  # type: ignore[override]
         return OwnWords(self, self.text(), dtype)
+
+    def script_through(self, constants: Constants) -> Script:
+        words = tuple(json.loads(str(constants.get("words", "[]"))))
+        return _script(words, np.eye(len(words)), np.zeros(0, int))
 
     def open_through(self, constants: Constants, dtype: npt.DTypeLike = "float32") -> "OwnWords":  # type: ignore[override]
         source = self.open(dtype)
@@ -78,7 +82,7 @@ class OwnWords(Symbols):
 
     def script(self) -> Script:
         prompt = self.ids[self.split :][: min(self.T, LONGEST_PROMPT)]
-        return Script(self.words, read_only(self.codes), read_only(prompt), joined)
+        return _script(self.words, self.codes, prompt)
 
     def constants(self) -> Constants:
         return {"words": json.dumps(self.words, ensure_ascii=False)}
@@ -102,6 +106,10 @@ class OwnWords(Symbols):
             facts += f" · {others:,} rare ones become {OTHER}"
         asks = f"classification, next of {len(self.words):,} words" if self.own else ""
         return Preview(facts, text=self.excerpt, asks=asks, because="as the text is read word by word")
+
+
+def _script(words: tuple[str, ...], codes: Array, prompt: Array) -> Script:
+    return Script(words, read_only(codes), read_only(prompt), joined, TOKEN.findall, OTHER, "word")
 
 
 def joined(words: list[str]) -> str:

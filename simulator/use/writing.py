@@ -1,5 +1,6 @@
 """A trained network writes, each character drawn from its outputs and read as the next input."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -9,7 +10,7 @@ from simulator.arrays import Array, frozen
 from simulator.errors import InputError
 from simulator.probes.text import cannot_write, writing
 from simulator.sources.base import Script
-from simulator.sources.characters import OTHER, visible
+from simulator.sources.characters import visible
 from simulator.threads import limited
 from simulator.training.snapshot import Checkpoint
 from simulator.use.opening import network_of, opened
@@ -26,7 +27,7 @@ class Written:
 
     prompt: str
     text: str
-    symbols: str
+    symbols: Sequence[str]
     """The vocabulary, in the order of the likelihoods."""
     prompt_probability: Array
     """(characters of the prompt,): how likely the network held each, after those before; NaN for the first."""
@@ -34,6 +35,12 @@ class Written:
     """(characters of the text,): the same for each that it wrote, whatever the temperature."""
     likelihoods: Array
     """(characters of the text, symbols): its outputs, from which each was drawn."""
+    prompt_pieces: tuple[str, ...] = ()
+    """What each symbol of the prompt is in the whole: a word has the space before it."""
+    pieces: tuple[str, ...] = ()
+    """The same of those that it wrote."""
+    called: str = "character"
+    """What a symbol is."""
 
 
 def write(
@@ -68,10 +75,11 @@ def write(
         steps = [(k, y.copy()) for k, y in islice(written, count)]
     ids, likelihoods = np.array([k for k, _ in steps]), np.array([y for _, y in steps])
     before = np.concatenate([[np.nan], read[np.arange(len(read)), script.prompt[1:]]])
-    prompt, text = ("".join(script.symbols[k] for k in each) for each in (script.prompt, ids))
+    pieces, n = script.pieces([*script.prompt.tolist(), *ids.tolist()]), len(script.prompt)
     return Written(
-        prompt, text, script.symbols, frozen(before), frozen(likelihoods[np.arange(count), ids]), frozen(likelihoods)
-    )
+        "".join(pieces[:n]), "".join(pieces[n:]), script.symbols, frozen(before),
+        frozen(likelihoods[np.arange(count), ids]), frozen(likelihoods), pieces[:n], pieces[n:], script.called,
+    )  # fmt: skip
 
 
 def script_of(checkpoint: Checkpoint, prompt: str) -> Script:
@@ -87,9 +95,12 @@ def script_of(checkpoint: Checkpoint, prompt: str) -> Script:
         assert own is not None
         return own
     number = {symbol: k for k, symbol in enumerate(script.symbols)}
-    strange = next((symbol for symbol in prompt if symbol not in number), "")
-    if strange and OTHER not in number:
+    read = script.cut(prompt)
+    strange = next((symbol for symbol in read if symbol not in number), "")
+    if not read:
+        raise InputError(f"prompt: there is no {script.called} in it; type some, or leave it empty.")
+    if strange and script.other not in number:
         names = " ".join(map(visible, script.symbols[:NAMED])) + " …" * (len(script.symbols) > NAMED)
-        raise InputError(f"prompt: “{visible(strange)}” is not a character the network knows; it knows {names}.")
-    ids = np.array([number.get(symbol, number.get(OTHER, 0)) for symbol in prompt])
+        raise InputError(f"prompt: “{visible(strange)}” is not a {script.called} the network knows; it knows {names}.")
+    ids = np.array([number.get(symbol, number.get(script.other, 0)) for symbol in read])
     return replace(script, codes=script.codes.astype(checkpoint.experiment.training.precision), prompt=ids)

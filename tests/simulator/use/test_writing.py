@@ -78,3 +78,16 @@ def test_it_can_be_sent_and_is_read_only(run):
     found = write(run, "a", 5)
     assert not any(a.flags.writeable for a in arrays_in(found))
     assert pickle.loads(pickle.dumps(found)).text == found.text
+
+
+def test_a_network_of_words_reads_and_writes_words(tmp_path):
+    made = kept(kind="own-words", vocabulary=12)
+    words = write(made, count=1).symbols
+    known = next(word for word in words if word.isalpha())
+    found = write(made, f"{known} {known}", 9, temperature=1.0)
+    assert found.prompt_pieces == (known, f" {known}") and found.called == "word"
+    assert len(found.pieces) == len(found.probability) == 9 and "".join(found.pieces) == found.text
+    strange = write(made, "xylophone", 3)
+    assert strange.prompt == "‹other›"
+    with pytest.raises(InputError, match="no word in it"):
+        write(made, "  ", 3)
