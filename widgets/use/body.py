@@ -8,14 +8,16 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 from widgets.lab.body import Body
 from widgets.lab.measures import EDGE, GAP
 from widgets.theme import Theme
+from widgets.use.draw import DrawTab
 from widgets.use.evaluate import EvaluateTab
 from widgets.use.forecast import ForecastTab
 from widgets.use.head import Head
 from widgets.use.tab import Saved, Tab
 from widgets.use.trial import Trial
 from widgets.use.verdict_card import VerdictCard
+from widgets.use.write import WriteTab
 
-TABS: tuple[type[Tab], ...] = EvaluateTab, ForecastTab
+TABS: tuple[type[Tab], ...] = EvaluateTab, ForecastTab, WriteTab, DrawTab
 
 
 class UseBody(Body):

@@ -14,7 +14,7 @@ from simulator.files import write_text
 from simulator.sources.base import Part
 from simulator.sources.strokes import Strokes
 from simulator.training.snapshot import Checkpoint
-from simulator.use import Evaluation, Forecast, evaluate, forecast, go_on
+from simulator.use import Evaluation, Forecast, Written, evaluate, forecast, go_on, write
 from simulator.use.opening import Opened, opened
 from simulator.use.running import cannot_run
 from widgets.bench.clerk import Tell
@@ -69,8 +69,17 @@ def foretold(checkpoint: Checkpoint, steps: int, compared: bool, path: str, tell
     return forecast(checkpoint, steps, start, path or None)
 
 
-def continued(checkpoint: Checkpoint, strokes: Strokes, steps: int, tell: Tell) -> Array:
-    return go_on(checkpoint, strokes, steps)
+def continued(checkpoint: Checkpoint, strokes: Strokes, rounds: int, most: int, tell: Tell) -> tuple[Array, Array]:
+    """The figure that is trained on, and how the network goes on with a beginning: both (steps, 3) of x, y and the pen.
+    It goes on for as long as so many figures take, at most `most` steps."""
+    once = checkpoint.experiment.data.once()
+    return once, go_on(checkpoint, strokes, min(rounds * len(once), most))
+
+
+def written(
+    checkpoint: Checkpoint, prompt: str, count: int, temperature: float, seed: int, tell: Tell
+) -> Written:  # fmt: skip
+    return write(checkpoint, prompt, count, temperature, seed)
 
 
 def write_predictions(found: Evaluation, path: Path) -> None:
@@ -81,6 +90,11 @@ def write_predictions(found: Evaluation, path: Path) -> None:
 def write_forecast(found: Forecast, path: Path) -> None:
     """A row for each step that is foretold. Raises InputError."""
     _write(path, *rows(found))
+
+
+def write_text_with_probabilities(found: Written, path: Path) -> None:
+    """A row for each symbol that was written. Raises InputError."""
+    _write(path, [found.called, "probability"], zip(found.pieces, found.probability.tolist(), strict=True))
 
 
 def _write(path: Path, header: Sequence[str], table: Iterable[Sequence[object]]) -> None:
