@@ -18,6 +18,7 @@ MOST = 1000
 
 class DrawTab(Tab):
     name, word, tip = "draw", "Draw", "Begin a drawing, and let the network go on with it."
+    reads = False
 
     def build(self) -> None:
         self.pad = Pad("Train on this", "Continue it")
@@ -74,8 +75,7 @@ class DrawTab(Tab):
         whose = "your beginning" if self.beginning else "the figure it was trained on"
         self.said.emit(
             f"The network goes on with {whose}.",
-            ("" if made else untrained)
-            + "Each place of its pen is its next input; nothing else tells it the way.",
+            ("" if made else untrained) + "Each place of its pen is its next input; nothing else tells it the way.",
             made,
         )
 
