@@ -77,6 +77,11 @@ class SourceSpec(Spec):
         """The same for new data, naming what the data before had for inputs and outputs, where it leaves that open."""
         return self
 
+    def script_through(self, constants: Constants) -> "Script | None":
+        """What a network with these constants needs to write, without its data, and so without a prompt; None where it
+        cannot write."""
+        return None
+
     def open_through(self, constants: Constants, dtype: npt.DTypeLike = "float32") -> "Source":
         """Open new data for a network that was trained on other data, whose constants these are; `take_over` or `adopt`
         does the rest. Raises InputError where the network cannot read it."""
@@ -178,6 +183,12 @@ class Script:
     prompt: Array
     join: Callable[[list[str]], str] = "".join
     """Symbols as a text."""
+    cut: Callable[[str], Sequence[str]] = list
+    """A text as symbols."""
+    other: str = ""
+    """The symbol that stands for every unknown one, where it is among the symbols."""
+    symbol: str = "character"
+    """What a symbol is called."""
 
     def text(self, ids: Iterable[int]) -> str:
         """Symbols by their numbers, as a text."""

@@ -5,6 +5,7 @@ from simulator.use.forecasting import Forecast, forecast
 from simulator.use.growth import Band, Growth
 from simulator.use.measures import Bits, Confusion, Errors
 from simulator.use.opening import StoppedError
+from simulator.use.writing import Written, write
 
 __all__ = [
     "Band",
@@ -16,6 +17,8 @@ __all__ = [
     "Growth",
     "Predictions",
     "StoppedError",
+    "Written",
     "evaluate",
     "forecast",
+    "write",
 ]

@@ -116,3 +116,25 @@ def test_forecast_refuses_in_one_sentence(refused):
     assert "--steps: it is missing" in refused("forecast", "adding.safetensors")
     assert "--steps: '0' is not allowed" in refused("forecast", "adding.safetensors", "--steps", "0")
     assert "one long sequence of numbers" in refused("forecast", "adding.safetensors", "--steps", "3")
+
+
+def test_write_prints_the_text_and_how_sure_it_was(said):
+    keep({"kind": "characters", "sentences": 30, "length": 8}, SOFTMAX)
+    options = ("--prompt", "the cat", "--count", "20", "--temperature", "0")
+    lines = said("write", "run.safetensors", *options, "--out", "t.csv")
+    assert lines[0].startswith("the cat")
+    assert lines[-2].startswith("20 characters, each with a probability of ") and lines[-1] == "Wrote t.csv."
+    rows = list(csv.reader(Path("t.csv").read_text("utf-8").splitlines(keepends=True)))
+    assert "".join(row[0] for row in rows[1:]) == "\n".join(lines[:-3]).removeprefix("the cat")
+    other = said("write", "run.safetensors", "--seed", "1")
+    assert said("write", "run.safetensors", "--seed", "1") == other != said("write", "run.safetensors", "--seed", "2")
+
+
+def test_write_refuses_in_one_sentence(refused):
+    keep({"kind": "characters", "sentences": 30, "length": 8}, SOFTMAX)
+    run = "run.safetensors"
+    assert "“ß” is not a character the network knows; it knows ⏎ ␣ , . a b" in refused("write", run, "--prompt", "ß")
+    assert "--temperature: 'hot' is not allowed" in refused("write", run, "--temperature", "hot")
+    assert "--count: '0' is not allowed" in refused("write", run, "--count", "0")
+    keep({"kind": "walk", "days": 100, "length": 5}, name="walk.safetensors")
+    assert "only a network that was trained on characters or words can write" in refused("write", "walk.safetensors")
