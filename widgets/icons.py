@@ -77,6 +77,13 @@ def _inside(painter: QPainter) -> None:
         painter.drawEllipse(QPointF(x, y), 2.6, 2.6)
 
 
+def _use(painter: QPainter) -> None:
+    _lines((3.5, 17), (8, 10.5), (11.5, 14), (15, 7.5))(painter)
+    for x, y in ((18.2, 6), (20.6, 9.6)):
+        painter.drawPoint(QPointF(x, y))
+    _lines((15, 7.5), (18.2, 6))(painter)
+
+
 def _reset(painter: QPainter) -> None:
     arc = QPainterPath()
     arc.arcMoveTo(5, 5, 14, 14, 60)
@@ -93,6 +100,7 @@ SHAPES: dict[str, Callable[[QPainter], None]] = {
     "gallery": _gallery,
     "train": _train,
     "inside": _inside,
+    "use": _use,
     "back": _lines((14.5, 6), (8.5, 12), (14.5, 18)),
     "forward": _lines((9.5, 6), (15.5, 12), (9.5, 18)),
     "cross": _both(_lines((7, 7), (17, 17)), _lines((17, 7), (7, 17))),

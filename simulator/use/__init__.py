@@ -1,7 +1,7 @@
 """What a trained network is good for: evaluated, let run on by itself, let write. Its weights stay as they are."""
 
 from simulator.use.evaluation import Evaluation, Predictions, evaluate
-from simulator.use.forecasting import Forecast, forecast
+from simulator.use.forecasting import Forecast, forecast, go_on
 from simulator.use.growth import Band, Growth
 from simulator.use.measures import Bits, Confusion, Errors
 from simulator.use.opening import StoppedError
@@ -20,5 +20,6 @@ __all__ = [
     "Written",
     "evaluate",
     "forecast",
+    "go_on",
     "write",
 ]

@@ -27,18 +27,20 @@ class Written:
 
     prompt: str
     text: str
-    written: tuple[str, ...]
-    """The symbols of the text."""
     symbols: Sequence[str]
     """The vocabulary, in the order of the likelihoods."""
-    symbol: str
-    """What a symbol is called."""
     prompt_probability: Array
     """(characters of the prompt,): how likely the network held each, after those before; NaN for the first."""
     probability: Array
     """(characters of the text,): the same for each that it wrote, whatever the temperature."""
     likelihoods: Array
     """(characters of the text, symbols): its outputs, from which each was drawn."""
+    prompt_pieces: tuple[str, ...] = ()
+    """What each symbol of the prompt is in the whole: a word has the space before it."""
+    pieces: tuple[str, ...] = ()
+    """The same of those that it wrote."""
+    called: str = "character"
+    """What a symbol is."""
 
 
 def write(
@@ -73,13 +75,11 @@ def write(
         steps = [(k, y.copy()) for k, y in islice(written, count)]
     ids, likelihoods = np.array([k for k, _ in steps]), np.array([y for _, y in steps])
     before = np.concatenate([[np.nan], read[np.arange(len(read)), script.prompt[1:]]])
-    prompt, whole = script.text(script.prompt), script.text([*script.prompt, *ids])
-    symbols = tuple(script.symbols[k] for k in ids)
-    text = whole[len(prompt) :]  # words are parted by spaces
-    probability = frozen(likelihoods[np.arange(count), ids])
+    pieces, n = script.pieces([*script.prompt.tolist(), *ids.tolist()]), len(script.prompt)
     return Written(
-        prompt, text, symbols, script.symbols, script.symbol, frozen(before), probability, frozen(likelihoods)
-    )
+        "".join(pieces[:n]), "".join(pieces[n:]), script.symbols, frozen(before),
+        frozen(likelihoods[np.arange(count), ids]), frozen(likelihoods), pieces[:n], pieces[n:], script.called,
+    )  # fmt: skip
 
 
 def script_of(checkpoint: Checkpoint, prompt: str) -> Script:
@@ -88,8 +88,7 @@ def script_of(checkpoint: Checkpoint, prompt: str) -> Script:
     script = data.script_through(checkpoint.constants)
     if script is None:
         raise InputError(
-            "write: only a network that was trained on characters or words can write; this one goes on by `forecast`, "
-            "if at all."
+            "write: only a network that was trained on characters can write; this one goes on by `forecast`, if at all."
         )
     if not prompt:
         own = opened(checkpoint).source.script()
@@ -99,9 +98,9 @@ def script_of(checkpoint: Checkpoint, prompt: str) -> Script:
     read = script.cut(prompt)
     strange = next((symbol for symbol in read if symbol not in number), "")
     if not read:
-        raise InputError(f"prompt: {prompt!r} holds no {script.symbol}; type one that the network knows.")
+        raise InputError(f"prompt: there is no {script.called} in it; type some, or leave it empty.")
     if strange and script.other not in number:
         names = " ".join(map(visible, script.symbols[:NAMED])) + " …" * (len(script.symbols) > NAMED)
-        raise InputError(f"prompt: “{visible(strange)}” is not a {script.symbol} the network knows; it knows {names}.")
+        raise InputError(f"prompt: “{visible(strange)}” is not a {script.called} the network knows; it knows {names}.")
     ids = np.array([number.get(symbol, number.get(script.other, 0)) for symbol in read])
     return replace(script, codes=script.codes.astype(checkpoint.experiment.training.precision), prompt=ids)

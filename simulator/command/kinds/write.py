@@ -33,10 +33,10 @@ class Write(Command):
         found = write(checkpoint_of(arguments), arguments.prompt, count, number(arguments.temperature), seed)
         print(found.prompt + found.text)
         sure = per_cent(float(found.probability.mean()))
-        print(f"\n{count:,} {found.symbol}s, each with a probability of {sure} on average.")
+        print(f"\n{count:,} {found.called}s, each with a probability of {sure} on average.")
         if arguments.out is not None:
-            rows = zip(found.written, found.probability.tolist(), strict=True)
-            keep_csv(arguments.out, [found.symbol, "probability"], rows)
+            rows = zip(found.pieces, found.probability.tolist(), strict=True)
+            keep_csv(arguments.out, [found.called, "probability"], rows)
         return DONE
 
 

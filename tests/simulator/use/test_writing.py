@@ -14,7 +14,7 @@ SOFTMAX = {"read_out": {"activation": "softmax"}, "loss": "cross-entropy"}
 
 
 def kept(**data):
-    data = {"kind": "characters", "length": 8} | ({} if "kind" in data else {"sentences": 30}) | data
+    data = {"kind": "characters", "sentences": 30, "length": 8} | data
     return trained(experiment(("lstm",), data=data, network=SOFTMAX, updates=20))[1]
 
 
@@ -80,13 +80,14 @@ def test_it_can_be_sent_and_is_read_only(run):
     assert pickle.loads(pickle.dumps(found)).text == found.text
 
 
-def test_words_are_read_and_written_with_their_spaces(tmp_path):
-    (tmp_path / "own.txt").write_text("The cat sleeps. The dog, too. " * 20)
-    run = kept(kind="own-words", path=str(tmp_path / "own.txt"), vocabulary=6)
-    (tmp_path / "own.txt").unlink()
-    found = write(run, "The zebra sleeps.", 12, temperature=2.0)
-    assert found.prompt == "The ‹other› sleeps." and found.symbol == "word"
-    assert len(found.written) == len(found.probability) == 12
-    assert found.text.split() and found.text.replace(" ", "") == "".join(found.written)
-    with pytest.raises(InputError, match="no word"):
-        write(run, "  ", 3)
+def test_a_network_of_words_reads_and_writes_words(tmp_path):
+    made = kept(kind="own-words", vocabulary=12)
+    words = write(made, count=1).symbols
+    known = next(word for word in words if word.isalpha())
+    found = write(made, f"{known} {known}", 9, temperature=1.0)
+    assert found.prompt_pieces == (known, f" {known}") and found.called == "word"
+    assert len(found.pieces) == len(found.probability) == 9 and "".join(found.pieces) == found.text
+    strange = write(made, "xylophone", 3)
+    assert strange.prompt == "‹other›"
+    with pytest.raises(InputError, match="no word in it"):
+        write(made, "  ", 3)

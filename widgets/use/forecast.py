@@ -1,0 +1,130 @@
+"""Forecast: the network goes on by itself beyond the last row."""
+
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QComboBox, QLabel, QSpinBox, QWidget
+
+from simulator.command.kinds.forecast import by_horizon
+from simulator.use import Forecast
+from widgets.lab.shares import Shares
+from widgets.theme import Theme
+from widgets.use.ahead import Ahead
+from widgets.use.card import Card
+from widgets.use.figures import Figures
+from widgets.use.growth import ErrorGrowth
+from widgets.use.tab import Saved, Tab
+from widgets.use.work import Offer, foretold, write_forecast
+from widgets.words import counted
+
+USUAL, MOST = 20, 10_000
+BEYOND, COMPARED = "beyond the data", "of the last steps known"
+
+
+class ForecastTab(Tab):
+    name, word, tip = "forecast", "Forecast", "Let it go on by itself: each output is its next input."
+
+    def build(self) -> None:
+        self.found: Forecast | None = None
+        self.ahead, self.grown = Ahead(), ErrorGrowth()
+        self.figures = Figures("The size of the error so many steps ahead: median, and the middle half of all starts.")
+        self.steps = QSpinBox()
+        self.steps.setRange(1, MOST)
+        self.steps.setValue(USUAL)
+        self.steps.setKeyboardTracking(False)
+        self.steps.setGroupSeparatorShown(True)
+        self.steps.setMinimumHeight(28)
+        self.steps.setToolTip(f"How many steps it goes on for, from 1 to {MOST:,}.")
+        self.steps.setAccessibleName("Steps ahead")
+        self.begin = QComboBox()
+        self.begin.addItems((BEYOND, COMPARED))
+        self.begin.setToolTip("Beyond the last row; or from so many rows before it, to see beside it what came.")
+        self.begin.setAccessibleName("From where")
+        self.word_ = QLabel("Steps ahead")
+        self.output = QComboBox()
+        self.output.setToolTip("Which output to show.")
+        self.output.setAccessibleName("Output")
+        self.output.hide()
+        future = Card("Forecast", "", self.ahead, self.ahead)
+        future.add_to_head(self.output)
+        growing = Card("Error growth", "", self.grown, self.grown)
+        table = Card("In figures", "size of the error", self.figures)
+        self.cards = [future, growing, table]
+        self.right = Shares(Qt.Orientation.Vertical, growing, table)
+        self.right.set_usual(0.56)
+        self.columns = Shares(Qt.Orientation.Horizontal, future, self.right)
+        self.columns.set_usual(0.6)
+        self.splits = [self.right, self.columns]
+        self.box.addWidget(self.columns)
+        self.steps.valueChanged.connect(self._again)
+        self.begin.activated.connect(self._again)
+        self.output.activated.connect(self._redraw)
+
+    def controls(self) -> list[QWidget]:
+        return [self.word_, self.steps, self.begin]
+
+    def cannot(self, offer: Offer) -> str:
+        return offer.cannot_forecast
+
+    @Slot()
+    def _again(self) -> None:
+        self.stale = True
+        if self.trial.offer:
+            self.ask()
+
+    def ask(self) -> None:
+        compared = self.begin.currentIndex() == 1
+        self.trial.send(
+            self.name, foretold, self.steps.value(), compared, self.trial.path,
+            then=self.show_found, refused=self.refused.emit,
+        )  # fmt: skip
+
+    def show_found(self, found: Forecast) -> None:
+        if self.found is None or self.found.names != found.names:
+            self.output.clear()
+            self.output.addItems(list(found.names))
+            self.output.setVisible(len(found.names) > 1)
+        self.found, self.stale = found, False
+        rows = by_horizon(found.growth)
+        self.figures.show_rows([row[:1] + row[2:] for row in rows] if len(found.names) == 1 else rows)
+        growing = self.cards[1]
+        growing.tell(f"{counted(len(found.growth.starts), 'start')}, median and quartiles")
+        self._redraw()
+        self.tell()
+
+    def _redraw(self) -> None:
+        if self.found:
+            column = max(self.output.currentIndex(), 0)
+            self.ahead.show_found(self.found, column)
+            self.grown.show_found(self.found.growth, column)
+
+    def tell(self) -> None:
+        found = self.found
+        if found is None:
+            return
+        steps, H, h = len(found.step), len(found.growth.horizon), found.growth.beats_persistence
+        if not np.isfinite(found.output).all():
+            headline = "It leaves all bounds: what it says of itself is worth nothing."
+        elif h == 0:
+            headline = "No better than saying the last value for ever."
+        elif h == H:
+            headline = f"Nearer than the last value, for all {H:,} steps."
+        else:
+            headline = f"Nearer than the last value for the first {h:,} of {H:,} steps."
+        untrained = bool(self.trial.checkpoint and not self.trial.checkpoint.update)
+        told = f"{found.says} Read in the {found.growth.part_says}."
+        self.said.emit(headline, f"{'Untrained. ' * untrained}{told}", h == H and not untrained)
+        what = f"{counted(steps, 'step')} after {found.step_label} {found.start:,}"
+        self.cards[0].tell(f"{what}; the bands hold 50 % and 75 % of past errors")
+
+    def forget(self) -> None:
+        self.found, self.stale = None, True
+
+    def saved(self) -> Saved | None:
+        return ("forecast.csv", partial(write_forecast, self.found)) if self.found else None
+
+    def recolour(self, theme: Theme) -> None:
+        super().recolour(theme)
+        for part in (self.ahead, self.grown, self.figures):
+            part.recolour(theme)
