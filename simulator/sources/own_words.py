@@ -40,8 +40,8 @@ class OwnWordsSpec(CharactersSpec):
         return OwnWords(self, self.text(), dtype)
 
     def script_through(self, constants: Constants) -> Script:
-        words = tuple(json.loads(str(constants.get("words", "[]"))))
-        return _script(words, np.eye(len(words)), np.zeros(0, int))
+        words = words_of(constants)
+        return script(words, np.eye(len(words)), np.zeros(0, int))
 
     def open_through(self, constants: Constants, dtype: npt.DTypeLike = "float32") -> "OwnWords":  # type: ignore[override]
         source = self.open(dtype)
@@ -82,20 +82,14 @@ class OwnWords(Symbols):
 
     def script(self) -> Script:
         prompt = self.ids[self.split :][: min(self.T, LONGEST_PROMPT)]
-        return _script(self.words, self.codes, prompt)
+        return script(self.words, self.codes, prompt)
 
     def constants(self) -> Constants:
         return {"words": json.dumps(self.words, ensure_ascii=False)}
 
     def adopt(self, constants: Constants) -> None:
         """Another text is read with the words that are known."""
-        try:
-            words = json.loads(str(constants["words"]))
-        except (KeyError, ValueError):
-            words = None
-        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-            raise InputError("the words stored with the weights are not readable; train anew.")
-        self.words = tuple(words)
+        self.words = words = words_of(constants)
         self.ids, self.codes = self._numbers(), np.eye(len(words), dtype=self.dtype)
         self.inputs = self.outputs = tuple(map(visible, self.words))
 
@@ -108,7 +102,18 @@ class OwnWords(Symbols):
         return Preview(facts, text=self.excerpt, asks=asks, because="as the text is read word by word")
 
 
-def _script(words: tuple[str, ...], codes: Array, prompt: Array) -> Script:
+def words_of(constants: Constants) -> tuple[str, ...]:
+    """The words that stand beside trained weights. Raises InputError."""
+    try:
+        words = json.loads(str(constants["words"]))
+    except (KeyError, ValueError):
+        words = None
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise InputError("the words stored with the weights are not readable; train anew.")
+    return tuple(words)
+
+
+def script(words: tuple[str, ...], codes: Array, prompt: Array) -> Script:
     return Script(words, read_only(codes), read_only(prompt), joined, TOKEN.findall, OTHER, "word")
 
 

@@ -137,4 +137,4 @@ def test_write_refuses_in_one_sentence(refused):
     assert "--temperature: 'hot' is not allowed" in refused("write", run, "--temperature", "hot")
     assert "--count: '0' is not allowed" in refused("write", run, "--count", "0")
     keep({"kind": "walk", "days": 100, "length": 5}, name="walk.safetensors")
-    assert "only a network that was trained on characters can write" in refused("write", "walk.safetensors")
+    assert "only a network that was trained on characters or words can write" in refused("write", "walk.safetensors")
