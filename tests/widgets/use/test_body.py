@@ -95,7 +95,7 @@ def test_looking_changes_no_bit_of_what_is_trained(use, qtbot):
     while not alone.done:
         alone.propagate()
         alone.update()
-    for name, W in alone.network.weights().items():
+    for name, W in alone.network.params().items():
         assert np.array_equal(session.checkpoint.weights[name], W)
 
 
