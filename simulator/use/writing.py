@@ -88,7 +88,8 @@ def script_of(checkpoint: Checkpoint, prompt: str) -> Script:
     script = data.script_through(checkpoint.constants)
     if script is None:
         raise InputError(
-            "write: only a network that was trained on characters can write; this one goes on by `forecast`, if at all."
+            "write: only a network that was trained on characters or words can write; this one goes on by `forecast`, "
+            "if at all."
         )
     if not prompt:
         own = opened(checkpoint).source.script()
