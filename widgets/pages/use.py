@@ -44,6 +44,10 @@ class UsePage(OpenedPage):
     def leave(self) -> None:
         self.use.leave()
 
+    def do(self, wish: str) -> None:
+        ways = {"refresh": self.use.trial.take, "file": self._ask_file, "save": self.use.save}
+        ways[wish]()
+
     def status(self) -> str:
         return self.use.status() if self.built and self.program.bench.in_use else ""
 

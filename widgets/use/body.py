@@ -46,7 +46,7 @@ class UseBody(Body):
         trial = self.trial
         self.head.turned.connect(self.turn)
         self.head.file_asked.connect(self.file_asked)
-        self.head.save_asked.connect(self._save)
+        self.head.save_asked.connect(self.save)
         self.verdict.cancelled.connect(self._cancel)
         trial.forgotten.connect(self._forget)
         trial.changed.connect(self._changed)
@@ -97,7 +97,6 @@ class UseBody(Body):
     @Slot(str, str, bool)
     def _say(self, headline: str, detail: str, good: bool) -> None:
         if self.sender() in (self.tab, None):
-            self.head.say("")
             self.verdict.say(headline, detail, good)
             self.head.show_saved()
 
@@ -134,7 +133,8 @@ class UseBody(Body):
         self.verdict.work(done, of)
 
     @Slot()
-    def _save(self) -> None:
+    def save(self) -> None:
+        """Write what the tab in front found."""
         saved: Saved | None = self.tab.saved()
         if saved:
             self.save_asked.emit(saved)

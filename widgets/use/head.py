@@ -171,6 +171,8 @@ class Head(QWidget):
     def turn_to(self, place: int) -> None:
         """Show the fields of one tab."""
         self.words.select(place)
+        for part in (self.captions[0], self.data):
+            part.setVisible(self.tabs[place].reads)
         for k, tab in enumerate(self.tabs):
             for control in tab.controls():
                 control.setVisible(k == place)

@@ -25,6 +25,8 @@ class Tab(QWidget):
     name: ClassVar[str]
     word: ClassVar[str]
     tip: ClassVar[str]
+    reads: ClassVar[bool] = True
+    """Whether it is done on the data that is chosen."""
     export_asked = Signal(object)
     said = Signal(str, str, bool)
     """Its verdict: headline, figures, and whether it is a good one."""
