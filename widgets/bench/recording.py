@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -67,6 +68,10 @@ class Recording(QObject):
         session.cleared.connect(self._turn)
         session.reported.connect(self._hear)
         session.ended.connect(self._end)
+
+    def holds(self, path: Path | None) -> bool:
+        """Whether it is a run in the store, to which nobody else writes."""
+        return path is not None and path.parent == self.store().folder
 
     # In the window's thread
 

@@ -113,7 +113,7 @@ class Workbench(QObject):
         """Turn to an experiment, with its trained weights where it has them."""
         self.turning.emit()
         self.opening = opened
-        self.document.open(opened.experiment, opened.path)
+        self.document.open(opened.experiment, None if self.recording.holds(opened.path) else opened.path)
         self.opening = None
         self.document.keep(self.session.network, self.session.network.made)
         known = None if opened.checkpoint else self.session.recall(opened.experiment)
