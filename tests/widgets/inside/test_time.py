@@ -194,7 +194,7 @@ def test_the_selected_weight_is_drawn_at_every_step(inside):
     before = painted(page.canvas)
     page.window.bench.selector.select(weight=("0.elman.W", 4, 2))
     after, steps = painted(page.canvas), page.canvas.steps
-    assert page.canvas.line.name == "U₅₃" and page.canvas.line.back == 1
+    assert page.canvas.line.name == "U¹₅₃" and page.canvas.line.back == 1
     y = (page.cell("h", 0, 4).y() + page.cell("h", 0, 2).y()) // 2
     for t in range(steps.count - 1):
         gap = range(round(steps.centre(t) + steps.pitch * 0.3), round(steps.centre(t + 1) - steps.pitch * 0.3) + 1)
