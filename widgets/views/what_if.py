@@ -12,7 +12,7 @@ from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.changes import Change, Forget, Hold, Other, letter_of, shuffled
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
-from widgets.drawing.columns import Column, columns_of
+from widgets.drawing.entries import symbol_of
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers
 from widgets.views.before_after import BeforeAfter, steps
@@ -57,7 +57,6 @@ class WhatIfView(Otherwise):
         self.output.setToolTip("The output that is drawn; a click on one in the drawing chooses it, too.")
         self.output.setAccessibleName("Output")
         self.output.activated.connect(self._redraw)
-        self.columns: list[Column] = []
         said = QHBoxLayout()
         said.addWidget(self.verdict, 1)
         said.addWidget(self.output)
@@ -107,7 +106,6 @@ class WhatIfView(Otherwise):
     def begin(self, started: Started) -> None:
         super().begin(started)
         self.after = None
-        self.columns = columns_of(started.experiment, started.inputs, started.outputs)
         self.output.clear()
         self.output.addItems(started.outputs)
         self.output.setVisible(len(started.outputs) > 1)
@@ -157,7 +155,7 @@ class WhatIfView(Otherwise):
         layer = self.selection.layer
         wanted.sort(key=lambda each: (self._layer_of(each[1]) != layer, each[1] != self._state(layer)))
         if weight := self.selection.weight:
-            wanted.insert(0, (f"weight {weight[0]} [{weight[1] + 1}, {weight[2] + 1}]", ""))
+            wanted.insert(0, (f"weight {symbol_of(self.columns, *weight)}", ""))
         return wanted
 
     def _range(self, name: str) -> Span:
@@ -201,7 +199,7 @@ class WhatIfView(Otherwise):
             step = None if self.holding.always else variable.step_of(variable.row_at(self.step, T), T)
             return Hold(name, self.holding.unit.value() - 1, step, value)
         weight = self.selection.weight
-        return Other(*weight, value) if weight else None
+        return Other(*weight, value, symbol_of(self.columns, *weight)) if weight else None
 
     def clear_memory(self) -> None:
         self.what.make(Forget(self.step))

@@ -59,6 +59,7 @@ def test_a_weight_that_is_another_is_shown_as_it_is_now_at_any_step(qtbot):
     view = view_of(qtbot, small("elman"))
     view.select(Selection(weight=(W, 1, 2), step=2))
     typed(view, "0.123456789")
+    assert view.holding.variable.itemText(0) == "weight U¹₂₃" and view.what.changes[0].said == "U¹₂₃ = 0.1235"
     assert view.what.weights == {(W, 1, 2): 0.123456789}
     view.select(Selection(weight=(W, 1, 2), step=4))
     assert view.holding.value.text() == "0.123457"
