@@ -28,7 +28,6 @@ CLEAR = (
     "The memory that step t = {} hands on is held at 0, so that the steps after it begin anew. Where the output reads "
     "the same state, as it does h, it changes at that step, too."
 )
-CLEARED = "Clear memory after t = {}"
 NO_MEMORY = "There is no memory to clear: no step of this network reads what stood at another."
 NO_TARGET = "This sequence has no target, so it has no loss."
 
@@ -77,7 +76,7 @@ class WhatIfView(Otherwise):
         self.buttons = {}
         for place, (word, tip, do) in enumerate((
             ("Clear memory", "", self.clear_memory),
-            ("Shuffle steps", "The steps come in another order; targets stay where only some steps have one.",
+            ("Shuffle", "The steps come in another order; targets stay where only some steps have one.",
              self.shuffle),
             ("Undo", "Take the last change back.", lambda: self.what.undo()),
             ("Redo", "Make it again.", lambda: self.what.redo()),
@@ -181,9 +180,8 @@ class WhatIfView(Otherwise):
             self.holding.show_value(self.what.weights.get(weight, float(self.seen.weights[matrix][tuple(at)])))
 
     def _name_step(self) -> None:
-        """Say which step's memory is cleared."""
+        """Say which step's memory is cleared: on the button there is no room for it."""
         clear, t = self.buttons["Clear memory"], self.step + 1
-        clear.setText(CLEARED.format(t))
         clear.setToolTip(CLEAR.format(t) if clear.isEnabled() else NO_MEMORY)
 
     # Changes

