@@ -99,6 +99,10 @@ class ForecastTab(Tab):
             self.ahead.show_found(self.found, column)
             self.grown.show_found(self.found.growth, column)
 
+    @property
+    def told(self) -> bool:
+        return self.found is not None
+
     def tell(self) -> None:
         found = self.found
         if found is None:

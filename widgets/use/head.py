@@ -162,7 +162,8 @@ class Head(QWidget):
     @Slot()
     def show_age(self) -> None:
         """Whether the weights of now are others."""
-        self.again.setEnabled(self.trial.last is not None and self.trial.behind != 0)
+        old = self.trial.behind != 0 or (self.tabs[max(self.words.index, 0)].stale and not self.trial.errands.open)
+        self.again.setEnabled(self.trial.last is not None and old)
 
     @Slot(int)
     def _weigh(self, place: int) -> None:

@@ -28,6 +28,8 @@ class Series(Drawn):
         super().__init__(Plot())
         self.found: Evaluation | None = None
         self.places, self.label, self.breaks = np.zeros(0), "", np.zeros(0, int)
+        self.marked: int | None = None
+        """The point that somebody was led to."""
         self.output = QComboBox()
         self.output.setToolTip("Which output to show.")
         self.output.setAccessibleName("Output")
@@ -66,7 +68,7 @@ class Series(Drawn):
     def show_found(self, found: Evaluation) -> None:
         """Show another evaluation, at the place where one is, where that is there."""
         p, fresh = found.predictions, self.found is None or self.found.predictions.names != found.predictions.names
-        self.found = found
+        self.found, self.marked = found, None
         self.places, self.label = _places(p, found.sequences)
         self.breaks = np.flatnonzero(np.diff(p.sequence)) + 1 if self.label != p.step_label else np.zeros(0, int)
         if fresh:
@@ -98,6 +100,28 @@ class Series(Drawn):
         self.bar.setPageStep(seen)
         self.bar.setSingleStep(max(seen // 10, 1))
         self.redraw()
+
+    def lead_to(self, point: int) -> None:
+        """Show a point, ringed, in the middle."""
+        self.marked = point
+        self.bar.setValue(point - self.stretch.currentData() // 2)
+        self.redraw()
+
+    def where(self, point: int) -> str:
+        """A point in words, as the axis has it."""
+        assert self.found
+        p, axis = self.found.predictions, self.plot.inside.getAxis("bottom")
+        if axis.times is not None and (date := axis.tickStrings([float(self.places[point])], 1.0, 1.0)[0]):
+            return str(date)
+        if self.label in ("sequence", p.step_label):
+            return f"{self.label} {int(self.places[point]):,}"
+        return f"{int(p.sequence[point]) + 1:,}, step {int(p.step[point]) + 1:,}"
+
+    @property
+    def head(self) -> str:
+        """What stands above such words."""
+        one = self.found is not None and self.label in ("sequence", self.found.predictions.step_label)
+        return "" if one else "sequence"
 
     def reach(self) -> tuple[float, float]:
         """From where to where the y axis goes: the same at every place."""
@@ -139,6 +163,9 @@ class Series(Drawn):
                 np.asarray(values[first:last, k], float), gaps, np.nan
             )  # no line from one sequence to another
             item.draw(np.insert(np.asarray(x, float), gaps, x[gaps] if len(gaps) else []), y, marked)
+        if self.marked is not None and first <= self.marked < last:
+            at = [self.marked, self.marked]
+            self.rings.draw(self.places[at], np.array([p.target[self.marked, k], p.output[self.marked, k]], float))
 
     def _draw_classes(self, p: Predictions, x: Array, first: int, last: int) -> None:
         for line in (self.target, self.line):

@@ -59,6 +59,11 @@ class Tab(QWidget):
         """Have its work done for the weights and data that are looked at."""
         raise NotImplementedError
 
+    @property
+    def told(self) -> bool:
+        """Whether it has something to say already."""
+        return True
+
     def tell(self) -> None:
         """Say its verdict again, where there is one."""
 

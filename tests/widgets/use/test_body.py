@@ -1,6 +1,7 @@
 """The page Use, driven as a user would: a verdict on entering, other data, other weights, what cannot be done."""
 
 import csv
+import threading
 
 import numpy as np
 import pytest
@@ -239,10 +240,39 @@ def test_predictions_are_saved_as_a_table(use, user, tmp_path, qtbot):
     assert float(rows[-1][3]) == pytest.approx(float(found.output[-1, 0]))
 
 
-def test_cancel_leaves_what_is_shown(use, qtbot):
+def test_cancel_leaves_what_is_shown_and_refresh_reads_it_after_all(use, qtbot, monkeypatch):
     use.open(small(data__length=20, data__steps=300))
     before = use.body.tab.found
-    use.choose(use.body.head.data, "Training part")
-    assert use.verdict.stop.isVisible()
-    qtbot.mouseClick(use.verdict.stop, Qt.MouseButton.LeftButton)
+
+    def for_ever(checkpoint, part, path, tell):
+        while not threading.Event().wait(0.002):
+            tell(1, 4)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("widgets.use.evaluate.evaluated", for_ever)
+        use.choose(use.body.head.data, "Training part")
+        qtbot.waitUntil(lambda: use.verdict.stop.isVisible() and use.verdict.progress.maximum() == 4, timeout=LONG)
+        assert use.verdict.headline.text() == before.verdict
+        qtbot.mouseClick(use.verdict.stop, Qt.MouseButton.LeftButton)
     assert use.body.tab.found is before and not use.verdict.stop.isVisible() and not use.body.busy
+    qtbot.mouseClick(use.body.head.again, Qt.MouseButton.LeftButton)
+    use.wait()
+    assert use.body.tab.found.part == "training" and not use.body.head.again.isEnabled()
+
+
+def test_the_steps_that_are_furthest_off_lead_to_themselves(use):
+    use.open(small(data__length=20, data__steps=2000))
+    tab = use.body.tab
+    p = tab.found.predictions
+    assert p.loss[tab.worst.points[0]] == p.loss.max()
+    use.choose(tab.series.stretch, "50")
+    tab.worst.label.linkActivated.emit("0")
+    x, y = tab.series.rings.getData()
+    assert set(x) == {p.step[tab.worst.points[0]]} and p.target[tab.worst.points[0], 0] in y
+
+
+def test_data_that_cannot_be_read_is_said(use, qtbot):
+    use.window.bench.open(Opened(small(data__length=100, data__steps=150)))
+    use.window.show_page("use")
+    qtbot.waitUntil(lambda: use.verdict.headline.text() == "That cannot be done.", timeout=LONG)
+    assert use.verdict.detail.text().endswith("The page Train says why.")
