@@ -63,7 +63,7 @@ class EvaluateTab(Tab):
 
     def show_found(self, found: Evaluation) -> None:
         self.found, self.stale = found, False
-        self.series.show_found(found)
+        self.series.show_found(found, self.trial.bench.document.experiment.data)
         self.worst.show_found(found)
         rows = comparison(found)
         note = f"Right: share of {found.right_means}." if found.right_means else ""
