@@ -84,6 +84,24 @@ def _use(painter: QPainter) -> None:
     _lines((15, 7.5), (18.2, 6))(painter)
 
 
+def _runs(painter: QPainter) -> None:
+    for y, left in ((6, 4), (12, 8), (18, 6)):
+        painter.drawLine(QPointF(left - 2, y), QPointF(left - 1.6, y))
+        painter.drawLine(QPointF(left + 2, y), QPointF(20, y))
+
+
+def _lid(painter: QPainter) -> None:
+    path = QPainterPath(QPointF(2.5, 12))
+    path.quadTo(QPointF(12, 1.5), QPointF(21.5, 12))
+    path.quadTo(QPointF(12, 22.5), QPointF(2.5, 12))
+    painter.drawPath(path)
+
+
+def _eye(painter: QPainter) -> None:
+    _lid(painter)
+    painter.drawEllipse(QPointF(12, 12), 3, 3)
+
+
 def _reset(painter: QPainter) -> None:
     arc = QPainterPath()
     arc.arcMoveTo(5, 5, 14, 14, 60)
@@ -101,6 +119,17 @@ SHAPES: dict[str, Callable[[QPainter], None]] = {
     "train": _train,
     "inside": _inside,
     "use": _use,
+    "runs": _runs,
+    "eye": _eye,
+    "eye-closed": _both(_lid, _lines((5, 19), (19, 5))),
+    "pin": _both(
+        _lines((8, 4), (16, 4)),
+        _lines((9.5, 4), (9, 11), (6, 14), (18, 14), (15, 11), (14.5, 4)),
+        _lines((12, 14), (12, 21)),
+    ),
+    "export": _both(
+        _lines((12, 15), (12, 4)), _lines((8, 8), (12, 4), (16, 8)), _lines((5, 14), (5, 20), (19, 20), (19, 14))
+    ),
     "back": _lines((14.5, 6), (8.5, 12), (14.5, 18)),
     "forward": _lines((9.5, 6), (15.5, 12), (9.5, 18)),
     "cross": _both(_lines((7, 7), (17, 17)), _lines((17, 7), (7, 17))),

@@ -65,6 +65,15 @@ class Settings:
         self.store.setValue("arrangement", text)
 
     @property
+    def shown_runs(self) -> list[str]:
+        """The runs whose curves were drawn last, by their ids."""
+        return [id for id in str(self.store.value("runs", "", type=str)).split("\n") if id]
+
+    @shown_runs.setter
+    def shown_runs(self, ids: list[str]) -> None:
+        self.store.setValue("runs", "\n".join(ids))
+
+    @property
     def theme(self) -> str:
         return str(self.store.value("theme", "light", type=str))
 

@@ -29,6 +29,8 @@ class Facts(Spec):
     version: Literal[1] = 1
     id: str = ""
     title: str = ""
+    network: str = ""
+    """Its layers in words, such as `LSTM 8`; "" in runs of older versions."""
     origin: str = ""
     """The preset or file it began as."""
     status: Status = "running"
@@ -98,6 +100,11 @@ class Entry:
     def name(self) -> str:
         """The user's, or else the experiment's title."""
         return self.marks.name or self.facts.title or self.id
+
+    @property
+    def brief(self) -> str:
+        """What tells it from other runs of the same experiment: the user's name for it, or else its network."""
+        return self.marks.name or self.facts.network or self.name
 
     @property
     def colour(self) -> int | None:

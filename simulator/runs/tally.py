@@ -21,6 +21,8 @@ class Tally:
         self.course = Course(())
         self.reached = 0.0
         """The highest update that anything was heard of."""
+        self.counted = -1.0
+        """The last update whose record is counted in: a checkpoint may be ahead of the snapshots that bring it too."""
         self.waiting: list[Snapshot] = []
         """What has come and is not counted in yet: ten a second one by one would cost 1 % of training."""
 
@@ -38,9 +40,10 @@ class Tally:
         self.facts = self.facts.model_copy(update=facts)
 
     def begin(self, started: Started, before: Experiment | None) -> None:
-        self.course = Course(tuple(started.weights))
+        self.course, self.counted = Course(tuple(started.weights)), -1.0
         self.note(
-            title=started.experiment.title, updates=started.experiment.training.updates,
+            title=started.experiment.title, network=_network(started.experiment),
+            updates=started.experiment.training.updates,
             weights=sum(int(np.prod(shape)) for shape in started.weights.values()),
             changed=differences(before, started.experiment) if before else self.facts.changed,
         )  # fmt: skip
@@ -59,8 +62,11 @@ class Tally:
             return
         came, self.waiting = self.waiting, []
         records, looks = (np.concatenate(each) for each in zip(*((s.records, s.validation) for s in came), strict=True))
+        known = self.course.validation.x[-1:]
+        records, looks = records[records[:, 0] > self.counted], looks[looks[:, 0] > (known[0] if len(known) else -1)]
+        self.course.take(records, looks)
         if len(records):
-            self.course.take(records, looks)
+            self.counted = float(records[-1, 0])
             self.note(loss=_finite(records[-1, LOSS]))
         for update, loss, score in looks.tolist():
             self._looked(update, loss, score)
@@ -76,6 +82,7 @@ class Tally:
         curves = checkpoint.curves.get("training")
         if curves and len(curves.x) and (not len(known.x) or curves.x[-1] > known.x[-1]):
             self.course.follow(checkpoint.curves)
+            self.counted = max(self.counted, checkpoint.update - 1.0)
             self.note(loss=_finite(self.course.training.mean[-1, 0]))
             if looks := len(self.course.validation.x):
                 validation = self.course.validation
@@ -104,6 +111,11 @@ class Tally:
             update=place.update, sequences=place.sequences, seconds=place.seconds, cpu_seconds=place.cpu_seconds,
             goal_update=place.goal_update,
         )  # fmt: skip
+
+
+def _network(experiment: Experiment) -> str:
+    layers = experiment.network.layers
+    return ", ".join(f"{layer.written} {layer.size_in_words}".strip() for layer in layers)[:200]
 
 
 def _finite(value: float) -> float | None:

@@ -27,6 +27,10 @@ class Driver(QObject):
     """Drives one engine at a time. A kind says in `receive` what a report means, and in `learn` what a checkpoint does,
     which may also come from an engine that was let go."""
 
+    reported = Signal(object, object)
+    """Worker, and a report that its engine has sent, also one that was let go."""
+    ended = Signal(object)
+    """Worker: its engine has ended, and sends nothing more."""
     hung = Signal(bool)
     """The engine has given no sign of life for some seconds; or it is back."""
 
@@ -81,6 +85,7 @@ class Driver(QObject):
         self._listen(worker)
         for report in worker.reports():
             got = got or isinstance(report, Snapshot)
+            self.reported.emit(worker, report)
             self.receive(report, worker)
             if worker is not self.worker:  # it failed, or a view let it go
                 return
@@ -132,9 +137,11 @@ class Driver(QObject):
             self.leaving.remove(worker)
             self._farewell(worker)
             worker.serve(worker.network.last)
+            self.ended.emit(worker)
 
     def _farewell(self, worker: Worker, deadline: float = 0.0) -> None:
         """Take the last checkpoint of an engine that was let go; with a deadline, wait for it until then."""
         for report in worker.reports(deadline):
+            self.reported.emit(worker, report)
             if isinstance(report, Kept | Finished | Failed) and report.checkpoint:
                 self.learn(worker, report.checkpoint)

@@ -20,6 +20,8 @@ class Learned:
     experiment: Experiment
     checkpoint: Checkpoint | None = None
     history: History = field(default_factory=lambda: History(()))
+    run: str = ""
+    """The id of its run in the store; "" as long as it has none."""
     turn: int = 0
     """Counts up: the network with the highest turn was in use last."""
 

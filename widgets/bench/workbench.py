@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from simulator.errors import InputError
 from simulator.experiment import Experiment, same_network
 from simulator.keeping.library import Opened
+from simulator.runs import Store
 from simulator.training.snapshot import Checkpoint, Failed, Finished
 from widgets.bench.background import Background
 from widgets.bench.document import Document
@@ -17,6 +18,7 @@ from widgets.bench.history import History
 from widgets.bench.learned import Learned
 from widgets.bench.message import Action, Message, Tone
 from widgets.bench.player import Player
+from widgets.bench.recording import Recording
 from widgets.bench.selection import Selector
 from widgets.bench.session import Session
 from widgets.bench.turn import Turn
@@ -54,6 +56,8 @@ class Workbench(QObject):
         self.sessions: list[Session] = []
         self.session = self.new_session(previews=True)
         """The one that trains the document."""
+        self.recording = Recording(self.session, lambda: Store(settings.data / "runs"), lambda: self.opening)
+        self.recording.troubled.connect(self._tell_of_recording)
         self.player = Player(self.selector)
         self.session.collected.connect(self.player.measure)
         self.session.cleared.connect(self.player.stop)
@@ -77,6 +81,7 @@ class Workbench(QObject):
         self.engines.close()
         for session in self.sessions:
             session.close()
+        self.recording.close()
 
     @property
     def in_use(self) -> bool:
@@ -108,7 +113,7 @@ class Workbench(QObject):
         """Turn to an experiment, with its trained weights where it has them."""
         self.turning.emit()
         self.opening = opened
-        self.document.open(opened.experiment, opened.path)
+        self.document.open(opened.experiment, None if self.recording.holds(opened.path) else opened.path)
         self.opening = None
         self.document.keep(self.session.network, self.session.network.made)
         known = None if opened.checkpoint else self.session.recall(opened.experiment)
@@ -267,6 +272,10 @@ class Workbench(QObject):
             clipboard = QGuiApplication.clipboard()
             actions.append(("Copy details", lambda: clipboard.setText(failure.details)))
         self.say(failure.sentence, *actions, tone=Tone.REFUSAL)
+
+    @Slot(str)
+    def _tell_of_recording(self, trouble: str) -> None:
+        self.refuse(f"{trouble[:1].upper()}{trouble[1:].rstrip('.')}; training goes on all the same.")
 
     @Slot(bool)
     def tell_of_hanging(self, hung: bool) -> None:

@@ -21,7 +21,7 @@ from widgets.panels.reader import look
 from widgets.theme import Theme
 
 if TYPE_CHECKING:
-    from widgets.keeping.pictures import Drawn
+    from widgets.keeping.pictures import Drawn, Pictured
     from widgets.views import View
     from widgets.views.showing import Showing
 
@@ -72,6 +72,19 @@ class Exporting:
 
         if self._something(showing):
             self.writer.write(partial(pictures.write, {path: pictures.drawn(view, path.suffix)}), self._told(path))
+
+    def ask_figure(self, figure: "Pictured") -> None:
+        """A figure that shows no session of its own, as it is seen."""
+        path = self.dialogs.place(
+            f"Export “{figure.title}”", self.bench.settings.folder / f"{figure.kind}.png", PLOT, ".png"
+        )
+        if path:
+            self.figure(figure, path)
+
+    def figure(self, figure: "Pictured", path: Path) -> None:
+        from widgets.keeping import pictures
+
+        self.writer.write(partial(pictures.write, {path: pictures.drawn(figure, path.suffix)}), self._told(path))
 
     def ask_paper(self, view: "View") -> None:
         """A view on paper."""

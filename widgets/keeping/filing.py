@@ -40,12 +40,12 @@ class Filing(QObject):
     # Opening
 
     @Slot(str)
-    def open(self, name: str) -> None:
-        """Open a preset by name, or a file or run folder by path."""
+    def open(self, name: str, then: Then = lambda: None) -> None:
+        """Open a preset by name, or a file or run folder by path; `then` is called once it is open."""
         if name == CURRENT:
             self.bench.turning.emit()
         else:
-            self.leave(partial(self._read, name))
+            self.leave(partial(self._read, name, then))
 
     def open_data(self, path: str) -> None:
         """Use a file of data in the experiment that is open, as one edit, once it is read and found good."""
@@ -70,19 +70,23 @@ class Filing(QObject):
 
         self.bench.background.do(partial(_put_in, document.experiment, path), put)
 
-    def _read(self, name: str) -> None:
+    def _read(self, name: str, then: Then) -> None:
         if is_data(name):
             self.bench.settings.agree(name)
-        self.bench.background.do(partial(library.resolve, name), partial(self._opened, self.bench.document.stamp))
+        self.bench.background.do(partial(library.resolve, name), partial(self._opened, self.bench.document.stamp, then))
 
-    def _opened(self, left: object, opened: Opened | Exception) -> None:
+    def _opened(self, left: object, then: Then, opened: Opened | Exception) -> None:
         if self.writer.refused(opened):
             return
         assert isinstance(opened, Opened)
         if left == self.bench.document.stamp:
-            self.show(opened)
+            self._show_then(opened, then)
         else:  # it was edited meanwhile
-            self.leave(partial(self.show, opened))
+            self.leave(partial(self._show_then, opened, then))
+
+    def _show_then(self, opened: Opened, then: Then) -> None:
+        self.show(opened)
+        then()
 
     def show(self, opened: Opened) -> None:
         """Turn to what was opened."""
@@ -99,7 +103,7 @@ class Filing(QObject):
             return
         if kept_for_me:
             opened = Opened(opened.experiment, None, opened.checkpoint, opened.history)
-        if opened.path:
+        if opened.path and not bench.recording.holds(opened.path):
             bench.settings.add_recent(opened.path)
         bench.open(opened)
         if opened.told:

@@ -265,7 +265,7 @@ class WorkedView(Otherwise):
     @property
     def linked(self) -> Linked:
         assert self.worked
-        return Linked(self.worked)
+        return Linked(self.worked, self.columns)
 
     def _editable(self, link: Link, value: float) -> bool:
         return self.linked.editable(link, value)

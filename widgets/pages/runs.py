@@ -1,0 +1,71 @@
+"""Runs: which is better?"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QVBoxLayout
+
+from widgets.pages.base import PAGES, Page
+from widgets.theme import Theme
+
+if TYPE_CHECKING:
+    from widgets.keeping.pictures import Pictured
+
+
+@PAGES.register
+class RunsPage(Page):
+    """Every run that there was, side by side. It needs nothing open."""
+
+    kind, title, order = "runs", "Runs", 5
+    needs = ("widgets.runs.body",)
+    tip = "Which is better? Every run that was trained, its curve, and races."
+
+    def build(self) -> Iterator[None]:
+        from widgets.runs.body import RunsBody
+
+        self.body = body = RunsBody(self.program.bench)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(body)
+        body.opened.connect(self._open)
+        body.resumed.connect(self._resume)
+        body.exported.connect(self._export)
+        body.told.connect(self.status_changed)
+        yield
+
+    @Slot(str)
+    def _open(self, folder: str) -> None:
+        self.program.filing.open(folder, self._show)
+
+    @Slot(str)
+    def _resume(self, folder: str) -> None:
+        self.program.filing.open(folder, self._go_on)
+
+    def _show(self) -> None:
+        self.program.shell.show_page("train")
+
+    def _go_on(self) -> None:
+        self._show()
+        QTimer.singleShot(0, self.program.bench.session.run)
+
+    @Slot(object)
+    def _export(self, figure: "Pictured") -> None:
+        self.program.exporting.ask_figure(figure)
+
+    def enter(self) -> None:
+        self.body.begin()
+
+    def leave(self) -> None:
+        self.body.rest()
+
+    def status(self) -> str:
+        return self.body.status() if self.built else ""
+
+    def remember(self) -> None:
+        self.body.shown.save()
+
+    def recolour(self, theme: Theme) -> None:
+        super().recolour(theme)
+        if self.built:
+            self.body.recolour(theme)

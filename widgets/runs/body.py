@@ -1,0 +1,275 @@
+"""The page's body: the list of runs above, their curves and the race below."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QColor, QIcon, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from simulator.runs import Entry
+from widgets.bench.workbench import Workbench
+from widgets.icons import icon
+from widgets.runs import words
+from widgets.runs.curves import Curves
+from widgets.runs.keeper import Keeper
+from widgets.runs.looking import Looker, Sight
+from widgets.runs.shown import Shown
+from widgets.runs.table import RunsTable
+from widgets.theme import LIGHT, Theme, buttons, tips
+
+LOOK_MS, LIVE_MS = 1500, 500
+"""From one look into the store to the next, and at the run that is trained here."""
+GAP, EDGE = 12, 16
+
+
+class RunsBody(QWidget):
+    """Emits `opened` (folder) for a run that is to be opened, `resumed` for one that goes on where it was interrupted,
+    and `exported` for a figure that is to be written."""
+
+    opened = Signal(str)
+    resumed = Signal(str)
+    exported = Signal(object)
+    told = Signal()
+    """The status line says something else."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__()
+        self.bench, self.theme, self.sight = bench, LIGHT, Sight()
+        self.looker = Looker(bench.recording.store)
+        self.shown = Shown(bench.settings)
+        self.keeper = Keeper(bench, self.looker, self.look)
+        self.looking = False
+        self.table, self.curves = RunsTable(self.shown, self.fill_menu), Curves(self.shown)
+        self.timer = QTimer(self, interval=LOOK_MS)
+        self.timer.timeout.connect(self.look)
+        self.live = QTimer(self, interval=LIVE_MS)
+        self.live.timeout.connect(self.refresh)
+        self.table.eye.connect(self.toggle)
+        self.table.opened.connect(self.open)
+        self.table.deleted.connect(self.delete)
+        self.table.undone.connect(self.keeper.undo)
+        self.table.chosen.connect(self._choose)
+        self.table.rows.renamed.connect(self.keeper.rename)
+        self._build()
+        self._choose()
+
+    def _build(self) -> None:
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Filter: kind, field, state …")
+        self.search.setClearButtonEnabled(True)
+        self.search.setToolTip("List only the runs in which these words stand.")
+        self.search.setAccessibleName("Filter")
+        self.search.setFixedWidth(250)
+        self.search.textChanged.connect(self.table.found.search)
+        self.open_ = self._button("Open", "Open this run: look at it, use it, train it on.", lambda: self.open())
+        self.resume = self._button("Resume", "Go on with this run where it was interrupted.", self.go_on)
+        self.pin = self._button("Pin", "Compare the others with this run.", self.toggle_pin)
+        self.remove = self._button("Delete", "Put the selected runs into the trash (Del), with undo.", self.delete)
+        self.export = self._button("Export figure…", "Write the curves as PNG, SVG or CSV.",
+                                   lambda: self.exported.emit(self.curves))  # fmt: skip
+        self.head = QHBoxLayout()
+        self.head.setSpacing(8)
+        self.head.addWidget(self.search)
+        for button in (self.open_, self.resume, self.pin, self.remove):
+            self.head.addWidget(button)
+        self.head.addStretch(1)
+        self.head.addWidget(self.export)
+        self.list = QFrame()
+        self.list.setObjectName("card")
+        inner = QVBoxLayout(self.list)
+        inner.setContentsMargins(1, 4, 1, 4)
+        inner.addWidget(self.table)
+        self.below = QSplitter(Qt.Orientation.Horizontal)
+        self.below.setHandleWidth(GAP)
+        self.below.setChildrenCollapsible(False)
+        self.below.addWidget(self.curves)
+        self.parts = QSplitter(Qt.Orientation.Vertical)
+        self.parts.setHandleWidth(GAP)
+        self.parts.setChildrenCollapsible(False)
+        self.parts.addWidget(self.list)
+        self.parts.addWidget(self.below)
+        self.parts.setStretchFactor(0, 38)
+        self.parts.setStretchFactor(1, 62)
+        self.parts.setSizes([380, 620])
+        box = QVBoxLayout(self)
+        box.setContentsMargins(EDGE, GAP, EDGE, GAP)
+        box.setSpacing(GAP)
+        box.addLayout(self.head)
+        box.addWidget(self.parts, 1)
+
+    def _button(self, text: str, tip: str, do: Callable[[], object]) -> QPushButton:
+        button = QPushButton(text)
+        button.setToolTip(tip)
+        button.clicked.connect(lambda: do())
+        return button
+
+    # What there is
+
+    def begin(self) -> None:
+        """It is looked at from now on."""
+        self.bench.recording.watched = True
+        self.timer.start()
+        self.live.start()
+        self.look()
+
+    def rest(self) -> None:
+        self.bench.recording.watched = False
+        self.timer.stop()
+        self.live.stop()
+
+    @Slot()
+    def look(self) -> None:
+        """Look into the store, in the background."""
+        if not self.looking:
+            self.looking = True
+            shown = frozenset(self.shown.places)
+            self.bench.background.do(lambda: self.looker.look(shown), self._found)
+
+    def _found(self, sight: object) -> None:
+        self.looking = False
+        if not isinstance(sight, Sight):
+            self.bench.refuse(f"The runs cannot be read ({sight}).")
+            self.timer.stop()
+            return
+        before = set(self.shown.places)
+        self.shown.follow(entry.id for entry in sight.entries)
+        self.sight = sight
+        self.refresh()
+        if not sight.whole or set(self.shown.places) - before:
+            self.look()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show what is known, with the run that trains here as it is now."""
+        sight = self.sight.with_live(self.bench.recording.live)
+        self.table.show_sight(sight)
+        self.curves.show_sight(sight)
+        self._choose()
+        self.told.emit()
+
+    def status(self) -> str:
+        """What the status line says: of one run that is selected how it compares, else how many there are."""
+        chosen = self.table.selected()
+        if len(chosen) == 1 and (told := words.against(chosen[0], self.sight.baseline)):
+            return told
+        return words.shown(len(self.sight.curves), len(self.sight.entries), self.sight.baseline)
+
+    # What the user does
+
+    @Slot(list)
+    def toggle(self, ids: list[str]) -> None:
+        """Draw these curves, or no more."""
+        open_ = [id for id in ids if id in self.shown]
+        for id in open_ if len(open_) == len(ids) else set(ids) - set(open_):
+            if not self.shown.toggle(id):
+                self.bench.refuse("100 curves are drawn, which is all there is room for; close an eye first.")
+                break
+        self.shown.save()
+        self.refresh()
+        self.look()
+
+    def draw_only(self) -> None:
+        """Draw the selected runs and no others."""
+        self.shown.places.clear()
+        for entry in self.table.selected():
+            self.shown.open(entry.id)
+        self.shown.save()
+        self.refresh()
+        self.look()
+
+    @Slot(str)
+    def open(self, id: str = "") -> None:
+        for entry in self._entries(id):
+            self.opened.emit(str(entry.folder))
+
+    def go_on(self) -> None:
+        for entry in self._entries():
+            self.resumed.emit(str(entry.folder))
+
+    def _entries(self, id: str = "") -> list[Entry]:
+        """The run of this id, or the first that is selected."""
+        if id:
+            return [entry for entry in self.sight.entries if entry.id == id]
+        return self.table.selected()[:1]
+
+    def toggle_pin(self) -> None:
+        for entry in self._entries():
+            self.keeper.pin(None if entry.pinned else entry.id)
+
+    @Slot()
+    def delete(self) -> None:
+        self.keeper.delete(self.table.selected())
+
+    @Slot()
+    def _choose(self) -> None:
+        """Others are selected: what can be done with them?"""
+        chosen = self.table.selected()
+        one = len(chosen) == 1
+        self.open_.setEnabled(one and chosen[0].state != "damaged")
+        self.pin.setEnabled(one)
+        self.pin.setText("Unpin" if one and chosen[0].pinned else "Pin")
+        self.resume.setVisible(one and chosen[0].state == "interrupted")
+        self.remove.setEnabled(bool(chosen))
+        self.export.setEnabled(bool(self.sight.curves))
+        self.told.emit()
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """What can be done with the selected runs."""
+        chosen = self.table.selected()
+        one = len(chosen) == 1
+        self._add(menu, "Open", self.open_.toolTip(), self.open, one)
+        if one and chosen[0].state == "interrupted":
+            self._add(menu, "Resume", self.resume.toolTip(), self.go_on)
+        menu.addSeparator()
+        drawn = bool(chosen) and all(entry.id in self.shown for entry in chosen)
+        ids = [entry.id for entry in chosen]
+        self._add(menu, "Hide the curve" if drawn else "Draw the curve", "Space does the same.",
+                  lambda: self.toggle(ids), bool(chosen))  # fmt: skip
+        self._add(menu, "Draw only these", "Close every other eye.", self.draw_only, bool(chosen))
+        self._add(menu, "Rename", "F2 does the same.", self.table.rename, one)
+        self._add(menu, self.pin.text() + (" as baseline" if self.pin.text() == "Pin" else ""), self.pin.toolTip(),
+                  self.toggle_pin, one)  # fmt: skip
+        if one:
+            colours = menu.addMenu("Colour")
+            for place, colour in enumerate(self.theme.series):
+                swatch = QPixmap(14, 14)
+                swatch.fill(QColor(colour))
+                act = colours.addAction(QIcon(swatch), f"Colour {place + 1}")
+                act.triggered.connect(partial(self._colour, ids[0], place))
+            colours.addAction("Whichever is free").triggered.connect(partial(self._colour, ids[0], None))
+        menu.addSeparator()
+        self._add(menu, "Delete", self.remove.toolTip(), self.delete, bool(chosen))
+
+    def _colour(self, id: str, place: int | None, _: bool = False) -> None:
+        self.keeper.colour(id, place)
+
+    def _add(self, menu: QMenu, text: str, tip: str, do: Callable[[], object], on: bool = True) -> QAction:
+        action = menu.addAction(text)
+        action.setToolTip(tip)
+        action.setEnabled(on)
+        action.triggered.connect(lambda: do())
+        return action
+
+    # Looks
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < 1080
+        self.search.setFixedWidth(180 if narrow else 280)
+
+    def recolour(self, theme: Theme) -> None:
+        self.theme = theme
+        self.table.recolour(theme)
+        self.curves.recolour(theme)
+        self.export.setIcon(icon("export", theme.text, theme.border))
+        self.export.setIconSize(QSize(16, 16))
+        self.list.setStyleSheet(
+            f"#card {{ background: {theme.base}; border: 1px solid {theme.edge}; border-radius: 8px; }}" + tips(theme)
+        )
+        self.setStyleSheet(
+            f"QLineEdit {{ border: 1px solid {theme.border}; border-radius: 6px; padding: 5px 10px; "
+            f"background: {theme.base}; color: {theme.text}; }}"
+            f"QLineEdit:focus {{ border-color: {theme.accent}; }}"
+            "QSplitter::handle { background: transparent; }" + buttons(theme) + tips(theme)
+        )
