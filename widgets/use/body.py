@@ -14,12 +14,13 @@ from widgets.use.forecast import ForecastTab
 from widgets.use.head import Head
 from widgets.use.tab import Saved, Tab
 from widgets.use.trial import Trial
+from widgets.use.typed import TypeTab
 from widgets.use.verdict_card import VerdictCard
 from widgets.use.write import WriteTab
 
 SOON_MS = 300
 """What is done sooner needs no word of progress."""
-TABS: tuple[type[Tab], ...] = EvaluateTab, ForecastTab, WriteTab, DrawTab
+TABS: tuple[type[Tab], ...] = EvaluateTab, ForecastTab, TypeTab, WriteTab, DrawTab
 
 
 class UseBody(Body):
