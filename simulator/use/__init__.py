@@ -1,5 +1,6 @@
 """What a trained network is good for: evaluated, let run on by itself, let write. Its weights stay as they are."""
 
+from simulator.use.answering import Answered, answer
 from simulator.use.evaluation import Evaluation, Predictions, evaluate
 from simulator.use.forecasting import Forecast, forecast, go_on
 from simulator.use.growth import Band, Growth
@@ -8,6 +9,7 @@ from simulator.use.opening import StoppedError
 from simulator.use.writing import Written, write
 
 __all__ = [
+    "Answered",
     "Band",
     "Bits",
     "Confusion",
@@ -18,6 +20,7 @@ __all__ = [
     "Predictions",
     "StoppedError",
     "Written",
+    "answer",
     "evaluate",
     "forecast",
     "go_on",

@@ -5,6 +5,7 @@ import numpy as np
 from simulator.arrays import Array
 from simulator.use import Forecast
 from widgets.use.drawn import Drawn
+from widgets.use.plane import IN_PLANE, path, turn
 from widgets.views.base import Numbers
 from widgets.views.drawing import DASHED, DOTS
 from widgets.views.plot import Plot
@@ -35,6 +36,10 @@ class Ahead(Drawn):
     def show_found(self, found: Forecast, column: int) -> None:
         """Show one output of a forecast."""
         self.found, self.column = found, column
+        turn(self.plot, column == IN_PLANE)
+        if column == IN_PLANE:
+            self._show_plane(found)
+            return
         rows = max(BEFORE * len(found.step), LEAST)
         past_x, past = found.past_step[-rows:], found.past[-rows:, column]
         last = float(past[-1])
@@ -51,6 +56,23 @@ class Ahead(Drawn):
         everything = np.concatenate([found.past_step, found.step])
         self.plot.inside.getAxis("bottom").tell(everything, found.times)
         self.plot.caption(found.step_label, found.names[column])
+        self.plot.show_all()
+        self.plot.margin.update()
+
+    def _show_plane(self, found: Forecast) -> None:
+        """As a path, without bands; a third output says whether the pen is down."""
+        lifted, rows = len(found.names) > 2, max(BEFORE * len(found.step), LEAST)
+        self.past.draw(*path(found.past[-rows:], lifted))
+        self.line.draw(*path(np.concatenate([found.past[-1:], found.output]), lifted))
+        self.truth.draw(*path(np.concatenate([found.past[-1:], found.truth]), lifted))
+        if not len(found.truth):
+            self.truth.clear()
+        self.last.clear()
+        self.wide.clear()
+        self.narrow.clear()
+        self.now.put(None)
+        self.plot.inside.getAxis("bottom").tell([], None)
+        self.plot.caption(found.names[0], found.names[1])
         self.plot.show_all()
         self.plot.margin.update()
 

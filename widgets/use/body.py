@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from widgets.lab.body import Body
@@ -14,10 +14,13 @@ from widgets.use.forecast import ForecastTab
 from widgets.use.head import Head
 from widgets.use.tab import Saved, Tab
 from widgets.use.trial import Trial
+from widgets.use.typed import TypeTab
 from widgets.use.verdict_card import VerdictCard
 from widgets.use.write import WriteTab
 
-TABS: tuple[type[Tab], ...] = EvaluateTab, ForecastTab, WriteTab, DrawTab
+SOON_MS = 300
+"""What is done sooner needs no word of progress."""
+TABS: tuple[type[Tab], ...] = EvaluateTab, ForecastTab, TypeTab, WriteTab, DrawTab
 
 
 class UseBody(Body):
@@ -37,6 +40,8 @@ class UseBody(Body):
             tab.refused.connect(self._refuse)
             tab.export_asked.connect(self.export_asked)
         self.splits = {f"{tab.name}-{k}": split for tab in self.tabs for k, split in enumerate(tab.splits)}
+        self.soon = QTimer(self, singleShot=True, interval=SOON_MS)
+        self.soon.timeout.connect(self._show_work)
         box = QVBoxLayout(self)
         box.setContentsMargins(EDGE, GAP, EDGE, GAP)
         box.setSpacing(GAP)
@@ -51,7 +56,7 @@ class UseBody(Body):
         trial.forgotten.connect(self._forget)
         trial.changed.connect(self._changed)
         trial.refused.connect(self._cannot)
-        trial.errands.changed.connect(self._show_work)
+        trial.errands.changed.connect(self._wait)
         trial.errands.progressed.connect(self._progress)
         self.turn(0)
 
@@ -75,10 +80,11 @@ class UseBody(Body):
 
     def _ask(self) -> None:
         if self.tab.stale and self.trial.offer:
-            self.verdict.say("One moment…", "")
             self.tab.ask()
-        else:
+        if self.tab.told:
             self.tab.tell()
+        else:
+            self.verdict.say("One moment…", "")
         self.head.show_saved()
 
     @Slot()
@@ -118,19 +124,27 @@ class UseBody(Body):
     @Slot()
     def _cancel(self) -> None:
         self.trial.errands.cancel()
-        self.verdict.say("Stopped.", "Choose the data again, or Refresh, to read it after all.")
-        self.tab.tell()
+        self.verdict.say("Stopped.", "Refresh reads it after all.")
+        self.head.show_age()
+
+    @Slot()
+    def _wait(self) -> None:
+        if not self.trial.errands.open:
+            self.soon.stop()
+            self.verdict.rest()
+        elif not self.soon.isActive():
+            self.soon.start()
+        self.head.show_age()
 
     @Slot()
     def _show_work(self) -> None:
-        if self.trial.errands.open:
+        if self.trial.errands.open and not self.verdict.working:
             self.verdict.work()
-        else:
-            self.verdict.rest()
 
     @Slot(str, int, int)
     def _progress(self, name: str, done: int, of: int) -> None:
-        self.verdict.work(done, of)
+        if self.verdict.working or not self.soon.isActive():
+            self.verdict.work(done, of)
 
     @Slot()
     def save(self) -> None:
@@ -153,6 +167,21 @@ class UseBody(Body):
 
     def recolour(self, theme: Theme) -> None:
         super().recolour(theme)
+        self.setStyleSheet(self.styleSheet() + bars(theme))
         parts: list[Head | VerdictCard | Tab] = [self.head, self.verdict, *self.tabs]
         for part in parts:
             part.recolour(theme)
+
+
+def bars(theme: Theme) -> str:
+    """Bars to scroll with: a handle and no more."""
+    return (
+        "QScrollBar { background: transparent; border: none; margin: 0; }"
+        "QScrollBar:horizontal { height: 12px; } QScrollBar:vertical { width: 12px; }"
+        f"QScrollBar::handle {{ background: {theme.border}; border-radius: 3px; margin: 3px; }}"
+        "QScrollBar::handle:horizontal { min-width: 28px; } QScrollBar::handle:vertical { min-height: 28px; }"
+        f"QScrollBar::handle:hover {{ background: {theme.accent}; }}"
+        f"QScrollBar:focus {{ border: 1px solid {theme.accent}; border-radius: 5px; }}"
+        "QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }"
+        "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }"
+    )

@@ -1,9 +1,24 @@
 """A card of this page: a title, what it shows, and what it shows it with."""
 
-from PySide6.QtCore import Signal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from widgets.use.drawn import Drawn
+if TYPE_CHECKING:
+    from widgets.keeping.pictures import Pictured
+
+
+class Elided(QLabel):
+    """A line that ends in … where there is no room for it; a tooltip has all of it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
 
 
 class Card(QFrame):
@@ -11,11 +26,11 @@ class Card(QFrame):
 
     export_asked = Signal(object)
 
-    def __init__(self, title: str, about: str, body: QWidget, plot: Drawn | None = None) -> None:
+    def __init__(self, title: str, about: str, body: QWidget, plot: "Pictured | None" = None) -> None:
         super().__init__()
         self.setObjectName("card")
         self.body, self.plot = body, plot
-        self.name, self.about = QLabel(f"<b>{title}</b>"), QLabel(about)
+        self.name, self.about = QLabel(f"<b>{title}</b>"), Elided(about)
         self.about.setForegroundRole(self.about.foregroundRole().PlaceholderText)
         self.about.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.head = head = QHBoxLayout()
@@ -40,6 +55,7 @@ class Card(QFrame):
 
     def tell(self, about: str) -> None:
         """What it shows now."""
+        about = about[:1].lower() + about[1:] if about[1:2].islower() else about
         self.about.setText(about)
         self.about.setToolTip(about)
 

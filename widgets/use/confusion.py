@@ -11,7 +11,7 @@ from widgets.theme import LIGHT, Theme, contrast, mixed
 from widgets.views.base import Numbers
 from widgets.views.margin import small
 
-WORDS = 44, 30
+WORDS = 40, 18
 """So wide and so high are squares that have room for words, in pixels."""
 HIGHEST, WIDEST = 72, 120
 GAP = 3

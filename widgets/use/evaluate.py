@@ -3,10 +3,12 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from simulator.command.kinds.evaluate import comparison
 from simulator.use import Evaluation
 from simulator.use.verdict import is_good
+from widgets.lab.measures import GAP
 from widgets.lab.shares import Shares
 from widgets.theme import Theme
 from widgets.use.card import Card
@@ -15,6 +17,7 @@ from widgets.use.figures import Figures
 from widgets.use.series import NAMED, Series
 from widgets.use.tab import Saved, Tab
 from widgets.use.work import evaluated, write_predictions
+from widgets.use.worst import Worst
 from widgets.words import counted, sentence
 
 READING = "Reading the whole part…"
@@ -28,14 +31,22 @@ class EvaluateTab(Tab):
         self.found: Evaluation | None = None
         self.series, self.grid = Series(), ConfusionGrid()
         self.figures = Figures("The network beside opponents that learn nothing, on the same steps.")
+        self.worst = Worst(self.series)
         self.bits = Figures("Each output that is yes or no: how often it is right, and in which way it is wrong.")
         self.outputs = Card("Output and target", "", self.series, self.series)
         self.outputs.add_to_head(self.series.controls())
-        self.confused = Card("What was taken for what", "rows: what it is", self.grid)
+        self.confused = Card("What was taken for what", "rows: what it is", self.grid, self.grid)
         self.by_bit = Card("Yes or no", "by output", self.bits)
         self.table = Card("In figures", "", self.figures)
-        self.cards = [self.outputs, self.confused, self.by_bit, self.table]
-        self.right = Shares(Qt.Orientation.Vertical, self.table, self.by_bit)
+        self.furthest = Card("Furthest off", "a click shows the step", self.worst)
+        self.cards = [self.outputs, self.confused, self.by_bit, self.table, self.furthest]
+        lower = QWidget()
+        box = QVBoxLayout(lower)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(GAP)
+        box.addWidget(self.by_bit, 1)
+        box.addWidget(self.furthest, 1)
+        self.right = Shares(Qt.Orientation.Vertical, self.table, lower)
         self.left = Shares(Qt.Orientation.Vertical, self.outputs, self.confused)
         self.columns = Shares(Qt.Orientation.Horizontal, self.left, self.right)
         self.columns.set_usual(0.62)
@@ -52,7 +63,8 @@ class EvaluateTab(Tab):
 
     def show_found(self, found: Evaluation) -> None:
         self.found, self.stale = found, False
-        self.series.show_found(found)
+        self.series.show_found(found, self.trial.bench.document.experiment.data)
+        self.worst.show_found(found)
         rows = comparison(found)
         note = f"Right: share of {found.right_means}." if found.right_means else ""
         self.figures.show_rows(rows, note)
@@ -62,6 +74,10 @@ class EvaluateTab(Tab):
             self.bits.show_rows(list(table_of_bits(found)))
         self._arrange()
         self.tell()
+
+    @property
+    def told(self) -> bool:
+        return self.found is not None
 
     def tell(self) -> None:
         """Its verdict, again."""
@@ -85,7 +101,7 @@ class EvaluateTab(Tab):
         n = len(found.confusion.names) if found and found.confusion else 0
         self.outputs.setVisible(not n or n <= NAMED)
         self.left.set_usual(0.45)
-        self.right.set_usual(0.5)
+        self.right.set_usual(0.26 if bits else 0.45)
         self._tell_square(self.grid.marked)
 
     @Slot(object)
@@ -100,7 +116,7 @@ class EvaluateTab(Tab):
 
     def recolour(self, theme: Theme) -> None:
         super().recolour(theme)
-        for part in (self.series, self.grid, self.figures, self.bits):
+        for part in (self.series, self.grid, self.figures, self.bits, self.worst):
             part.recolour(theme)
 
 

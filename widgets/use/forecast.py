@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QComboBox, QLabel, QSpinBox, QWidget
 
 from simulator.command.kinds.forecast import by_horizon
+from simulator.sources import dates
 from simulator.use import Forecast
 from widgets.lab.shares import Shares
 from widgets.theme import Theme
@@ -14,6 +15,7 @@ from widgets.use.ahead import Ahead
 from widgets.use.card import Card
 from widgets.use.figures import Figures
 from widgets.use.growth import ErrorGrowth
+from widgets.use.plane import IN_PLANE, offer_outputs
 from widgets.use.tab import Saved, Tab
 from widgets.use.work import Offer, foretold, write_forecast
 from widgets.words import counted
@@ -24,6 +26,7 @@ BEYOND, COMPARED = "beyond the data", "of the last steps known"
 
 class ForecastTab(Tab):
     name, word, tip = "forecast", "Forecast", "Let it go on by itself: each output is its next input."
+    reads_parts = False
 
     def build(self) -> None:
         self.found: Forecast | None = None
@@ -82,12 +85,8 @@ class ForecastTab(Tab):
 
     def show_found(self, found: Forecast) -> None:
         if self.found is None or self.found.names != found.names:
-            self.output.clear()
-            self.output.addItems(list(found.names))
-            self.output.setVisible(len(found.names) > 1)
+            offer_outputs(self.output, found.names, self.trial.bench.document.experiment.data)
         self.found, self.stale = found, False
-        rows = by_horizon(found.growth)
-        self.figures.show_rows([row[:1] + row[2:] for row in rows] if len(found.names) == 1 else rows)
         growing = self.cards[1]
         growing.tell(f"{counted(len(found.growth.starts), 'start')}, median and quartiles")
         self._redraw()
@@ -95,15 +94,24 @@ class ForecastTab(Tab):
 
     def _redraw(self) -> None:
         if self.found:
-            column = max(self.output.currentIndex(), 0)
+            column = self.output.currentData()
+            name = self.found.names[max(column, 0)]
+            head, *rows = by_horizon(self.found.growth)
             self.ahead.show_found(self.found, column)
-            self.grown.show_found(self.found.growth, column)
+            self.grown.show_found(self.found.growth, max(column, 0))
+            self.figures.show_rows([row[:1] + row[2:] for row in (head, *(row for row in rows if row[1] == name))])
+            self.cards[2].tell(f"size of the error of {name}")
+            self._say_when(self.found, column)
+
+    @property
+    def told(self) -> bool:
+        return self.found is not None
 
     def tell(self) -> None:
         found = self.found
         if found is None:
             return
-        steps, H, h = len(found.step), len(found.growth.horizon), found.growth.beats_persistence
+        H, h = len(found.growth.horizon), found.growth.beats_persistence
         if not np.isfinite(found.output).all():
             headline = "It leaves all bounds: what it says of itself is worth nothing."
         elif h == 0:
@@ -113,10 +121,19 @@ class ForecastTab(Tab):
         else:
             headline = f"Nearer than the last value for the first {h:,} of {H:,} steps."
         untrained = bool(self.trial.checkpoint and not self.trial.checkpoint.update)
-        told = f"{found.says} Read in the {found.growth.part_says}."
+        m = found.growth.beats_mean
+        mean = f"for all {H:,} steps" if m == H else f"for the first {m:,} steps" if m else "at no step"
+        starts = counted(len(found.growth.starts), "start")
+        told = f"Nearer than the mean {mean}. So it was from {starts} in the {found.growth.part_says}."
         self.said.emit(headline, f"{'Untrained. ' * untrained}{told}", h == H and not untrained)
-        what = f"{counted(steps, 'step')} after {found.step_label} {found.start:,}"
-        self.cards[0].tell(f"{what}; the bands hold 50 % and 75 % of past errors")
+
+    def _say_when(self, found: Forecast, column: int) -> None:
+        """From where on, and what the bands are; in the plane there are none."""
+        when = f"{found.step_label} {found.start:,}"
+        if found.times is not None:
+            when = dates.written(float(found.times[len(found.past_step) - 1])) or when
+        bands = "" if column == IN_PLANE else "; the bands hold 50 % and 75 % of past errors"
+        self.cards[0].tell(f"{counted(len(found.step), 'step')} after {when}{bands}")
 
     def forget(self) -> None:
         self.found, self.stale = None, True

@@ -36,6 +36,8 @@ class Head(QWidget):
         self.data.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.data.setMinimumContentsLength(14)
         self.data.setMaximumWidth(300)
+        self.weights.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.weights.setMinimumContentsLength(13)
         self.weights.setAccessibleName("Weights")
         self.weights.setToolTip("Whether the last weights are looked at, or those of the lowest validation loss.")
         self.again = QPushButton("Refresh")
@@ -100,14 +102,20 @@ class Head(QWidget):
         for part, told in offer.parts.items():
             self.data.addItem(_short(told), part)
             self.data.setItemData(self.data.count() - 1, f"{sentence(told)}.", Qt.ItemDataRole.ToolTipRole)
-        if type(self.trial.bench.document.experiment.data).files_asked():
+        if self.takes_files:
             self.data.addItem(OTHER, OTHER)
             self.data.setItemData(
                 self.data.count() - 1, "All of a file that the network was not trained on, its columns by their names.",
                 Qt.ItemDataRole.ToolTipRole,
             )  # fmt: skip
         self.data.setEnabled(True)
+        self.turn_to(self.words.index)
         self.tell_data()
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether there can be another file."""
+        return bool(type(self.trial.bench.document.experiment.data).files_asked())
 
     def tell_data(self) -> None:
         self.data.setToolTip(self.data.currentData(Qt.ItemDataRole.ToolTipRole) or "What it is tried on.")
@@ -162,7 +170,8 @@ class Head(QWidget):
     @Slot()
     def show_age(self) -> None:
         """Whether the weights of now are others."""
-        self.again.setEnabled(self.trial.last is not None and self.trial.behind != 0)
+        old = self.trial.behind != 0 or (self.tabs[max(self.words.index, 0)].stale and not self.trial.errands.open)
+        self.again.setEnabled(self.trial.last is not None and old)
 
     @Slot(int)
     def _weigh(self, place: int) -> None:
@@ -172,7 +181,7 @@ class Head(QWidget):
         """Show the fields of one tab."""
         self.words.select(place)
         for part in (self.captions[0], self.data):
-            part.setVisible(self.tabs[place].reads)
+            part.setVisible(self.tabs[place].reads_parts or (self.tabs[place].reads and self.takes_files))
         for k, tab in enumerate(self.tabs):
             for control in tab.controls():
                 control.setVisible(k == place)

@@ -5,8 +5,10 @@ from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollBar, QWidget
 
 from simulator.arrays import Array
+from simulator.sources.base import SourceSpec
 from simulator.use import Evaluation, Predictions
 from widgets.use.drawn import Drawn
+from widgets.use.plane import IN_PLANE, offer_outputs, path, turn
 from widgets.views.base import Numbers
 from widgets.views.drawing import SHORT, Image, Points
 from widgets.views.plot import Plot
@@ -28,6 +30,9 @@ class Series(Drawn):
         super().__init__(Plot())
         self.found: Evaluation | None = None
         self.places, self.label, self.breaks = np.zeros(0), "", np.zeros(0, int)
+        self.lifted = False
+        self.marked: int | None = None
+        """The point that somebody was led to."""
         self.output = QComboBox()
         self.output.setToolTip("Which output to show.")
         self.output.setAccessibleName("Output")
@@ -63,19 +68,19 @@ class Series(Drawn):
     def of_classes(self) -> bool:
         return self.found is not None and self.found.targets == "classes"
 
-    def show_found(self, found: Evaluation) -> None:
+    def show_found(self, found: Evaluation, data: SourceSpec) -> None:
         """Show another evaluation, at the place where one is, where that is there."""
         p, fresh = found.predictions, self.found is None or self.found.predictions.names != found.predictions.names
-        self.found = found
+        self.found, self.marked = found, None
         self.places, self.label = _places(p, found.sequences)
         self.breaks = np.flatnonzero(np.diff(p.sequence)) + 1 if self.label != p.step_label else np.zeros(0, int)
         if fresh:
-            self.output.clear()
-            self.output.addItems(list(p.names))
-        self.output.setVisible(not self.of_classes and len(p.names) > 1)
+            offer_outputs(self.output, p.names, data)
+        if self.of_classes:
+            self.output.hide()
         self._offer_stretches(len(self.places), 250 if found.targets == "values" else 50)
         self.plot.inside.getAxis("left").names = p.names if self.of_classes else ()
-        self.plot.inside.getAxis("bottom").tell(self.places, p.times)
+        self.lifted = data.lifted
         self._again()
 
     def _offer_stretches(self, many: int, usual: int) -> None:
@@ -99,10 +104,32 @@ class Series(Drawn):
         self.bar.setSingleStep(max(seen // 10, 1))
         self.redraw()
 
+    def lead_to(self, point: int) -> None:
+        """Show a point, ringed, in the middle."""
+        self.marked = point
+        self.bar.setValue(point - self.stretch.currentData() // 2)
+        self.redraw()
+
+    def where(self, point: int) -> str:
+        """A point in words, as the axis has it."""
+        assert self.found
+        p, axis = self.found.predictions, self.plot.inside.getAxis("bottom")
+        if axis.times is not None and (date := axis.tickStrings([float(self.places[point])], 1.0, 1.0)[0]):
+            return str(date)
+        if self.label in ("sequence", p.step_label):
+            return f"{self.label} {int(self.places[point]):,}"
+        return f"{int(p.sequence[point]) + 1:,}, step {int(p.step[point]) + 1:,}"
+
+    @property
+    def head(self) -> str:
+        """What stands above such words."""
+        one = self.found is not None and self.label in ("sequence", self.found.predictions.step_label)
+        return "" if one else "sequence"
+
     def reach(self) -> tuple[float, float]:
         """From where to where the y axis goes: the same at every place."""
         assert self.found
-        p, k = self.found.predictions, max(self.output.currentIndex(), 0)
+        p, k = self.found.predictions, max(self.output.currentData() or 0, 0)
         if self.of_classes:
             return -0.5, len(p.names) - 0.5
         values = np.concatenate([p.target[:, k], p.output[:, k]])
@@ -117,9 +144,14 @@ class Series(Drawn):
             return
         first = self.bar.value()
         last = min(first + self.stretch.currentData(), len(self.places))
-        p, k = self.found.predictions, max(self.output.currentIndex(), 0)
+        p, k = self.found.predictions, self.output.currentData() or 0
         x = self.places[first:last]
         self.plot.by_hand = False
+        turn(self.plot, k == IN_PLANE)
+        if k == IN_PLANE:
+            self._draw_plane(p, first, last)
+            return
+        self.plot.inside.getAxis("bottom").tell(self.places, p.times)
         if self.of_classes:
             self._draw_classes(p, x, first, last)
         else:
@@ -139,6 +171,24 @@ class Series(Drawn):
                 np.asarray(values[first:last, k], float), gaps, np.nan
             )  # no line from one sequence to another
             item.draw(np.insert(np.asarray(x, float), gaps, x[gaps] if len(gaps) else []), y, marked)
+        if self.marked is not None and first <= self.marked < last:
+            at = [self.marked, self.marked]
+            self.rings.draw(self.places[at], np.array([p.target[self.marked, k], p.output[self.marked, k]], float))
+
+    def _draw_plane(self, p: Predictions, first: int, last: int) -> None:
+        self._unshade()
+        self.plot.caption(p.names[0], p.names[1])
+        self.plot.inside.getAxis("bottom").tell([], None)
+        self._style(last - first <= SHORT)
+        sequences = np.flatnonzero(np.diff(p.sequence[first:last])) + 1 if len(self.breaks) else None
+        for item, values in ((self.target, p.target), (self.line, p.output)):
+            item.draw(*path(values[first:last], self.lifted, sequences))
+        if self.marked is not None and first <= self.marked < last:
+            ends = np.array([p.target[self.marked, :2], p.output[self.marked, :2]], float)
+            self.rings.draw(ends[:, 0], ends[:, 1])
+        self.plot.fix(None, None)
+        self.plot.show_all()
+        self.plot.margin.update()
 
     def _draw_classes(self, p: Predictions, x: Array, first: int, last: int) -> None:
         for line in (self.target, self.line):

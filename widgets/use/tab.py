@@ -27,6 +27,8 @@ class Tab(QWidget):
     tip: ClassVar[str]
     reads: ClassVar[bool] = True
     """Whether it is done on the data that is chosen."""
+    reads_parts: ClassVar[bool] = True
+    """Whether a part of the data can be chosen for it, too."""
     export_asked = Signal(object)
     said = Signal(str, str, bool)
     """Its verdict: headline, figures, and whether it is a good one."""
@@ -58,6 +60,11 @@ class Tab(QWidget):
     def ask(self) -> None:
         """Have its work done for the weights and data that are looked at."""
         raise NotImplementedError
+
+    @property
+    def told(self) -> bool:
+        """Whether it has something to say already."""
+        return True
 
     def tell(self) -> None:
         """Say its verdict again, where there is one."""

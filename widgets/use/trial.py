@@ -123,9 +123,8 @@ class Trial(QObject):
 
     def choose(self, part: Part | None, path: str = "") -> None:
         """Look at a part of the data, or at another file."""
-        if (part, path) != (self.part, self.path):
-            self.part, self.path = part, path
-            self.changed.emit()
+        self.part, self.path = part, path
+        self.changed.emit()
 
     def turn_to(self, best: bool) -> None:
         """Look at the best weights, or the last."""

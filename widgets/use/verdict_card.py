@@ -55,6 +55,10 @@ class VerdictCard(QFrame):
         self.detail.setVisible(bool(detail))
         self.recolour(self.theme)
 
+    @property
+    def working(self) -> bool:
+        return self.stop.isVisible()
+
     def work(self, done: int = 0, of: int = 0) -> None:
         """So many of so many parts are done; of none: nobody knows."""
         self.progress.setRange(0, of)

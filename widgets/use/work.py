@@ -11,10 +11,11 @@ from simulator.command.kinds.evaluate import predictions
 from simulator.command.kinds.forecast import rows
 from simulator.errors import InputError
 from simulator.files import write_text
+from simulator.probes.typed import allowed
 from simulator.sources.base import Part
 from simulator.sources.strokes import Strokes
 from simulator.training.snapshot import Checkpoint
-from simulator.use import Evaluation, Forecast, Written, evaluate, forecast, go_on, write
+from simulator.use import Answered, Evaluation, Forecast, Written, answer, evaluate, forecast, go_on, write
 from simulator.use.opening import Opened, opened
 from simulator.use.running import cannot_run
 from widgets.bench.clerk import Tell
@@ -31,6 +32,8 @@ class Offer:
     """Why it cannot, in a sentence; "" where it can. Likewise:"""
     cannot_write: str
     cannot_draw: str
+    typed: str
+    """What may be typed, in a phrase."""
 
 
 def offered(checkpoint: Checkpoint, tell: Tell) -> Offer:
@@ -42,6 +45,7 @@ def offered(checkpoint: Checkpoint, tell: Tell) -> Offer:
         use.parts, sentence(reason) or _cannot_track(use),
         "" if type(checkpoint.experiment.data).writes else "Only a network that was trained on a text can write.",
         sentence(reason) if draws else "Only a network that was trained on a drawing can draw.",
+        allowed(use.source.alphabet(), use.source.inputs),
     )  # fmt: skip
 
 
@@ -74,6 +78,10 @@ def continued(checkpoint: Checkpoint, strokes: Strokes, rounds: int, most: int, 
     It goes on for as long as so many figures take, at most `most` steps."""
     once = checkpoint.experiment.data.once()
     return once, go_on(checkpoint, strokes, min(rounds * len(once), most))
+
+
+def answered(checkpoint: Checkpoint, text: str, tell: Tell) -> Answered:
+    return answer(checkpoint, text)
 
 
 def written(

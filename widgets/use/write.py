@@ -36,7 +36,7 @@ LENGTH, MOST = 400, 5000
 
 class WriteTab(Tab):
     name, word, tip = "write", "Write", "Give it a prompt, and let it write on by itself."
-    reads = False
+    reads = reads_parts = False
 
     def build(self) -> None:
         self.found: Written | None = None
@@ -146,6 +146,10 @@ class WriteTab(Tab):
         self._stand("")
         self._write()
         self.tell()
+
+    @property
+    def told(self) -> bool:
+        return self.found is not None
 
     def tell(self) -> None:
         if (found := self.found) is None:

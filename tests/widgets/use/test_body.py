@@ -1,6 +1,8 @@
 """The page Use, driven as a user would: a verdict on entering, other data, other weights, what cannot be done."""
 
 import csv
+import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from simulator.experiment import presets, revised
 from simulator.keeping.library import Opened
 from simulator.training.trainer import Trainer
 from simulator.use import evaluate
+from tests.simulator.helpers import trained
 from tests.widgets.helpers import LONG, reach
 from widgets.bench.session import State
 
@@ -141,19 +144,18 @@ def test_another_file_is_read_or_refused_in_a_sentence_and_nothing_is_lost(use, 
     assert not head.refusal.isVisible() and use.body.tab.found.verdict == use.verdict.headline.text()
 
 
-def test_the_best_weights_can_be_looked_at_in_place_of_the_last(use, qtbot):
-    use.window.bench.open(Opened(small(data__length=20, data__steps=200, training__updates=300)))
-    use.window.bench.session.run()
-    qtbot.waitUntil(lambda: use.window.bench.session.state is State.FINISHED, timeout=LONG)
+def test_the_best_weights_can_be_looked_at_in_place_of_the_last(use):
+    experiment = small(data__length=20, data__steps=200, training__updates=3)
+    made = trained(experiment)[1]
+    zeros = {name: np.zeros_like(W) for name, W in made.weights.items()}
+    best = replace(made.best, update=2, weights=zeros)
+    use.window.bench.open(Opened(experiment, checkpoint=replace(made, best=best)))
     use.enter()
-    trial, weights = use.body.trial, use.body.head.weights
-    if trial.last.best.update == trial.last.update:
-        assert weights.count() == 1
-        return
-    use.choose(weights, f"best, of update {trial.last.best.update:,}")
+    last = use.body.tab.found
+    use.choose(use.body.head.weights, "best, of update 2")
     use.wait()
-    assert trial.checkpoint.update == trial.last.best.update
-    assert use.body.tab.found.loss == pytest.approx(trial.last.best.loss, rel=1e-5)
+    assert use.window.status.text().startswith("Weights of update 2,")
+    assert np.ptp(use.body.tab.found.predictions.output) == 0 < np.ptp(last.predictions.output)
 
 
 def test_a_forecast_goes_beyond_the_data_or_stands_beside_what_came(use):
@@ -170,15 +172,7 @@ def test_a_forecast_goes_beyond_the_data_or_stands_beside_what_came(use):
     assert len(tab.found.truth) == 7 and tab.ahead.truth.end() == pytest.approx(tab.found.truth[-1, 0])
 
 
-def test_what_cannot_be_done_says_why(use):
-    use.open(small("reber", training__updates=20))
-    for word in ("Forecast", "Write", "Draw"):
-        button = use.press(word)
-        assert not button.isEnabled() and len(button.toolTip()) > 20
-    assert use.body.tab.name == "evaluate"
-
-
-def test_another_network_is_another_verdict(use):
+def test_another_network_is_another_verdict_and_what_it_cannot_do_says_why(use):
     use.open(small(data__length=20, data__steps=300))
     use.press("Forecast")
     use.window.bench.document.edit("data.steps", 240)
@@ -187,6 +181,27 @@ def test_another_network_is_another_verdict(use):
     use.window.bench.open(Opened(small("reber", training__updates=20)))
     use.wait()
     assert use.body.tab.name == "evaluate" and use.body.tab.found.confusion is not None
+    for word in ("Forecast", "Write", "Draw"):
+        button = use.press(word)
+        assert not button.isEnabled() and len(button.toolTip()) > 20
+    assert use.body.tab.name == "evaluate"
+
+
+def test_a_typed_sequence_is_answered_or_refused_at_its_field(use, qtbot):
+    use.open(small("reber", training__updates=20))
+    use.press("Type")
+    tab = use.body.tab
+    assert use.verdict.headline.text() == "Type a sequence." and "B T S" in tab.text.placeholderText()
+    qtbot.keyClicks(tab.text, "BTS")
+    qtbot.keyClick(tab.text, Qt.Key.Key_Return)
+    use.wait()
+    found, likeliest = tab.found, max(zip(tab.found.output[-1], tab.found.names, strict=True))[1]
+    assert found.symbols == ("B", "T", "S") and tab.figures.rows[1][0] == likeliest
+    assert f"it expects {likeliest}," in use.verdict.headline.text()
+    qtbot.keyClicks(tab.text, "Q")
+    qtbot.keyClick(tab.text, Qt.Key.Key_Return)
+    use.wait()
+    assert tab.refusal.isVisible() and "“Q”" in tab.refusal.text() and tab.found is found
 
 
 def test_a_network_of_characters_writes_on_from_a_prompt(use, qtbot):
@@ -239,10 +254,39 @@ def test_predictions_are_saved_as_a_table(use, user, tmp_path, qtbot):
     assert float(rows[-1][3]) == pytest.approx(float(found.output[-1, 0]))
 
 
-def test_cancel_leaves_what_is_shown(use, qtbot):
+def test_cancel_leaves_what_is_shown_and_refresh_reads_it_after_all(use, qtbot, monkeypatch):
     use.open(small(data__length=20, data__steps=300))
     before = use.body.tab.found
-    use.choose(use.body.head.data, "Training part")
-    assert use.verdict.stop.isVisible()
-    qtbot.mouseClick(use.verdict.stop, Qt.MouseButton.LeftButton)
+
+    def for_ever(checkpoint, part, path, tell):
+        while not threading.Event().wait(0.002):
+            tell(1, 4)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("widgets.use.evaluate.evaluated", for_ever)
+        use.choose(use.body.head.data, "Training part")
+        qtbot.waitUntil(lambda: use.verdict.stop.isVisible() and use.verdict.progress.maximum() == 4, timeout=LONG)
+        assert use.verdict.headline.text() == before.verdict
+        qtbot.mouseClick(use.verdict.stop, Qt.MouseButton.LeftButton)
     assert use.body.tab.found is before and not use.verdict.stop.isVisible() and not use.body.busy
+    qtbot.mouseClick(use.body.head.again, Qt.MouseButton.LeftButton)
+    use.wait()
+    assert use.body.tab.found.part == "training" and not use.body.head.again.isEnabled()
+
+
+def test_the_steps_that_are_furthest_off_lead_to_themselves(use):
+    use.open(small(data__length=20, data__steps=2000))
+    tab = use.body.tab
+    p = tab.found.predictions
+    assert p.loss[tab.worst.points[0]] == p.loss.max()
+    use.choose(tab.series.stretch, "50")
+    tab.worst.label.linkActivated.emit("0")
+    x, y = tab.series.rings.getData()
+    assert set(x) == {p.step[tab.worst.points[0]]} and p.target[tab.worst.points[0], 0] in y
+
+
+def test_data_that_cannot_be_read_is_said(use, qtbot):
+    use.window.bench.open(Opened(small(data__length=100, data__steps=150)))
+    use.window.show_page("use")
+    qtbot.waitUntil(lambda: use.verdict.headline.text() == "That cannot be done.", timeout=LONG)
+    assert use.verdict.detail.text().endswith("The page Train says why.")
