@@ -100,8 +100,8 @@ class UseBody(Body):
         self.verdict.say("", "")
         self.head.show_saved()
 
-    @Slot(str, str, bool)
-    def _say(self, headline: str, detail: str, good: bool) -> None:
+    @Slot(str, str, object)
+    def _say(self, headline: str, detail: str, good: bool | None) -> None:
         if self.sender() in (self.tab, None):
             self.verdict.say(headline, detail, good)
             self.head.show_saved()

@@ -153,7 +153,7 @@ class WriteTab(Tab):
 
     def tell(self) -> None:
         if (found := self.found) is None:
-            self.said.emit("Nothing is written yet.", "", False)
+            self.said.emit("Nothing is written yet.", "", None)
             return
         sure = float(found.probability.mean())
         checkpoint = self.trial.checkpoint
