@@ -3,7 +3,7 @@
 Its stretches are run behind `concurrent.futures.Executor`s; a `Crew` has those of this machine.
 """
 
-from simulator.race.conditions import MOST_OFF, OWN, Lane, Race, prepared
+from simulator.race.conditions import MOST_OFF, OWN, Lane, Race, prepared, usual
 from simulator.race.crew import Crew, Hand, crew
 from simulator.race.findings import CURVES, Band, Standing, bands, figures, standings
 from simulator.race.keeping import Lanes
@@ -33,4 +33,5 @@ __all__ = [
     "race",
     "standings",
     "stretch",
+    "usual",
 ]

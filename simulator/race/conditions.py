@@ -99,7 +99,7 @@ def prepared(
     source = experiment.data.open(training.precision)
     sizes = len(source.inputs), len(source.outputs)
     weights, lanes = match or experiment.network.weights(*sizes), list[Lane]()
-    for word in architectures or _usual(experiment):
+    for word in architectures or usual(experiment):
         name, layer = _asked(experiment, word)
         wanted = experiment
         if layer or match:
@@ -123,7 +123,8 @@ def prepared(
     return Race(experiment, weights, names, tuple(lanes))
 
 
-def _usual(experiment: Experiment) -> list[str]:
+def usual(experiment: Experiment) -> list[str]:
+    """What races where nothing else is asked for: words that `prepared` reads."""
     own = {kind_of(type(layer)) for layer in experiment.network.layers}
     return [OWN, *(word for word in USUALLY if word not in own)]
 

@@ -46,6 +46,10 @@ class Workbench(QObject):
     """Another document is about to be opened, or the open one is asked for: whoever can, shows it."""
     data_asked = Signal()
     """The data is at fault: whoever shows its panel brings it to the front."""
+    race_asked = Signal()
+    """The open experiment is to race: whoever can, asks against what."""
+    curve_kept = Signal(str)
+    """The curve of this run is to be drawn beside others."""
     closing = Signal()
     """The program ends: whoever has an engine of its own ends it."""
 
@@ -241,6 +245,15 @@ class Workbench(QObject):
 
     def _tell_of_return(self, network: Learned) -> None:
         self.say(f"The network is back at update {network.made:,}.")
+
+    def keep_curve(self) -> str:
+        """Have the present run's curve drawn beside others; the run's id, "" where there is no curve yet."""
+        id = self.session.network.run
+        if not id:
+            self.refuse("There is no curve yet; press Run first, and keep it then.")
+        else:
+            self.curve_kept.emit(id)
+        return id
 
     @Slot(int)
     def tell_of_goal(self, update: int) -> None:

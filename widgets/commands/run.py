@@ -63,6 +63,30 @@ def best(program: Program) -> None:
 
 
 @command(
+    "run.keep", "&Keep this curve", "Draw the curve of this run beside others on the page Runs.", keys="Ctrl+K",
+    when=_begun,
+)  # fmt: skip
+def keep(program: Program) -> None:
+    bench = program.bench
+    if id := bench.keep_curve():
+        others = [each for each in bench.settings.shown_runs if each != id]
+        bench.settings.shown_runs = [*others, id]
+        bench.say(
+            "This curve is kept: on the page Runs it is drawn beside the next one.",
+            ("Show Runs", lambda: program.shell.show_page("runs")),
+        )
+
+
+@command(
+    "run.race", "Ra&ce…", "Train other architectures beside this one, on the same batches with as many weights each.",
+    when=working, icon=lambda program: "race",
+)  # fmt: skip
+def race(program: Program) -> None:
+    program.shell.show_page("runs")
+    program.bench.race_asked.emit()
+
+
+@command(
     "run.reset", "R&eset", "Begin again with fresh weights, drawn from the seed.", keys="Ctrl+Shift+R", when=_begun,
     icon=lambda program: "reset",
 )  # fmt: skip

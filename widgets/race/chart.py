@@ -28,11 +28,12 @@ class Chart(QWidget):
 
     kind, title, unsaid = "race", "Race", ""
 
-    def __init__(self) -> None:
+    def __init__(self, margin: int = NAMES) -> None:
+        """`margin`: room for the names, in pixels."""
         super().__init__()
         self.theme, self.curve = LIGHT, "validation_loss"
         self.axis: Axis = "update"
-        self.plot = Plot(log=True, margin=NAMES)
+        self.plot = Plot(log=True, margin=margin)
         self.conditions = QLabel()
         self.conditions.setWordWrap(True)
         self.conditions.setFont(small())
@@ -51,6 +52,13 @@ class Chart(QWidget):
         self.curve, self.axis = curve, axis
         if self.progress:
             self.draw(self.progress)
+
+    def scale(self, log: bool) -> None:
+        """Make the y axis logarithmic, or not; what is drawn has to be begun anew."""
+        self.plot.log = log
+        self.plot.inside.setLogMode(y=log)
+        if self.progress:
+            self._begin(self.progress)
 
     def draw(self, progress: Progress) -> None:
         """Draw what there is so far."""
@@ -104,6 +112,8 @@ class Chart(QWidget):
 
     def paint_picture(self, painter: QPainter, area: QRectF, factor: float) -> None:
         self.plot.paint(painter, QRectF(self.plot.geometry()).translated(area.topLeft()), factor)
+        if self.conditions.isHidden():
+            return
         painter.setFont(small())
         painter.setPen(self.theme.faint)
         place = QRectF(self.conditions.geometry()).translated(area.topLeft()).adjusted(8, 4, -8, -4)

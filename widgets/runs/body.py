@@ -4,23 +4,29 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QColor, QIcon, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
 
+from simulator.race import Race
 from simulator.runs import Entry
 from widgets.bench.workbench import Workbench
 from widgets.icons import icon
+from widgets.race.card import RaceCard
+from widgets.race.sheet import Sheet
 from widgets.runs import words
 from widgets.runs.curves import Curves
 from widgets.runs.keeper import Keeper
 from widgets.runs.looking import Looker, Sight
+from widgets.runs.menu import fill
 from widgets.runs.shown import Shown
 from widgets.runs.table import RunsTable
+from widgets.segments import Segments
 from widgets.theme import LIGHT, Theme, buttons, tips
 
 LOOK_MS, LIVE_MS = 1500, 500
 """From one look into the store to the next, and at the run that is trained here."""
-GAP, EDGE = 12, 16
+GAP, EDGE, NARROW = 12, 16, 1150
+"""Between cards, around them, and the width from which curves and race have room side by side, in pixels."""
 
 
 class RunsBody(QWidget):
@@ -40,7 +46,18 @@ class RunsBody(QWidget):
         self.shown = Shown(bench.settings)
         self.keeper = Keeper(bench, self.looker, self.look)
         self.looking = False
-        self.table, self.curves = RunsTable(self.shown, self.fill_menu), Curves(self.shown)
+        self.race, self.race_chosen = RaceCard(), False
+        self.race.hide()
+        self.turn = Segments(("Curves", "Show the curves of the runs."), ("Race", "Show the race."))
+        self.turn.chosen.connect(self._arrange)
+        self.turn.hide()
+        self.race.export.clicked.connect(lambda: self.exported.emit(self.race.chart))
+        self.race.changed.connect(self.look)
+        bench.race_asked.connect(self.ask_race)
+        bench.curve_kept.connect(self._keep)
+        bench.closing.connect(self.race.close_down)
+        bench.document.changed.connect(self._choose)
+        self.table, self.curves = RunsTable(self.shown, partial(fill, self)), Curves(self.shown)
         self.timer = QTimer(self, interval=LOOK_MS)
         self.timer.timeout.connect(self.look)
         self.live = QTimer(self, interval=LIVE_MS)
@@ -68,13 +85,18 @@ class RunsBody(QWidget):
         self.remove = self._button("Delete", "Put the selected runs into the trash (Del), with undo.", self.delete)
         self.export = self._button("Export figure…", "Write the curves as PNG, SVG or CSV.",
                                    lambda: self.exported.emit(self.curves))  # fmt: skip
+        self.start = self._button("Race…", "Train other architectures beside the open experiment, on the same batches "
+                                  "with as many weights each.", self.ask_race)  # fmt: skip
+        self.start.setObjectName("main")
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
         self.head.addWidget(self.search)
         for button in (self.open_, self.resume, self.pin, self.remove):
             self.head.addWidget(button)
         self.head.addStretch(1)
+        self.head.addWidget(self.turn)
         self.head.addWidget(self.export)
+        self.head.addWidget(self.start)
         self.list = QFrame()
         self.list.setObjectName("card")
         inner = QVBoxLayout(self.list)
@@ -84,6 +106,9 @@ class RunsBody(QWidget):
         self.below.setHandleWidth(GAP)
         self.below.setChildrenCollapsible(False)
         self.below.addWidget(self.curves)
+        self.below.addWidget(self.race)
+        self.below.setStretchFactor(0, 58)
+        self.below.setStretchFactor(1, 42)
         self.parts = QSplitter(Qt.Orientation.Vertical)
         self.parts.setHandleWidth(GAP)
         self.parts.setChildrenCollapsible(False)
@@ -202,6 +227,35 @@ class RunsBody(QWidget):
         self.keeper.delete(self.table.selected())
 
     @Slot()
+    def ask_race(self) -> None:
+        """Ask against what the open experiment races."""
+        if self.race.going:
+            self.bench.refuse("A race is under way; stop it first, then start another.")
+            return
+        self.bench.settle()
+        sheet = Sheet(self.bench.document.experiment, self.bench.background, self.theme, self)
+        sheet.started.connect(self._race)
+        sheet.open()
+
+    @Slot(object)
+    def _race(self, race: Race) -> None:
+        """Its lanes need the processors: the window's own network stands still."""
+        if self.bench.session.going:
+            self.bench.session.pause()
+            self.bench.say("Training is paused while the race is on, so that its lanes have the processors.")
+        first, self.race_chosen = not self.race_chosen, True
+        self.race.begin(race, self.bench.recording.store(), self.bench.recording.origin)
+        self.turn.select(1)
+        self._arrange()
+        if first:
+            width = self.below.width()
+            self.below.setSizes([round(0.54 * width), round(0.46 * width)])
+
+    @Slot(str)
+    def _keep(self, id: str) -> None:
+        self.shown.open(id)
+
+    @Slot()
     def _choose(self) -> None:
         """Others are selected: what can be done with them?"""
         chosen = self.table.selected()
@@ -212,56 +266,32 @@ class RunsBody(QWidget):
         self.resume.setVisible(one and chosen[0].state == "interrupted")
         self.remove.setEnabled(bool(chosen))
         self.export.setEnabled(bool(self.sight.curves))
+        self.start.setEnabled(self.bench.in_use)
         self.told.emit()
-
-    def fill_menu(self, menu: QMenu) -> None:
-        """What can be done with the selected runs."""
-        chosen = self.table.selected()
-        one = len(chosen) == 1
-        self._add(menu, "Open", self.open_.toolTip(), self.open, one)
-        if one and chosen[0].state == "interrupted":
-            self._add(menu, "Resume", self.resume.toolTip(), self.go_on)
-        menu.addSeparator()
-        drawn = bool(chosen) and all(entry.id in self.shown for entry in chosen)
-        ids = [entry.id for entry in chosen]
-        self._add(menu, "Hide the curve" if drawn else "Draw the curve", "Space does the same.",
-                  lambda: self.toggle(ids), bool(chosen))  # fmt: skip
-        self._add(menu, "Draw only these", "Close every other eye.", self.draw_only, bool(chosen))
-        self._add(menu, "Rename", "F2 does the same.", self.table.rename, one)
-        self._add(menu, self.pin.text() + (" as baseline" if self.pin.text() == "Pin" else ""), self.pin.toolTip(),
-                  self.toggle_pin, one)  # fmt: skip
-        if one:
-            colours = menu.addMenu("Colour")
-            for place, colour in enumerate(self.theme.series):
-                swatch = QPixmap(14, 14)
-                swatch.fill(QColor(colour))
-                act = colours.addAction(QIcon(swatch), f"Colour {place + 1}")
-                act.triggered.connect(partial(self._colour, ids[0], place))
-            colours.addAction("Whichever is free").triggered.connect(partial(self._colour, ids[0], None))
-        menu.addSeparator()
-        self._add(menu, "Delete", self.remove.toolTip(), self.delete, bool(chosen))
-
-    def _colour(self, id: str, place: int | None, _: bool = False) -> None:
-        self.keeper.colour(id, place)
-
-    def _add(self, menu: QMenu, text: str, tip: str, do: Callable[[], object], on: bool = True) -> QAction:
-        action = menu.addAction(text)
-        action.setToolTip(tip)
-        action.setEnabled(on)
-        action.triggered.connect(lambda: do())
-        return action
 
     # Looks
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = event.size().width() < 1080
-        self.search.setFixedWidth(180 if narrow else 280)
+        self._arrange()
+
+    @Slot()
+    def _arrange(self) -> None:
+        """Curves and race stand side by side where there is room for both."""
+        narrow, race = self.width() < NARROW, self.race_chosen
+        self.search.setFixedWidth(150 if narrow else 280)
+        self.turn.setVisible(narrow and race)
+        self.curves.setVisible(not (narrow and race) or self.turn.index == 0)
+        self.race.setVisible(race and (not narrow or self.turn.index == 1))
 
     def recolour(self, theme: Theme) -> None:
         self.theme = theme
         self.table.recolour(theme)
         self.curves.recolour(theme)
+        self.race.recolour(theme)
+        self.turn.recolour(theme)
+        self.start.setIcon(icon("run", theme.on_accent, theme.faint))
+        self.start.setIconSize(QSize(14, 14))
         self.export.setIcon(icon("export", theme.text, theme.border))
         self.export.setIconSize(QSize(16, 16))
         self.list.setStyleSheet(

@@ -7,7 +7,7 @@ from widgets.settings import Settings
 from widgets.views.drawing import DASHES
 
 FIRST = 8
-"""So many of the newest runs are drawn where nobody has chosen yet."""
+"""So many of the runs that have come are drawn without being asked for, the newest."""
 
 
 class Shown:
@@ -27,8 +27,8 @@ class Shown:
     def follow(self, ids: Iterable[str]) -> None:
         """These are the runs that there are, the newest first: what has come since is drawn, what is gone is not."""
         ids = list(ids)
-        new = ids[:FIRST] if self.known is None and not self.places else set(ids) - (self.known or set(ids))
-        for id in sorted(new):
+        known = set(ids) if self.known is None and self.places else self.known or set()
+        for id in sorted([id for id in ids if id not in known][:FIRST]):
             self.open(id)
         if self.known is not None:
             for id in self.known - set(ids):

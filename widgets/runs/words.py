@@ -18,7 +18,7 @@ def state(entry: Entry) -> str:
     facts = entry.facts
     match entry.state:
         case "running" | "paused":
-            return f"{entry.state} {facts.update / facts.updates:.0%}" if facts.updates else entry.state
+            return f"{entry.state} {100 * facts.update / facts.updates:.0f} %" if facts.updates else entry.state
         case "diverged" | "interrupted" | "failed":
             return f"{entry.state} at {facts.update:,}"
         case "finished" | "stopped" if facts.goal_update is not None:
@@ -39,7 +39,9 @@ def against(entry: Entry, baseline: Entry | None) -> str:
     if low <= 0 or high / low < ALMOST:
         return f"{entry.brief} is as good as {baseline.brief}: {figures}."
     ratio = high / low
-    times = f"{ratio:,.0f} times" if ratio >= 10 else f"{ratio:.1f} times" if ratio >= 2 else f"{ratio - 1:.0%}"
+    times = (
+        f"{ratio:,.0f} times" if ratio >= 10 else f"{ratio:.1f} times" if ratio >= 2 else f"{100 * (ratio - 1):.0f} %"
+    )
     better = "better" if mine < its else "worse"
     return f"{entry.brief} is {times} {better} than {baseline.brief}: {figures}."
 

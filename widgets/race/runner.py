@@ -1,0 +1,51 @@
+"""A race in a thread of its own, which waits for the processes that train and keeps each lane as a run."""
+
+import threading
+
+from simulator.race import Crew, Lanes, Progress, Race, race
+from simulator.runs import Store
+
+PATIENCE = 5.0
+
+
+class Runner:
+    """Runs one race. Whoever looks at `latest` sees how far it is. The thread is a daemon: it holds nobody up."""
+
+    def __init__(self, crew: Crew, conditions: Race, store: Store, origin: str = "") -> None:
+        self.crew, self.conditions = crew, conditions
+        self.store, self.origin = store, origin
+        self.latest: Progress | None = None
+        self.fault: Exception | None = None
+        self.trouble = ""
+        """Why its lanes are not in the store; "" where all is well."""
+        self.stopped = self.ended = False
+        self.thread = threading.Thread(target=self._run, name="race", daemon=True)
+        self.thread.start()
+
+    def _run(self) -> None:
+        lanes = Lanes(self.store, self.conditions, self.origin)
+        try:
+            self.conditions.try_out()
+            for going in race(self.conditions, self.crew.begin()):
+                lanes.take(going)
+                self.latest = going
+                if self.stopped:  # it was told so before the processes had begun
+                    self.crew.stop()
+        except Exception as error:
+            self.fault = error
+        finally:
+            if self.latest:
+                lanes.stop(self.latest)
+            lanes.close()
+            self.trouble = lanes.trouble
+            self.ended = True
+
+    def stop(self) -> None:
+        """End it; what has come stays."""
+        self.stopped = True
+        self.crew.stop()
+
+    def close(self) -> None:
+        """The program ends: what has come is kept."""
+        self.stop()
+        self.thread.join(PATIENCE)
