@@ -147,10 +147,6 @@ class WriteTab(Tab):
         self._write()
         self.tell()
 
-    @property
-    def told(self) -> bool:
-        return self.found is not None
-
     def tell(self) -> None:
         if (found := self.found) is None:
             self.said.emit("Nothing is written yet.", "", None)
