@@ -1,5 +1,6 @@
 """The page's body: head, verdict, and what is done with the network."""
 
+import re
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -17,7 +18,10 @@ from widgets.use.trial import Trial
 from widgets.use.typed import TypeTab
 from widgets.use.verdict_card import VerdictCard
 from widgets.use.write import WriteTab
+from widgets.words import sentence
 
+AT = re.compile(r"^[a-z]+: ")
+"""What a sentence says to the command line alone."""
 SOON_MS = 300
 """What is done sooner needs no word of progress."""
 TABS: tuple[type[Tab], ...] = EvaluateTab, ForecastTab, TypeTab, WriteTab, DrawTab
@@ -47,7 +51,8 @@ class UseBody(Body):
         box.setSpacing(GAP)
         for part in (self.head, self.verdict):
             box.addWidget(part)
-        box.addWidget(self.stack, 1)
+        box.addWidget(self.stack, 1000)
+        box.addStretch(1)
         trial = self.trial
         self.head.turned.connect(self.turn)
         self.head.file_asked.connect(self.file_asked)
@@ -85,6 +90,11 @@ class UseBody(Body):
             self.tab.tell()
         else:
             self.verdict.say("One moment…", "")
+        self._show_tab()
+
+    def _show_tab(self) -> None:
+        """Nothing but the verdict's card stands there before there is something to see."""
+        self.stack.setVisible(self.tab.told)
         self.head.show_saved()
 
     @Slot()
@@ -97,14 +107,14 @@ class UseBody(Body):
     def _forget(self) -> None:
         for tab in self.tabs:
             tab.forget()
-        self.verdict.say("", "")
-        self.head.show_saved()
+        self.verdict.say("One moment…", "")
+        self._show_tab()
 
-    @Slot(str, str, bool)
-    def _say(self, headline: str, detail: str, good: bool) -> None:
+    @Slot(str, str, object)
+    def _say(self, headline: str, detail: str, good: bool | None) -> None:
         if self.sender() in (self.tab, None):
             self.verdict.say(headline, detail, good)
-            self.head.show_saved()
+            self._show_tab()
 
     @Slot(str)
     def _refuse(self, refusal: str) -> None:
@@ -119,7 +129,7 @@ class UseBody(Body):
 
     @Slot(str)
     def _cannot(self, refusal: str) -> None:
-        self.verdict.say("That cannot be done.", refusal, refusing=True)
+        self.verdict.say("That cannot be done.", sentence(AT.sub("", refusal)), refusing=True)
 
     @Slot()
     def _cancel(self) -> None:

@@ -67,7 +67,7 @@ class DrawTab(Tab):
 
     def tell(self) -> None:
         if self.points is None:
-            self.said.emit("Draw a beginning, and press “Continue it”.", "", False)
+            self.said.emit("Draw a beginning, and press “Continue it”.", "", None)
             return
         checkpoint = self.trial.checkpoint
         untrained = "Untrained: its pen goes astray. Press Run, and try again. "
@@ -76,7 +76,7 @@ class DrawTab(Tab):
         self.said.emit(
             f"The network goes on with {whose}.",
             ("" if made else untrained) + "Each place of its pen is its next input; nothing else tells it the way.",
-            made,
+            None,
         )
 
     @Slot(object)

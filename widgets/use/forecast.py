@@ -50,7 +50,7 @@ class ForecastTab(Tab):
         self.output.setAccessibleName("Output")
         self.output.hide()
         future = Card("Forecast", "", self.ahead, self.ahead)
-        future.add_to_head(self.output)
+        future.add_to_head(self.output, self.begin)
         growing = Card("Error growth", "", self.grown, self.grown)
         table = Card("In figures", "size of the error", self.figures)
         self.cards = [future, growing, table]
@@ -65,7 +65,7 @@ class ForecastTab(Tab):
         self.output.activated.connect(self._redraw)
 
     def controls(self) -> list[QWidget]:
-        return [self.word_, self.steps, self.begin]
+        return [self.word_, self.steps]
 
     def cannot(self, offer: Offer) -> str:
         return offer.cannot_forecast

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets.segments import Segments
@@ -15,6 +16,8 @@ from widgets.views.margin import small
 from widgets.words import sentence
 
 OTHER = "Another file…"
+WORDS = 1000
+"""From which width on the weights have their word, in pixels."""
 LONGEST = 42
 """Characters of a part's name."""
 
@@ -31,6 +34,7 @@ class Head(QWidget):
         self.trial, self.tabs = trial, tabs
         self.words = Segments(*((tab.word, tab.tip) for tab in tabs))
         self.words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.words.setMinimumWidth(self.words.sizeHint().width())
         self.data, self.weights = QComboBox(), QComboBox()
         self.data.setAccessibleName("Data")
         self.data.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -193,6 +197,10 @@ class Head(QWidget):
         found = tab.saved()
         self.save.setEnabled(found is not None)
         self.save.setToolTip(f"Write what {tab.word.lower()} found as {found[0]}." if found else "Nothing to save yet.")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.captions[1].setVisible(event.size().width() >= WORDS)
 
     def say(self, refusal: str) -> None:
         """What is wrong with the data that was asked for, in a sentence."""

@@ -15,6 +15,8 @@ from widgets.views.plot import Plot
 
 STRETCHES = 50, 100, 250, 1000, 5000
 """So many points can be seen at once."""
+MOST = 50_000
+"""So many can be seen in all."""
 FEW = 60
 """So few are marked where no time connects them."""
 NAMED = 60
@@ -31,6 +33,7 @@ class Series(Drawn):
         self.found: Evaluation | None = None
         self.places, self.label, self.breaks = np.zeros(0), "", np.zeros(0, int)
         self.lifted = False
+        self.reaches: dict[int, tuple[float, float]] = {}
         self.marked: int | None = None
         """The point that somebody was led to."""
         self.output = QComboBox()
@@ -71,7 +74,7 @@ class Series(Drawn):
     def show_found(self, found: Evaluation, data: SourceSpec) -> None:
         """Show another evaluation, at the place where one is, where that is there."""
         p, fresh = found.predictions, self.found is None or self.found.predictions.names != found.predictions.names
-        self.found, self.marked = found, None
+        self.found, self.marked, self.reaches = found, None, {}
         self.places, self.label = _places(p, found.sequences)
         self.breaks = np.flatnonzero(np.diff(p.sequence)) + 1 if self.label != p.step_label else np.zeros(0, int)
         if fresh:
@@ -88,7 +91,8 @@ class Series(Drawn):
         self.stretch.clear()
         for each in [each for each in STRETCHES if each < many]:
             self.stretch.addItem(f"{each:,}", each)
-        self.stretch.addItem(f"all {many:,}", many)
+        if many <= MOST:
+            self.stretch.addItem(f"all {many:,}", many)
         at = self.stretch.findData(chosen)
         self.stretch.setCurrentIndex(at if at >= 0 else self.stretch.count() - 1)
 
@@ -132,11 +136,13 @@ class Series(Drawn):
         p, k = self.found.predictions, max(self.output.currentData() or 0, 0)
         if self.of_classes:
             return -0.5, len(p.names) - 0.5
-        values = np.concatenate([p.target[:, k], p.output[:, k]])
-        values = values[np.isfinite(values)]
-        low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
-        room = (high - low) * 0.06 or 0.5
-        return low - room, high + room
+        if k not in self.reaches:
+            values = np.concatenate([p.target[:, k], p.output[:, k]])
+            values = values[np.isfinite(values)]
+            low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
+            room = (high - low) * 0.06 or 0.5
+            self.reaches[k] = low - room, high + room
+        return self.reaches[k]
 
     @Slot()
     def redraw(self) -> None:

@@ -30,8 +30,8 @@ class Tab(QWidget):
     reads_parts: ClassVar[bool] = True
     """Whether a part of the data can be chosen for it, too."""
     export_asked = Signal(object)
-    said = Signal(str, str, bool)
-    """Its verdict: headline, figures, and whether it is a good one."""
+    said = Signal(str, str, object)
+    """Its verdict: headline, figures, and whether it is a good one; None: nothing is judged."""
     refused = Signal(str)
     """Its work could not be done, and why."""
 

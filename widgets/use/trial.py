@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from simulator.sources.base import Part
 from simulator.training.snapshot import Checkpoint
@@ -111,7 +111,10 @@ class Trial(QObject):
         self.errands.drop()
         self.last, self.offer, self.best, self.part, self.path, self.asked = None, None, False, None, "", False
         self.forgotten.emit()
-        if self.watching and self.bench.in_use:
+        QTimer.singleShot(0, self._enter)  # once the session has turned to it
+
+    def _enter(self) -> None:
+        if self.watching and self.bench.in_use and self.last is None:
             self.take()
 
     @Slot(object)

@@ -117,7 +117,7 @@ class TypeTab(Tab):
     def tell(self) -> None:
         found = self.found
         if found is None:
-            self.said.emit("Type a sequence.", self.text.placeholderText(), False)
+            self.said.emit("Type a sequence.", self.text.placeholderText(), None)
             return
         first = self._order()[0]
         name, value = found.names[first], self._value(float(found.output[-1, first]))
@@ -131,7 +131,7 @@ class TypeTab(Tab):
         told = f"It read {found.steps:,} steps, from its own start."
         if found.at_end:
             told += " It was trained to answer at the end alone: what it gave before says little."
-        self.said.emit(headline, told if made else f"Untrained. {told}", False)
+        self.said.emit(headline, told if made else f"Untrained. {told}", None)
 
     def forget(self) -> None:
         self.stale = True

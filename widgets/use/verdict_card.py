@@ -14,7 +14,8 @@ class VerdictCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("card")
-        self.theme, self.good, self.refusing = LIGHT, False, False
+        self.theme, self.refusing = LIGHT, False
+        self.good: bool | None = None
         self.bar = QFrame()
         self.bar.setFixedWidth(4)
         self.headline, self.detail = QLabel(), QLabel()
@@ -48,7 +49,7 @@ class VerdictCard(QFrame):
         self.rest()
         self.say("", "")
 
-    def say(self, headline: str, detail: str, good: bool = False, refusing: bool = False) -> None:
+    def say(self, headline: str, detail: str, good: bool | None = None, refusing: bool = False) -> None:
         self.good, self.refusing = good, refusing
         self.headline.setText(headline)
         self.detail.setText(detail)
@@ -73,7 +74,8 @@ class VerdictCard(QFrame):
 
     def recolour(self, theme: Theme) -> None:
         self.theme = theme
-        colour = theme.refusal if self.refusing else theme.good if self.good else theme.series[1]
+        judged = theme.good if self.good else theme.accent if self.good is None else theme.series[1]
+        colour = theme.refusal if self.refusing else judged
         self.bar.setStyleSheet(f"background: {colour if self.headline.text() else 'transparent'}; border-radius: 2px;")
         self.detail.setStyleSheet(f"color: {theme.faint};")
         self.progress.setStyleSheet(

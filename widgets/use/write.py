@@ -147,13 +147,9 @@ class WriteTab(Tab):
         self._write()
         self.tell()
 
-    @property
-    def told(self) -> bool:
-        return self.found is not None
-
     def tell(self) -> None:
         if (found := self.found) is None:
-            self.said.emit("Nothing is written yet.", "", False)
+            self.said.emit("Nothing is written yet.", "", None)
             return
         sure = float(found.probability.mean())
         checkpoint = self.trial.checkpoint

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QToolButton
 
 from simulator.experiment import presets, revised
 from simulator.keeping.library import Opened
@@ -252,6 +252,23 @@ def test_predictions_are_saved_as_a_table(use, user, tmp_path, qtbot):
     found = use.body.tab.found.predictions
     assert header[1] == found.step_label and len(rows) == len(found.step)
     assert float(rows[-1][3]) == pytest.approx(float(found.output[-1, 0]))
+
+
+def test_the_plots_can_be_exported(use, user, tmp_path, qtbot):
+    use.open(small("reber", training__updates=20))
+    for name, suffix in (
+        ("Output and target", "svg"),
+        ("What was taken for what", "csv"),
+        ("Output and target", "png"),
+    ):
+        path = tmp_path / f"{name}.{suffix}"
+        user.place = (str(path), "")
+        button = next(b for b in use.body.findChildren(QToolButton) if b.accessibleName() == f"Export {name}")
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(path.exists, timeout=LONG)
+    qtbot.waitUntil(lambda: not use.window.bench.background.open, timeout=LONG)
+    header, *rows = csv.reader((tmp_path / "What was taken for what.csv").read_text().splitlines())
+    assert header[1:] == [row[0] for row in rows] == list(use.body.tab.found.confusion.names)
 
 
 def test_cancel_leaves_what_is_shown_and_refresh_reads_it_after_all(use, qtbot, monkeypatch):
