@@ -8,7 +8,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from simulator.race import Race
-from simulator.runs import Entry
 from widgets.bench.workbench import Workbench
 from widgets.icons import icon
 from widgets.race.card import RaceCard
@@ -79,7 +78,7 @@ class RunsBody(QWidget):
         self.search.setAccessibleName("Filter")
         self.search.setFixedWidth(250)
         self.search.textChanged.connect(self.table.found.search)
-        self.open_ = self._button("Open", "Open this run: look at it, use it, train it on.", lambda: self.open())
+        self.open_ = self._button("Open", "Open this run: look at it, use it, train it on.", self.open)
         self.resume = self._button("Resume", "Go on with this run where it was interrupted.", self.go_on)
         self.pin = self._button("Pin", "Compare the others with this run.", self.toggle_pin)
         self.remove = self._button("Delete", "Put the selected runs into the trash (Del), with undo.", self.delete)
@@ -203,23 +202,17 @@ class RunsBody(QWidget):
         self.refresh()
         self.look()
 
-    @Slot(str)
-    def open(self, id: str = "") -> None:
-        for entry in self._entries(id):
+    @Slot()
+    def open(self) -> None:
+        for entry in self.table.selected()[:1]:
             self.opened.emit(str(entry.folder))
 
     def go_on(self) -> None:
-        for entry in self._entries():
+        for entry in self.table.selected()[:1]:
             self.resumed.emit(str(entry.folder))
 
-    def _entries(self, id: str = "") -> list[Entry]:
-        """The run of this id, or the first that is selected."""
-        if id:
-            return [entry for entry in self.sight.entries if entry.id == id]
-        return self.table.selected()[:1]
-
     def toggle_pin(self) -> None:
-        for entry in self._entries():
+        for entry in self.table.selected()[:1]:
             self.keeper.pin(None if entry.pinned else entry.id)
 
     @Slot()
