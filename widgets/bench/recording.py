@@ -81,7 +81,8 @@ class Recording(QObject):
         before, self.network = self.network, self.session.network
         network, opened = self.network, self.opening()
         if opened:
-            self.origin, self.before = opened.path.stem if opened.path else "", opened.experiment
+            mine = opened.path is None or self.holds(opened.path)
+            self.origin, self.before = "" if mine or not opened.path else opened.path.stem, opened.experiment
         if network.checkpoint and not network.run and network is not before:
             if opened:
                 self._do(lambda: self._came_from(network, opened))

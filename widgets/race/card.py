@@ -29,6 +29,8 @@ class RaceCard(QFrame):
     """Runs one race at a time; its processes stay for the next. Emits `changed` when it begins and ends."""
 
     changed = Signal()
+    exported = Signal(object)
+    """The figure is to be written."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,6 +56,7 @@ class RaceCard(QFrame):
         self.which.currentIndexChanged.connect(self._turn)
         self.axis.chosen.connect(self._turn)
         self.stop_.clicked.connect(self.stop)
+        self.export.clicked.connect(lambda: self.exported.emit(self.chart))
         self._lay_out()
 
     def _lay_out(self) -> None:

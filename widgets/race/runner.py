@@ -5,7 +5,7 @@ import threading
 from simulator.race import Crew, Lanes, Progress, Race, race
 from simulator.runs import Store
 
-PATIENCE = 5.0
+PATIENCE = 3.0
 
 
 class Runner:
@@ -26,11 +26,12 @@ class Runner:
         lanes = Lanes(self.store, self.conditions, self.origin)
         try:
             self.conditions.try_out()
-            for going in race(self.conditions, self.crew.begin()):
+            hands = self.crew.begin()
+            if self.stopped:  # it was told so before there was anything to stop
+                self.crew.stop()
+            for going in race(self.conditions, hands):
                 lanes.take(going)
                 self.latest = going
-                if self.stopped:  # it was told so before the processes had begun
-                    self.crew.stop()
         except Exception as error:
             self.fault = error
         finally:
@@ -48,4 +49,5 @@ class Runner:
     def close(self) -> None:
         """The program ends: what has come is kept."""
         self.stop()
-        self.thread.join(PATIENCE)
+        if self.latest:
+            self.thread.join(PATIENCE)

@@ -8,7 +8,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from simulator.race import Race
-from simulator.runs import Entry
 from widgets.bench.workbench import Workbench
 from widgets.icons import icon
 from widgets.race.card import RaceCard
@@ -25,6 +24,7 @@ from widgets.theme import LIGHT, Theme, buttons, tips
 
 LOOK_MS, LIVE_MS = 1500, 500
 """From one look into the store to the next, and at the run that is trained here."""
+RACE = "Train other architectures beside the open experiment, on the same batches with as many weights each."
 GAP, EDGE, NARROW = 12, 16, 1150
 """Between cards, around them, and the width from which curves and race have room side by side, in pixels."""
 
@@ -34,8 +34,7 @@ class RunsBody(QWidget):
     and `exported` for a figure that is to be written."""
 
     opened = Signal(str)
-    resumed = Signal(str)
-    exported = Signal(object)
+    resumed, exported = Signal(str), Signal(object)
     told = Signal()
     """The status line says something else."""
 
@@ -45,23 +44,23 @@ class RunsBody(QWidget):
         self.looker = Looker(bench.recording.store)
         self.shown = Shown(bench.settings)
         self.keeper = Keeper(bench, self.looker, self.look)
-        self.looking = False
+        self.looking, self.seen = False, bench.recording.live
         self.race, self.race_chosen = RaceCard(), False
         self.race.hide()
         self.turn = Segments(("Curves", "Show the curves of the runs."), ("Race", "Show the race."))
         self.turn.chosen.connect(self._arrange)
         self.turn.hide()
-        self.race.export.clicked.connect(lambda: self.exported.emit(self.race.chart))
+        self.race.exported.connect(self.exported)
         self.race.changed.connect(self.look)
         bench.race_asked.connect(self.ask_race)
-        bench.curve_kept.connect(self._keep)
+        bench.curve_kept.connect(self.shown.open)
         bench.closing.connect(self.race.close_down)
         bench.document.changed.connect(self._choose)
         self.table, self.curves = RunsTable(self.shown, partial(fill, self)), Curves(self.shown)
         self.timer = QTimer(self, interval=LOOK_MS)
         self.timer.timeout.connect(self.look)
         self.live = QTimer(self, interval=LIVE_MS)
-        self.live.timeout.connect(self.refresh)
+        self.live.timeout.connect(self._follow)
         self.table.eye.connect(self.toggle)
         self.table.opened.connect(self.open)
         self.table.deleted.connect(self.delete)
@@ -79,14 +78,13 @@ class RunsBody(QWidget):
         self.search.setAccessibleName("Filter")
         self.search.setFixedWidth(250)
         self.search.textChanged.connect(self.table.found.search)
-        self.open_ = self._button("Open", "Open this run: look at it, use it, train it on.", lambda: self.open())
+        self.open_ = self._button("Open", "Open this run: look at it, use it, train it on.", self.open)
         self.resume = self._button("Resume", "Go on with this run where it was interrupted.", self.go_on)
         self.pin = self._button("Pin", "Compare the others with this run.", self.toggle_pin)
         self.remove = self._button("Delete", "Put the selected runs into the trash (Del), with undo.", self.delete)
         self.export = self._button("Export figure…", "Write the curves as PNG, SVG or CSV.",
                                    lambda: self.exported.emit(self.curves))  # fmt: skip
-        self.start = self._button("Race…", "Train other architectures beside the open experiment, on the same batches "
-                                  "with as many weights each.", self.ask_race)  # fmt: skip
+        self.start = self._button("Race…", RACE, self.ask_race)
         self.start.setObjectName("main")
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
@@ -165,9 +163,16 @@ class RunsBody(QWidget):
             self.look()
 
     @Slot()
+    def _follow(self) -> None:
+        """The run that trains here has come further."""
+        if self.bench.recording.live is not self.seen:
+            self.refresh()
+
+    @Slot()
     def refresh(self) -> None:
         """Show what is known, with the run that trains here as it is now."""
-        sight = self.sight.with_live(self.bench.recording.live)
+        self.seen = self.bench.recording.live
+        sight = self.sight.with_live(self.seen)
         self.table.show_sight(sight)
         self.curves.show_sight(sight)
         self._choose()
@@ -203,23 +208,16 @@ class RunsBody(QWidget):
         self.refresh()
         self.look()
 
-    @Slot(str)
-    def open(self, id: str = "") -> None:
-        for entry in self._entries(id):
+    @Slot()
+    def open(self) -> None:
+        for entry in self.table.selected()[:1]:
             self.opened.emit(str(entry.folder))
 
     def go_on(self) -> None:
-        for entry in self._entries():
-            self.resumed.emit(str(entry.folder))
-
-    def _entries(self, id: str = "") -> list[Entry]:
-        """The run of this id, or the first that is selected."""
-        if id:
-            return [entry for entry in self.sight.entries if entry.id == id]
-        return self.table.selected()[:1]
+        self.resumed.emit(str(self.table.selected()[0].folder))
 
     def toggle_pin(self) -> None:
-        for entry in self._entries():
+        for entry in self.table.selected()[:1]:
             self.keeper.pin(None if entry.pinned else entry.id)
 
     @Slot()
@@ -251,10 +249,6 @@ class RunsBody(QWidget):
             width = self.below.width()
             self.below.setSizes([round(0.54 * width), round(0.46 * width)])
 
-    @Slot(str)
-    def _keep(self, id: str) -> None:
-        self.shown.open(id)
-
     @Slot()
     def _choose(self) -> None:
         """Others are selected: what can be done with them?"""
@@ -267,6 +261,8 @@ class RunsBody(QWidget):
         self.remove.setEnabled(bool(chosen))
         self.export.setEnabled(bool(self.sight.curves))
         self.start.setEnabled(self.bench.in_use)
+        self.start.setToolTip(RACE if self.bench.in_use else "Open an experiment first; then it can race.")
+        self.curves.choose(chosen[0].id if one else "")
         self.told.emit()
 
     # Looks

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -39,10 +39,9 @@ NOTHING = "No curve is drawn. Train a network, and its run is listed here; the e
 
 
 class Curves(QFrame):
-    """Can be exported as a view can. Emits `opened` for nothing: it only shows."""
+    """Can be exported as a view can."""
 
     kind, title, unsaid = "runs", "Runs", ""
-    resmoothed = Signal()
 
     def __init__(self, shown: Shown) -> None:
         super().__init__()
@@ -125,6 +124,12 @@ class Curves(QFrame):
         self.note.setText(f"{MOST} curves are drawn, which is all there is room for; close an eye to draw another.")
         self.note.setVisible(full)
 
+    def choose(self, id: str) -> None:
+        """Have this run's name bold; "": none."""
+        drawn = self.plot.drawn.get(id)
+        self.plot.margin.chosen = drawn.smooth if drawn else None
+        self.plot.margin.update()
+
     def recolour(self, theme: Theme) -> None:
         self.theme = theme
         self.plot.recolour(theme)
@@ -157,8 +162,8 @@ def named(names: Mapping[str, str], changed: Mapping[str, list[str]]) -> dict[st
         own = {id: ", ".join(each.replace("_", " ") for each in changed[id] if each not in shared) for id in same}
         often = Counter(own.values())
         for id in same:
-            mark = own[id] if often[own[id]] == 1 else f"{own[id]} ·{id[-4:]}".strip()
-            found[id] = f"{name}, {mark}" if mark and len(same) > 1 else name
+            words = f"{name}, {own[id]}" if own[id] and len(same) > 1 else name
+            found[id] = words if often[own[id]] == 1 else f"{words} ·{id[-4:]}"
     return found
 
 

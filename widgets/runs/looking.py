@@ -54,7 +54,7 @@ class Looker:
     """Looks into the store; for one thread at a time. What has not changed is not read again."""
 
     def __init__(self, store: Callable[[], Store]) -> None:
-        self.make, self.store_ = store, store()
+        self.make, self.store_, self.begun = store, store(), False
         self.curves: dict[str, tuple[object, Recorded]] = {}
         self.experiments: dict[str, Experiment] = {}
         self.changed: dict[tuple[str, str], tuple[Change, ...]] = {}
@@ -70,6 +70,9 @@ class Looker:
     def look(self, shown: Collection[str]) -> Sight:
         """`shown`: the runs whose curves are wanted."""
         entries = self.store.entries()
+        if not self.begun:  # the list comes first
+            self.begun = True
+            return Sight(tuple(entries), whole=False)
         curves = {entry.id: found for entry in entries if entry.id in shown and (found := self._curves(entry))}
         self.curves = {id: kept for id, kept in self.curves.items() if id in curves}
         pinned, whole, read = next((entry.id for entry in entries if entry.pinned), ""), True, 0

@@ -14,8 +14,8 @@ from widgets.words import clock, number
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
-ROW, ORDER = int(Role.UserRole), int(Role.UserRole) + 1
-"""What a cell's row is about, and by what it is sorted."""
+ROW = int(Role.UserRole)
+"""The row that a cell is of."""
 EYE, SWATCH, NAME, CHANGED, STATE, UPDATES, BEST, DELTA, SCORE, WEIGHTS, CPU = range(11)
 SAME = 0.005
 """A share of the baseline's loss that is no difference."""
@@ -138,7 +138,7 @@ class RunsModel(QAbstractTableModel):
             case Role.AccessibleTextRole if index.column() == EYE:
                 return "not drawn" if row.place is None else "drawn"
             case _:
-                return row if role == ROW else column.order(row) if role == ORDER else None
+                return row if role == ROW else None
 
     def _tip(self, row: Row, column: int) -> str:
         entry = row.entry
@@ -184,17 +184,12 @@ class Found(QSortFilterProxyModel):
         super().__init__()
         self.model, self.words = model, list[str]()
         self.setSourceModel(model)
-        self.setSortRole(ORDER)
         self.setDynamicSortFilter(False)  # nothing moves while it is looked at
         self.sort(NAME, Qt.SortOrder.DescendingOrder)
 
     def search(self, text: str) -> None:
         self.words = text.lower().split()
         self.invalidate()
-
-    def again(self) -> None:
-        """Sort anew."""
-        self.sort(self.sortColumn(), self.sortOrder())
 
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:
         one = self.model.rows[row]
@@ -204,4 +199,5 @@ class Found(QSortFilterProxyModel):
         return all(word in text for word in self.words)
 
     def lessThan(self, left: Index, right: Index) -> bool:
-        return bool(left.data(ORDER) < right.data(ORDER))
+        order, rows = COLUMNS[left.column()].order, self.model.rows
+        return bool(order(rows[left.row()]) < order(rows[right.row()]))

@@ -30,9 +30,8 @@ class Shown:
         known = set(ids) if self.known is None and self.places else self.known or set()
         for id in sorted([id for id in ids if id not in known][:FIRST]):
             self.open(id)
-        if self.known is not None:
-            for id in self.known - set(ids):
-                self.places.pop(id, None)
+        for id in self.places.keys() - set(ids):
+            del self.places[id]
         self.known = set(ids)
 
     def open(self, id: str) -> bool:

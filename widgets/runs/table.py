@@ -25,7 +25,7 @@ class RunsTable(QTableView):
 
     eye = Signal(list)
     """Ids of runs that are to be drawn, or no more."""
-    opened = Signal(str)
+    opened = Signal()
     deleted = Signal()
     undone = Signal()
     chosen = Signal()
@@ -76,7 +76,6 @@ class RunsTable(QTableView):
         if editing:  # nothing is taken away under the user's hands
             return
         if self.rows.show(sight):
-            self.found.again()
             self.select(before)
 
     def select(self, ids: set[str]) -> None:
@@ -109,7 +108,7 @@ class RunsTable(QTableView):
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:
         if index.column() not in (EYE, SWATCH):
-            self.opened.emit(index.data(ROW).entry.id)
+            self.opened.emit()
 
     @Slot(QPoint)
     def _ask_menu(self, place: QPoint) -> None:
@@ -136,7 +135,7 @@ class RunsTable(QTableView):
         if _is_undo(event):
             self.undone.emit()
         elif ids and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.opened.emit(ids[0])
+            self.opened.emit()
         elif ids and event.key() in actions:
             actions[event.key()]()
         else:

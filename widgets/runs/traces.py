@@ -18,7 +18,7 @@ BASELINE, OTHERS = 3.2, 2.0
 """Strokes, in pixels."""
 DENSE = 240
 """Points of a smooth line: more than that is not seen, and costs."""
-CROWD = 24
+CROWD = 12
 """Beyond so many curves lines are thin, and the raw ones are left out."""
 
 

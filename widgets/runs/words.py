@@ -39,9 +39,8 @@ def against(entry: Entry, baseline: Entry | None) -> str:
     if low <= 0 or high / low < ALMOST:
         return f"{entry.brief} is as good as {baseline.brief}: {figures}."
     ratio = high / low
-    times = (
-        f"{ratio:,.0f} times" if ratio >= 10 else f"{ratio:.1f} times" if ratio >= 2 else f"{100 * (ratio - 1):.0f} %"
-    )
+    some = f"{ratio:.1f} times" if ratio >= 2 else f"{100 * (ratio - 1):.0f} %"
+    times = f"{ratio:,.0f} times" if ratio >= 10 else some
     better = "better" if mine < its else "worse"
     return f"{entry.brief} is {times} {better} than {baseline.brief}: {figures}."
 

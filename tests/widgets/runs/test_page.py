@@ -1,0 +1,187 @@
+"""The page Runs, driven as a user would: runs are listed, compared, renamed, deleted, brought back and opened."""
+
+import os
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from simulator.engine import train
+from simulator.engine.orders import Alone
+from simulator.runs import Facts, Recorder, Store
+from tests.simulator.helpers import experiment
+from widgets.runs.model import BEST, CHANGED, DELTA, EYE, NAME, STATE, UPDATES
+
+LONG = 20_000
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """Three runs, of 4, 6 and 8 units."""
+    folder = tmp_path_factory.mktemp("runs")
+    store, first = Store(folder), experiment(units=4, validate_every=10)
+    for units in (4, 6, 8):
+        recorder = Recorder(store, before=first)
+        for report in train(experiment(units=units, validate_every=10, updates=20 + units), Alone()):
+            recorder.take(report)
+        recorder.close()
+    return folder
+
+
+@pytest.fixture
+def store(folder, trained):
+    """The runs, where the window looks for them."""
+    for run in trained.iterdir():
+        copy = folder / "runs" / run.name
+        copy.mkdir(parents=True)
+        for file in run.iterdir():
+            (copy / file.name).write_bytes(file.read_bytes())
+    return Store(folder / "runs")
+
+
+@pytest.fixture
+def body(store, window, qtbot):
+    window.show_page("runs")
+    body = window.pages["runs"].body
+    qtbot.waitUntil(lambda: len(body.sight.curves) == 3, timeout=LONG)
+    return body
+
+
+def column(body, place):
+    found = body.table.found
+    return [found.index(row, place).data() for row in range(found.rowCount())]
+
+
+def press(body, row, place, times=1):
+    table = body.table
+    centre = table.visualRect(table.found.index(row, place)).center()
+    click = QTest.mouseDClick if times == 2 else QTest.mouseClick
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=centre)
+    if times == 2:
+        click(table.viewport(), Qt.MouseButton.LeftButton, pos=centre)
+
+
+def named(body):
+    return sorted(drawn.smooth.called for drawn in body.curves.plot.drawn.values())
+
+
+def id_of(store, units):
+    return next(entry.id for entry in store.entries() if entry.facts.network == f"Elman {units}")
+
+
+def test_runs_are_listed_sorted_and_filtered(body):
+    assert sorted(column(body, NAME)) == ["Elman 4", "Elman 6", "Elman 8"]
+    body.table.sortByColumn(UPDATES, Qt.SortOrder.DescendingOrder)
+    assert column(body, UPDATES) == ["28", "26", "24"]
+    assert column(body, STATE) == ["finished"] * 3
+    body.search.setText("units 6 finished")
+    assert column(body, NAME) == ["Elman 6"]
+    body.search.clear()
+    assert len(column(body, NAME)) == 3
+
+
+def test_an_eye_that_is_closed_takes_the_curve_away_and_is_remembered(body, window, store):
+    assert named(body) == ["Elman 4", "Elman 6", "Elman 8"]
+    body.table.sortByColumn(UPDATES, Qt.SortOrder.AscendingOrder)
+    press(body, 0, EYE)
+    assert named(body) == ["Elman 6", "Elman 8"]
+    assert id_of(store, 4) not in window.bench.settings.shown_runs
+    body.table.setFocus()
+    body.table.selectRow(0)
+    QTest.keyClick(body.table, Qt.Key.Key_Space)
+    assert named(body) == ["Elman 4", "Elman 6", "Elman 8"]
+
+
+def test_against_a_pinned_run_the_others_are_compared_in_figures_and_in_words(body, store, qtbot, window):
+    body.table.sortByColumn(UPDATES, Qt.SortOrder.AscendingOrder)
+    press(body, 0, NAME)
+    body.pin.click()
+    qtbot.waitUntil(lambda: store.pinned == id_of(store, 4), timeout=LONG)
+    qtbot.waitUntil(lambda: column(body, CHANGED)[0] == "the baseline", timeout=LONG)
+    qtbot.waitUntil(lambda: column(body, CHANGED)[2] == "units 8 · updates 28", timeout=LONG)
+    assert column(body, DELTA)[0] == "–"
+    assert column(body, DELTA)[1][0] in "+−≈"
+    press(body, 1, BEST)
+    assert "Elman 4" in window.status.text()
+    assert "best validation loss" in window.status.text()
+    widths = {drawn.smooth.called: drawn.smooth.pen.widthF() for drawn in body.curves.plot.drawn.values()}
+    assert widths["Elman 4"] > widths["Elman 6"]
+
+
+def test_a_deleted_run_comes_back_by_the_message_and_by_ctrl_z(body, store, qtbot, window):
+    body.table.sortByColumn(UPDATES, Qt.SortOrder.AscendingOrder)
+    for undo in (lambda: window.overlay.buttons[0].click(),
+                 lambda: QTest.keyClick(body.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)):  # fmt: skip
+        body.table.setFocus()
+        body.table.selectRow(0)
+        QTest.keyClick(body.table, Qt.Key.Key_Delete)
+        qtbot.waitUntil(lambda: column(body, NAME) == ["Elman 6", "Elman 8"], timeout=LONG)
+        assert len(store.trashed()) == 1
+        undo()
+        qtbot.waitUntil(lambda: len(column(body, NAME)) == 3, timeout=LONG)
+
+
+def test_a_name_that_is_typed_is_the_runs(body, store, qtbot):
+    press(body, 0, NAME)
+    body.table.setFocus()
+    QTest.keyClick(body.table, Qt.Key.Key_F2)
+    editor = body.table.indexWidget(body.table.currentIndex()) or body.table.findChild(type(body.search))
+    editor.setText("the long one")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "the long one" in named(body), timeout=LONG)
+    assert "the long one" in [entry.name for entry in store.entries()]
+
+
+def test_a_double_click_opens_the_run_and_what_is_trained_on_it_is_a_run_of_its_own(body, store, qtbot, window):
+    body.table.sortByColumn(UPDATES, Qt.SortOrder.AscendingOrder)
+    id = id_of(store, 4)
+    press(body, 0, NAME, times=2)
+    qtbot.waitUntil(lambda: window.page_kind == "train", timeout=LONG)
+    assert window.bench.session.network.made == 24
+    assert window.bench.document.path is None
+    window.bench.document.edit("training.updates", 100_000_000)
+    window.bench.session.run()
+    qtbot.waitUntil(lambda: len(store.entries()) == 4, timeout=LONG)
+    assert id in [entry.facts.parent for entry in store.entries()]
+
+
+def test_an_interrupted_run_offers_to_go_on_and_does_so_in_its_own_folder(body, store, qtbot, window):
+    id = id_of(store, 6)
+    facts = store.folder / id / "run.json"
+    gone = Facts.from_json(facts.read_text(), "").model_copy(update={"status": "running", "process": 0, "machine": ""})
+    facts.write_text(gone.to_json())
+    os.utime(facts, (1, 1))
+    body.look()
+    qtbot.waitUntil(lambda: any("interrupted" in each for each in column(body, STATE)), timeout=LONG)
+    body.search.setText("interrupted")
+    press(body, 0, NAME)
+    assert body.resume.isVisible()
+    body.resume.click()
+    qtbot.waitUntil(lambda: store.entry(id).state == "finished", timeout=LONG)
+    assert len(store.entries()) == 3
+
+
+def test_the_figure_is_exported_with_its_numbers(body, qtbot, user, tmp_path):
+    body.curves.smoothing.setValue(50)
+    for suffix in ("csv", "png"):
+        user.place = (str(tmp_path / f"figure.{suffix}"), "")
+        body.export.click()
+        qtbot.waitUntil((tmp_path / f"figure.{suffix}").exists, timeout=LONG)
+    qtbot.waitUntil(lambda: "Elman 8" in (tmp_path / "figure.csv").read_text(), timeout=LONG)
+    header, *rows = (tmp_path / "figure.csv").read_text().splitlines()
+    assert header == "run,name,update,validation_loss,smoothed"
+    assert {row.split(",")[1] for row in rows} == {"Elman 4", "Elman 6", "Elman 8"}
+
+
+def test_a_run_that_trains_here_is_listed_live_and_kept_by_one_key(training, qtbot):
+    window = training
+    qtbot.waitUntil(lambda: bool(window.bench.session.network.run), timeout=LONG)
+    id = window.bench.session.network.run
+    window.actions_["run.keep"].trigger()
+    assert id in window.bench.settings.shown_runs
+    window.show_page("runs")
+    body = window.pages["runs"].body
+    qtbot.waitUntil(lambda: column(body, UPDATES) != [], timeout=LONG)
+    before = int(column(body, UPDATES)[0].replace(",", ""))
+    qtbot.waitUntil(lambda: int(column(body, UPDATES)[0].replace(",", "")) > before + 100, timeout=LONG)
+    assert named(body) == ["Elman 16"]
