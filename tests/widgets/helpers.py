@@ -46,6 +46,7 @@ def new_window(folder, qtbot, in_process=True):
     """A window that trains in its own process, which begins sooner."""
     made = Window(Settings(folder), in_process)
     qtbot.addWidget(made, before_close_func=leave)
+    made.preparing.end()  # a page is made when a test turns to it
     made.show()
     return made
 
