@@ -16,7 +16,7 @@ from simulator.experiment import Experiment, same_network
 from simulator.keeping.library import Opened
 from simulator.runs import Facts, Recorded, Recorder, Store
 from simulator.runs.naming import run_of
-from simulator.training.snapshot import Report
+from simulator.training.snapshot import Failed, Finished, Report
 from widgets.bench.learned import Learned
 from widgets.bench.session import Session
 from widgets.bench.worker import Worker
@@ -153,7 +153,8 @@ class Recording(QObject):
         recorder.take(report)
         network.run = recorder.id or network.run
         self.trouble = recorder.trouble or self.trouble
-        if self.watched and recorder.id and time.monotonic() > self.looked + LIVE:
+        due = isinstance(report, Finished | Failed) or time.monotonic() > self.looked + LIVE
+        if self.watched and recorder.id and due:
             self._look(recorder)
 
     def _look(self, recorder: Recorder) -> None:
