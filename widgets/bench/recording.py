@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -50,6 +51,8 @@ class Recording(QObject):
         """`store`: where runs are now, in a store of its own for each that asks; `opening`: what is being opened."""
         super().__init__()
         self.session, self.store, self.opening = session, store, opening
+        self.since = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+        """Where the ids of this session's runs begin."""
         self.trouble = ""
         """Why a run is not recorded; "" where all is well."""
         self.told = False

@@ -63,7 +63,7 @@ def best(program: Program) -> None:
 
 
 @command(
-    "run.keep", "&Keep this curve", "Draw the curve of this run beside others on the page Runs.", keys="Ctrl+K",
+    "run.keep", "Keep this c&urve", "Draw the curve of this run beside others on the page Runs.", keys="Ctrl+K",
     when=_begun,
 )  # fmt: skip
 def keep(program: Program) -> None:

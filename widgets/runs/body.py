@@ -42,7 +42,7 @@ class RunsBody(QWidget):
         super().__init__()
         self.bench, self.theme, self.sight = bench, LIGHT, Sight()
         self.looker = Looker(bench.recording.store)
-        self.shown = Shown(bench.settings)
+        self.shown = Shown(bench.settings, bench.recording.since)
         self.keeper = Keeper(bench, self.looker, self.look)
         self.looking, self.seen = False, bench.recording.live
         self.race, self.race_chosen = RaceCard(), False

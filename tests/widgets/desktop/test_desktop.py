@@ -65,7 +65,8 @@ def test_a_page_can_be_named_and_one_that_is_not_there_is_told_in_one_sentence(t
     done = started(tmp_path, *words, "--page", "outside")
     assert done.returncode == 2
     assert (
-        done.stderr == "rnn-simulator: --page: 'outside' is not allowed; it should be one of gallery, inside, train.\n"
+        done.stderr
+        == "rnn-simulator: --page: 'outside' is not allowed; it should be one of gallery, inside, runs, train.\n"
     )
 
 
