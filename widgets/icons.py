@@ -77,6 +77,13 @@ def _inside(painter: QPainter) -> None:
         painter.drawEllipse(QPointF(x, y), 2.6, 2.6)
 
 
+def _use(painter: QPainter) -> None:
+    _lines((3.5, 17), (8, 10.5), (11.5, 14), (15, 7.5))(painter)
+    for x, y in ((18.2, 6), (20.6, 9.6)):
+        painter.drawPoint(QPointF(x, y))
+    _lines((15, 7.5), (18.2, 6))(painter)
+
+
 def _runs(painter: QPainter) -> None:
     for y, left in ((6, 4), (12, 8), (18, 6)):
         painter.drawLine(QPointF(left - 2, y), QPointF(left - 1.6, y))
@@ -111,6 +118,7 @@ SHAPES: dict[str, Callable[[QPainter], None]] = {
     "gallery": _gallery,
     "train": _train,
     "inside": _inside,
+    "use": _use,
     "runs": _runs,
     "eye": _eye,
     "eye-closed": _both(_lid, _lines((5, 19), (19, 5))),

@@ -70,6 +70,7 @@ class Segments(QFrame):
             f"color: {theme.faint}; background: transparent; }}"
             f"#segments QToolButton:checked {{ background: {chosen}; color: {theme.text}; "
             f"{'' if self.filled else 'font-weight: bold;'} }}"
-            f"#segments QToolButton:hover {{ color: {theme.accent}; }}"
+            f"#segments QToolButton:disabled {{ color: {theme.border}; }}"
+            f"#segments QToolButton:hover:enabled {{ color: {theme.accent}; }}"
             f"#segments QToolButton:focus {{ border-color: {theme.accent}; }}"
         )

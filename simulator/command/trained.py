@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 
 def run_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments that say which network."""
-    parser.add_argument("run", metavar="RUN", help="a run folder, written by train --out, or a .safetensors")
+    parser.add_argument(
+        "run", metavar="RUN", help="a run of `runs`, by its id; a run folder, written by train --out; or a .safetensors"
+    )
     parser.add_argument("--best", action="store_true", help="the weights of the lowest validation loss, not the last")
 
 
 def checkpoint_of(arguments: argparse.Namespace) -> "Checkpoint":
     """The network that they name. Raises InputError."""
-    from simulator.keeping.library import trained
+    from simulator.runs.naming import trained
 
     checkpoint = trained(arguments.run)
     return checkpoint.at_best() if arguments.best else checkpoint

@@ -1,6 +1,5 @@
 """A trained network in the hands of a program: what it learned, how that went, and what it answers."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,31 +8,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from simulator import use
 from simulator.arrays import Array
 from simulator.door.history import History
 from simulator.door.inputs import checked
 from simulator.errors import InputError
 from simulator.experiment import Experiment
 from simulator.keeping import weights
+from simulator.sources.base import Part
 from simulator.threads import limited
 from simulator.training.snapshot import Checkpoint
 from simulator.training.trainer import Trainer
+from simulator.use import Evaluation, Forecast, Written
+from simulator.use.opening import Data
 
 if TYPE_CHECKING:
     from torch.nn import Module
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """What a network is worth on the data that it was not trained on."""
-
-    loss: float
-    score: float | None
-    """The share of right answers; None where the data does not say what is right."""
-    right_means: str
-    """What the score is the share of; "" where there is none."""
-    baselines: Mapping[str, float]
-    """The loss of opponents that learn nothing, by name."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -133,13 +123,19 @@ class Trained:
         """Outputs (…, k) of the network, or of its export, in the data's own units: a new array."""
         return np.array(self._trainer.source.restore(np.asarray(y)))
 
-    def evaluate(self) -> Evaluation:
-        """Loss, score and baselines on the data that was held out from training. Raises InputError."""
-        trainer, judged = self._trainer, self.experiment.data.has_criterion
-        with limited(trainer.network):
-            loss, baselines = trainer.validate(), trainer.held_out.baselines()
-        score, means = (trainer.validation[-1][2], trainer.source.right_means) if judged else (None, "")
-        return Evaluation(loss, score, means, baselines)
+    def evaluate(self, part: Part | None = None, data: Data | None = None) -> Evaluation:
+        """Verdict, loss, score, baselines, errors in the data's units and every prediction on the whole of a part of
+        the data: "test", "validation" or "training"; None takes the one that says most, the test part or fresh
+        sequences where there are any. `data`: other data, all of it, such as the path of a file. Raises InputError."""
+        return use.evaluate(self.checkpoint, part, data)
+
+    def forecast(self, steps: int, start: int | None = None, data: Data | None = None) -> Forecast:
+        """Let it run on by itself from a row, or from the last one, and say how its error grows. Raises InputError."""
+        return use.forecast(self.checkpoint, steps, start, data)
+
+    def write(self, prompt: str = "", count: int = 300, temperature: float = 0.7, seed: int = 0) -> Written:
+        """Let a network of characters or words read a prompt and write on. Raises InputError."""
+        return use.write(self.checkpoint, prompt, count, temperature, seed)
 
     def save(self, path: str | Path) -> None:
         """Write the network: `.safetensors` opens again and trains on, `.npz`, `.csv` and `.onnx` are for other

@@ -167,7 +167,8 @@ class InsideProbe(Probe):
             gradients={name: frozen(g) for name, g in seen.gradients.items()},
             loss=seen.loss, learning_rate=look.learning_rate,
             mask=None if mask is None else frozen(mask[:, 0]), start=start, taught=trained,
-            symbols=look.alphabet.spell(one.x[:, 0].astype(float)) if look.alphabet else (), allowed=allowed(look),
+            symbols=look.alphabet.spell(one.x[:, 0].astype(float)) if look.alphabet else (),
+            allowed=allowed(look.alphabet, look.inputs),
             typed=self.typed, refusal=refusal, starts=of_one(seen.starts),
             start_errors=of_one(seen.start_adjoints),
         )  # fmt: skip

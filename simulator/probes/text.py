@@ -1,6 +1,8 @@
 """The text a network of characters writes by itself."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -38,22 +40,31 @@ class TextProbe(Probe):
         script, network, rng = self.look.script, self.look.twin(), np.random.default_rng(self.seed)
         if script is None:
             return None
-        if not all(layer.causal for layer in network.layers) or network.stride > 1:
-            return Text(CANNOT, "")
+        if reason := cannot_write(network):
+            return Text(reason, "")
         written = write(network, script.codes, script.prompt, self.length, self.temperature, rng)
         return Text(*(script.text(ids) for ids in (script.prompt, written)))
 
 
 def write(network: Network, codes: Array, start: Array, length: int, temperature: float, rng: Rng) -> list[int]:
-    """Read `start` (ids), then write `length` ids, each drawn from the outputs and read as the next input."""
+    """Read `start` (ids), then write `length` ids."""
+    return [k for k, _ in islice(writing(network, codes, start, temperature, rng), length)]
+
+
+def writing(network: Network, codes: Array, start: Array, temperature: float, rng: Rng) -> Iterator[tuple[int, Array]]:
+    """Read `start` (ids), then write ids without end, each drawn from the outputs and read as the next input; with each
+    the outputs (K,) that it was drawn from, which the next one overwrites."""
     y = network.forward(codes[start][:, None])[-1, 0]
-    network.carry()
-    written: list[int] = []
-    for _ in range(length):
-        written.append(choose(y, temperature, rng))
-        y = network.forward(codes[written[-1]][None, None])[0, 0]
+    while True:
         network.carry()
-    return written
+        k = choose(y, temperature, rng)
+        yield k, y
+        y = network.forward(codes[k][None, None])[0, 0]
+
+
+def cannot_write(network: Network) -> str:
+    """Why a network cannot write step by step, in a sentence; "" where it can."""
+    return "" if all(layer.causal for layer in network.layers) and network.stride == 1 else CANNOT
 
 
 def choose(y: Array, temperature: float, rng: Rng) -> int:

@@ -20,26 +20,32 @@ def typed_batch(look: Look, text: str) -> Batch:
     """One sequence (T, 1, n), as the network reads it. Symbols have their next ones as targets, where the data's are
     that too; what has no target is not scored. Raises InputError, in one sentence that says what is allowed."""
     alphabet, k = look.alphabet, len(look.outputs)
-    if alphabet is None:
-        x = numbers(text, look.inputs)
-    else:
-        ids = symbols(text, alphabet)
-        x = alphabet.codes[ids]
+    x = rows(text, alphabet, look.inputs)
     target, mask = np.zeros((len(x), 1, k)), np.zeros((len(x), 1))
     if alphabet and alphabet.predicts_next:
         target[:-1, 0], mask[:-1] = x[1:], 1
-    x = np.asarray(look.prepare(x[:, None].astype(float)), float)
+    return Batch(readable(look.prepare(x[:, None].astype(float))), target, mask)
+
+
+def rows(text: str, alphabet: Alphabet | None, inputs: tuple[str, ...]) -> Array:
+    """What a text is (T, n), in the data's own units: codes of symbols, or numbers where there is no alphabet. Raises
+    InputError."""
+    return numbers(text, inputs) if alphabet is None else alphabet.codes[symbols(text, alphabet)]
+
+
+def readable(x: Array) -> Array:
+    """Inputs as the network reads them. Raises InputError where one is too large for it."""
     if not (np.abs(x) < LARGEST).all():
         raise InputError("A number is too large for the network; type smaller ones.")
-    return Batch(x, target, mask)
+    return np.asarray(x, float)
 
 
-def allowed(look: Look) -> str:
+def allowed(alphabet: Alphabet | None, inputs: tuple[str, ...]) -> str:
     """What may be typed, in a phrase."""
-    if look.alphabet is None:
-        example = " ".join(["0.5"] * min(len(look.inputs), SOME))
-        return f"{each(look.inputs)} a step, such as {example}; {example}"
-    return f"symbols: {known(look.alphabet)}"
+    if alphabet is None:
+        example = " ".join(["0.5"] * min(len(inputs), SOME))
+        return f"{each(inputs)} a step, such as {example}; {example}"
+    return f"symbols: {known(alphabet)}"
 
 
 def known(alphabet: Alphabet) -> str:

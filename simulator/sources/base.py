@@ -77,10 +77,24 @@ class SourceSpec(Spec):
         """The same for new data, naming what the data before had for inputs and outputs, where it leaves that open."""
         return self
 
+    def script_through(self, constants: Constants) -> "Script | None":
+        """What a network with these constants needs to write, without its data, and so without a prompt; None where it
+        cannot write."""
+        return None
+
     def open_through(self, constants: Constants, dtype: npt.DTypeLike = "float32") -> "Source":
         """Open new data for a network that was trained on other data, whose constants these are; `take_over` or `adopt`
         does the rest. Raises InputError where the network cannot read it."""
         return self.open(dtype)
+
+    def once(self) -> Array:
+        """Of a drawing, one round (steps, outputs). Raises InputError where there is none."""
+        raise InputError("draw: only a network that was trained on a drawing can go on with one.")
+
+    def begun(self, beginning: list[Array]) -> Array:
+        """Of data that is drawn, another drawing's beginning (steps, inputs), its strokes walked along in steps as
+        long. Raises InputError where the data is no drawing."""
+        return self.once()
 
     def unseen(self) -> Self:
         """The same, with all of the data as its test part: data that is new to the network."""
@@ -178,6 +192,18 @@ class Script:
     prompt: Array
     join: Callable[[list[str]], str] = "".join
     """Symbols as a text."""
+    cut: Callable[[str], list[str]] = list
+    """A text as symbols, known or not."""
+    other: str = ""
+    """The symbol that stands for every unknown one, where it is among them."""
+    called: str = "character"
+    """What a symbol is."""
+
+    def pieces(self, ids: Iterable[int]) -> tuple[str, ...]:
+        """What each symbol adds to the text."""
+        found = [self.symbols[k] for k in ids]
+        pairs = zip(["", *found], found, strict=False)
+        return tuple(self.join([before, each])[len(before) :] if before else each for before, each in pairs)
 
     def text(self, ids: Iterable[int]) -> str:
         """Symbols by their numbers, as a text."""

@@ -59,6 +59,10 @@ class CharactersSpec(SequenceSpec):
     def open(self, dtype: npt.DTypeLike = "float32") -> "Characters":
         return Characters(self, self.text(), dtype)
 
+    def script_through(self, constants: Constants) -> Script:
+        symbols = str(constants.get("vocabulary", ""))
+        return Script(symbols, read_only(np.eye(len(symbols))), read_only(np.zeros(0, int)), other=OTHER)
+
     def open_through(self, constants: Constants, dtype: npt.DTypeLike = "float32") -> "Characters":
         return Characters(self, self.text(), dtype, str(constants.get("vocabulary", "")))
 
@@ -110,7 +114,7 @@ class Characters(Symbols):
 
     def script(self) -> Script:
         prompt = self.ids[self.split :][: min(self.T, LONGEST_PROMPT)]
-        return Script(self.characters, read_only(self.codes), read_only(prompt))
+        return Script(self.characters, read_only(self.codes), read_only(prompt), other=OTHER)
 
     def constants(self) -> Constants:
         return {"vocabulary": self.characters}

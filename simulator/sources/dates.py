@@ -129,6 +129,13 @@ def written(time: float, step: float = DAY) -> str:
     return f"{when:%Y-%m-%d}" if step >= DAY else f"{when:%m-%d %H:%M}" if step >= 60 else f"{when:%H:%M:%S}"
 
 
+def listed(times: Array) -> list[str]:
+    """Times as a table says them, as fine as they are apart."""
+    apart = np.abs(np.diff(times[np.isfinite(times)]))
+    step = float(np.median(apart)) if len(apart) else DAY
+    return [written(time, step) for time in times.tolist()]
+
+
 def span(times: Array) -> str:
     """From when to when, and how far apart: `2024-01-02 to 2024-12-30, mostly 1 day apart`."""
     known = times[np.isfinite(times)]

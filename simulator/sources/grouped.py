@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from simulator.arrays import Array, Rng
 from simulator.errors import InputError
-from simulator.sources.base import Batch, Constants, Preview, Source
+from simulator.sources.base import TEST, Batch, Constants, Part, Preview, Reading, Source
 from simulator.sources.normalising import normalisation, read_constants
 from simulator.sources.sequences import HELD_OUT_STEPS
 from simulator.sources.sheet import few
@@ -17,7 +17,7 @@ SHOWN_SEQUENCES = 60
 SAMPLE = 1000
 """So many sequences tell what is trained on."""
 PREVIEW_ROWS = 12
-SPLIT_STREAM = 5
+SPLIT_STREAM, TEST_STREAM = 5, 6
 """Set beside `data.seed`, so that no other choice comes from the same random numbers."""
 
 
@@ -29,15 +29,42 @@ class Grouped(Source):
         self.spec, self.steps, self.dtype = spec, steps, np.dtype(dtype)
         self.inputs, self.begin, self.lengths = steps.inputs, steps.bounds[:-1], np.diff(steps.bounds)
         self.T, self.S = int(self.lengths.max()), len(self.lengths)
-        if self.S < 2:
+        self._split(np.zeros(self.S, int) if classes is None else classes)
+        self.offset, self.scale = normalisation(steps.x[self.at(self.trained)], spec.normalise)
+
+    def _split(self, classes: Array) -> None:
+        """What is tested, what is held out of the rest, and what is trained on. All of data that is new is tested."""
+        spec, all_of_it = self.spec, np.arange(self.S)
+        self.tested, self.held, self.trained = all_of_it, all_of_it, all_of_it
+        self.new = spec.test == 1
+        if self.new:
+            return
+        if (least := 2 + (spec.test > 0)) > self.S:
+            there = "one sequence is" if self.S == 1 else f"{self.S} sequences are"
             raise InputError(
-                "data.rows: one sequence is too few; at least 2 are needed, to train on and to hold out, so choose "
+                f"data.rows: {there} too few; at least {least} are needed, to train on and to hold out, so choose "
                 "another column of ids, or shorter pieces."
             )
+        rng = np.random.default_rng([spec.seed, TEST_STREAM])
+        self.tested = held(rng, classes, spec.test) if spec.test else all_of_it[:0]
+        rest = np.setdiff1d(all_of_it, self.tested)
+        if len(rest) < 2:
+            raise InputError(
+                f"data.test: {spec.test:g} of {self.S} sequences leaves {len(rest)} to train on; ask for less."
+            )
         rng = np.random.default_rng([spec.seed, SPLIT_STREAM])
-        self.held = held(rng, np.zeros(self.S, int) if classes is None else classes, spec.validation)
-        self.trained = np.setdiff1d(np.arange(self.S), self.held)
-        self.offset, self.scale = normalisation(steps.x[self.at(self.trained)], spec.normalise)
+        self.held = rest[held(rng, classes[rest], spec.validation)]
+        self.trained = np.setdiff1d(rest, self.held)
+
+    def parts(self) -> dict[Part, str]:
+        if self.new:
+            return {"test": TEST}
+        found = super().parts()
+        return {"test": TEST, **found} if len(self.tested) else found
+
+    def read(self, part: Part, reads_on: bool = False) -> Reading:
+        which = {"test": self.tested, "validation": self.held, "training": self.trained}[part]
+        return Reading(self.T, len(which), lambda some: self.batch(which[some]))
 
     one_answer = True
     """Whether only one step of a sequence, its last, is scored."""
@@ -116,7 +143,8 @@ class Grouped(Source):
 
     def facts(self) -> str:
         steps = self.steps
-        parts = [self.counted(), f"{len(self.inputs)} in", f"{len(self.held):,} held out", *steps.told]
+        tested = [f"{len(self.tested):,} kept for the test"] * (len(self.tested) > 0)
+        parts = [self.counted(), f"{len(self.inputs)} in", f"{len(self.held):,} held out", *tested, *steps.told]
         if steps.left_out:
             parts.append(f"left out: {few(steps.left_out)}")
         return " · ".join(parts)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from simulator.arrays import read_only
+from simulator.arrays import Array, read_only
 from simulator.errors import InputError
 from simulator.sources.base import SOURCES, Alphabet, Constants, Preview, Script
 from simulator.sources.characters import CharactersSpec, visible
@@ -38,6 +38,10 @@ class OwnWordsSpec(CharactersSpec):
 
     def open(self, dtype: npt.DTypeLike = "float32") -> "OwnWords":  # type: ignore[override]
         return OwnWords(self, self.text(), dtype)
+
+    def script_through(self, constants: Constants) -> Script:
+        words = words_of(constants)
+        return script(words, np.eye(len(words)), np.zeros(0, int))
 
     def open_through(self, constants: Constants, dtype: npt.DTypeLike = "float32") -> "OwnWords":  # type: ignore[override]
         source = self.open(dtype)
@@ -78,20 +82,14 @@ class OwnWords(Symbols):
 
     def script(self) -> Script:
         prompt = self.ids[self.split :][: min(self.T, LONGEST_PROMPT)]
-        return Script(self.words, read_only(self.codes), read_only(prompt), joined)
+        return script(self.words, self.codes, prompt)
 
     def constants(self) -> Constants:
         return {"words": json.dumps(self.words, ensure_ascii=False)}
 
     def adopt(self, constants: Constants) -> None:
         """Another text is read with the words that are known."""
-        try:
-            words = json.loads(str(constants["words"]))
-        except (KeyError, ValueError):
-            words = None
-        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-            raise InputError("the words stored with the weights are not readable; train anew.")
-        self.words = tuple(words)
+        self.words = words = words_of(constants)
         self.ids, self.codes = self._numbers(), np.eye(len(words), dtype=self.dtype)
         self.inputs = self.outputs = tuple(map(visible, self.words))
 
@@ -102,6 +100,21 @@ class OwnWords(Symbols):
             facts += f" · {others:,} rare ones become {OTHER}"
         asks = f"classification, next of {len(self.words):,} words" if self.own else ""
         return Preview(facts, text=self.excerpt, asks=asks, because="as the text is read word by word")
+
+
+def words_of(constants: Constants) -> tuple[str, ...]:
+    """The words that stand beside trained weights. Raises InputError."""
+    try:
+        words = json.loads(str(constants["words"]))
+    except (KeyError, ValueError):
+        words = None
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise InputError("the words stored with the weights are not readable; train anew.")
+    return tuple(words)
+
+
+def script(words: tuple[str, ...], codes: Array, prompt: Array) -> Script:
+    return Script(words, read_only(codes), read_only(prompt), joined, TOKEN.findall, OTHER, "word")
 
 
 def joined(words: list[str]) -> str:

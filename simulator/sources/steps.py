@@ -3,14 +3,14 @@
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import Field
 
 from simulator.arrays import Array
 from simulator.errors import InputError
-from simulator.sources.base import SourceSpec
+from simulator.sources.base import Source, SourceSpec
 from simulator.sources.dates import span
 from simulator.sources.delimited import Header
 from simulator.sources.sheet import FILES, TABLES, Sheet, choose, interpolated
@@ -63,6 +63,11 @@ class GroupedSpec(SourceSpec):
         description="Share of the sequences, drawn by the data's seed, that is never trained on and gives the "
         "validation loss.",
     )  # fmt: skip
+    test: float = Field(
+        0.0, ge=0, le=0.9, title="Test part",
+        description="Share of the sequences, drawn by the data's seed, that training never looks at: evaluation alone "
+        "reads it. 0: none.",
+    )  # fmt: skip
     normalise: Literal["none", "standard", "range"] = Field(
         "standard", title="Normalise",
         description="Standard: mean 0, deviation 1. Range: -1 to 1. Taken from the training part, undone in plots.",
@@ -70,6 +75,13 @@ class GroupedSpec(SourceSpec):
     seed: int = Field(
         0, ge=0, le=2**32 - 1, title="Data seed", description="Seed of the choice of what is held out."
     )  # fmt: skip
+
+    def named(self, before: Source) -> Self:
+        chosen = self.columns or self.rows == "sequence"
+        return self if chosen else self.model_copy(update={"columns": before.inputs})
+
+    def unseen(self) -> Self:
+        return self.model_copy(update={"test": 1.0})
 
     @property
     def timeless(self) -> bool:

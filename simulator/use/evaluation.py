@@ -39,6 +39,8 @@ class Predictions:
     """(points, outputs); of classes, their likelihoods."""
     loss: Array
     """(points,)"""
+    times: Array | None = None
+    """(points,): when each step was, in seconds since 1970; None where that is not known."""
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,7 @@ class Judge:
         opponents = {name if name == source.ceiling else source.called(name): each for name, each in marks.items()}
         shares = {name: float(each.right.mean()) for name, each in marks.items() if each.right is not None}
         where, which, target, output, losses = (np.concatenate(a) for a in zip(*self.kept, strict=True))
+        times = source.times()
         return Evaluation(
             loss=means[0] if len(means) == 1 else float(np.average(means, weights=weights)),
             score=float(own.right.mean()) if judged and own.right is not None else None,
@@ -197,8 +200,8 @@ class Judge:
             confusion=self.classes.confusion() if self.classes else None,
             bits=self.bits.bits() if self.bits else None,
             predictions=Predictions(
-                source.outputs, source.position_label,
-                *(frozen(a) for a in (where, which, target, output, losses)),
+                source.outputs, source.position_label, frozen(where), frozen(which), frozen(target), frozen(output),
+                frozen(losses), None if times is None else frozen(times[where]),
             ),
         )  # fmt: skip
 

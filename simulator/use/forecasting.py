@@ -8,6 +8,7 @@ from simulator.arrays import Array, frozen
 from simulator.errors import InputError
 from simulator.network import Network
 from simulator.sources.base import Source, Track
+from simulator.sources.strokes import Strokes
 from simulator.threads import limited
 from simulator.training.snapshot import Checkpoint
 from simulator.use.growth import Growth, growth
@@ -42,6 +43,9 @@ class Forecast:
     """How the error grows with the horizon, where the truth is known."""
     says: str
     """What that comes to, in a sentence."""
+    times: Array | None = None
+    """(rows + steps,): when they are, those before first, in seconds since 1970; beyond the data, the usual distance
+    apart. None where that is not known."""
 
 
 def forecast(checkpoint: Checkpoint, steps: int, start: int | None = None, data: Data | None = None) -> Forecast:
@@ -70,15 +74,43 @@ def forecast(checkpoint: Checkpoint, steps: int, start: int | None = None, data:
     return Forecast(
         use.source.outputs, track.label, start, frozen(start + 1 + np.arange(steps)), frozen(output),
         frozen(track.outputs[start + 1 : start + 1 + steps]), frozen(past), frozen(track.outputs[past]),
-        grown, told(grown, int(lost.argmax()) if lost.any() else None),
+        grown, told(grown, int(lost.argmax()) if lost.any() else None), dated(use.source.times(), past, steps),
     )  # fmt: skip
 
 
 def from_row(network: Network, source: Source, track: Track, start: int, steps: int) -> Array:
     """Outputs (steps, k) after a row, in the data's own units."""
     warm = track.inputs[max(start + 1 - max(WARM, track.window), 0) : start + 1]
-    y = run_on(network, track, warm[:, None], steps)
+    y = run_on(network, source, track, warm[:, None], steps)
     return np.asarray(source.restore(y[:, 0].astype(float)))
+
+
+def dated(times: Array | None, past: Array, steps: int) -> Array | None:
+    """When the rows `past` and so many after them are."""
+    if times is None:
+        return None
+    rows = np.concatenate([past, past[-1] + 1 + np.arange(steps)])
+    apart, last = float(np.nanmedian(np.diff(times))) if len(times) > 1 else 0.0, len(times) - 1
+    return frozen(times[np.minimum(rows, last)] + apart * np.maximum(rows - last, 0))
+
+
+def go_on(checkpoint: Checkpoint, beginning: Strokes, steps: int) -> Array:
+    """How the network goes on with a drawing: (steps, outputs), in the data's own units.
+
+    `beginning`: the strokes that are there, as the data's `begun` takes them; without any, the whole figure that it was
+    trained on. Raises InputError where the data is no drawing, or the beginning too short.
+    """
+    use, data = opened(checkpoint), checkpoint.experiment.data
+    track, network = use.source.track(), use.network
+    if reason := cannot_run(network):
+        raise InputError(f"draw: {reason}")
+    rows = data.begun(beginning) if beginning else data.once()
+    if track.slides and len(rows) < track.window:
+        raise InputError(f"draw: the network reads {track.window:,} steps at once; draw more than these {len(rows):,}.")
+    x = use.source.prepare(rows[-max(WARM, track.window) :, None]).astype(track.inputs.dtype)
+    with limited(network), np.errstate(all="ignore"):
+        y = run_on(network, use.source, track, x, steps)
+    return frozen(np.asarray(use.source.restore(y[:, 0].astype(float))))
 
 
 def told(grown: Growth, lost: int | None) -> str:

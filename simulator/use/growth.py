@@ -51,7 +51,7 @@ def growth(use: Opened, track: Track, steps: int) -> Growth:
     starts = np.unique(np.linspace(begin, end - H, STARTS).astype(int))
     W = min(max(WARM, track.window), int(starts[0]) + 1)
     warm = track.inputs[starts - W + 1 + np.arange(W)[:, None]]
-    foretold = source.restore(run_on(network, track, warm, H).astype(float))
+    foretold = source.restore(run_on(network, source, track, warm, H).astype(float))
     truth = track.outputs[starts + 1 + np.arange(H)[:, None]]
     last = np.broadcast_to(track.outputs[starts], truth.shape)
     guesses = {"network": foretold, "persistence": last, "mean": track.mean}

@@ -4,7 +4,7 @@ import numpy as np
 
 from simulator.arrays import Array
 from simulator.network import Network
-from simulator.sources.base import Track
+from simulator.sources.base import Source, Track
 
 WARM = 500
 """So many rows are read first, where there are as many and the network was not trained on more at once."""
@@ -19,16 +19,16 @@ def cannot_run(network: Network) -> str:
     return ""
 
 
-def run_on(network: Network, track: Track, warm: Array, steps: int) -> Array:
+def run_on(network: Network, source: Source, track: Track, warm: Array, steps: int) -> Array:
     """Outputs (steps, B, k), as the network gives them, after it has read `warm` (W, B, n) from its own start."""
     go = _sliding if track.slides else _carrying
     try:
-        return go(network, track, warm, steps)
+        return go(network, source, track, warm, steps)
     finally:
         network.restart()
 
 
-def _carrying(network: Network, track: Track, x: Array, steps: int) -> Array:
+def _carrying(network: Network, source: Source, track: Track, x: Array, steps: int) -> Array:
     """Its state goes on from step to step."""
     network.restart()
     found = np.empty((steps, x.shape[1], network.read_out.units), x.dtype)
@@ -36,16 +36,21 @@ def _carrying(network: Network, track: Track, x: Array, steps: int) -> Array:
         y = network.forward(x)[-1]
         network.carry()
         found[step] = y
-        x = found[step][None][:, :, track.feed]
+        x = read_again(source, track, y)
     return found
 
 
-def _sliding(network: Network, track: Track, x: Array, steps: int) -> Array:
+def _sliding(network: Network, source: Source, track: Track, x: Array, steps: int) -> Array:
     """It answers windows, as in training, each one row further on than the one before."""
     network.restart()
     x = x[-track.window :].copy()
     found = np.empty((steps, x.shape[1], network.read_out.units), x.dtype)
     for step in range(steps):
         found[step] = network.forward(x)[-1]
-        x = np.concatenate([x[1:], found[step][None][:, :, track.feed]])
+        x = np.concatenate([x[1:], read_again(source, track, found[step])])
     return found
+
+
+def read_again(source: Source, track: Track, y: Array) -> Array:
+    """Outputs (B, k) as the next inputs (1, B, n)."""
+    return np.asarray(source.fed_back(y)[None][:, :, track.feed], y.dtype)

@@ -24,6 +24,15 @@ class Marks:
     right: Array | None = None
 
 
+GOOD = "Much better", "Better", "Right in"
+"""How the verdicts begin that say: it has learned something."""
+
+
+def is_good(verdict: str) -> bool:
+    """Whether a verdict, as given below, says that the network is clearly better than its opponents."""
+    return verdict.startswith(GOOD)
+
+
 def difference(a: Array, b: Array) -> int:
     """1 where a is larger than b on the average, beyond chance; -1 where it is smaller; 0 where that is uncertain.
 

@@ -10,6 +10,13 @@ from simulator.keeping.library import Opened
 from tests.widgets.helpers import User, endless, new_window, reach
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _kept():
+    """What modules and libraries hold by now stays to the end: no collection after a test looks through it again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _swept():
     """What a window leaves behind goes at once: a style sheet is applied to every widget that is still there."""

@@ -2,7 +2,7 @@
 pass, where its number stands on paper, and whether it means one sequence alone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -146,12 +146,13 @@ class Forget(Change):
 
 @dataclass(frozen=True)
 class Other(Change):
-    """An entry of a weight matrix has another value."""
+    """An entry of a weight matrix has another value. `symbol`: what the equations call it."""
 
     matrix: str
     row: int
     column: int
     value: float
+    symbol: str = field(default="weight", compare=False)
 
     @property
     def place(self) -> Place:
@@ -159,7 +160,7 @@ class Other(Change):
 
     @property
     def said(self) -> str:
-        return f"{self.matrix} [{self.row + 1}, {self.column + 1}] = {said(self.value)}"
+        return f"{self.symbol} = {said(self.value)}"
 
     @property
     def of_sequence(self) -> bool:

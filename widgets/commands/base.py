@@ -29,6 +29,9 @@ class Shell(Protocol):
     def working(self) -> bool:
         """Whether a document is in front: there is something to save, to undo, to train."""
 
+    def ask_page(self, wish: str) -> None:
+        """Let the page in front do something of its own."""
+
     def showing(self) -> "Showing | None":
         """The views on that page, where there are any."""
 

@@ -21,7 +21,7 @@ def play(program: Program) -> None:
 
 
 @command(
-    "inside.step-back", "Time step bac&k", "Look at the time step before.", keys="Ctrl+Left", when=_walkable,
+    "inside.step-back", "&Time step back", "Look at the time step before.", keys="Ctrl+Left", when=_walkable,
     icon=lambda program: "back",
 )  # fmt: skip
 def step_back(program: Program) -> None:

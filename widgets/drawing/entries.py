@@ -73,6 +73,15 @@ def entry(columns: Sequence[Column], place: int, wire: Wire, i: int, j: int) -> 
     return Entry(f"{letter}{upper}{index}", f"{source_of(columns, place, wire)}{low(i)}", f"{target}{low(j)}")
 
 
+def symbol_of(columns: Sequence[Column], matrix: str, row: int, column: int) -> str:
+    """What an entry of a matrix, under its whole name, is called; by row and column where no wire leads through it."""
+    for place, each in enumerate(columns):
+        for block in blocks_of(each).get(matrix, ()):
+            if ends := block.wire.ends(row, column):
+                return entry(columns, place, block.wire, *ends).symbol
+    return f"{matrix} [{row + 1}, {column + 1}]"
+
+
 def above(columns: Sequence[Column], place: int, wire: Wire) -> str:
     """What stands above a weight's letter: its layer's number where several have weights, the direction in which that
     reads, the gate it leads to and the one it comes from, and how many steps before it reads."""

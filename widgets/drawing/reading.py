@@ -1,5 +1,6 @@
 """What a network's marks show while it reads: values at one step of a sequence, their ranges and their colours."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -20,7 +21,8 @@ NET_INPUT = "'"
 @dataclass
 class Reading:
     """Values by variable, (rows, n): `x`, `0.h` and so on, `y`, `target`. A row is a step, or where a layer makes
-    several into one, the last of these. `errors`: ∂L/∂ of them. What is not known is left out."""
+    several into one, the last of these. `errors`: ∂L/∂ of them. What is not known is left out; a target that is
+    none is NaN."""
 
     columns: Sequence[Column]
     values: Mapping[str, Array]
@@ -55,7 +57,8 @@ class Reading:
         row = self.row(shown.variable, shown.back)
         if values is None or row is None or row >= len(values) or shown.index >= values.shape[1]:
             return None
-        return float(values[row, shown.index])
+        value = float(values[row, shown.index])
+        return None if shown.variable == "target" and math.isnan(value) else value
 
     def net_input(self, shown: Shown) -> float | None:
         return self.value(replace(shown, variable=shown.variable + NET_INPUT))
@@ -80,7 +83,7 @@ class Reading:
                 signal = self._known[variable][0] if variable in self._known else FREE
                 found = self.values[variable]
                 if variable == "y" and (target := self.values.get("target")) is not None:
-                    found = np.concatenate([found.ravel(), target.ravel()])
+                    found = np.concatenate([found.ravel(), target[~np.isnan(target)]])
                 self._levels[variable] = levels(signal, found)
         return self._levels[variable]
 

@@ -1,6 +1,7 @@
 """What an edge is, in plain words."""
 
 from simulator.arithmetic.figures import short
+from widgets.drawing.entries import entry
 from widgets.drawing.ink import Ink
 from widgets.drawing.picture import Bundle, End, Picture
 
@@ -23,9 +24,9 @@ def told(picture: Picture, ink: Ink, bundle: Bundle, end: End) -> str:
     for part, (matrix, row, place) in weights if len(weights) <= 5 else ():
         known = ink.weights.get(column.matrices + matrix)
         value = "" if known is None else f" = {short(float(known[row, place]), 4)}"
-        name = part.wire.target.name
+        name, symbol = part.wire.target.name, entry(picture.columns, bundle.column, part.wire, part.source, part.target)
         into = f" ({column.meanings.get(name, name)})" if len(weights) > 1 else ""
-        lines.append(f"Weight {matrix}[{row + 1}, {place + 1}]{into}{value}")
+        lines.append(f"Weight {symbol.symbol}{into}{value}")
     return "\n".join(lines)
 
 

@@ -21,6 +21,8 @@ from widgets.views import INSIDE, View
 
 STAGE, STAGE_ALONE = 0.48, 0.7
 """The network's share of the height, beside a sequence and beside a single step."""
+STAGE_LOW = 0.36
+"""The same on a low page, beside a sequence with what came of its steps: that must not be a strip."""
 WORKED = ((1440, 452), (0, 400))
 """From which width of the window on, in pixels, how wide the arithmetic is."""
 ONE_COLUMN = 1120
@@ -39,6 +41,8 @@ class InsideBody(Body):
         super().__init__(bench)
         self.looked = False
         """Whether a sequence of this network has been seen."""
+        self.single = False
+        """Whether the sequence has one step."""
         self.kept = _sequence(bench.selector.now)
         """The sequence that was frozen."""
 
@@ -57,7 +61,8 @@ class InsideBody(Body):
 
     def card(self, key: str, views: list[View]) -> AxisCard:
         if key == "time":
-            return TimeCard(self.titles[key][0], views, self.bench.player)  # its slider says what the axis is
+            self.time = TimeCard(self.titles[key][0], views, self.bench.player)  # its slider says what the axis is
+            return self.time
         return super().card(key, views)
 
     def build(self) -> None:
@@ -74,8 +79,9 @@ class InsideBody(Body):
         head.addWidget(self.freeze)
         head.addWidget(self.chooser.refusal, 1)
         head.addWidget(self.switch)
-        self.rows = Shares(Qt.Orientation.Vertical, self.cards["stage"], self.cards["time"])
-        self.rows.set_usual(STAGE)
+        self.rows = Shares(Qt.Orientation.Vertical, self.cards["stage"], self.time)
+        self.time.below.turned.connect(self._share)
+        self._share()
         self.columns = Shares(Qt.Orientation.Horizontal, self.rows, self.cards["worked"])
         self.splits = {"rows": self.rows, "columns": self.columns}
         self.turns = self.rows, self.cards["worked"]
@@ -89,10 +95,18 @@ class InsideBody(Body):
     def _count(self, snapshot: Snapshot) -> None:
         if self.showing.frozen is None and isinstance(seen := snapshot.probes.get("inside"), Inside):
             self.chooser.show_seen(seen)
-            self.rows.set_usual(STAGE if seen.whole > 1 else STAGE_ALONE)
+            self.single = seen.whole == 1
+            self._share()
             if not self.looked and seen.count > 1 and not seen.x.any():  # from nothing but zeros nothing is learned
                 self.bench.selector.select(sequence=1)
             self.looked = True
+
+    @Slot()
+    def _share(self) -> None:
+        """Network and time have the height between them."""
+        low = self.height() < FOLDS_BELOW and self.time.unfolded
+        self.rows.set_usual(STAGE_ALONE if self.single else STAGE_LOW if low else STAGE)
+        self.time.give_way(low)
 
     @Slot()
     def _forget(self) -> None:
@@ -122,7 +136,8 @@ class InsideBody(Body):
         worked = next(wide for least, wide in WORKED if width >= least)
         whole = max(self.columns.width() - GAP, 1)
         self.columns.set_usual(max((whole - worked) / whole, 0.4))
-        self.cards["time"].fold_unless_chosen(self.height() < FOLDS_BELOW)
+        self.time.fold_unless_chosen(self.height() < FOLDS_BELOW)
+        self._share()
         super().arrange()
 
     def recolour(self, theme: Theme) -> None:

@@ -119,6 +119,7 @@ class Chooser(QWidget):
     def _arrange(self) -> None:
         self.number.setVisible(not self.typing)
         self.text.setVisible(self.typing)
+        self.of.setVisible(not self.typing or self.selector.now.part == "typed")
 
     @Slot(int)
     def _turn(self, place: int) -> None:
@@ -128,7 +129,6 @@ class Chooser(QWidget):
         if place != TYPED:
             self.selector.select(part=PARTS[place][0], sequence=0, step=None)
             return
-        self.of.setText("")
         self.text.setFocus()
         if self.text.text():
             self._read()
@@ -140,6 +140,7 @@ class Chooser(QWidget):
         text, self.refused = self.text.text(), ""
         self._say("")
         if text and self.typing:
+            self.of.setText("")
             self.selector.select(part="typed", typed=text, sequence=0, step=None)
 
     @Slot(int)

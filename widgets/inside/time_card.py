@@ -7,11 +7,14 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidg
 from widgets.bench.player import SPEEDS, Player
 from widgets.icons import themed
 from widgets.lab.card import AxisCard
+from widgets.lab.measures import PLOT
 from widgets.theme import LIGHT, Theme
 from widgets.views import View
 
 STEPS = 0.42
 """The steps' share of the height; the rest has what came of them, such as the gradient's fade."""
+LOWEST = 104
+"""Height of the steps on a low page, in pixels: their slider, and a line for each row."""
 
 
 class Walk(QWidget):
@@ -100,6 +103,16 @@ class TimeCard(AxisCard):
         self.rows.set_usual(STEPS)
         self.add_to_head(self.walk)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether something stands under the steps that is more than a line."""
+        return self.below.shown is not None and not self.below.folded
+
+    def give_way(self, low: bool) -> None:
+        """On a low page the steps have no more height than they need."""
+        self.above.stack.setMinimumHeight(LOWEST if low else PLOT[1])
+        self.rows.set_usual(0.0 if low else STEPS)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():

@@ -3,17 +3,18 @@
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from widgets.maths.curve import RADIUS
 from widgets.maths.inset import Inset
-from widgets.theme import LIGHT, Theme
+from widgets.theme import LIGHT, Theme, readable
 
 POINTS, AROUND, HEADROOM = 101, 1.0, 1.3
 """Of a curve; how far around y and d it goes; how much higher the picture is than the higher point."""
 UNSHARED = "A cross-entropy needs outputs between 0 and 1."
+NAMES = "½ (d − y)²", "cross-entropy"
 LOWEST = 1e-3
 """Of an output between 0 and 1: at 0 the logarithm has no end."""
 
@@ -82,3 +83,17 @@ class CurvesOfLoss(Inset):
             painter.setPen(QPen(QColor(self.theme.base), 1.5))
             painter.setBrush(QColor(colour))
             painter.drawEllipse(at(self.given, loss(self.given)), RADIUS, RADIUS)
+        if self.share:
+            self._paint_names(painter, area)
+
+    def _paint_names(self, painter: QPainter, area: QRectF) -> None:
+        """Which curve is which, above the target: there both are low."""
+        names = QFont(self.font())
+        names.setPointSizeF(names.pointSizeF() * 0.85)
+        painter.setFont(names)
+        side = Qt.AlignmentFlag.AlignRight if self.wanted > 0.5 else Qt.AlignmentFlag.AlignLeft
+        line = QFontMetricsF(names).height()
+        for place, (name, colour) in enumerate(zip(NAMES, self.theme.series, strict=False)):
+            painter.setPen(QColor(readable(colour, self.theme)))
+            room = QRectF(area.left() + 5, area.top() - 4 + place * line, area.width() - 10, line)
+            painter.drawText(room, side, name)

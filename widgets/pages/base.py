@@ -67,6 +67,9 @@ class Page(QWidget):
     def leave(self) -> None:
         """Another page takes its place."""
 
+    def do(self, wish: str) -> None:
+        """What a command asks of the page in front."""
+
     def status(self) -> str:
         """What stands in the status line while it is shown."""
         return ""

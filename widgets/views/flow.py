@@ -21,8 +21,8 @@ from widgets.views.flow_words import JOIN, compared, figures, over, paragraph
 from widgets.views.recurrent import RecurrentPlot
 from widgets.views.spread import Spread
 
-TALL = 150
-"""Height from which on there is room for all figures, in pixels."""
+TALL = 190
+"""Height from which on the figures may have three lines, in pixels."""
 NOTHING = Flow("held-out", 0, (), ())
 LEAST = 1e-12
 """A smaller share is as good as nothing, and not drawn."""
@@ -201,9 +201,10 @@ class FlowView(RecurrentPlot):
         self.words.setToolTip(text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is little height, the figures have one line; the pointer shows all."""
+        """Where there is little height, the figures have as many lines as the button beside them; the pointer shows
+        all."""
         super().resizeEvent(event)
-        lines = 1 if event.size().height() < TALL else 3
+        lines = 2 if event.size().height() < TALL else 3
         self.words.setMaximumHeight(lines * self.words.fontMetrics().lineSpacing())
 
     def numbers(self) -> Numbers:

@@ -24,7 +24,7 @@ def figures(state: StateFade | None, theme: Theme, before: tuple[int, float] | N
         return ""
     fade, name = state.fade, f"∂L/∂{state.name}"
     if fade.geometric:
-        lines = [f"<b>λ {fade.rate:.3f}</b> a step{since(before)}", pace(fade), left(fade), f"R² {fade.fit:.3f}"]
+        lines = [f"<b>λ {fade.rate:.3f}</b> a step{since(before)}", pace(fade), left(fade), f"R²&nbsp;{fade.fit:.3f}"]
     elif not fade.range[1] > 0:
         lines = [f"Nothing comes back to {name}."]
     elif math.isnan(fade.fit):

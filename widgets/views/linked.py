@@ -1,5 +1,6 @@
 """What the terms of worked arithmetic are elsewhere: in the selection, in a tooltip, in what is typed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulator.arithmetic.figures import said
@@ -9,6 +10,8 @@ from simulator.network.spec import NetworkSpec
 from simulator.network.worked import Worked
 from simulator.probes.inside import Inside
 from widgets.bench.changes import Change, Input, Other, Rate, Target
+from widgets.drawing.columns import Column
+from widgets.drawing.entries import symbol_of
 
 PARTS = {"held-out": "held-out sequence {}", "batch": "training sequence {}", "typed": "the typed sequence"}
 
@@ -18,6 +21,7 @@ class Linked:
     """The terms of what is worked out."""
 
     worked: Worked
+    columns: Sequence[Column]
 
     def parts(self, link: Link) -> dict[str, object]:
         """What a link is in the selection; empty for the learning rate and losses."""
@@ -34,12 +38,15 @@ class Linked:
             return f"Learning rate η = {self.worked.rate:g}"
         if isinstance(link, Entry):
             W, g = (float(of[link.matrix][link.row, link.column]) for of in (reading.weights, reading.gradients))
-            return f"{link.matrix} [{link.row + 1}, {link.column + 1}] = {said(W)}, gradient {said(g)}"
+            return f"{self._symbol(link)} = {said(W)}, gradient {said(g)}"
         if link.step < 0 or link.variable not in reading.values:
             return "Before the first step."
         value = float(reading.values[link.variable][link.step, 0, link.unit])
         named = link.variable.rpartition(".")[2].replace("'", "′")
         return f"{named}, number {link.unit + 1} = {said(value)}. Click to see where it comes from."
+
+    def _symbol(self, link: Entry) -> str:
+        return symbol_of(self.columns, link.matrix, link.row, link.column)
 
     def editable(self, link: Link, value: float) -> bool:
         """Whether a number can be typed over: a weight, an input, a target, the learning rate; not their errors."""
@@ -56,7 +63,7 @@ class Linked:
         if link == RATE:
             return Rate(value)
         if isinstance(link, Entry):
-            return Other(link.matrix, link.row, link.column, value)
+            return Other(link.matrix, link.row, link.column, value, self._symbol(link))
         step = self.worked.step_at(link.variable, link.step)
         if step is None:
             return None

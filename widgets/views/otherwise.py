@@ -5,6 +5,7 @@ from PySide6.QtCore import Slot
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.background import Background
 from widgets.bench.what_if import WhatIf
+from widgets.drawing.columns import Column, columns_of
 from widgets.views.one_sequence import OneSequence
 from widgets.views.rereading import Rereading
 
@@ -17,6 +18,7 @@ class Otherwise(OneSequence):
         self.aside = Background()
         self.reading, self.what = Rereading(self.aside), WhatIf()
         self.what.changed.connect(self._changed)
+        self.columns: list[Column] = []
 
     def share_what(self, what: WhatIf) -> None:
         self.what.changed.disconnect(self._changed)
@@ -27,6 +29,7 @@ class Otherwise(OneSequence):
         super().begin(started)
         self.what.forget()
         self.reading.forget()
+        self.columns = columns_of(started.experiment, started.inputs, started.outputs)
 
     def turn_to(self, snapshot: Snapshot) -> bool:
         """Take what is seen at this instant. Whether it is another sequence: what was changed in the one before is

@@ -10,7 +10,7 @@ from simulator.arithmetic.figures import low, short, tiny
 from simulator.arrays import Array
 from widgets.bench.selection import Selection
 from widgets.drawing.columns import Column
-from widgets.drawing.entries import Block, blocks_of, entry, largest, source_of
+from widgets.drawing.entries import Block, blocks_of, entry, largest, source_of, symbol_of
 from widgets.drawing.measure import font, shortened
 from widgets.drawing.shades import image
 from widgets.drawing.telling import At, told_of_weight
@@ -252,7 +252,7 @@ class Sheet(Paced):
         block = tile.block(i, j)
         ends = block.wire.ends(i, j) if block else None
         if block is None or ends is None:
-            return f"{tile.name}[{i + 1}, {j + 1}] = {short(float(self.weights[tile.name][i, j]))}"
+            return f"{symbol_of(self.columns, tile.name, i, j)} = {short(float(self.weights[tile.name][i, j]))}"
         at = At(tile.name, i, j, entry(self.columns, tile.place, block.wire, *ends))
         return f"{told_of_weight(at, self.weights, self.gradients)}\n{tile.name}, row {i + 1}, column {j + 1}"
 

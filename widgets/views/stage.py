@@ -1,5 +1,6 @@
 """The whole network at work: what stands in every unit at one step, and every weight."""
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
@@ -129,7 +130,8 @@ class NetworkView(OneSequence):
         seen = self.seen
         if seen is None or not self.live.columns:
             return
-        values = {**joined(seen.values), "x": seen.x, "target": seen.target}
+        target = np.where(np.reshape(seen.scored, (-1, 1)), seen.target, np.nan)  # a step that counts for none has none
+        values = {**joined(seen.values), "x": seen.x, "target": target}
         reading = Reading(self.live.columns, values, len(seen.x), self.step, joined(seen.errors))
         self.live.show_reading(reading, seen.weights, seen.gradients, self.live.still)
         column = self.live.columns[min(self.selection.layer + 1, len(self.live.columns) - 1)]

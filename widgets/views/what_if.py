@@ -12,7 +12,7 @@ from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.changes import Change, Forget, Hold, Other, letter_of, shuffled
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
-from widgets.drawing.columns import Column, columns_of
+from widgets.drawing.entries import symbol_of
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers
 from widgets.views.before_after import BeforeAfter, steps
@@ -28,7 +28,6 @@ CLEAR = (
     "The memory that step t = {} hands on is held at 0, so that the steps after it begin anew. Where the output reads "
     "the same state, as it does h, it changes at that step, too."
 )
-CLEARED = "Clear memory after t = {}"
 NO_MEMORY = "There is no memory to clear: no step of this network reads what stood at another."
 NO_TARGET = "This sequence has no target, so it has no loss."
 
@@ -57,7 +56,6 @@ class WhatIfView(Otherwise):
         self.output.setToolTip("The output that is drawn; a click on one in the drawing chooses it, too.")
         self.output.setAccessibleName("Output")
         self.output.activated.connect(self._redraw)
-        self.columns: list[Column] = []
         said = QHBoxLayout()
         said.addWidget(self.verdict, 1)
         said.addWidget(self.output)
@@ -78,7 +76,7 @@ class WhatIfView(Otherwise):
         self.buttons = {}
         for place, (word, tip, do) in enumerate((
             ("Clear memory", "", self.clear_memory),
-            ("Shuffle steps", "The steps come in another order; targets stay where only some steps have one.",
+            ("Shuffle", "The steps come in another order; targets stay where only some steps have one.",
              self.shuffle),
             ("Undo", "Take the last change back.", lambda: self.what.undo()),
             ("Redo", "Make it again.", lambda: self.what.redo()),
@@ -107,7 +105,6 @@ class WhatIfView(Otherwise):
     def begin(self, started: Started) -> None:
         super().begin(started)
         self.after = None
-        self.columns = columns_of(started.experiment, started.inputs, started.outputs)
         self.output.clear()
         self.output.addItems(started.outputs)
         self.output.setVisible(len(started.outputs) > 1)
@@ -157,7 +154,7 @@ class WhatIfView(Otherwise):
         layer = self.selection.layer
         wanted.sort(key=lambda each: (self._layer_of(each[1]) != layer, each[1] != self._state(layer)))
         if weight := self.selection.weight:
-            wanted.insert(0, (f"weight {weight[0]} [{weight[1] + 1}, {weight[2] + 1}]", ""))
+            wanted.insert(0, (f"weight {symbol_of(self.columns, *weight)}", ""))
         return wanted
 
     def _range(self, name: str) -> Span:
@@ -183,9 +180,8 @@ class WhatIfView(Otherwise):
             self.holding.show_value(self.what.weights.get(weight, float(self.seen.weights[matrix][tuple(at)])))
 
     def _name_step(self) -> None:
-        """Say which step's memory is cleared."""
+        """Say which step's memory is cleared: on the button there is no room for it."""
         clear, t = self.buttons["Clear memory"], self.step + 1
-        clear.setText(CLEARED.format(t))
         clear.setToolTip(CLEAR.format(t) if clear.isEnabled() else NO_MEMORY)
 
     # Changes
@@ -201,7 +197,7 @@ class WhatIfView(Otherwise):
             step = None if self.holding.always else variable.step_of(variable.row_at(self.step, T), T)
             return Hold(name, self.holding.unit.value() - 1, step, value)
         weight = self.selection.weight
-        return Other(*weight, value) if weight else None
+        return Other(*weight, value, symbol_of(self.columns, *weight)) if weight else None
 
     def clear_memory(self) -> None:
         self.what.make(Forget(self.step))

@@ -33,6 +33,8 @@ from widgets.views.worked_head import Changes, Head
 
 REST = 5
 """After an instant was drawn the view rests so many times as long as it took, while training goes on."""
+TIED = "\u00a0=\u00a0"
+"""No line ends there."""
 BEYOND = 1e30
 """A run with larger numbers has diverged."""
 DIVERGED = "The numbers are beyond all bounds: the run has diverged. Reset it, with a smaller learning rate."
@@ -202,7 +204,7 @@ class WorkedView(Otherwise):
         rate, scored = self.rate, self.seen.has_target
         self.worked = Worked(lines, layer, unit, self.step, weight, rate, matrices, scored)
         self.lines = self.worked.sections() if bounded(reading) else []
-        self.head.of.setText(self.words if self.lines else DIVERGED)
+        self.head.of.setText(self.words.replace(" = ", TIED) if self.lines else DIVERGED)
         self.changes.show_changes([change.said for change in self.what.changes], len(self.what.weights))
         self.page.mark_changed(dict(ChainMap(*(change.marks(self.worked) for change in self.what.changes))))
         self._name_next()
@@ -265,7 +267,7 @@ class WorkedView(Otherwise):
     @property
     def linked(self) -> Linked:
         assert self.worked
-        return Linked(self.worked)
+        return Linked(self.worked, self.columns)
 
     def _editable(self, link: Link, value: float) -> bool:
         return self.linked.editable(link, value)

@@ -81,6 +81,7 @@ class Changes(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.said = QLabel()
+        self.said.setWordWrap(True)  # beside the buttons there is no room for more than a weight
         self.back, self.over = QPushButton("Back"), QPushButton("Take over into the network")
         self.back.setToolTip("Take everything back that was typed here or held under What if.")
         row = QHBoxLayout(self)

@@ -164,6 +164,9 @@ class Window(QMainWindow):
         self._rename()
         self._show_status()
 
+    def ask_page(self, wish: str) -> None:
+        self.page.do(wish)
+
     def showing(self) -> "Showing | None":
         return self.page.showing()
 

@@ -142,13 +142,21 @@ def predictions(found: "Evaluation") -> tuple[list[str], Iterator[list[object]]]
     return [*place, *asked, "loss"], value_rows(p)
 
 
+def steps_of(p: "Predictions") -> list[int] | list[str]:
+    """Where the scored steps stand, or when they were."""
+    from simulator.sources.dates import listed
+
+    return p.step.tolist() if p.times is None else listed(p.times)
+
+
 def class_rows(p: "Predictions") -> Iterator[list[object]]:
+    steps = steps_of(p)
     for k, (target, likeliest) in enumerate(zip(p.target.argmax(axis=1), p.output.argmax(axis=1), strict=True)):
-        here = [int(p.sequence[k]), int(p.step[k])]
+        here = [int(p.sequence[k]), steps[k]]
         yield [*here, p.names[target], p.names[likeliest], *p.output[k].tolist(), float(p.loss[k])]
 
 
 def value_rows(p: "Predictions") -> Iterator[list[object]]:
-    for k in range(len(p.step)):
-        here = [int(p.sequence[k]), int(p.step[k])]
+    for k, step in enumerate(steps_of(p)):
+        here = [int(p.sequence[k]), step]
         yield [*here, *p.target[k].tolist(), *p.output[k].tolist(), float(p.loss[k])]

@@ -52,9 +52,11 @@ def told(found: "Forecast") -> Iterator[str]:
     """The forecast and how far it can be trusted, as lines."""
     header, all_rows = rows(found)
     shown = list(all_rows)
-    yield f"Forecast of {len(shown):,} steps after {found.step_label} {found.start:,}:"
+    yield f"Forecast of {len(shown):,} steps after {found.step_label} {of_start(found)}:"
     yield ""
-    cells = [[f"{row[0]:,}", *(cell if isinstance(cell, str) else figure(cell) for cell in row[1:])] for row in shown]
+    steps = [step if isinstance(step, str) else f"{step:,}" for step, *_ in shown]
+    values = [[cell if isinstance(cell, str) else figure(cell) for cell in row] for _, *row in shown]
+    cells = [[step, *row] for step, row in zip(steps, values, strict=True)]
     yield from table([header, *cells[:SHOWN]])
     if len(shown) > SHOWN:
         yield f"… and {len(shown) - SHOWN:,} more; --out FILE.csv writes them all."
@@ -89,8 +91,20 @@ def rows(found: "Forecast") -> tuple[list[str], Iterator[list[Any]]]:
     header = [found.step_label, *found.names, *(f"true {name}" for name in found.names if known)]
 
     def each() -> Iterator[list[Any]]:
-        for k, step in enumerate(found.step.tolist()):
+        for k, step in enumerate(dates(found)[len(found.past) :] or found.step.tolist()):
             truth = found.truth[k].tolist() if k < known else [""] * len(found.names) * bool(known)
             yield [step, *found.output[k].tolist(), *truth]
 
     return header, each()
+
+
+def of_start(found: "Forecast") -> str:
+    """The last row that was read."""
+    return dates(found)[len(found.past) - 1] if found.times is not None else f"{found.start:,}"
+
+
+def dates(found: "Forecast") -> list[str]:
+    """When the rows before and those foretold are; empty where nobody knows."""
+    from simulator.sources.dates import listed
+
+    return [] if found.times is None else listed(found.times)

@@ -116,6 +116,13 @@ def test_train_goes_on_with_a_run_in_a_run_of_its_own(capsys):
     assert Path("elsewhere/history.csv").read_text().count("\n") == 1 + 9  # from its update 12 on
 
 
+def test_a_run_of_the_store_is_evaluated_by_its_id_or_the_end_of_it(capsys):
+    id = trained(capsys)
+    assert obey(capsys, "evaluate", id[-4:]) == obey(capsys, "evaluate", str(Store().place(id)))
+    assert cli.main(["evaluate", "nothing"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
 def test_a_disk_that_refuses_costs_the_recording_alone(capsys):
     Path("data").write_text("in the way")
     assert cli.main(["train", "e.json", "--quiet", "--out", "run"]) == 0

@@ -111,8 +111,42 @@ def test_forecast_prints_what_comes_and_how_far_to_trust_it(said):
     assert [len(line.split()) for line in shown[4:7]] == [3, 3, 2]  # of the last one the truth is not known
 
 
+def test_steps_that_have_dates_are_called_by_them_beyond_the_last_one_too(said):
+    days = [f"2024-02-{day:02d}" for day in range(1, 30)] + [f"2024-03-{day:02d}" for day in range(1, 12)]
+    Path("own.csv").write_text("day,x\n" + "".join(f"{day},{i % 5}\n" for i, day in enumerate(days)))
+    keep({"kind": "table", "path": "own.csv", "length": 5})
+    lines = said("forecast", "run.safetensors", "--steps", "2", "--out", "f.csv")
+    assert lines[1] == "Forecast of 2 steps after day 2024-03-11:"
+    rows = list(csv.reader(Path("f.csv").read_text("utf-8").splitlines()))
+    assert [row[0] for row in rows] == ["day", "2024-03-12", "2024-03-13"]
+    said("evaluate", "run.safetensors", "--out", "p.csv")
+    assert list(csv.reader(Path("p.csv").read_text("utf-8").splitlines()))[-1][1] == "2024-03-11"
+
+
 def test_forecast_refuses_in_one_sentence(refused):
     keep({"kind": "adding"}, name="adding.safetensors")
     assert "--steps: it is missing" in refused("forecast", "adding.safetensors")
     assert "--steps: '0' is not allowed" in refused("forecast", "adding.safetensors", "--steps", "0")
     assert "one long sequence of numbers" in refused("forecast", "adding.safetensors", "--steps", "3")
+
+
+def test_write_prints_the_text_and_how_sure_it_was(said):
+    keep({"kind": "characters", "sentences": 30, "length": 8}, SOFTMAX)
+    options = ("--prompt", "the cat", "--count", "20", "--temperature", "0")
+    lines = said("write", "run.safetensors", *options, "--out", "t.csv")
+    assert lines[0].startswith("the cat")
+    assert lines[-2].startswith("20 characters, each with a probability of ") and lines[-1] == "Wrote t.csv."
+    rows = list(csv.reader(Path("t.csv").read_text("utf-8").splitlines(keepends=True)))
+    assert "".join(row[0] for row in rows[1:]) == "\n".join(lines[:-3]).removeprefix("the cat")
+    other = said("write", "run.safetensors", "--seed", "1")
+    assert said("write", "run.safetensors", "--seed", "1") == other != said("write", "run.safetensors", "--seed", "2")
+
+
+def test_write_refuses_in_one_sentence(refused):
+    keep({"kind": "characters", "sentences": 30, "length": 8}, SOFTMAX)
+    run = "run.safetensors"
+    assert "“ß” is not a character the network knows; it knows ⏎ ␣ , . a b" in refused("write", run, "--prompt", "ß")
+    assert "--temperature: 'hot' is not allowed" in refused("write", run, "--temperature", "hot")
+    assert "--count: '0' is not allowed" in refused("write", run, "--count", "0")
+    keep({"kind": "walk", "days": 100, "length": 5}, name="walk.safetensors")
+    assert "only a network that was trained on characters or words can write" in refused("write", "walk.safetensors")

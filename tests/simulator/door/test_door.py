@@ -201,7 +201,9 @@ def test_what_is_loaded_predicts_bit_for_bit_what_was_saved(name, tmp_path):
     again = load(tmp_path / "net.safetensors")
     x = np.random.default_rng(0).uniform(-1, 1, (30, 3, len(run.inputs)))
     assert np.array_equal(again.predict(x), run.predict(x))
-    assert again.evaluate() == run.evaluate()
+    found, before = again.evaluate(), run.evaluate()
+    assert (found.loss, found.verdict) == (before.loss, before.verdict)
+    np.testing.assert_array_equal(found.predictions.output, before.predictions.output)
     assert len(again.history.loss) == 0
 
 
@@ -401,8 +403,9 @@ def test_what_needs_too_much_memory_is_refused(monkeypatch):
 
 def test_the_evaluation_is_the_last_validation():
     run = fit("adding", updates=30)
-    found = run.evaluate()
+    found = run.evaluate("validation")
     assert (found.loss, found.score) == (run.history.validation_loss[-1], run.history.score[-1])
+    assert run.evaluate().part == "test" and run.evaluate().loss != found.loss, "fresh sequences say more"
     assert found.baselines["best constant"] == pytest.approx(0.0385, abs=0.0001)
     assert found.right_means == "sequences answered to within 0.04"
     assert fit(experiment(updates=1)).evaluate().right_means == ""
@@ -494,3 +497,13 @@ def test_a_run_that_stopped_at_its_goal_is_not_asked_to_go_on():
     with pytest.raises(InputError, match=f"has reached its goal at update {run.update}"):
         fit(run, updates=400)
     assert fit(run, updates=400, stop_at_goal=False).update == 400
+
+
+def test_a_run_goes_on_by_itself_and_writes():
+    run = fit("sine", updates=20)
+    ahead = run.forecast(5)
+    assert ahead.output.shape == (5, 1) and ahead.growth.network.median.shape[1] == 1
+    with pytest.raises(InputError, match="write: only"):
+        run.write()
+    written = fit("characters", updates=2, **{"network.layers.0.units": 4}).write("the ", 7)
+    assert written.prompt == "the " and len(written.text) == 7

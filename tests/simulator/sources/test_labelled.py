@@ -6,9 +6,11 @@ import pytest
 from simulator.errors import InputError
 from simulator.sources import SOURCES
 from simulator.training.trainer import Trainer
+from simulator.use import evaluate
 from tests.simulator.given import one_sentence
 from tests.simulator.helpers import experiment, trained
 
+CLASSES = {"read_out": {"activation": "softmax"}, "loss": "cross-entropy"}
 STEPS = {"rows": "step", "sequence": "id", "label": "kind"}
 RAGGED = "id,x,kind\nb,1,up\na,5,down\nb,2,up\nb,3,up\na,6,down\nc,7,down\nd,8,up\nd,9,up\n"
 """Four sequences of three, two, one and two steps, whose rows do not stand together."""
@@ -153,3 +155,30 @@ def test_what_cannot_be_labelled_is_refused_in_one_sentence(table, content, fiel
     with pytest.raises(InputError, match=sentence) as refusal:
         table(content, **fields)
     assert one_sentence(refusal)
+
+
+def test_a_test_part_of_each_class_is_neither_trained_on_nor_held_out(table):
+    content = "x,kind\n" + "".join(f"{i},{'ab'[i % 2]}\n" for i in range(40))
+    source, without = table(content, label="kind", test=0.2), table(content, label="kind")
+    assert [*source.parts()] == ["test", "validation", "training"] and [*without.parts()] == ["validation", "training"]
+    read = {part: source.read(part) for part in source.parts()}
+    seen = {part: {*map(float, reading.piece(slice(None)).x[0, :, 0])} for part, reading in read.items()}
+    assert [len(each) for each in seen.values()] == [8, 6, 26] and len(set.union(*seen.values())) == 40
+    assert sum(value % 2 for value in seen["test"]) == 4
+    drawn = source.draw(np.random.default_rng(0), 500)
+    assert {*map(float, drawn.x[0, :, 0])} == seen["training"]
+    assert "8 kept for the test" in source.preview().facts
+
+
+def test_a_network_is_evaluated_on_another_file_of_its_columns(table, tmp_path):
+    content = "y,x,kind\n" + "".join(f"{i % 7},{i},{'low' if i < 20 else 'high'}\n" for i in range(40))
+    table(content, label="kind")
+    data = {"kind": "labelled", "path": str(tmp_path / "own.csv"), "label": "kind"}
+    run = trained(experiment(("dense",), data=data, network=CLASSES, updates=300, learning_rate=0.05))[1]
+    table("kind,x,y\nhigh,39,1\nlow,0,2\nlow,3,3\n", name="new.csv", label="kind")
+    found = evaluate(run, data=str(tmp_path / "new.csv"))
+    assert (found.part, found.sequences, found.score) == ("new data", 3, 1.0)
+    assert found.confusion.counts.tolist() == [[1, 0], [0, 2]]
+    table("kind,x\nhigh,39\nlow,0\n", name="less.csv", label="kind")
+    with pytest.raises(InputError, match="there is no column 'y'"):
+        evaluate(run, data=str(tmp_path / "less.csv"))

@@ -54,7 +54,7 @@ def test_a_run_is_kept_with_what_it_learned_and_what_was_only_looked_at_is_none(
     assert entry.facts.update == store.open(entry.id).update == bench.session.made
     assert entry.facts.network == "Elman 16"
     assert len(store.curves(entry.id).course.training.x)
-    assert not runs_folder().exists()
+    assert not (runs_folder() / entry.id).exists()
 
 
 def test_a_network_that_comes_back_goes_on_with_its_run_and_another_is_a_run_of_its_own(begin, store, qtbot):

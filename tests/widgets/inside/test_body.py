@@ -9,6 +9,7 @@ from simulator.experiment import presets, revised
 from simulator.keeping.library import Opened
 from simulator.probes.inside import Inside
 from widgets.bench.changes import Hold, Other
+from widgets.lab.measures import FOLDS_BELOW
 
 
 @pytest.fixture
@@ -175,3 +176,18 @@ def test_the_switch_says_which_sequence_is_looked_at_also_after_a_weight_was_wri
     qtbot.waitUntil(lambda: inside.bench.session.network is not before, timeout=5000)
     qtbot.waitUntil(lambda: seen_by(inside) is not None, timeout=5000)
     assert (seen_by(inside).part, chooser.parts.index) == ("batch", 1)
+
+
+@pytest.mark.parametrize("name", ["eight-elman", "reber"])
+def test_on_a_low_page_what_came_of_the_steps_has_room_for_a_plot_once_it_is_unfolded(inside, qtbot, name):
+    inside.bench.open(Opened(presets()[name]))
+    inside.resize(1280, 720)
+    body, flow = inside.pages["inside"].body, view_of(inside, "flow")
+    assert body.height() < FOLDS_BELOW and body.time.below.folded
+    qtbot.mouseClick(body.time.below.fold_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: flow.seen.steps > 1, timeout=5000)
+    plot = flow.widget
+    qtbot.waitUntil(lambda: plot.isVisible() and plot.getViewBox().height() >= 90, timeout=5000)
+    network = body.cards["stage"].height()
+    qtbot.mouseClick(body.time.below.fold_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: body.cards["stage"].height() > network + 40, timeout=5000)

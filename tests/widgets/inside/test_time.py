@@ -194,7 +194,7 @@ def test_the_selected_weight_is_drawn_at_every_step(inside):
     before = painted(page.canvas)
     page.window.bench.selector.select(weight=("0.elman.W", 4, 2))
     after, steps = painted(page.canvas), page.canvas.steps
-    assert page.canvas.line.name == "U₅₃" and page.canvas.line.back == 1
+    assert page.canvas.line.name == "U¹₅₃" and page.canvas.line.back == 1
     y = (page.cell("h", 0, 4).y() + page.cell("h", 0, 2).y()) // 2
     for t in range(steps.count - 1):
         gap = range(round(steps.centre(t) + steps.pitch * 0.3), round(steps.centre(t + 1) - steps.pitch * 0.3) + 1)
@@ -234,3 +234,21 @@ def test_typed_numbers_that_were_refused_at_first_leave_what_was_seen(inside):
     assert [row.label for row in page.canvas.rows] == ["x", "h", "y"], "there is no target"
     page.window.bench.open(Opened(presets()["reber"]))
     assert not page.chooser.typing and page.chooser.text.text() == ""
+
+
+def test_who_goes_back_from_typing_without_a_word_sees_of_how_many(inside):
+    page = inside("eight-elman")
+    for place, seen in ((2, False), (0, True)):
+        page.qtbot.mouseClick(page.chooser.parts.buttons()[place], LEFT_BUTTON)
+        assert page.chooser.of.isVisible() is seen
+    assert page.chooser.of.text() == "of 5"
+
+
+def test_what_is_typed_has_no_target_and_the_drawing_shows_none(inside):
+    page = inside("eight-elman")
+    live = next(view for view in page.body.views if view.kind == "network").live
+    shown = next(body.shown for body in live.picture.bodies if body.shown and body.shown.variable == "target")
+    page.see(lambda view: live.reading.value(shown) is not None)
+    page.type("0.5 0.2; 0.1 0.3")
+    page.see(lambda view: live.reading.steps == 2)
+    assert live.reading.value(shown) is None

@@ -193,7 +193,7 @@ def test_all_plots_are_exported_also_those_that_are_not_seen(training, qtbot, fo
 
 
 def test_plots_are_exported_after_the_engine_has_failed(training, qtbot, folder):
-    training.bench.session._let_go()
+    training.bench.session.let_go()
     (folder / "plots").mkdir()
     training.program.exporting.plots(training.page.showing(), folder / "plots")
     qtbot.waitUntil(lambda: "Exported" in training.overlay.text.text(), timeout=LONG)

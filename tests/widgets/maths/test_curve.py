@@ -1,10 +1,11 @@
 """The unit on its curve."""
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from widgets.maths import CurveOfUnit, CurvesOfLoss
-from widgets.theme import DARK
+from widgets.theme import DARK, readable
 
 
 @pytest.fixture
@@ -99,6 +100,24 @@ def test_two_losses_are_drawn_where_both_suit_and_the_title_says_how_many(qtbot)
         painted = {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
         assert sum(QColor(colour).rgb() in painted for colour in loss.theme.series[:2]) == colours
         assert loss.title == f"{title} at this y"
+
+
+@pytest.mark.parametrize(("wanted", "above"), [(1.0, 0.75), (0.0, 0.25)])
+def test_each_of_two_losses_has_its_name_where_both_are_low(qtbot, wanted, above):
+    loss = CurvesOfLoss()
+    qtbot.addWidget(loss)
+    loss.resize(400, 132)
+    loss.show_output(1 - wanted, wanted, "sigmoid")
+    image = QImage(160, 100, QImage.Format.Format_RGB32)
+    image.fill(QColor(loss.theme.base))
+    with QPainter(image) as painter:
+        loss.paint_picture(painter, QRectF(10, 10, 140, 80))
+    middle = 10 + round(140 * above)
+    corner = [QColor(image.pixel(x, y)) for x in range(middle - 35, middle + 35) for y in range(5, 40)]
+    hues = {each.hue() for each in corner if each.saturation() > 80}
+    for colour in loss.theme.series[:2]:
+        name = QColor(readable(colour, loss.theme)).hue()
+        assert any(abs(hue - name) < 10 for hue in hues)
 
 
 @pytest.mark.qt_log_level_fail("CRITICAL")

@@ -375,11 +375,11 @@ def test_edges_say_what_they_join_and_which_weight_they_carry(canvas):
     canvas.show_network(stack("dense"), INPUTS, OUTPUTS)
     bundle = next(b for b in canvas.picture.bundles if b.column == 1 and b.shape == "line")
     end = next(end for end in bundle.ends if (end.source, end.target) == (0, 0))
-    assert told(canvas, bundle, end) == "Input “a” → Dense 1.\nWeight W[1, 1]"
+    assert told(canvas, bundle, end) == "Input “a” → Dense 1.\nWeight W¹₁₁"
     weights = Network(stack("dense").network, 3, 2, np.random.default_rng(0), "float64").params()
     weights["0.dense.W"][0, 0] = -0.25
     canvas.show_weights(weights)
-    assert told(canvas, bundle, end) == "Input “a” → Dense 1.\nWeight W[1, 1] = −0.25"
+    assert told(canvas, bundle, end) == "Input “a” → Dense 1.\nWeight W¹₁₁ = −0.25"
 
 
 def test_an_edge_to_a_unit_with_gates_says_which_weight_goes_where(canvas):
@@ -387,8 +387,8 @@ def test_an_edge_to_a_unit_with_gates_says_which_weight_goes_where(canvas):
     bundle = next(b for b in canvas.picture.bundles if b.column == 1 and b.shape == "line")
     lines = told(canvas, bundle, bundle.ends[0]).splitlines()
     assert lines[1:] == [
-        "Weight W[5, 1] (output gate)", "Weight W[5, 5] (input gate)", "Weight W[5, 9] (forget gate)",
-        "Weight W[5, 13] (candidate)",
+        "Weight W¹ᵒ₁₁ (output gate)", "Weight W¹ⁱ₁₁ (input gate)", "Weight W¹ᶠ₁₁ (forget gate)",
+        "Weight W¹ᵍ₁₁ (candidate)",
     ]  # fmt: skip
 
 

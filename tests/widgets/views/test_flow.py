@@ -44,7 +44,7 @@ def drawn(view, *states, **fields):
 
 def test_a_geometric_fade_is_told_by_its_rate_and_its_half_life(view):
     text = drawn(view, state(0.5**STEPS, bound=0.8))
-    for figure in ("λ 0.500", "half after 1 steps", "0.0977 %", "seen after 10 steps", "R² 1.000", "Bound 0.80"):
+    for figure in ("λ 0.500", "half after 1 steps", "0.0977 %", "seen after 10 steps", "R²&nbsp;1.000", "Bound 0.80"):
         assert figure in text
     assert "allows growth" in drawn(view, state(0.5**STEPS, bound=1.2))
     assert "doubles in 1 steps" in drawn(view, state(2.0**STEPS))

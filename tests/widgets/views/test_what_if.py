@@ -59,6 +59,7 @@ def test_a_weight_that_is_another_is_shown_as_it_is_now_at_any_step(qtbot):
     view = view_of(qtbot, small("elman"))
     view.select(Selection(weight=(W, 1, 2), step=2))
     typed(view, "0.123456789")
+    assert view.holding.variable.itemText(0) == "weight U¹₂₃" and view.what.changes[0].said == "U¹₂₃ = 0.1235"
     assert view.what.weights == {(W, 1, 2): 0.123456789}
     view.select(Selection(weight=(W, 1, 2), step=4))
     assert view.holding.value.text() == "0.123457"
@@ -137,10 +138,10 @@ def test_memory_can_be_cleared_where_there_is_some(qtbot):
 
 def test_steps_are_shuffled_otherwise_each_time(qtbot):
     view = view_of(qtbot, small("elman"))
-    view.buttons["Shuffle steps"].click()
+    view.buttons["Shuffle"].click()
     first = after(view).values["x"]
     view.buttons["Undo"].click()
-    view.buttons["Shuffle steps"].click()
+    view.buttons["Shuffle"].click()
     assert not np.array_equal(after(view).values["x"], first)
 
 
@@ -208,6 +209,6 @@ def test_clearing_memory_says_which_steps_memory_it_is(qtbot):
     view = view_of(qtbot, small("elman"))
     view.select(Selection(step=2))
     clear = view.buttons["Clear memory"]
-    assert clear.text() == "Clear memory after t = 3" and "t = 3 hands on" in clear.toolTip()
+    assert "t = 3 hands on" in clear.toolTip()
     clear.click()
     assert view.what.changes[0].said == "memory that t = 3 hands on cleared"

@@ -12,10 +12,13 @@ from simulator.experiment import presets, revised
 from simulator.keeping.library import Opened
 from simulator.network.lines import RATE
 from simulator.network.notes import said
-from widgets.bench.changes import Input
+from widgets.bench.changes import Forget, Input, Other
 from widgets.maths.page import MathPage
+from widgets.views.worked_head import Changes
 
 LONG = 8000
+NARROW = 372
+"""What is left of the arithmetic's width in a window of 1280 pixels."""
 W1, W2 = "0.dense.W", "1.readout.W"
 
 
@@ -178,6 +181,7 @@ def test_typed_weights_become_the_networks_to_the_bit_and_undo_takes_them_back(w
     before = {name: np.array(W) for name, W in view.seen.weights.items()}
     wanted = {name: np.array(W) for name, W in before.items()}
     wanted["0.elman.W"][[16, 0], 0] = 0.75, -1.25
+    assert [change.said for change in view.what.changes] == ["W¹₁₁ = 0.7500", "U¹₁₁ = −1.2500"]
     click(view.changes.over)
 
     def stands(weights):
@@ -264,3 +268,11 @@ def test_what_is_copied_is_said_in_the_window(worked, window, qtbot):
     with qtbot.waitSignal(window.bench.said) as heard:
         next(action for action in view.head.more.menu().actions() if "LaTeX" in action.text()).trigger()
     assert heard.args[0].text == "All lines are copied as LaTeX."
+
+
+@pytest.mark.parametrize("change", [Other("0.dense.W", 1, 0, 2.0, "W¹₂₁"), Forget(17), Input(11, 0, -0.5)])
+def test_beside_the_words_of_a_change_its_buttons_keep_their_width(qtbot, change):
+    changes = Changes()
+    qtbot.addWidget(changes)
+    changes.show_changes([change.said], 1)
+    assert changes.minimumSizeHint().width() <= NARROW

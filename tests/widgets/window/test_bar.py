@@ -18,7 +18,7 @@ def speed_comes(window, qtbot):
 def test_a_speed_and_a_time_left_are_shown_only_while_it_trains(training, qtbot, state, says):
     bar, session = training.bar, training.bench.session
     speed_comes(training, qtbot)
-    session._let_go()
+    session.let_go()
     session._enter(state)
     assert "updates/s" not in bar.speed.text() and "left" not in bar.speed.text()
     assert bar.speed.text() == " · ".join(part for part in (bar.elapsed, says) if part)

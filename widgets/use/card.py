@@ -1,0 +1,68 @@
+"""A card of this page: a title, what it shows, and what it shows it with."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+if TYPE_CHECKING:
+    from widgets.keeping.pictures import Pictured
+
+
+class Elided(QLabel):
+    """A line that ends in … where there is no room for it; a tooltip has all of it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
+
+
+class Card(QFrame):
+    """Emits `export_asked` with what it shows, where that is a plot."""
+
+    export_asked = Signal(object)
+
+    def __init__(self, title: str, about: str, body: QWidget, plot: "Pictured | None" = None) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.body, self.plot = body, plot
+        self.name, self.about = QLabel(f"<b>{title}</b>"), Elided(about)
+        self.about.setForegroundRole(self.about.foregroundRole().PlaceholderText)
+        self.about.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.head = head = QHBoxLayout()
+        head.setContentsMargins(12, 4, 8, 2)
+        head.setSpacing(8)
+        head.addWidget(self.name)
+        head.addWidget(self.about, 1)
+        head.addStrut(30)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(1, 0, 1, 8)
+        box.setSpacing(0)
+        box.addLayout(head)
+        box.addWidget(body, 1)
+        if plot:
+            more = QToolButton()
+            more.setText("Export…")
+            more.setAutoRaise(True)
+            more.setToolTip("Write this plot as PNG, SVG or CSV.")
+            more.setAccessibleName(f"Export {title}")
+            more.clicked.connect(lambda: self.export_asked.emit(plot))
+            head.addWidget(more)
+
+    def tell(self, about: str) -> None:
+        """What it shows now."""
+        about = about[:1].lower() + about[1:] if about[1:2].islower() else about
+        self.about.setText(about)
+        self.about.setToolTip(about)
+
+    def call(self, title: str) -> None:
+        self.name.setText(f"<b>{title}</b>")
+
+    def add_to_head(self, *parts: QWidget) -> None:
+        """Controls of what it shows, before what can be done with it."""
+        for part in parts:
+            self.head.insertWidget(self.head.count() - (self.plot is not None), part)

@@ -1,0 +1,152 @@
+"""Which weights and which data the page looks at, and who does its work."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from simulator.sources.base import Part
+from simulator.training.snapshot import Checkpoint
+from widgets.bench.errands import Errands
+from widgets.bench.session import State
+from widgets.bench.workbench import Workbench
+from widgets.use.work import Offer, offered
+from widgets.words import plainly
+
+NO_WEIGHTS = "There are no weights to look at: training could not begin. The page Train says why."
+
+
+class Trial(QObject):
+    """Takes a copy of the weights when it is asked to; what is done with it never comes back to the network."""
+
+    forgotten = Signal()
+    """Another network is open: nothing is known of it yet."""
+    offered = Signal(object)
+    """Offer: what can be done with it."""
+    changed = Signal()
+    """Other weights, or other data, are to be looked at."""
+    refused = Signal(str)
+    """Nothing can be done with it, and why."""
+    aged = Signal()
+    """The network has perhaps been trained on since its weights were taken."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__()
+        self.bench = bench
+        self.errands = Errands(bench.engines.here)
+        self.last: Checkpoint | None = None
+        """The weights as they were taken; None: not yet."""
+        self.offer: Offer | None = None
+        self.best = False
+        """Whether the best weights are looked at, not the last."""
+        self.part: Part | None = None
+        """Which part of the data; None: the one that says most."""
+        self.path = ""
+        """Another file that is looked at in its place; "": none."""
+        self.asked = False
+        self.watching = False
+        """Whether the page is in front."""
+        bench.closing.connect(self.errands.close)
+        bench.session.cleared.connect(self.forget)
+        bench.session.state_changed.connect(self._state)
+        bench.session.collected.connect(self.aged)
+
+    @property
+    def checkpoint(self) -> Checkpoint | None:
+        """The weights that are looked at."""
+        if self.last and self.best and self.last.best:
+            return self.last.at_best()
+        return self.last
+
+    @property
+    def behind(self) -> int:
+        """How many updates were made since the weights were taken."""
+        return self.bench.session.made - self.last.update if self.last else 0
+
+    def enter(self) -> None:
+        """The page comes to the front: look at the weights of now."""
+        self.watching = True
+        if self.last is None or self.behind:
+            self.take()
+
+    def leave(self) -> None:
+        self.watching = False
+
+    @Slot()
+    def take(self) -> None:
+        """Take the weights of now; training goes on."""
+        network = self.bench.session.network
+
+        def come(checkpoint: Checkpoint | None) -> None:
+            if network is self.bench.session.network:
+                self.asked = False
+                self._come(checkpoint)
+
+        if not self.asked:
+            self.asked = True
+            if not self.bench.session.keep(come):
+                self.asked = False
+                self.refused.emit(NO_WEIGHTS)
+
+    def _come(self, checkpoint: Checkpoint | None) -> None:
+        if checkpoint is None:
+            self.refused.emit(NO_WEIGHTS)
+            return
+        self.last = checkpoint
+        if self.best and checkpoint.best is None:
+            self.best = False
+        if self.offer is None:
+            self.send("offer", offered, then=self._offer, refused=self.refused.emit)
+        else:
+            self.changed.emit()
+
+    def _offer(self, offer: Offer) -> None:
+        self.offer = offer
+        self.offered.emit(offer)
+        self.changed.emit()
+
+    @Slot()
+    def forget(self) -> None:
+        """Another network is open."""
+        self.errands.drop()
+        self.last, self.offer, self.best, self.part, self.path, self.asked = None, None, False, None, "", False
+        self.forgotten.emit()
+        QTimer.singleShot(0, self._enter)  # once the session has turned to it
+
+    def _enter(self) -> None:
+        if self.watching and self.bench.in_use and self.last is None:
+            self.take()
+
+    @Slot(object)
+    def _state(self, state: State) -> None:
+        """Training stands still: look at where it has come."""
+        if self.watching and state in (State.PAUSED, State.FINISHED) and self.behind:
+            self.take()
+        self.aged.emit()
+
+    def choose(self, part: Part | None, path: str = "") -> None:
+        """Look at a part of the data, or at another file."""
+        self.part, self.path = part, path
+        self.changed.emit()
+
+    def turn_to(self, best: bool) -> None:
+        """Look at the best weights, or the last."""
+        if best != self.best:
+            self.best = best
+            self.changed.emit()
+
+    def send(
+        self,
+        name: str,
+        work: Callable[..., Any],
+        *arguments: Any,
+        then: Callable[[Any], object],
+        refused: Callable[[str], object],
+    ) -> None:
+        """An errand with the weights that are looked at."""
+
+        def said(refusal: str) -> None:
+            refused(plainly(refusal, self.bench.document.experiment))
+
+        if checkpoint := self.checkpoint:
+            self.errands.send(name, work, checkpoint, *arguments, then=then, refused=said)
