@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -16,7 +17,7 @@ from simulator.experiment import Experiment, same_network
 from simulator.keeping.library import Opened
 from simulator.runs import Facts, Recorded, Recorder, Store
 from simulator.runs.naming import run_of
-from simulator.training.snapshot import Report
+from simulator.training.snapshot import Failed, Finished, Report
 from widgets.bench.learned import Learned
 from widgets.bench.session import Session
 from widgets.bench.worker import Worker
@@ -50,6 +51,8 @@ class Recording(QObject):
         """`store`: where runs are now, in a store of its own for each that asks; `opening`: what is being opened."""
         super().__init__()
         self.session, self.store, self.opening = session, store, opening
+        self.since = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+        """Where the ids of this session's runs begin."""
         self.trouble = ""
         """Why a run is not recorded; "" where all is well."""
         self.told = False
@@ -153,7 +156,8 @@ class Recording(QObject):
         recorder.take(report)
         network.run = recorder.id or network.run
         self.trouble = recorder.trouble or self.trouble
-        if self.watched and recorder.id and time.monotonic() > self.looked + LIVE:
+        due = isinstance(report, Finished | Failed) or time.monotonic() > self.looked + LIVE
+        if self.watched and recorder.id and due:
             self._look(recorder)
 
     def _look(self, recorder: Recorder) -> None:

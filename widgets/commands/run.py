@@ -63,7 +63,7 @@ def best(program: Program) -> None:
 
 
 @command(
-    "run.keep", "&Keep this curve", "Draw the curve of this run beside others on the page Runs.", keys="Ctrl+K",
+    "run.keep", "Keep this c&urve", "Draw the curve of this run beside others on the page Runs.", keys="Ctrl+K",
     when=_begun,
 )  # fmt: skip
 def keep(program: Program) -> None:
@@ -71,10 +71,7 @@ def keep(program: Program) -> None:
     if id := bench.keep_curve():
         others = [each for each in bench.settings.shown_runs if each != id]
         bench.settings.shown_runs = [*others, id]
-        bench.say(
-            "This curve is kept: on the page Runs it is drawn beside the next one.",
-            ("Show Runs", lambda: program.shell.show_page("runs")),
-        )
+        bench.report("This curve is kept: on the page Runs (Ctrl+5) it is drawn beside the next one.")
 
 
 @command(

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QStackedLayout
 
 from widgets.pages.base import PAGES, Page
+from widgets.pages.empty import Empty
 from widgets.theme import Theme
 
 if TYPE_CHECKING:
     from widgets.keeping.pictures import Pictured
+
+NOTHING = "There are no runs yet. Each network that is trained is listed here, with its curve."
 
 
 @PAGES.register
@@ -25,14 +28,21 @@ class RunsPage(Page):
         from widgets.runs.body import RunsBody
 
         self.body = body = RunsBody(self.program.bench)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(body)
+        self.stack = QStackedLayout(self)
+        self.empty = Empty(NOTHING, self.program, "page.gallery", "file.open")
+        for part in (body, self.empty):
+            self.stack.addWidget(part)
         body.opened.connect(self._open)
         body.resumed.connect(self._resume)
         body.exported.connect(self._export)
-        body.told.connect(self.status_changed)
+        body.told.connect(self._turn)
         yield
+
+    @Slot()
+    def _turn(self) -> None:
+        """The list, or one sentence where there is nothing in it."""
+        self.stack.setCurrentWidget(self.body if self.body.filled else self.empty)
+        self.status_changed.emit()
 
     @Slot(str)
     def _open(self, folder: str) -> None:

@@ -1,11 +1,10 @@
 """The page's body: the list of runs above, their curves and the race below."""
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from simulator.race import Race
 from widgets.bench.workbench import Workbench
@@ -14,13 +13,14 @@ from widgets.race.card import RaceCard
 from widgets.race.sheet import Sheet
 from widgets.runs import words
 from widgets.runs.curves import Curves
+from widgets.runs.head import button, search, sheet
 from widgets.runs.keeper import Keeper
 from widgets.runs.looking import Looker, Sight
 from widgets.runs.menu import fill
 from widgets.runs.shown import Shown
 from widgets.runs.table import RunsTable
 from widgets.segments import Segments
-from widgets.theme import LIGHT, Theme, buttons, tips
+from widgets.theme import LIGHT, Theme, tips
 
 LOOK_MS, LIVE_MS = 1500, 500
 """From one look into the store to the next, and at the run that is trained here."""
@@ -42,7 +42,7 @@ class RunsBody(QWidget):
         super().__init__()
         self.bench, self.theme, self.sight = bench, LIGHT, Sight()
         self.looker = Looker(bench.recording.store)
-        self.shown = Shown(bench.settings)
+        self.shown = Shown(bench.settings, bench.recording.since)
         self.keeper = Keeper(bench, self.looker, self.look)
         self.looking, self.seen = False, bench.recording.live
         self.race, self.race_chosen = RaceCard(), False
@@ -71,26 +71,20 @@ class RunsBody(QWidget):
         self._choose()
 
     def _build(self) -> None:
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("Filter: kind, field, state …")
-        self.search.setClearButtonEnabled(True)
-        self.search.setToolTip("List only the runs in which these words stand.")
-        self.search.setAccessibleName("Filter")
-        self.search.setFixedWidth(250)
-        self.search.textChanged.connect(self.table.found.search)
-        self.open_ = self._button("Open", "Open this run: look at it, use it, train it on.", self.open)
-        self.resume = self._button("Resume", "Go on with this run where it was interrupted.", self.go_on)
-        self.pin = self._button("Pin", "Compare the others with this run.", self.toggle_pin)
-        self.remove = self._button("Delete", "Put the selected runs into the trash (Del), with undo.", self.delete)
-        self.export = self._button("Export figure…", "Write the curves as PNG, SVG or CSV.",
+        self.search = search(self.table.found.search)
+        self.open_ = button("Open", "Open this run: look at it, use it, train it on.", self.open)
+        self.resume = button("Resume", "Go on with this run where it was interrupted.", self.go_on)
+        self.pin = button("Pin", "Compare the others with this run.", self.toggle_pin)
+        self.remove = button("Delete", "Put the selected runs into the trash (Del), with undo.", self.delete)
+        self.export = button("Export figure…", "Write the curves as PNG, SVG or CSV.",
                                    lambda: self.exported.emit(self.curves))  # fmt: skip
-        self.start = self._button("Race…", RACE, self.ask_race)
+        self.start = button("Race…", RACE, self.ask_race)
         self.start.setObjectName("main")
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
         self.head.addWidget(self.search)
-        for button in (self.open_, self.resume, self.pin, self.remove):
-            self.head.addWidget(button)
+        for each in (self.open_, self.resume, self.pin, self.remove):
+            self.head.addWidget(each)
         self.head.addStretch(1)
         self.head.addWidget(self.turn)
         self.head.addWidget(self.export)
@@ -120,12 +114,6 @@ class RunsBody(QWidget):
         box.setSpacing(GAP)
         box.addLayout(self.head)
         box.addWidget(self.parts, 1)
-
-    def _button(self, text: str, tip: str, do: Callable[[], object]) -> QPushButton:
-        button = QPushButton(text)
-        button.setToolTip(tip)
-        button.clicked.connect(lambda: do())
-        return button
 
     # What there is
 
@@ -177,6 +165,11 @@ class RunsBody(QWidget):
         self.curves.show_sight(sight)
         self._choose()
         self.told.emit()
+
+    @property
+    def filled(self) -> bool:
+        """Whether there is anything to see, as far as is known."""
+        return bool(self.sight.entries) or self.race_chosen or not self.looker.begun
 
     def status(self) -> str:
         """What the status line says: of one run that is selected how it compares, else how many there are."""
@@ -293,9 +286,4 @@ class RunsBody(QWidget):
         self.list.setStyleSheet(
             f"#card {{ background: {theme.base}; border: 1px solid {theme.edge}; border-radius: 8px; }}" + tips(theme)
         )
-        self.setStyleSheet(
-            f"QLineEdit {{ border: 1px solid {theme.border}; border-radius: 6px; padding: 5px 10px; "
-            f"background: {theme.base}; color: {theme.text}; }}"
-            f"QLineEdit:focus {{ border-color: {theme.accent}; }}"
-            "QSplitter::handle { background: transparent; }" + buttons(theme) + tips(theme)
-        )
+        self.setStyleSheet(sheet(theme))

@@ -43,7 +43,7 @@ class Sight:
         if live is None or all(entry.id != live.facts.id for entry in self.entries):
             return self
         entries = tuple(
-            replace(each, facts=live.facts) if each.id == live.facts.id and each.going else each
+            replace(each, facts=live.facts, state=live.facts.status) if each.id == live.facts.id else each
             for each in self.entries
         )
         curves = self.curves | ({live.facts.id: live.recorded} if live.facts.id in self.curves else {})

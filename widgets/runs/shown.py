@@ -13,8 +13,9 @@ FIRST = 8
 class Shown:
     """The runs whose eye is open, each with a place among colours and dashes that it keeps until its eye is closed."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings, since: str) -> None:
+        """`since`: runs whose ids are not below it are of this session."""
+        self.settings, self.since = settings, since
         self.places: dict[str, int] = {}
         self.known: set[str] | None = None
         """All runs that were there at the last look; None: there was none yet."""
@@ -27,7 +28,8 @@ class Shown:
     def follow(self, ids: Iterable[str]) -> None:
         """These are the runs that there are, the newest first: what has come since is drawn, what is gone is not."""
         ids = list(ids)
-        known = set(ids) if self.known is None and self.places else self.known or set()
+        before = {id for id in ids if id < self.since} if self.places else set()
+        known = before if self.known is None else self.known
         for id in sorted([id for id in ids if id not in known][:FIRST]):
             self.open(id)
         for id in self.places.keys() - set(ids):

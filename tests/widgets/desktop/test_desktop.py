@@ -64,10 +64,8 @@ def test_a_page_can_be_named_and_one_that_is_not_there_is_told_in_one_sentence(t
     assert picture.stat().st_size > 10_000
     done = started(tmp_path, *words, "--page", "outside")
     assert done.returncode == 2
-    assert (
-        done.stderr
-        == "rnn-simulator: --page: 'outside' is not allowed; it should be one of gallery, inside, runs, train, use.\n"
-    )
+    pages = "gallery, inside, runs, train, use"
+    assert done.stderr == f"rnn-simulator: --page: 'outside' is not allowed; it should be one of {pages}.\n"
 
 
 def test_a_home_that_cannot_be_written_is_said_and_the_window_opens(tmp_path, qtbot, monkeypatch):
