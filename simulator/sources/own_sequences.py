@@ -68,7 +68,7 @@ class OwnSequencesSource(Grouped):
     def __init__(self, spec: OwnSequences, targets: tuple[str, ...], steps: Steps, dtype: npt.DTypeLike) -> None:
         self.asked, self.one_answer = spec.wanted, spec.wanted == "end"
         self.outputs = targets or steps.inputs
-        self.goals = steps.numbers[steps.row] if targets else steps.x
+        self.goals = steps.numbers if targets else steps.x
         super().__init__(spec, steps, None, dtype)
         own = self.at(self.trained)
         self.goal_offset, self.goal_scale = normalisation(self.goals[own], spec.normalise)

@@ -76,6 +76,16 @@ def test_a_gap_is_filled_within_its_sequence_alone_and_of_an_example_by_the_mean
     assert "1 empty cell interpolated" in rows.preview().facts
 
 
+@pytest.mark.parametrize("wanted", ["next", "each", "end"])
+def test_a_gap_in_a_target_is_filled_as_one_in_an_input_is(table, wanted):
+    content = "id,x,y\n1,1,2\n1,5,\n2,2,7\n1,3,6\n2,2,\n"
+    chosen = {"columns": ("x",), "target_columns": ("y",), "missing": "interpolate", "wanted": wanted}
+    source = table(content, "own-sequences", sequence="id", **chosen)
+    batch = everything(source)
+    expected = {"next": [4, 6, 7], "each": [2, 4, 6, 7, 7], "end": [6, 7]}
+    assert batch.target.swapaxes(0, 1)[batch.scored().T].ravel().tolist() == expected[wanted]
+
+
 def test_whole_sequences_are_held_out_of_each_class_some_by_the_seed(table):
     content = "x,kind\n" + "".join(f"{i},{'often' if i < 40 else 'rare'}\n" for i in range(50))
     a, b, again = (table(content, seed=seed) for seed in (0, 1, 0))
