@@ -111,6 +111,18 @@ def test_cancel_ends_also_what_does_not_listen(qtbot):
     waiting.errands.close()
 
 
+def test_what_does_not_listen_holds_up_nobody_once_it_is_dropped(qtbot):
+    waiting = Waiting(False, qtbot)
+    waiting.send("a", where)
+    waiting.wait()
+    waiting.send("a", deaf)
+    qtbot.waitUntil(waiting.errands.queue.empty)
+    waiting.send("a", where)
+    waiting.wait()
+    assert len(waiting.results) == 2 and not waiting.refusals
+    waiting.errands.close()
+
+
 def test_a_process_that_dies_is_told_of_and_replaced(qtbot):
     waiting = Waiting(False, qtbot)
     waiting.send("a", die)
