@@ -7,7 +7,7 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.arrays import Array
-from simulator.sources.base import SOURCES, Constants, Preview
+from simulator.sources.base import SOURCES, Batch, Constants, Preview
 from simulator.sources.grouped import PREVIEW_ROWS, Grouped
 from simulator.sources.normalising import normalisation, read_constants
 from simulator.sources.sheet import Sheet, choose, few
@@ -86,6 +86,16 @@ class OwnSequencesSource(Grouped):
         d = ((self.goals - self.goal_offset) / self.goal_scale).astype(self.dtype)
         self.d = np.roll(d, -1, axis=0) if self.asked == "next" else d
         self.d[self.scored == 0] = 0
+
+    def guesses(self, batch: Batch) -> dict[str, Array]:
+        """Also persistence, where what is asked for next is read."""
+        found = super().guesses(batch)
+        if self.asked == "next" and set(self.outputs) <= set(self.inputs):
+            found["persistence"] = batch.x[:, :, [self.inputs.index(name) for name in self.outputs]]
+        return found
+
+    def called(self, guess: str) -> str:
+        return "the last value" if guess == "persistence" else super().called(guess)
 
     def restore(self, y: Array) -> Array:
         return np.asarray(y * self.goal_scale + self.goal_offset)

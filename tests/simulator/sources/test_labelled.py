@@ -76,6 +76,18 @@ def test_a_gap_is_filled_within_its_sequence_alone_and_of_an_example_by_the_mean
     assert "1 empty cell interpolated" in rows.preview().facts
 
 
+def test_the_next_value_has_the_last_one_as_its_opponent(table):
+    content = "id,x,y\n1,1,10\n1,2,20\n1,3,30\n2,4,40\n2,5,50\n"
+    chosen = {"sequence": "id", "target_columns": ("y",)}
+    source = table(content, "own-sequences", **chosen)
+    batch = everything(source)
+    assert source.guesses(batch)["persistence"][batch.scored()].ravel().tolist() == [10, 40, 20]
+    assert source.called("persistence") == "the last value"
+    for others in ({"wanted": "each"}, {"columns": ("x",)}):  # what is asked for is not read
+        source = table(content, "own-sequences", **chosen | others)
+        assert list(source.guesses(everything(source))) == ["best constant"]
+
+
 @pytest.mark.parametrize("wanted", ["next", "each", "end"])
 def test_a_gap_in_a_target_is_filled_as_one_in_an_input_is(table, wanted):
     content = "id,x,y\n1,1,2\n1,5,\n2,2,7\n1,3,6\n2,2,\n"
