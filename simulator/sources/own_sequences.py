@@ -7,6 +7,7 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.arrays import Array
+from simulator.errors import InputError
 from simulator.sources.base import SOURCES, Batch, Constants, Preview
 from simulator.sources.grouped import PREVIEW_ROWS, Grouped
 from simulator.sources.normalising import normalisation, read_constants
@@ -70,6 +71,10 @@ class OwnSequencesSource(Grouped):
         self.outputs = targets or steps.inputs
         self.goals = steps.numbers if targets else steps.x
         super().__init__(spec, steps, None, dtype)
+        if self.asked == "next" and self.T == 1:
+            raise InputError(
+                "data.wanted: a sequence of one step has no next one; ask for 'each', the targets of the same step."
+            )
         own = self.at(self.trained)
         self.goal_offset, self.goal_scale = normalisation(self.goals[own], spec.normalise)
         last = steps.bounds[1:] - 1

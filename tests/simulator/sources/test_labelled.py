@@ -151,6 +151,7 @@ def test_numbers_are_asked_one_step_on_or_at_the_same_step_or_at_the_end(table):
         (RAGGED, {"rows": "step", "sequence": "who"}, r"data\.sequence: there is no column 'who'; the file has id, x"),
         (RAGGED, {"label": "what"}, r"data\.label: there is no column 'what'"),
         ("x,y\n1,2\n3,4\n5,6\n", {}, r"data\.label: no column .* looks like labels; choose one of 'x', 'y'|x"),
+        ("x,y\n1,2\n3,4\n5,6\n", {"kind": "own-sequences", "rows": "example"}, r"data\.wanted: a sequence of one step"),
         ("x,kind\n1,a\n2,\n3,b\n", {"label": "kind"}, r"data\.label: row 3, column 'kind' is empty"),
         ("x,kind\n1,a\n2,a\n", {"label": "kind"}, r"data\.label: column 'kind' holds one label alone"),
         ("x,kind\n1,a\n,b\n", {"label": "kind"}, r"row 3, column 'x' holds an empty cell.*data\.missing=interpolate"),
