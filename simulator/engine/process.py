@@ -74,6 +74,17 @@ def deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def end_with_parent() -> None:
+    """End this process as soon as the one that started it has ended, in whatever way: no work is for nobody."""
+    threading.Thread(target=_wait_for_parent, name="parent", daemon=True).start()
+
+
+def _wait_for_parent() -> None:
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(0)
+
+
 @dataclass(frozen=True)
 class Same:
     """In place of what a probe saw: what it saw in the snapshot before. It looks less often than snapshots are sent."""

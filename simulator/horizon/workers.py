@@ -4,13 +4,12 @@ import multiprocessing
 import os
 import signal
 import sys
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from ctypes import c_ulonglong
 from typing import Any, Self
 
-from simulator.engine.process import deaf
+from simulator.engine.process import deaf, end_with_parent
 from simulator.horizon.attempt import Attempt
 from simulator.horizon.conditions import Horizon
 from simulator.horizon.survey import survey
@@ -89,12 +88,4 @@ def _begin(shared: c_ulonglong) -> None:
     """A worker's first deed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Ticket.shared = shared
-    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A worker would wait for its next run for ever where the program was killed."""
-    parent = multiprocessing.parent_process()
-    if parent:
-        parent.join()
-        os._exit(0)
+    end_with_parent()

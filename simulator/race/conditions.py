@@ -115,7 +115,7 @@ def prepared(
             raise InputError(f"architectures: {name} stands twice; it is allowed once.")
         size = "+".join(each.size_in_words or each.written for each in wanted.network.layers)
         for k in range(seeds):
-            seed = training.seed + k
+            seed = (training.seed + k) % 2**32
             own = training.model_copy(update={"seed": seed})
             words = {"training": own, "title": f"{name}: {experiment.title}"[:200]}
             lanes.append(Lane(name, seed, wanted.model_copy(update=words), count, mismatch, size))

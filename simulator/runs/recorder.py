@@ -161,10 +161,13 @@ class Recorder:
     def _end(self, checkpoint: Checkpoint | None, **facts: object) -> None:
         if checkpoint:
             self.tally.catch_up(checkpoint)
-        if self.folder or self.tally.has_news:
-            self._write(**facts)
-        if checkpoint and self.folder:
+        if not (self.folder or self.tally.has_news):
+            return
+        if self.folder is None:
+            self._make()
+        if checkpoint:  # before anybody is told that it has ended: a kill between the two leaves it interrupted
             self._save(checkpoint)
+        self._write(**facts)
 
     # The folder
 

@@ -62,6 +62,11 @@ class Labelled(GroupedSpec):
         label = self._label(sheet)
         return LabelledSource(self, sheet.names[label], read_steps(self, sheet, [label], [label], []), dtype)
 
+    def open_through(self, constants: Constants, dtype: npt.DTypeLike = "float32") -> "LabelledSource":
+        source = self.open(dtype)
+        source.know(constants)
+        return source
+
     def _label(self, sheet: Sheet) -> int:
         if self.label:
             return choose((self.label,), sheet.names, "data.label")[0]
@@ -88,7 +93,7 @@ class LabelledSource(Grouped):
                 f"data.label: column {label!r} holds {len(classes):,} different labels; at most {MOST_CLASSES} are "
                 "allowed, so choose a column of classes."
             )
-        if len(classes) < 2:
+        if len(classes) < 2 and spec.test < 1:  # data that is new need not have all
             raise InputError(f"data.label: column {label!r} holds one label alone; choose a column with two or more.")
         self.outputs = tuple(classes)
         number = {name: k for k, name in enumerate(classes)}
@@ -134,6 +139,10 @@ class LabelledSource(Grouped):
 
     def adopt(self, constants: Constants) -> None:
         super().adopt(constants)
+        self.know(constants)
+
+    def know(self, constants: Constants) -> None:
+        """Tell the classes that stand beside trained weights. Raises InputError."""
         try:
             classes = json.loads(str(constants["classes"]))
         except (KeyError, ValueError):

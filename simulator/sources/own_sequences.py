@@ -7,7 +7,8 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.arrays import Array
-from simulator.sources.base import SOURCES, Constants, Preview
+from simulator.errors import InputError
+from simulator.sources.base import SOURCES, Batch, Constants, Preview
 from simulator.sources.grouped import PREVIEW_ROWS, Grouped
 from simulator.sources.normalising import normalisation, read_constants
 from simulator.sources.sheet import Sheet, choose, few
@@ -68,8 +69,12 @@ class OwnSequencesSource(Grouped):
     def __init__(self, spec: OwnSequences, targets: tuple[str, ...], steps: Steps, dtype: npt.DTypeLike) -> None:
         self.asked, self.one_answer = spec.wanted, spec.wanted == "end"
         self.outputs = targets or steps.inputs
-        self.goals = steps.numbers[steps.row] if targets else steps.x
+        self.goals = steps.numbers if targets else steps.x
         super().__init__(spec, steps, None, dtype)
+        if self.asked == "next" and self.T == 1:
+            raise InputError(
+                "data.wanted: a sequence of one step has no next one; ask for 'each', the targets of the same step."
+            )
         own = self.at(self.trained)
         self.goal_offset, self.goal_scale = normalisation(self.goals[own], spec.normalise)
         last = steps.bounds[1:] - 1
@@ -86,6 +91,16 @@ class OwnSequencesSource(Grouped):
         d = ((self.goals - self.goal_offset) / self.goal_scale).astype(self.dtype)
         self.d = np.roll(d, -1, axis=0) if self.asked == "next" else d
         self.d[self.scored == 0] = 0
+
+    def guesses(self, batch: Batch) -> dict[str, Array]:
+        """Also persistence, where what is asked for next is read."""
+        found = super().guesses(batch)
+        if self.asked == "next" and set(self.outputs) <= set(self.inputs):
+            found["persistence"] = batch.x[:, :, [self.inputs.index(name) for name in self.outputs]]
+        return found
+
+    def called(self, guess: str) -> str:
+        return "the last value" if guess == "persistence" else super().called(guess)
 
     def restore(self, y: Array) -> Array:
         return np.asarray(y * self.goal_scale + self.goal_offset)

@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal, Self
 
 import numpy as np
@@ -274,6 +275,8 @@ class Columns:
 class Series(Windows):
     """An opened sequence of numbers, normalised."""
 
+    learned = "mean_target", "mean_row"
+
     def __init__(self, spec: SeriesSpec, columns: Columns, dtype: npt.DTypeLike) -> None:
         steps = len(columns.values)
         if spec.horizon > (most := max(steps - 2, 0)):
@@ -319,6 +322,11 @@ class Series(Windows):
             return super().called(guess)
         return "yesterday's value" if self.columns.x_label == "day" and self.horizon == 1 else "the last value"
 
+    @cached_property
+    def mean_row(self) -> Array:
+        """The mean (k,) of the targets' columns over what is trained on, in the data's own units."""
+        return np.asarray(self.columns.values[: self.known + 1, self.columns.targets].mean(axis=0))
+
     def track(self) -> Track:
         c = self.columns
         if self.horizon != 1:
@@ -337,7 +345,7 @@ class Series(Windows):
             ((c.values[:, inputs] - self.offset[inputs]) / self.scale[inputs]).astype(self.dtype),
             c.values[:, targets],
             np.array([c.targets.index(k) for k in c.inputs]),
-            c.values[: self.known + 1, targets].mean(axis=0),
+            self.mean_row,
             self.scale[targets],
             self.T,
             self.mapping == "many-to-one",

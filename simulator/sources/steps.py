@@ -107,7 +107,7 @@ class Steps:
     choices: tuple[str, ...]
     """Every column."""
     numbers: Array
-    """Other columns of numbers, one value for each row of the file."""
+    """(N, m): other columns of numbers."""
     texts: tuple[list[str], ...]
     """Columns as they stand, one cell for each row of the file."""
     lines: Sequence[int]
@@ -123,11 +123,10 @@ def read_steps(spec: GroupedSpec, sheet: Sheet, taken: list[int], words: list[in
     inputs = choose(spec.columns, sheet.names, "data.columns") or free
     if not inputs:
         raise InputError(f"data.columns: {spec.path} has no column of numbers left as an input; choose one.")
-    ragged = spec.rows == "sequence"  # short rows end with empty cells
+    ragged, n = spec.rows == "sequence", len(inputs)  # short rows end with empty cells
     cells = sheet.read([*inputs, *numbers], "interpolate" if ragged else spec.missing, [*words, *ids])
-    x, more = cells.values[:, : len(inputs)], cells.values[:, len(inputs) :]
-    order, bounds, names = grouping(spec, len(x), cells.texts[-1] if ids else None)
-    x, filled = x[order], cells.filled
+    order, bounds, names = grouping(spec, len(cells.values), cells.texts[-1] if ids else None)
+    x, filled = cells.values[order], cells.filled
     if ragged:
         x, order, bounds, filled = unrolled(spec, x, cells.lines)
     else:
@@ -140,9 +139,9 @@ def read_steps(spec: GroupedSpec, sheet: Sheet, taken: list[int], words: list[in
         told.append(f"{sheet.names[sheet.timed[0]]} not an input: {span(cells.times)}")
     told += [f"read as {sheet.encoding}, as it is not UTF-8"] * bool(sheet.encoding)
     return Steps(
-        x, order, bounds, ("value",) if ragged else tuple(sheet.names[c] for c in inputs), names,
+        x[:, :n], order, bounds, ("value",) if ragged else tuple(sheet.names[c] for c in inputs), names,
         sheet.left_out({*inputs, *taken, *ids, *(() if ids else sheet.timed)}, counting), tuple(told), sheet.names,
-        more, cells.texts[: len(words)], cells.lines,
+        x[:, n:], cells.texts[: len(words)], cells.lines,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
+from simulator.engine.process import end_with_parent
 from simulator.errors import InputError
 
 TELLS = 0.05
@@ -71,6 +72,7 @@ class Teller:
 def serve(pipe: Connection) -> None:
     """The process's main: one errand after the other, until the window is gone. A None says that one was dropped."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C belongs to the window
+    end_with_parent()
     try:
         while True:
             if (errand := pipe.recv()) is not None:

@@ -4,6 +4,7 @@ import contextlib
 import multiprocessing
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ from widgets.bench.clerk import Answer, Done, DroppedError, Progress, Refused, a
 
 LOOKS = 0.05
 """Seconds from one look of the waiting thread to the next."""
+PATIENCE = 0.5
+"""Seconds in which what nobody waits for any more has to hear of it; then its process ends."""
 
 
 @dataclass(eq=False)
@@ -47,17 +50,17 @@ class Clerk:
         """Wait for its answer."""
         try:
             self.pipe.send((errand.work, errand.arguments))
-            dropped = False
+            told = 0.0  # when it was told that nobody waits
             while True:
                 if self.pipe.poll(LOOKS):
                     report = self.pipe.recv()
                     if not isinstance(report, Progress):
                         return report  # type: ignore[no-any-return]
                     tell(report)
-                if errand.killed:
+                if errand.killed or (told and time.monotonic() > told + PATIENCE):
                     self.end()
-                elif errand.dropped and not dropped:
-                    dropped = True
+                elif errand.dropped and not told:
+                    told = time.monotonic()
                     self.pipe.send(None)
         except (EOFError, OSError):
             self.end()

@@ -15,7 +15,6 @@ from simulator.errors import InputError
 from simulator.files import make_folder, write_bytes
 from widgets.keeping.plain_svg import plain
 from widgets.theme import Theme
-from widgets.views.base import Numbers
 from widgets.views.plotted import AXIS
 
 FORMATS = (".png", ".svg", ".csv")
@@ -45,7 +44,7 @@ class Pictured(Protocol):
 
     def paint_picture(self, painter: QPainter, area: QRectF, factor: float) -> None: ...
 
-    def numbers(self) -> Numbers: ...
+    def numbers(self) -> tuple[list[str], Iterable[list[Any]]]: ...
 
 
 Drawn = Callable[[], bytes]

@@ -1,11 +1,13 @@
 """A plot of this page that can be exported as a view can."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from widgets.theme import LIGHT, Theme
-from widgets.views.base import Numbers
 from widgets.views.plot import Plot
 
 
@@ -30,7 +32,8 @@ class Drawn(QWidget):
     def paint_picture(self, painter: QPainter, area: QRectF, factor: float) -> None:
         self.plot.paint(painter, area, factor)
 
-    def numbers(self) -> Numbers:
+    def numbers(self) -> tuple[list[str], Iterable[list[Any]]]:
+        """A header and rows, which may be made as they are written: there can be very many."""
         raise NotImplementedError
 
     def restyle(self) -> None:

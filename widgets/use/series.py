@@ -1,5 +1,7 @@
 """Output against target over the whole of a part, a stretch at a time."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollBar, QWidget
@@ -9,7 +11,6 @@ from simulator.sources.base import SourceSpec
 from simulator.use import Evaluation, Predictions
 from widgets.use.drawn import Drawn
 from widgets.use.plane import IN_PLANE, offer_outputs, path, turn
-from widgets.views.base import Numbers
 from widgets.views.drawing import SHORT, Image, Points
 from widgets.views.plot import Plot
 
@@ -218,14 +219,13 @@ class Series(Drawn):
             self.image = self.plot.margin.image = None
             self.plot.inside.getAxis("left").setGrid(255)
 
-    def numbers(self) -> Numbers:
-        """All of them, not only those in view."""
+    def numbers(self) -> tuple[list[str], Iterable[list[object]]]:
+        """All of them, not only those in view; rows are made as they are written."""
         from simulator.command.kinds.evaluate import predictions
 
         if self.found is None:
             return [], []
-        header, rows = predictions(self.found)
-        return header, list(rows)
+        return predictions(self.found)
 
     def _style(self, thick: bool) -> None:
         self.target.style(self.theme.target, width=4 if thick else 2)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulator.errors import InputError
-from simulator.experiment import presets
+from simulator.experiment import Experiment, presets
 from simulator.race import Hand, Lanes, LaneState, bands, crew, figures, prepared, race, standings
 from simulator.race.running import LEAD
 from simulator.race.running import _next as following
@@ -101,6 +101,13 @@ def test_all_read_the_same_batches_and_seeds_read_others():
                for lane in last.lanes}  # fmt: skip
     assert [len(digests) for digests in by_seed.values()] == [1, 1]
     assert by_seed[0] != by_seed[1]
+
+
+def test_seeds_go_on_from_zero_after_the_largest():
+    lanes = prepared(experiment(seed=2**32 - 1), ["own"], seeds=3).lanes
+    assert [lane.seed for lane in lanes] == [2**32 - 1, 0, 1]
+    for lane in lanes:  # as a run's folder keeps it
+        assert Experiment.from_json(lane.experiment.to_json()) == lane.experiment
 
 
 def test_other_batches_would_be_seen():

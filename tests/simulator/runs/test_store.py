@@ -13,6 +13,7 @@ from simulator.engine.orders import Alone, Keep
 from simulator.errors import InputError
 from simulator.keeping import weights
 from simulator.runs import Recorder, Store
+from simulator.training.snapshot import Finished
 from tests.simulator.helpers import experiment, same_checkpoint
 
 DEAD = 2**22 + 7
@@ -126,6 +127,18 @@ def test_a_full_disk_ends_the_recording_and_not_the_run(store, tmp_path):
 
 
 # A run that was killed
+
+
+def test_a_run_whose_last_weights_are_not_there_has_not_ended(store, monkeypatch):
+    desk, said = Alone(0.0), []
+    recorder = Recorder(store)
+    for report in train(experiment(), desk):
+        if isinstance(report, Finished):
+            monkeypatch.setattr(weights, "save", lambda *_: said.extend(each.facts.status for each in store.entries()))
+        recorder.take(report)
+    recorder.close()
+    assert said == ["running"], "a kill here leaves it interrupted, with what was kept before"
+    assert store.entries()[0].state == "finished"
 
 
 def interrupted(store, wanted, update=12):

@@ -76,6 +76,28 @@ def test_a_gap_is_filled_within_its_sequence_alone_and_of_an_example_by_the_mean
     assert "1 empty cell interpolated" in rows.preview().facts
 
 
+def test_the_next_value_has_the_last_one_as_its_opponent(table):
+    content = "id,x,y\n1,1,10\n1,2,20\n1,3,30\n2,4,40\n2,5,50\n"
+    chosen = {"sequence": "id", "target_columns": ("y",)}
+    source = table(content, "own-sequences", **chosen)
+    batch = everything(source)
+    assert source.guesses(batch)["persistence"][batch.scored()].ravel().tolist() == [10, 40, 20]
+    assert source.called("persistence") == "the last value"
+    for others in ({"wanted": "each"}, {"columns": ("x",)}):  # what is asked for is not read
+        source = table(content, "own-sequences", **chosen | others)
+        assert list(source.guesses(everything(source))) == ["best constant"]
+
+
+@pytest.mark.parametrize("wanted", ["next", "each", "end"])
+def test_a_gap_in_a_target_is_filled_as_one_in_an_input_is(table, wanted):
+    content = "id,x,y\n1,1,2\n1,5,\n2,2,7\n1,3,6\n2,2,\n"
+    chosen = {"columns": ("x",), "target_columns": ("y",), "missing": "interpolate", "wanted": wanted}
+    source = table(content, "own-sequences", sequence="id", **chosen)
+    batch = everything(source)
+    expected = {"next": [4, 6, 7], "each": [2, 4, 6, 7, 7], "end": [6, 7]}
+    assert batch.target.swapaxes(0, 1)[batch.scored().T].ravel().tolist() == expected[wanted]
+
+
 def test_whole_sequences_are_held_out_of_each_class_some_by_the_seed(table):
     content = "x,kind\n" + "".join(f"{i},{'often' if i < 40 else 'rare'}\n" for i in range(50))
     a, b, again = (table(content, seed=seed) for seed in (0, 1, 0))
@@ -129,6 +151,7 @@ def test_numbers_are_asked_one_step_on_or_at_the_same_step_or_at_the_end(table):
         (RAGGED, {"rows": "step", "sequence": "who"}, r"data\.sequence: there is no column 'who'; the file has id, x"),
         (RAGGED, {"label": "what"}, r"data\.label: there is no column 'what'"),
         ("x,y\n1,2\n3,4\n5,6\n", {}, r"data\.label: no column .* looks like labels; choose one of 'x', 'y'|x"),
+        ("x,y\n1,2\n3,4\n5,6\n", {"kind": "own-sequences", "rows": "example"}, r"data\.wanted: a sequence of one step"),
         ("x,kind\n1,a\n2,\n3,b\n", {"label": "kind"}, r"data\.label: row 3, column 'kind' is empty"),
         ("x,kind\n1,a\n2,a\n", {"label": "kind"}, r"data\.label: column 'kind' holds one label alone"),
         ("x,kind\n1,a\n,b\n", {"label": "kind"}, r"row 3, column 'x' holds an empty cell.*data\.missing=interpolate"),

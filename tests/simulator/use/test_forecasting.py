@@ -139,6 +139,15 @@ def test_it_goes_on_from_other_data(exact):
     assert "steps=123, which the network was not trained on" in found.growth.part_says
 
 
+def test_the_mean_of_other_data_is_not_known_before_it_comes(tmp_path):
+    rows = np.arange(120.0) % 7
+    for name, far in (("old", 0), ("new", 1000)):
+        (tmp_path / f"{name}.csv").write_text("v\n" + "\n".join(map(str, rows + far)))
+    made = kept({"kind": "table", "path": str(tmp_path / "old.csv"), "length": 8})
+    found = forecast(made, 5, data=tmp_path / "new.csv")
+    assert found.growth.mean.median.min() > 990
+
+
 def test_it_can_be_sent_and_changes_nothing(exact):
     before = {name: W.copy() for name, W in exact.weights.items()}
     found = forecast(exact, 5)

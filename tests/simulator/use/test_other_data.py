@@ -91,6 +91,21 @@ def test_an_unknown_character_is_refused_or_becomes_the_sign_for_all_others(tmp_
     assert [names[k] for k in found.predictions.target.argmax(axis=1)][-2:] == ["□", "□"]
 
 
+@pytest.mark.parametrize("told", ["ca", "b"])
+def test_new_rows_need_not_have_every_class(tmp_path, told):
+    for name, labels in (("old", "abc" * 10), ("new", told * 6), ("odd", "az" * 6)):
+        (tmp_path / f"{name}.csv").write_text("x,kind\n" + "".join(f"{k}.5,{c}\n" for k, c in enumerate(labels)))
+    data = {"kind": "labelled", "label": "kind", "path": str(tmp_path / "old.csv")}
+    kept = trained(experiment(data=data, network=SOFTMAX, updates=2))[1]
+    found = evaluate(kept, data=tmp_path / "new.csv")
+    assert found.predictions.names == ("a", "b", "c") and found.steps == len(told * 6)
+    assert [found.predictions.names[k] for k in found.predictions.target.argmax(axis=1)] == list(told * 6)
+    with pytest.raises(InputError, match="holds 'z'; the network knows"):
+        evaluate(kept, data=tmp_path / "odd.csv")
+    (tmp_path / "old.csv").unlink()
+    assert evaluate(kept, data=tmp_path / "new.csv").loss == found.loss
+
+
 def test_made_data_with_another_seed_is_new():
     kept = trained(experiment(data={"kind": "walk", "days": 100, "length": 5}, updates=5))[1]
     found = evaluate(kept, data={"seed": 9})

@@ -1,8 +1,11 @@
 """Errands: work in another process, its result back in the window's thread."""
 
 import os
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -111,6 +114,18 @@ def test_cancel_ends_also_what_does_not_listen(qtbot):
     waiting.errands.close()
 
 
+def test_what_does_not_listen_holds_up_nobody_once_it_is_dropped(qtbot):
+    waiting = Waiting(False, qtbot)
+    waiting.send("a", where)
+    waiting.wait()
+    waiting.send("a", deaf)
+    qtbot.waitUntil(waiting.errands.queue.empty)
+    waiting.send("a", where)
+    waiting.wait()
+    assert len(waiting.results) == 2 and not waiting.refusals
+    waiting.errands.close()
+
+
 def test_a_process_that_dies_is_told_of_and_replaced(qtbot):
     waiting = Waiting(False, qtbot)
     waiting.send("a", die)
@@ -120,3 +135,30 @@ def test_a_process_that_dies_is_told_of_and_replaced(qtbot):
     waiting.wait()
     assert waiting.results == [2]
     waiting.errands.close()
+
+
+WINDOW = """
+from widgets.bench.errands import Clerk, Errand
+from tests.widgets.bench.test_errands import working
+
+if __name__ == "__main__":
+    errand = Errand("a", working, (), print, print)
+    Clerk().do(errand, lambda report: print("working", flush=True))
+"""
+
+
+def working(tell):
+    tell(0, 1)
+    deaf(tell)
+
+
+def test_no_process_stays_where_the_window_is_killed(tmp_path):
+    (tmp_path / "window.py").write_text(WINDOW)
+    root = Path(__file__).parents[3]
+    window = subprocess.Popen(
+        [sys.executable, tmp_path / "window.py"], stdout=subprocess.PIPE, text=True, cwd=root,
+        env=os.environ | {"PYTHONPATH": str(root)},
+    )  # fmt: skip
+    assert window.stdout.readline() == "working\n"
+    window.kill()
+    window.communicate(timeout=20)  # what it prints ends once every process that could print has ended
