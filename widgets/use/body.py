@@ -113,6 +113,8 @@ class UseBody(Body):
     @Slot(str, str, object)
     def _say(self, headline: str, detail: str, good: bool | None) -> None:
         if self.sender() in (self.tab, None):
+            if not self.tab.stale:
+                self.trial.stand()
             self.verdict.say(headline, detail, good)
             self._show_tab()
 
@@ -121,7 +123,7 @@ class UseBody(Body):
         """Its work could not be done; a file that does not fit is given up for what was looked at before."""
         if self.trial.path:
             self.head.say(f"{Path(self.trial.path).name}: {refusal}")
-            self.trial.path = ""
+            self.trial.go_back()
             self.head.show_data()
             self.tab.tell()
         else:

@@ -124,7 +124,7 @@ class ForecastTab(Tab):
         m = found.growth.beats_mean
         mean = f"for all {H:,} steps" if m == H else f"for the first {m:,} steps" if m else "at no step"
         starts = counted(len(found.growth.starts), "start")
-        told = f"Nearer than the mean {mean}. So it was from {starts} in the {found.growth.part_says}."
+        told = f"Nearer than the mean {mean}. So it was from {starts}: {found.growth.part_says}."
         self.said.emit(headline, f"{'Untrained. ' * untrained}{told}", h == H and not untrained)
 
     def _say_when(self, found: Forecast, column: int) -> None:

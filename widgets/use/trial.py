@@ -43,6 +43,8 @@ class Trial(QObject):
         """Which part of the data; None: the one that says most."""
         self.path = ""
         """Another file that is looked at in its place; "": none."""
+        self.stood: tuple[Part | None, str] = (None, "")
+        """The part and the file that were last looked at with a result."""
         self.asked = False
         self.watching = False
         """Whether the page is in front."""
@@ -57,6 +59,14 @@ class Trial(QObject):
         if self.last and self.best and self.last.best:
             return self.last.at_best()
         return self.last
+
+    def stand(self) -> None:
+        """What is looked at gave a result."""
+        self.stood = self.part, self.path
+
+    def go_back(self) -> None:
+        """Look again at what last gave one."""
+        self.part, self.path = self.stood
 
     @property
     def behind(self) -> int:

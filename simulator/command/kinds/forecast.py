@@ -61,7 +61,7 @@ def told(found: "Forecast") -> Iterator[str]:
     if len(shown) > SHOWN:
         yield f"… and {len(shown) - SHOWN:,} more; --out FILE.csv writes them all."
     yield ""
-    yield f"Size of the error from {len(found.growth.starts)} starts in the {found.growth.part_says}:"
+    yield f"Size of the error from {len(found.growth.starts)} starts; {found.growth.part_says}:"
     yield from table(by_horizon(found.growth))
     yield ""
     yield found.says

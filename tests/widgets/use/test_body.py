@@ -142,6 +142,11 @@ def test_another_file_is_read_or_refused_in_a_sentence_and_nothing_is_lost(use, 
     use.wait()
     assert use.body.tab.found.part == "new data" and head.data.currentText() == "new.csv"
     assert not head.refusal.isVisible() and use.body.tab.found.verdict == use.verdict.headline.text()
+    chosen.append(wrong)
+    use.choose(head.data, "Another file…")
+    use.wait()
+    assert head.refusal.isVisible() and use.body.tab.found.part == "new data"
+    assert head.data.currentText() == "new.csv", "the box names what the verdict is about"
 
 
 def test_the_best_weights_can_be_looked_at_in_place_of_the_last(use):
