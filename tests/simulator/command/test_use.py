@@ -100,9 +100,7 @@ def test_forecast_prints_what_comes_and_how_far_to_trust_it(said):
     assert lines[1] == "Forecast of 25 steps after day 119:"
     assert [line.split()[0] for line in lines[3:24]] == ["day", *map(str, range(120, 140))]
     assert lines[24] == "… and 5 more; --out FILE.csv writes them all."
-    at = lines.index(
-        "Size of the error from 13 starts; validation part: training has looked at it, so it flatters:"
-    )
+    at = lines.index("Size of the error from 13 starts; validation part: training has looked at it, so it flatters:")
     assert [line.split()[:2] for line in lines[at + 2 : at + 6]] == [[h, "price"] for h in ("1", "2", "5", "10")]
     assert lines[-2].startswith("From 13 starts whose truth is known: nearer than the last value")
     rows = list(csv.reader(Path("f.csv").read_text("utf-8").splitlines()))
