@@ -3,8 +3,6 @@
 Also what every other form of writing asks: what needs parentheses, and which numbers say more than the result.
 """
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator
 
 from simulator.arithmetic.figures import DIGITS, exactly, figure
@@ -24,6 +22,7 @@ from simulator.arithmetic.written import (
     Word,
     Written,
 )
+from simulator.files import as_csv
 
 
 def signed_terms(written: Sum) -> Iterator[tuple[bool, Written]]:
@@ -152,8 +151,5 @@ def equation(line: Line, digits: int | None = DIGITS) -> str:
 
 def table(lines: Iterable[Line]) -> str:
     """Lines as CSV with a heading: section, about, left, symbols, numbers, result. All digits of every number."""
-    file = io.StringIO()
-    rows = csv.writer(file, lineterminator="\n")
-    rows.writerow(("section", "about", "left", "symbols", "numbers", "result"))
-    rows.writerows((line.section, line.about, *forms(line, digits=None)) for line in lines)
-    return file.getvalue()
+    header = ("section", "about", "left", "symbols", "numbers", "result")
+    return as_csv(header, ((line.section, line.about, *forms(line, digits=None)) for line in lines))

@@ -96,3 +96,10 @@ def complain(sentence: str, details: str = "") -> None:
     if sys.stderr:  # print would take None for stdout
         with suppress(OSError, ValueError):
             print(one_line(f"{PROGRAM}: {sentence}", 300), details.rstrip(), sep="\n" * bool(details), file=sys.stderr)
+
+
+def whole(option: str, text: str, least: int, most: int) -> int:
+    """A whole number that an option gives. Raises InputError."""
+    if not text.strip().isdecimal() or not least <= int(text) <= most:
+        raise InputError(f"{option}: {text!r} is not allowed; it should be a whole number from {least} to {most:,}.")
+    return int(text)

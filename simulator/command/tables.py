@@ -16,6 +16,6 @@ def aligned(rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> list[st
     ]
 
 
-def figure(value: float | None, missing: str = "–") -> str:
-    """A number in four digits."""
-    return missing if value is None else f"{value:.4g}"
+def numbered(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The same where all columns but the first hold numbers."""
+    return aligned(rows, range(1, len(rows[0])))

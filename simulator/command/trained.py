@@ -1,16 +1,16 @@
 """What the words that use a trained network have in common."""
 
 import argparse
-import csv
-import io
-import math
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.errors import InputError
 
 if TYPE_CHECKING:
+    from simulator.experiment import Experiment
+    from simulator.sources import SourceSpec
     from simulator.training.snapshot import Checkpoint
 
 
@@ -22,6 +22,14 @@ def run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--best", action="store_true", help="the weights of the lowest validation loss, not the last")
 
 
+def data_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments that say which data, where it is not the network's own."""
+    parser.add_argument(
+        "--set", metavar="FIELD=VALUE", action="append", default=[],
+        help="other data, as in data.path=NEW.csv, read through the run's own constants; repeatable",
+    )  # fmt: skip
+
+
 def checkpoint_of(arguments: argparse.Namespace) -> "Checkpoint":
     """The network that they name. Raises InputError."""
     from simulator.runs.naming import trained
@@ -30,43 +38,33 @@ def checkpoint_of(arguments: argparse.Namespace) -> "Checkpoint":
     return checkpoint.at_best() if arguments.best else checkpoint
 
 
+def other_data(experiment: "Experiment", assignments: list[str]) -> "SourceSpec | None":
+    """The data as the options want it; None where they leave it as it was. Raises InputError."""
+    from simulator.command.fields import set_from_text
+    from simulator.keeping.library import anchored
+
+    if not assignments:
+        return None
+    for assignment in assignments:
+        if not assignment.startswith("data."):
+            raise InputError(
+                f"--set {assignment}: only fields of the data can be others here, as in data.path=NEW.csv."
+            )
+        experiment = set_from_text(experiment, assignment)
+    return anchored(experiment, Path.cwd()).data
+
+
 def heading(checkpoint: "Checkpoint") -> str:
     """Which network it is."""
     made = f"{checkpoint.update:,} updates" if checkpoint.update else "untrained"
     return f"{checkpoint.experiment.title}, {made}"
 
 
-def whole(option: str, text: str, least: int, most: int) -> int:
-    """A whole number that an option gives. Raises InputError."""
-    if not text.strip().isdecimal() or not least <= int(text) <= most:
-        raise InputError(f"{option}: {text!r} is not allowed; it should be a whole number from {least} to {most:,}.")
-    return int(text)
-
-
-def table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Aligned lines: the first column on the left, numbers on the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip() for row in rows]
-
-
-def figure(value: float) -> str:
-    """A number with four digits."""
-    return f"{value:,.4g}" if math.isfinite(value) else "–"
-
-
-def per_cent(part: float) -> str:
-    return f"{100 * part:.1f} %" if math.isfinite(part) else "–"
-
-
 def keep_csv(path: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Write a table. Raises InputError."""
-    from simulator.files import write_text
+    from simulator.files import as_csv, write_text
 
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    write_text(path, buffer.getvalue())
+    write_text(path, as_csv(header, rows))
     print(f"Wrote {path}.")
 
 

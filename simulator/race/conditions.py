@@ -7,6 +7,7 @@ from simulator.errors import InputError
 from simulator.experiment import Experiment
 from simulator.horizon import USUAL, Architecture, named
 from simulator.layers import LayerSpec
+from simulator.numerals import off_by
 from simulator.registry import kind_of
 from simulator.spec import switched
 from simulator.training.trainer import Trainer
@@ -69,7 +70,7 @@ class Race:
         """The conditions in words."""
         training, seeds = self.experiment.training, self.seeds
         sizes = {lane.architecture: lane for lane in self.lanes}
-        each = ", ".join(f"{name} {sizes[name].size} ({sizes[name].mismatch:+.1%})" for name in self.architectures)
+        each = ", ".join(f"{name} {sizes[name].size} ({off_by(sizes[name].mismatch)})" for name in self.architectures)
         spread = f"Line: median of {seeds} seeds; band: the middle half of them. " if seeds > 1 else ""
         return (
             f"{self.experiment.title}: about {self.weights:,} weights each ({each}), {training.updates:,} updates of "
@@ -108,8 +109,8 @@ def prepared(
         mismatch = (count - weights) / weights if weights else 0.0
         if abs(mismatch) > MOST_OFF and not allow_mismatch:
             raise InputError(
-                f"architectures: {name} comes to {count:,} weights at the nearest, {mismatch:+.0%} of the {weights:,} "
-                "that all are to have; leave it out, match another number, or allow the mismatch."
+                f"architectures: {name} comes to {count:,} weights at the nearest, {off_by(mismatch)} of the "
+                f"{weights:,} that all are to have; leave it out, match another number, or allow the mismatch."
             )
         if name in {lane.architecture for lane in lanes}:
             raise InputError(f"architectures: {name} stands twice; it is allowed once.")

@@ -1,9 +1,8 @@
 """Curves of runs as one table."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 
+from simulator import files
 from simulator.runs.entry import Entry
 from simulator.runs.recorded import AXES, Axis, Recorded
 from simulator.runs.smoothing import smoothed
@@ -17,12 +16,9 @@ MEAN = len(AXES) + 2
 def as_csv(runs: Iterable[tuple[Entry, Recorded]], axis: Axis = "update", span: float = 0.0, log: bool = False) -> str:
     """A row for each span of each curve of each run: where it begins on every axis, its lowest, highest and mean value,
     and, with a span, the mean smoothed along an axis as `smoothed` has it."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["run", "name", "curve", *AXES, "low", "high", "mean", *["smoothed"] * (span > 0)])
-    for entry, recorded in runs:
-        writer.writerows([entry.id, entry.name, *row] for row in _rows(recorded, axis, span, log))
-    return buffer.getvalue()
+    header = ["run", "name", "curve", *AXES, "low", "high", "mean", *["smoothed"] * (span > 0)]
+    rows = ([entry.id, entry.name, *row] for entry, seen in runs for row in _rows(seen, axis, span, log))
+    return files.as_csv(header, rows)
 
 
 def _rows(recorded: Recorded, axis: Axis, span: float, log: bool) -> Iterator[list[object]]:

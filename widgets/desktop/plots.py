@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.keeping.run import Run
 from widgets.desktop.system import require_qt
@@ -17,32 +17,28 @@ if TYPE_CHECKING:
 
 def chart(findings: "Findings", folder: Path) -> list[Path]:
     """Draw a memory horizon into a folder, as PNG and SVG; returns the files. Raises InputError as `draw`."""
-    app = _application()
-    from widgets import theme
+    _application()
     from widgets.horizon.chart import Chart
-    from widgets.keeping.pictures import save_all
 
-    theme.apply(app, theme.LIGHT)
-    drawing = Chart()
-    drawing.resize(980, 640)
-    drawing.recolour(theme.LIGHT)
-    drawing.draw(findings)
-    drawing.grab()  # lay it out
-    return save_all([drawing], folder, (".png", ".svg"))
+    return _charted(Chart(), findings, folder)
 
 
 def chart_race(progress: "Progress", folder: Path) -> list[Path]:
     """The same for a race."""
-    app = _application()
-    from widgets import theme
-    from widgets.keeping.pictures import save_all
+    _application()
     from widgets.race.chart import Chart
 
-    theme.apply(app, theme.LIGHT)
-    drawing = Chart()
-    drawing.resize(980, 560)
+    return _charted(Chart(), progress, folder)
+
+
+def _charted(drawing: Any, what: object, folder: Path) -> list[Path]:
+    from widgets import theme
+    from widgets.keeping.pictures import save_all
+
+    theme.apply(_application(), theme.LIGHT)
+    drawing.resize(980, 600)
     drawing.recolour(theme.LIGHT)
-    drawing.draw(progress)
+    drawing.draw(what)
     drawing.grab()  # lay it out
     return save_all([drawing], folder, (".png", ".svg"))
 

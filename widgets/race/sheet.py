@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from simulator.errors import InputError
 from simulator.experiment import Experiment, revised
 from simulator.horizon import USUAL
+from simulator.numerals import off_by
 from simulator.race import MOST_OFF, OWN, Lane, Race, prepared, usual
 from simulator.registry import kind_of
 from widgets.bench.background import Background
@@ -129,7 +130,7 @@ class Sheet(QDialog):
             box.setChecked(word in chosen)
             box.toggled.connect(self._tell)
             self._figure(place, 1, f"{lane.weights:,} weights", "How many numbers it learns.")
-            off = f"{100 * lane.mismatch:+.1f} %".replace("-", "−") if lane.mismatch else "0 %"
+            off = off_by(lane.mismatch) if lane.mismatch else "0 %"
             self._figure(place, 2, off, "Against the network as it stands.")
         self._offer()
         self.start.setFocus()

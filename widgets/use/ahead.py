@@ -4,6 +4,7 @@ import numpy as np
 
 from simulator.arrays import Array
 from simulator.use import Forecast
+from simulator.use.tables import foretold
 from widgets.use.drawn import Drawn
 from widgets.use.plane import IN_PLANE, path, turn
 from widgets.views.base import Numbers
@@ -97,11 +98,9 @@ class Ahead(Drawn):
         return low - room, high + room
 
     def numbers(self) -> Numbers:
-        from simulator.command.kinds.forecast import rows
-
         if self.found is None:
             return [], []
-        header, each = rows(self.found)
+        header, each = foretold(self.found)
         return header, list(each)
 
     def restyle(self) -> None:

@@ -5,8 +5,8 @@ from functools import partial
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from simulator.command.kinds.evaluate import comparison
 from simulator.use import Evaluation
+from simulator.use.tables import by_bit, comparison
 from simulator.use.verdict import is_good
 from widgets.lab.measures import GAP
 from widgets.lab.shares import Shares
@@ -71,7 +71,7 @@ class EvaluateTab(Tab):
         if found.confusion:
             self.grid.show_found(found.confusion)
         if found.bits:
-            self.bits.show_rows(list(table_of_bits(found)))
+            self.bits.show_rows(by_bit(found))
         self._arrange()
         self.tell()
 
@@ -118,13 +118,3 @@ class EvaluateTab(Tab):
         super().recolour(theme)
         for part in (self.series, self.grid, self.figures, self.bits, self.worst):
             part.recolour(theme)
-
-
-def table_of_bits(found: Evaluation) -> list[list[str]]:
-    from simulator.command.trained import per_cent
-
-    assert found.bits
-    bits = found.bits
-    rows = zip(found.predictions.names, bits.right, bits.ones, bits.found, bits.false, strict=True)
-    head = ["", "right", "is 1", "1 seen as 1", "0 taken for 1"]
-    return [head, *([name, *map(per_cent, row)] for name, *row in rows)]

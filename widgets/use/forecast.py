@@ -6,9 +6,9 @@ import numpy as np
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QComboBox, QLabel, QSpinBox, QWidget
 
-from simulator.command.kinds.forecast import by_horizon
 from simulator.sources import dates
 from simulator.use import Forecast
+from simulator.use.tables import by_horizon
 from widgets.lab.shares import Shares
 from widgets.theme import Theme
 from widgets.use.ahead import Ahead

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollBar, QWidge
 from simulator.arrays import Array
 from simulator.sources.base import SourceSpec
 from simulator.use import Evaluation, Predictions
+from simulator.use.tables import predictions
 from widgets.use.drawn import Drawn
 from widgets.use.plane import IN_PLANE, offer_outputs, path, turn
 from widgets.views.drawing import SHORT, Image, Points
@@ -221,8 +222,6 @@ class Series(Drawn):
 
     def numbers(self) -> tuple[list[str], Iterable[list[object]]]:
         """All of them, not only those in view; rows are made as they are written."""
-        from simulator.command.kinds.evaluate import predictions
-
         if self.found is None:
             return [], []
         return predictions(self.found)

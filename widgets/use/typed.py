@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from simulator.command.trained import figure
+from simulator.numerals import figure
 from simulator.use import Answered
 from widgets.lab.shares import Shares
 from widgets.theme import Theme

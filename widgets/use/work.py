@@ -1,16 +1,11 @@
 """The errands of the page, done in a process of their own: what it knows no Qt for."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.arrays import Array
-from simulator.command.kinds.evaluate import predictions
-from simulator.command.kinds.forecast import rows
 from simulator.errors import InputError
-from simulator.files import write_text
+from simulator.files import as_csv, write_text
 from simulator.probes.typed import allowed
 from simulator.sources.base import Part
 from simulator.sources.strokes import Strokes
@@ -18,6 +13,8 @@ from simulator.training.snapshot import Checkpoint
 from simulator.use import Answered, Evaluation, Forecast, Written, answer, evaluate, forecast, go_on, write
 from simulator.use.opening import Opened, opened
 from simulator.use.running import cannot_run
+from simulator.use.tables import foretold as foretold_table
+from simulator.use.tables import predictions
 from widgets.bench.clerk import Tell
 from widgets.words import sentence
 
@@ -92,22 +89,15 @@ def written(
 
 def write_predictions(found: Evaluation, path: Path) -> None:
     """A row for each scored step. Raises InputError."""
-    _write(path, *predictions(found))
+    write_text(path, as_csv(*predictions(found)))
 
 
 def write_forecast(found: Forecast, path: Path) -> None:
     """A row for each step that is foretold. Raises InputError."""
-    _write(path, *rows(found))
+    write_text(path, as_csv(*foretold_table(found)))
 
 
 def write_text_with_probabilities(found: Written, path: Path) -> None:
     """A row for each symbol that was written. Raises InputError."""
-    _write(path, [found.called, "probability"], zip(found.pieces, found.probability.tolist(), strict=True))
-
-
-def _write(path: Path, header: Sequence[str], table: Iterable[Sequence[object]]) -> None:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(table)
-    write_text(path, buffer.getvalue())
+    rows = zip(found.pieces, found.probability.tolist(), strict=True)
+    write_text(path, as_csv([found.called, "probability"], rows))

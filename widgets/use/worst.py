@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulator.command.trained import figure, per_cent
+from simulator.numerals import figure, per_cent
 from simulator.use import Evaluation
 from widgets.use.figures import Figures
 from widgets.use.series import Series

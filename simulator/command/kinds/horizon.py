@@ -1,15 +1,13 @@
 """`horizon`: how many steps back each architecture can carry a sign."""
 
 import argparse
-import csv
-import io
 import json
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.command.base import COMMANDS, DONE, FAULT, INTERRUPTED, PROGRAM, Chart, Command, Hands, complain
+from simulator.command.base import COMMANDS, DONE, FAULT, INTERRUPTED, PROGRAM, Chart, Command, Hands, complain, whole
 from simulator.command.progress import Progress, duration
 from simulator.command.stopping import stopped_by_signals
 from simulator.errors import InputError
@@ -44,7 +42,7 @@ class MemoryHorizon(Command):
         from simulator.keeping.writer import claim
 
         horizon = wanted(arguments)
-        jobs = cores() if arguments.jobs is None else whole("--jobs", arguments.jobs, MOST_JOBS)
+        jobs = cores() if arguments.jobs is None else whole("--jobs", arguments.jobs, 1, MOST_JOBS)
         claimed = claim(arguments.out) if arguments.out is not None else None
         progress, findings = Progress(None if arguments.quiet else sys.stdout), Findings(horizon)
         try:
@@ -72,18 +70,12 @@ def wanted(arguments: argparse.Namespace) -> "Horizon":
         words = arguments.architectures.split(",")
         fields["architectures"] = [named(word.strip()).model_dump(mode="json") for word in words]
     if arguments.lags is not None:
-        fields["lags"] = [whole("--lags", lag, 10_000) for lag in arguments.lags.split(",")]
+        fields["lags"] = [whole("--lags", lag, 1, 10_000) for lag in arguments.lags.split(",")]
     if arguments.seeds is not None:
-        fields["seeds"] = whole("--seeds", arguments.seeds, 1000)
+        fields["seeds"] = whole("--seeds", arguments.seeds, 1, 1000)
     horizon = Horizon.from_data(fields)
     horizon.try_out()
     return horizon
-
-
-def whole(option: str, text: str, most: int) -> int:
-    if not text.strip().isdecimal() or not 1 <= int(text) <= most:
-        raise InputError(f"{option}: {text!r} is not allowed; it should be a whole number from 1 to {most:,}.")
-    return int(text)
 
 
 def follow(findings: "Findings", workers: "Workers", progress: Progress) -> int:
@@ -124,7 +116,7 @@ def written(findings: "Findings") -> list[str]:
 
 
 def keep(findings: "Findings", claimed: "Claim", chart: Chart | None, progress: Progress) -> None:
-    from simulator.files import write_text
+    from simulator.files import as_csv, write_text
     from simulator.training.making import made_with
 
     folder = claimed.folder
@@ -144,10 +136,3 @@ def draw_figure(findings: "Findings", folder: Path, chart: Chart | None) -> list
     if chart is None:
         raise ImportError(f"the engine alone cannot draw; use {PROGRAM}")
     return chart(findings, folder)
-
-
-def as_csv(header: list[str], rows: list[list[object]]) -> str:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerows([header, *rows])
-    return buffer.getvalue()

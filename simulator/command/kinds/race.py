@@ -6,12 +6,23 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.command.base import COMMANDS, DONE, FAULT, INTERRUPTED, PROGRAM, Command, Hands, complain, name_argument
-from simulator.command.kinds.horizon import as_csv, whole
+from simulator.command.base import (
+    COMMANDS,
+    DONE,
+    FAULT,
+    INTERRUPTED,
+    PROGRAM,
+    Command,
+    Hands,
+    complain,
+    name_argument,
+    whole,
+)
 from simulator.command.progress import Progress, duration
 from simulator.command.stopping import stopped_by_signals
-from simulator.command.tables import aligned, figure
+from simulator.command.tables import aligned
 from simulator.errors import InputError
+from simulator.numerals import figure, off_by
 
 if TYPE_CHECKING:
     from simulator.keeping.writer import Claim
@@ -55,7 +66,7 @@ class RunRace(Command):
         from simulator.runs import Store
 
         conditions = wanted(arguments)
-        jobs = cores() if arguments.jobs is None else whole("--jobs", arguments.jobs, MOST_JOBS)
+        jobs = cores() if arguments.jobs is None else whole("--jobs", arguments.jobs, 1, MOST_JOBS)
         claimed = claim(arguments.out) if arguments.out is not None else None
         lanes = None if arguments.no_record else Lanes(Store(), conditions, Path(arguments.name).stem)
         shown = Progress(None if arguments.quiet else sys.stdout)
@@ -93,8 +104,8 @@ def wanted(arguments: argparse.Namespace) -> "Race":
     words = [word.strip() for word in (arguments.architectures or "").split(",") if word.strip()]
     if arguments.architectures is not None and not words:
         raise InputError("--architectures: an empty list is not allowed; name some, as in own,elman,lstm.")
-    seeds = 1 if arguments.seeds is None else whole("--seeds", arguments.seeds, 1000)
-    match = None if arguments.match is None else whole("--match", arguments.match, 100_000_000)
+    seeds = 1 if arguments.seeds is None else whole("--seeds", arguments.seeds, 1, 1000)
+    match = None if arguments.match is None else whole("--match", arguments.match, 1, 100_000_000)
     race = prepared(experiment, words, seeds=seeds, match=match, allow_mismatch=arguments.allow_mismatch)
     race.try_out()
     return race
@@ -143,7 +154,7 @@ def written(going: "Going") -> list[str]:
     heads = ("architecture", "size", "weights", "off", "best loss", "goal", "at update", "CPU s")
     rows = [
         (
-            each.architecture, each.size, f"{each.weights:,}", f"{each.mismatch:+.1%}", figure(each.best_loss),
+            each.architecture, each.size, f"{each.weights:,}", off_by(each.mismatch), figure(each.best_loss),
             f"{each.solved} of {each.seeds}" if going.race.has_goal else "–",
             "–" if each.goal_update is None else f"{each.goal_update:,.0f}", f"{each.cpu_seconds:,.1f}",
         )
@@ -157,7 +168,7 @@ def written(going: "Going") -> list[str]:
 
 
 def keep(going: "Going", claimed: "Claim", hands: Hands, shown: Progress) -> None:
-    from simulator.files import write_text
+    from simulator.files import as_csv, write_text
     from simulator.race import CURVES as KINDS
     from simulator.race import bands, figures
 

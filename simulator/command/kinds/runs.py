@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.command.base import COMMANDS, DONE, Command, Hands, complain
-from simulator.command.tables import aligned, figure
+from simulator.command.tables import aligned
 from simulator.errors import InputError, one_line
+from simulator.numerals import figure
 
 if TYPE_CHECKING:
     from simulator.runs import Entry, Store

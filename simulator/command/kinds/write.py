@@ -3,9 +3,10 @@
 import argparse
 import math
 
-from simulator.command.base import COMMANDS, DONE, Command, Hands
-from simulator.command.trained import checkpoint_of, keep_csv, per_cent, run_arguments, whole
+from simulator.command.base import COMMANDS, DONE, Command, Hands, whole
+from simulator.command.trained import checkpoint_of, keep_csv, run_arguments
 from simulator.errors import InputError
+from simulator.numerals import per_cent
 
 MOST = 100_000
 

@@ -66,11 +66,11 @@ def test_the_race_is_told_as_it_goes_and_a_table_at_the_end(capsys):
     out, err = capsys.readouterr()
     lines = out.splitlines()
     assert err == ""
-    assert lines[0].startswith("Untitled: about 29 weights each (Elman (own) 4 (+0.0%), GRU 2 (")
+    assert lines[0].startswith("Untitled: about 29 weights each (Elman (own) 4 (+0.0 %), GRU 2 (")
     assert lines[1].startswith(" 10% · Elman (own) ")
     head, own, gru, batches = lines[-4:]
     assert " ".join(head.split()) == "architecture size weights off best loss goal at update CPU s"
-    assert " ".join(own.split()).startswith("Elman (own) 4 29 +0.0% ") and " 2 of 2 " in own and " 2 of 2 " in gru
+    assert " ".join(own.split()).startswith("Elman (own) 4 29 +0.0 % ") and " 2 of 2 " in own and " 2 of 2 " in gru
     assert batches.startswith("Batches are the same for all (seed 0: ")
 
 

@@ -3,8 +3,8 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from simulator.command.kinds import evaluate as command
 from simulator.use import evaluate
+from simulator.use import tables as command
 from tests.simulator.helpers import experiment, trained
 from widgets.keeping.pictures import drawn
 from widgets.use.series import Series
