@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from simulator.sources.base import Part
+from simulator.sources.batch import Part
 from simulator.training.snapshot import Checkpoint
 from widgets.bench.errands import Errands
 from widgets.bench.session import State
@@ -120,6 +120,7 @@ class Trial(QObject):
         """Another network is open."""
         self.errands.drop()
         self.last, self.offer, self.best, self.part, self.path, self.asked = None, None, False, None, "", False
+        self.stand()
         self.forgotten.emit()
         QTimer.singleShot(0, self._enter)  # once the session has turned to it
 
