@@ -184,7 +184,7 @@ class Store:
         with suppress(InputError):
             id = Store(self.folder / TRASH).find(id).id
         if not _is_id(id) or not is_folder(self.folder / TRASH / id):
-            raise InputError(f"{id[:80]!r} is not in the trash; what was deleted last stands first there.")
+            raise InputError(f"{id[:80]!r} is not in the trash; `runs trash` lists what is.")
         _move(self.folder / TRASH / id, self.folder / id)
         return id
 

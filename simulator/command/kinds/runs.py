@@ -25,8 +25,8 @@ class Runs(Command):
     def arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             "action", nargs="?", default="list", choices=[*ACTIONS],
-            help="list (the usual), show ID, rename ID NAME, pin ID, delete ID…, restore ID…, empty-trash, "
-            "export ID… --out FILE",
+            help="list (the usual), show ID, rename ID NAME, pin ID, delete ID…, trash (lists what was deleted), "
+            "restore ID…, empty-trash, export ID… --out FILE",
         )  # fmt: skip
         parser.add_argument(
             "ids", metavar="ID", nargs="*", help="a run's id, the end of it (four characters or more), or its name"
@@ -51,6 +51,21 @@ def listed(store: "Store", ids: Sequence[str], out: str | None) -> Iterator[str]
     if not entries:
         yield "There are no runs; `train NAME` makes one."
         return
+    yield from table(entries)
+
+
+def in_trash(store: "Store", ids: Sequence[str], out: str | None) -> Iterator[str]:
+    if ids:
+        raise InputError("runs trash: it takes no id; it lists all that was deleted.")
+    entries = store.trashed()
+    if not entries:
+        yield "The trash is empty."
+        return
+    yield from table(entries)
+
+
+def table(entries: "Sequence[Entry]") -> Iterator[str]:
+    """What a list says of each run, and what is wrong with some."""
     heads = ("run", "name", "state", "changed", "updates", "best loss", "score", "weights", "CPU s")
     yield from aligned([heads, *map(row, entries)], NUMBERS)
     for each in entries:
@@ -146,6 +161,6 @@ def some(ids: Sequence[str]) -> Sequence[str]:
 
 Action = Callable[["Store", Sequence[str], str | None], Iterator[str]]
 ACTIONS: dict[str, Action] = {
-    "list": listed, "show": shown, "rename": renamed, "pin": pinned, "delete": deleted, "restore": restored,
-    "empty-trash": emptied, "export": exported,
+    "list": listed, "show": shown, "rename": renamed, "pin": pinned, "delete": deleted, "trash": in_trash,
+    "restore": restored, "empty-trash": emptied, "export": exported,
 }  # fmt: skip

@@ -80,7 +80,9 @@ def test_a_run_is_shown_named_pinned_deleted_restored_and_exported(capsys):
     assert {row["name"] for row in rows} == {"my own"}
     obey(capsys, "runs", "delete", id)
     assert Store().entries() == []
+    assert [row.split()[0] for row in obey(capsys, "runs", "trash")] == ["run", id]
     obey(capsys, "runs", "restore", id[-6:])
+    assert obey(capsys, "runs", "trash") == ["The trash is empty."]
     assert [entry.name for entry in Store().entries()] == ["my own"]
     obey(capsys, "runs", "delete", id)
     assert obey(capsys, "runs", "empty-trash") == ["1 runs are deleted for good."]
@@ -90,7 +92,8 @@ def test_a_run_is_shown_named_pinned_deleted_restored_and_exported(capsys):
     ("argv", "sentence"),
     [
         ("show", "give the id of a run"), ("show nothing", "is no run in the store"), ("delete", "give the id"),
-        ("restore nothing", "not in the trash"), ("rename x", "give the run's id, then its new name"),
+        ("restore nothing", "`runs trash` lists what is"), ("trash x", "it takes no id"),
+        ("rename x", "give the run's id, then its new name"),
         ("export x", "--out FILE.csv"), ("list --out f.csv", "--out: this is not allowed here"),
         ("empty-trash x", "it takes no id"), ("pin a b", "one run"), ("shew", "invalid choice: 'shew'"),
     ],
