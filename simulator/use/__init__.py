@@ -5,7 +5,6 @@ from simulator.use.evaluation import Evaluation, Predictions, evaluate
 from simulator.use.forecasting import Forecast, forecast, go_on
 from simulator.use.growth import Band, Growth
 from simulator.use.measures import Bits, Confusion, Errors
-from simulator.use.opening import StoppedError
 from simulator.use.writing import Written, write
 
 __all__ = [
@@ -18,7 +17,6 @@ __all__ = [
     "Forecast",
     "Growth",
     "Predictions",
-    "StoppedError",
     "Written",
     "answer",
     "evaluate",

@@ -7,19 +7,19 @@ import numpy as np
 
 from simulator.arrays import Array, frozen
 from simulator.errors import InputError
-from simulator.sources.base import Batch, Part, Targets
+from simulator.sources.base import Targets
+from simulator.sources.batch import Batch, Part
 from simulator.threads import limited
 from simulator.training.held_out import PART, at_outputs
 from simulator.training.snapshot import Checkpoint
 from simulator.use.measures import BitCounts, Bits, ClassCounts, Confusion, Errors, ErrorSums
-from simulator.use.opening import Data, Opened, StoppedError, opened
+from simulator.use.opening import Data, InUse, opened
 from simulator.use.verdict import Marks, verdict
 
 MOST_NUMBERS = 20_000_000
 """So many numbers may the outputs have that are kept one by one."""
 NETWORK = "network"
-Progress = Callable[[int, int], object]
-Stopped = Callable[[], bool]
+Tell = Callable[[int, int], object]
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,7 @@ def evaluate(
     part: Part | None = None,
     data: Data | None = None,
     *,
-    progress: Progress | None = None,
-    stopped: Stopped | None = None,
+    progress: Tell | None = None,
 ) -> Evaluation:
     """How well the network does on the whole of a part of its data; its weights stay as they are.
 
@@ -94,8 +93,7 @@ def evaluate(
     part : "test", "validation" or "training"; None: the one that says most, the test part where there is one.
     data : a file, changed fields of the data, or a choice of data, new to the network: all of it is read, through the
         run's own constants, columns by their names.
-    progress : called with how many of how many sequences are read.
-    stopped : asked between pieces; once it is true, StoppedError is raised.
+    progress : called with how many of how many sequences are read; what it raises ends the work.
 
     Sequences are read as training reads them. Raises InputError.
     """
@@ -106,13 +104,13 @@ def evaluate(
     if chosen not in use.parts:
         hint = "; train with data.test=0.2 to keep one" * (chosen == "test")
         raise InputError(f"part: this data has no {chosen} part, only {' and '.join(use.parts)}{hint}.")
-    return Judge(use).judge(chosen, progress, stopped)
+    return Judge(use).judge(chosen, progress)
 
 
 class Judge:
     """Reads a part piece by piece, and keeps what it comes to."""
 
-    def __init__(self, use: Opened) -> None:
+    def __init__(self, use: InUse) -> None:
         self.use, self.source, self.network = use, use.source, use.network
         k, targets = len(self.source.outputs), self.source.targets
         self.losses: dict[str, list[Array]] = {}
@@ -124,13 +122,11 @@ class Judge:
         self.kept: list[tuple[Array, ...]] = []
         self.room = MOST_NUMBERS // k
 
-    def judge(self, part: Part, progress: Progress | None, stopped: Stopped | None) -> Evaluation:
+    def judge(self, part: Part, progress: Tell | None) -> Evaluation:
         reading = self.source.read(part, self.use.reads_on)
         each = max(PART // (reading.T * self.network.numbers), 1)
         with limited(self.network), np.errstate(all="ignore"):
             for b in range(0, reading.B, each):
-                if stopped and stopped():
-                    raise StoppedError
                 self.take(reading.piece(slice(b, b + each)), b)
                 if progress:
                     progress(min(b + each, reading.B), reading.B)

@@ -7,8 +7,9 @@ import numpy as np
 from simulator.arrays import Array, frozen
 from simulator.errors import InputError
 from simulator.network import Network
-from simulator.sources.base import Source, Track
+from simulator.sources.base import Source
 from simulator.sources.strokes import Strokes
+from simulator.sources.track import Track
 from simulator.threads import limited
 from simulator.training.snapshot import Checkpoint
 from simulator.use.growth import Growth, growth

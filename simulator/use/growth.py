@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.arrays import Array, frozen
-from simulator.sources.base import Track
-from simulator.use.opening import Opened
+from simulator.sources.track import Track
+from simulator.use.opening import InUse
 from simulator.use.running import WARM, run_on
 
 STARTS = 20
@@ -41,7 +41,7 @@ class Growth:
     beats_mean: int
 
 
-def growth(use: Opened, track: Track, steps: int) -> Growth:
+def growth(use: InUse, track: Track, steps: int) -> Growth:
     """From STARTS places in the test part or, where there is none, the validation part; for so many steps, or as many
     as half of the part has."""
     network, source, part = use.network, use.source, next(iter(use.parts))

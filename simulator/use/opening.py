@@ -11,7 +11,8 @@ from simulator.errors import InputError
 from simulator.experiment import Experiment
 from simulator.files import located
 from simulator.network import Network
-from simulator.sources.base import Part, Source, SourceSpec
+from simulator.sources.base import Source, SourceSpec
+from simulator.sources.batch import Part
 from simulator.training.snapshot import Checkpoint
 
 Data = str | Path | Mapping[str, Any] | SourceSpec
@@ -20,12 +21,8 @@ NAMED = 6
 """So many inputs are called by their names."""
 
 
-class StoppedError(Exception):
-    """Somebody asked the work to stop."""
-
-
 @dataclass(frozen=True)
-class Opened:
+class InUse:
     """The network with weights of its own, copied from a checkpoint, and the data that it reads."""
 
     experiment: Experiment
@@ -42,17 +39,17 @@ class Opened:
         return self.experiment.training.method.reads_on
 
 
-def opened(checkpoint: Checkpoint, data: Data | None = None) -> Opened:
+def opened(checkpoint: Checkpoint, data: Data | None = None) -> InUse:
     """A trained network beside the data it was trained on, or beside other data. Raises InputError where that cannot be
     opened, or does not fit."""
     if data is not None:
         return _beside(checkpoint, data)
     source = _own(checkpoint)
     network = network_of(checkpoint, len(source.inputs), len(source.outputs))
-    return Opened(checkpoint.experiment, source, network, source.parts())
+    return InUse(checkpoint.experiment, source, network, source.parts())
 
 
-def _beside(checkpoint: Checkpoint, data: Data) -> Opened:
+def _beside(checkpoint: Checkpoint, data: Data) -> InUse:
     """A trained network beside data that is new to it, all of it one part, read through the constants of the run,
     columns by their names."""
     before, spec = checkpoint.experiment.data, _wanted(checkpoint.experiment.data, data)
@@ -79,7 +76,7 @@ def _beside(checkpoint: Checkpoint, data: Data) -> Opened:
     parts = source.parts()
     if parts.keys() == {"test"}:
         parts["test"] = f"all of {_called(spec, before)}, which the network was not trained on"
-    return Opened(checkpoint.experiment, source, network, parts, is_new=True)
+    return InUse(checkpoint.experiment, source, network, parts, is_new=True)
 
 
 def network_of(checkpoint: Checkpoint, n_in: int, n_out: int) -> Network:

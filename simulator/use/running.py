@@ -4,7 +4,8 @@ import numpy as np
 
 from simulator.arrays import Array
 from simulator.network import Network
-from simulator.sources.base import Source, Track
+from simulator.sources.base import Source
+from simulator.sources.track import Track
 
 WARM = 500
 """So many rows are read first, where there are as many and the network was not trained on more at once."""

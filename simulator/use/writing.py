@@ -9,7 +9,7 @@ import numpy as np
 from simulator.arrays import Array, frozen
 from simulator.errors import InputError
 from simulator.probes.text import cannot_write, writing
-from simulator.sources.base import Script
+from simulator.sources.alphabet import Script
 from simulator.sources.characters import visible
 from simulator.threads import limited
 from simulator.training.snapshot import Checkpoint

@@ -7,11 +7,11 @@ from simulator.arrays import Array
 from simulator.errors import InputError
 from simulator.files import as_csv, write_text
 from simulator.probes.typed import allowed
-from simulator.sources.base import Part
+from simulator.sources.batch import Part
 from simulator.sources.strokes import Strokes
 from simulator.training.snapshot import Checkpoint
 from simulator.use import Answered, Evaluation, Forecast, Written, answer, evaluate, forecast, go_on, write
-from simulator.use.opening import Opened, opened
+from simulator.use.opening import InUse, opened
 from simulator.use.running import cannot_run
 from simulator.use.tables import foretold as foretold_table
 from simulator.use.tables import predictions
@@ -46,7 +46,7 @@ def offered(checkpoint: Checkpoint, tell: Tell) -> Offer:
     )  # fmt: skip
 
 
-def _cannot_track(use: Opened) -> str:
+def _cannot_track(use: InUse) -> str:
     try:
         use.source.track()
     except InputError as refusal:

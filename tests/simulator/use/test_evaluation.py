@@ -9,7 +9,7 @@ from simulator.errors import InputError
 from simulator.experiment import Experiment
 from simulator.sources import SOURCES
 from simulator.training.trainer import Trainer
-from simulator.use import StoppedError, evaluate
+from simulator.use import evaluate
 from tests.simulator.helpers import arrays_in, experiment, same_checkpoint, trained
 
 WALK = {"kind": "walk", "days": 203, "length": 8, "test": 0.2, "seed": 3}
@@ -111,8 +111,12 @@ def test_a_long_part_is_read_in_pieces_and_can_be_stopped(monkeypatch):
     assert seen[-1][0] == seen[-1][1] == found.sequences
     assert found.loss == pytest.approx(whole.loss, rel=1e-12)
     np.testing.assert_allclose(found.predictions.output, whole.predictions.output, rtol=1e-12)
-    with pytest.raises(StoppedError):
-        evaluate(kept, "training", stopped=lambda: len(seen) > 3)
+
+    def stop(done, of):
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        evaluate(kept, "training", progress=stop)
 
 
 def test_looking_leaves_every_bit():
