@@ -15,7 +15,7 @@ from simulator.door.inputs import checked
 from simulator.errors import InputError
 from simulator.experiment import Experiment
 from simulator.keeping import weights
-from simulator.sources.base import Part
+from simulator.sources.batch import Part
 from simulator.threads import limited
 from simulator.training.snapshot import Checkpoint
 from simulator.training.trainer import Trainer

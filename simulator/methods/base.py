@@ -7,7 +7,8 @@ from typing import ClassVar
 from simulator.arrays import Array, Rng
 from simulator.network import Network
 from simulator.registry import Registry
-from simulator.sources.base import Batch, Source
+from simulator.sources.base import Source
+from simulator.sources.batch import Batch
 from simulator.spec import Spec
 
 

@@ -11,7 +11,8 @@ from simulator.arrays import Array, Rng
 from simulator.errors import InputError
 from simulator.methods.base import METHODS, Method, MethodSpec
 from simulator.network import Network
-from simulator.sources.base import Batch, Source
+from simulator.sources.base import Source
+from simulator.sources.batch import Batch
 
 
 @METHODS.register

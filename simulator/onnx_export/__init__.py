@@ -14,7 +14,7 @@ from simulator.onnx_export import recurrent as recurrent  # registers the recurr
 from simulator.onnx_export.graph import IR, OPSET, Graph
 from simulator.onnx_export.layers import write
 from simulator.sources.base import Source
-from simulator.sources.sequences import Series
+from simulator.sources.series import Series
 from simulator.training.snapshot import Checkpoint
 
 MAX_WEIGHTS = 500_000_000

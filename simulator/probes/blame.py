@@ -11,7 +11,7 @@ from simulator.probes.chosen import sequences
 from simulator.probes.copies import Copies
 from simulator.probes.flow import POOLS
 from simulator.probes.inside import Part
-from simulator.sources.base import Batch
+from simulator.sources.batch import Batch
 from simulator.training.look import Look
 
 MOST_LOSSES, MOST_STEPS = 64, 300

@@ -3,7 +3,7 @@
 from simulator.errors import InputError
 from simulator.probes.inside import Part
 from simulator.probes.typed import typed_batch
-from simulator.sources.base import Batch
+from simulator.sources.batch import Batch
 from simulator.training.look import Look
 
 

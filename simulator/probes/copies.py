@@ -6,7 +6,7 @@ import numpy as np
 
 from simulator.arrays import Array
 from simulator.network import Network
-from simulator.sources.base import Batch
+from simulator.sources.batch import Batch
 
 
 @dataclass(frozen=True)

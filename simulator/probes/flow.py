@@ -12,7 +12,7 @@ from simulator.probes.base import PROBES, Probe, Silent
 from simulator.probes.chosen import sequences
 from simulator.probes.fade import Fade, faded
 from simulator.probes.inside import MOST_STEPS, Part
-from simulator.sources.base import Batch
+from simulator.sources.batch import Batch
 from simulator.training.look import Look
 
 SEQUENCES = 8

@@ -16,7 +16,7 @@ from simulator.network.equations import Program, equations, read
 from simulator.network.lines import difference
 from simulator.probes.base import PROBES, Probe, Silent
 from simulator.probes.typed import allowed, typed_batch
-from simulator.sources.base import Batch
+from simulator.sources.batch import Batch
 from simulator.training.look import Look
 
 Part = Literal["held-out", "batch", "typed"]

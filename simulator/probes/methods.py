@@ -16,7 +16,7 @@ from simulator.probes.blame import steps, within
 from simulator.probes.copies import Copies
 from simulator.probes.flow import POOLS
 from simulator.probes.inside import Part
-from simulator.sources.base import Batch
+from simulator.sources.batch import Batch
 from simulator.training.look import Look
 
 ROWS, FEWEST_ROWS = 10_000, 400

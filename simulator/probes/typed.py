@@ -6,7 +6,8 @@ import numpy as np
 
 from simulator.arrays import Array
 from simulator.errors import InputError
-from simulator.sources.base import Alphabet, Batch
+from simulator.sources.alphabet import Alphabet
+from simulator.sources.batch import Batch
 from simulator.training.look import Look
 
 SHOWN, SOME = 40, 4

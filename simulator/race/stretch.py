@@ -13,7 +13,7 @@ import numpy as np
 from simulator.errors import DivergedError
 from simulator.experiment import Experiment
 from simulator.horizon.attempt import Stopped, never
-from simulator.sources.base import Batch
+from simulator.sources.batch import Batch
 from simulator.threads import limited
 from simulator.training.snapshot import Checkpoint
 from simulator.training.trainer import Trainer

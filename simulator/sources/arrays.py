@@ -10,9 +10,11 @@ from pydantic import Field, model_validator
 
 from simulator.arrays import Array, Rng
 from simulator.errors import InputError
-from simulator.sources.base import SOURCES, TEST, Batch, Constants, Part, Preview, Reading, Source, SourceSpec
+from simulator.sources.base import SOURCES, TEST, Constants, Source, SourceSpec
+from simulator.sources.batch import Batch, Part, Reading
 from simulator.sources.normalising import normalisation, read_constants
-from simulator.sources.sequences import Columns, SeriesSpec
+from simulator.sources.preview import Preview
+from simulator.sources.series import Columns, SeriesSpec
 from simulator.spec import Spec
 
 

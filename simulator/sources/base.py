@@ -1,22 +1,23 @@
 """What a data source is: something that draws batches to train on and holds some data out to test on."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from simulator.arrays import Array, Rng, read_only
+from simulator.arrays import Array, Rng
 from simulator.errors import InputError
 from simulator.registry import Registry
+from simulator.sources.alphabet import Alphabet, Script
+from simulator.sources.batch import Batch, Part, Reading
+from simulator.sources.preview import Preview
+from simulator.sources.track import Track
 from simulator.spec import Spec
 
 Targets = Literal["values", "bits", "classes"]
 Constants = dict[str, list[float] | str]
-Part = Literal["test", "validation", "training"]
 
 TEST = "test part, never looked at while training"
 VALIDATION = "validation part: training has looked at it, so it flatters"
@@ -102,161 +103,6 @@ class SourceSpec(Spec):
 
 
 SOURCES: Registry[type[SourceSpec]] = Registry("source")
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Sequences side by side: x (T, B, n), target (T, B, k), and `mask` (T, B), 1 where the output is scored and 0
-    where it is not; None scores every step. Classes are one-hot targets. `lengths` (B,) are the sequences' own where
-    they differ; what stands after a sequence's end is padding, and not scored. `at` (T, B) is where the steps stand in
-    a long sequence, where there is one."""
-
-    x: Array
-    target: Array
-    mask: Array | None = None
-    lengths: Array | None = None
-    at: Array | None = None
-
-    def read_only(self) -> "Batch":
-        """The same through views that cannot be written."""
-        views = (None if a is None else read_only(a) for a in (self.mask, self.lengths, self.at))
-        return Batch(read_only(self.x), read_only(self.target), *views)
-
-    def part(self, which: slice | Array) -> "Batch":
-        """Some of the sequences."""
-        mask, at = (None if a is None else a[:, which] for a in (self.mask, self.at))
-        lengths = None if self.lengths is None else self.lengths[which]
-        return Batch(self.x[:, which], self.target[:, which], mask, lengths, at)
-
-    def weight(self) -> float:
-        """What its mean loss counts beside another's: how many steps are scored."""
-        return float(self.target.shape[0] * self.target.shape[1] if self.mask is None else self.mask.sum())
-
-    def inside(self) -> Array:
-        """Which steps are no padding: bools (T, B)."""
-        T, B = self.x.shape[:2]
-        return np.arange(T)[:, None] < (np.full(B, T) if self.lengths is None else self.lengths)
-
-    def scored(self) -> Array:
-        """Which steps are scored: bools (T, B)."""
-        T, B = self.target.shape[:2]
-        return np.ones((T, B), bool) if self.mask is None else np.asarray(self.mask > 0)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The whole of a part of the data, made piece by piece: B sequences of T steps, and some of them as a batch."""
-
-    T: int
-    B: int
-    piece: Callable[[slice], Batch]
-
-    @classmethod
-    def of(cls, batch: Batch) -> Self:
-        """Of sequences that are there at once."""
-        return cls(len(batch.x), batch.x.shape[1], batch.part)
-
-
-@dataclass(frozen=True)
-class Track:
-    """A long sequence that can go on by itself, each output being what is read next, for N rows of n inputs and k
-    outputs."""
-
-    inputs: Array
-    """(N, n): as the network reads them."""
-    outputs: Array
-    """(N, k): what each row should be answered before it comes, in the data's own units."""
-    feed: Array
-    """(n,): which output is which input."""
-    mean: Array
-    """(k,): the mean of the rows that are trained on, in the data's own units."""
-    scale: Array
-    """(k,): one of the network's units, in the data's own."""
-    window: int
-    """Rows in a sequence that is trained on."""
-    slides: bool
-    """Whether only the end of such a sequence is answered, so that each answer needs one that ends there."""
-    bounds: dict[Part, tuple[int, int]]
-    """Each part's first row that can be known, and the last one that it asks for."""
-    label: str
-    """What the rows are, as an axis is labelled."""
-
-
-@dataclass(frozen=True)
-class Script:
-    """What a network needs to write by itself: the symbols that its outputs stand for, the code of each when it is read
-    (symbols, n), and the numbers of those it reads first."""
-
-    symbols: Sequence[str]
-    codes: Array
-    prompt: Array
-    join: Callable[[list[str]], str] = "".join
-    """Symbols as a text."""
-    cut: Callable[[str], list[str]] = list
-    """A text as symbols, known or not."""
-    other: str = ""
-    """The symbol that stands for every unknown one, where it is among them."""
-    called: str = "character"
-    """What a symbol is."""
-
-    def pieces(self, ids: Iterable[int]) -> tuple[str, ...]:
-        """What each symbol adds to the text."""
-        found = [self.symbols[k] for k in ids]
-        pairs = zip(["", *found], found, strict=False)
-        return tuple(self.join([before, each])[len(before) :] if before else each for before, each in pairs)
-
-    def text(self, ids: Iterable[int]) -> str:
-        """Symbols by their numbers, as a text."""
-        return self.join([self.symbols[k] for k in ids])
-
-
-@dataclass(frozen=True)
-class Alphabet:
-    """The symbols that a sequence is made of, where it is made of symbols: their names, the code of each when it is
-    read (symbols, n), and whether the target of a step is the code of the next one."""
-
-    names: tuple[str, ...]
-    codes: Array
-    predicts_next: bool
-    cut: str = ""
-    """A pattern by which a typed text is cut into symbols; "": at spaces, or at each character."""
-    other: str = ""
-    """The symbol that stands for every unknown one, where it is among the names."""
-
-    def spell(self, x: Array) -> tuple[str, ...]:
-        """The name of each symbol in x (T, n); "" for what is none, such as the zeros of a network that goes on by
-        itself."""
-        codes = self.codes.astype(float)
-        off = (x**2).sum(axis=1)[:, None] - 2 * x @ codes.T + (codes**2).sum(axis=1)
-        nearest = off.argmin(axis=1)
-        return tuple(self.names[k] if near < 1e-6 else "" for k, near in zip(nearest, off.min(axis=1), strict=True))
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What the data panel shows: named lines over x (in the data's own units), or an excerpt of text."""
-
-    facts: str
-    x: Array | None = None
-    lines: dict[str, Array] = field(default_factory=dict)
-    x_label: str = "time step"
-    split: float | None = None
-    """Where on the x axis validation begins."""
-    test: float | None = None
-    """Where the test part begins, if there is one."""
-    text: str | None = None
-    choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """What fields with `choices` may be chosen from, such as the columns of a file."""
-    meant: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Which of them are chosen, by the field's name, also where the field is empty."""
-    asks: str = ""
-    """What is asked of the network, in a phrase: `classification, 3 classes`; "" where the kind says it."""
-    because: str = ""
-    """Why it is taken for that, in a phrase."""
-    times: Array | None = None
-    """When the steps 0, 1, 2, … of the x axis were, in seconds since 1970; None where that is not known."""
-    path: Array | None = None
-    """One round of a figure (steps, 3): x, y, and 1 where the pen was down on the way there."""
 
 
 class Source(ABC):

@@ -10,7 +10,9 @@ from pydantic import Field
 from simulator.arrays import Array, Rng, read_only
 from simulator.errors import InputError
 from simulator.files import read_text
-from simulator.sources.base import SOURCES, Constants, Preview, Script
+from simulator.sources.alphabet import Script
+from simulator.sources.base import SOURCES, Constants
+from simulator.sources.preview import Preview
 from simulator.sources.sequences import SequenceSpec
 from simulator.sources.symbols import Symbols
 from simulator.spec import when

@@ -7,8 +7,10 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.arrays import Array, Rng
-from simulator.sources.base import SOURCES, Batch, Preview, Source, SourceSpec
+from simulator.sources.base import SOURCES, Source, SourceSpec
+from simulator.sources.batch import Batch
 from simulator.sources.figure_eight import eight
+from simulator.sources.preview import Preview
 
 CLOSE = 0.1
 """A point counts as right if it is nearer than this, in x and in y, to its place; the curves are 0.8 wide."""

@@ -9,19 +9,10 @@ from pydantic import Field
 from simulator.arrays import Array, Rng, read_only
 from simulator.errors import InputError
 from simulator.losses import LOSSES, LossName
-from simulator.sources.base import (
-    SAMPLE,
-    SAMPLE_SEED,
-    UNSEEN,
-    Alphabet,
-    Batch,
-    Part,
-    Preview,
-    Reading,
-    Source,
-    SourceSpec,
-    Targets,
-)  # fmt: skip
+from simulator.sources.alphabet import Alphabet
+from simulator.sources.base import SAMPLE, SAMPLE_SEED, UNSEEN, Source, SourceSpec, Targets
+from simulator.sources.batch import Batch, Part, Reading
+from simulator.sources.preview import Preview
 
 HELD_OUT_STREAM, TEST_STREAM = 1, 3
 """Set beside `data.seed`, so that no seed of the training makes the same random numbers."""

@@ -7,8 +7,9 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.arrays import Array
-from simulator.sources.base import SOURCES, Batch
-from simulator.sources.sequences import Columns, Series, SeriesSpec
+from simulator.sources.base import SOURCES
+from simulator.sources.batch import Batch
+from simulator.sources.series import Columns, Series, SeriesSpec
 from simulator.spec import when
 
 

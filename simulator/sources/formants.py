@@ -7,8 +7,10 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.arrays import Array, Rng
-from simulator.sources.base import SOURCES, Batch, Preview
+from simulator.sources.base import SOURCES
+from simulator.sources.batch import Batch
 from simulator.sources.episodes import HELD_OUT_STREAM, Episodes, EpisodeSpec, answered
+from simulator.sources.preview import Preview
 
 BANDS, FRAMES = 16, 15
 CLASSES = ("B", "D", "G")

@@ -7,8 +7,10 @@ import numpy.typing as npt
 
 from simulator.arrays import Array, Rng
 from simulator.errors import InputError
-from simulator.sources.base import TEST, Batch, Constants, Part, Preview, Reading, Source
+from simulator.sources.base import TEST, Constants, Source
+from simulator.sources.batch import Batch, Part, Reading
 from simulator.sources.normalising import normalisation, read_constants
+from simulator.sources.preview import Preview
 from simulator.sources.sequences import HELD_OUT_STEPS
 from simulator.sources.sheet import few
 from simulator.sources.steps import GroupedSpec, Steps

@@ -10,9 +10,10 @@ from pydantic import Field
 
 from simulator.arrays import Array
 from simulator.errors import InputError, listed
-from simulator.sources.base import SOURCES, Constants, Preview
+from simulator.sources.base import SOURCES, Constants
 from simulator.sources.delimited import is_empty
 from simulator.sources.grouped import PREVIEW_ROWS, Grouped
+from simulator.sources.preview import Preview
 from simulator.sources.sheet import Sheet, choose
 from simulator.sources.sorting import MOST_CLASSES, Looked
 from simulator.sources.steps import GroupedSpec, Steps, read_steps

@@ -7,7 +7,8 @@ from pydantic import Field
 
 from simulator.arrays import Array, Rng
 from simulator.errors import InputError
-from simulator.sources.base import SOURCES, Batch
+from simulator.sources.base import SOURCES
+from simulator.sources.batch import Batch
 from simulator.sources.episodes import Episodes, EpisodeSpec, answered, drawn_lengths
 
 TARGET_DEVIATION = 0.1**0.5

@@ -7,7 +7,9 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.arrays import Array, Rng
-from simulator.sources.base import SOURCES, Batch, Part, Preview, Source, SourceSpec
+from simulator.sources.base import SOURCES, Source, SourceSpec
+from simulator.sources.batch import Batch, Part
+from simulator.sources.preview import Preview
 
 FUNCTIONS = {"xor": (0, 1, 1, 0), "and": (0, 0, 0, 1), "or": (0, 1, 1, 1)}
 CORNERS = np.array([(0, 0), (0, 1), (1, 0), (1, 1)], float)

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from simulator.arrays import Array
 from simulator.sources.base import SOURCES
-from simulator.sources.sequences import Columns, SeriesSpec
+from simulator.sources.series import Columns, SeriesSpec
 
 Seen = Literal["x", "y", "z", "x, y, z"]
 Point = tuple[float, float, float]

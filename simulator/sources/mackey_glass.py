@@ -7,7 +7,7 @@ from pydantic import Field
 
 from simulator.arrays import Array
 from simulator.sources.base import SOURCES
-from simulator.sources.sequences import Columns, SeriesSpec
+from simulator.sources.series import Columns, SeriesSpec
 from simulator.spec import ADVANCED, when
 
 PER_UNIT = 10

@@ -8,7 +8,8 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.arrays import Array, Rng
-from simulator.sources.base import SOURCES, Batch
+from simulator.sources.base import SOURCES
+from simulator.sources.batch import Batch
 from simulator.sources.episodes import Episodes, EpisodeSpec, answered, drawn_lengths
 
 SYMBOLS = "EBabcdXY"

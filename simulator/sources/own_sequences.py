@@ -8,9 +8,11 @@ from pydantic import Field
 
 from simulator.arrays import Array
 from simulator.errors import InputError
-from simulator.sources.base import SOURCES, Batch, Constants, Preview
+from simulator.sources.base import SOURCES, Constants
+from simulator.sources.batch import Batch
 from simulator.sources.grouped import PREVIEW_ROWS, Grouped
 from simulator.sources.normalising import normalisation, read_constants
+from simulator.sources.preview import Preview
 from simulator.sources.sheet import Sheet, choose, few
 from simulator.sources.sorting import Looked
 from simulator.sources.steps import GroupedSpec, Rows, Steps, read_steps

@@ -11,8 +11,10 @@ from pydantic import Field
 
 from simulator.arrays import Array, read_only
 from simulator.errors import InputError
-from simulator.sources.base import SOURCES, Alphabet, Constants, Preview, Script
+from simulator.sources.alphabet import Alphabet, Script
+from simulator.sources.base import SOURCES, Constants
 from simulator.sources.characters import CharactersSpec, visible
+from simulator.sources.preview import Preview
 from simulator.sources.symbols import Symbols
 
 TOKEN = re.compile(r"\w+(?:['’-]\w+)*|[^\w\s]|\n")

@@ -9,7 +9,8 @@ from pydantic import Field
 
 from simulator.arrays import Array, Rng
 from simulator.sources.automaton import BLANK, EMBEDDED, ENDLESS, REBER, SYMBOLS, Automaton
-from simulator.sources.base import SAMPLE_SEED, SOURCES, Batch, Part, Reading
+from simulator.sources.base import SAMPLE_SEED, SOURCES
+from simulator.sources.batch import Batch, Part, Reading
 from simulator.sources.episodes import HELD_OUT_STREAM, TEST_STREAM, Episodes, EpisodeSpec, sampled
 from simulator.sources.sequences import READ_ON
 

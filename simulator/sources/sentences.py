@@ -10,7 +10,9 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.arrays import Array, Rng
-from simulator.sources.base import SOURCES, Batch, Preview
+from simulator.sources.base import SOURCES
+from simulator.sources.batch import Batch
+from simulator.sources.preview import Preview
 from simulator.sources.sequences import SequenceSpec
 from simulator.sources.symbols import Symbols
 

@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from simulator.sources.base import SOURCES
-from simulator.sources.sequences import Columns, SeriesSpec
+from simulator.sources.series import Columns, SeriesSpec
 from simulator.spec import when
 
 

@@ -9,9 +9,10 @@ from pydantic import Field, model_validator
 
 from simulator.arrays import Array
 from simulator.errors import InputError
-from simulator.sources.base import SOURCES, Preview
+from simulator.sources.base import SOURCES
 from simulator.sources.figures import FigureName, figure
-from simulator.sources.sequences import Columns, Series, SeriesSpec
+from simulator.sources.preview import Preview
+from simulator.sources.series import Columns, Series, SeriesSpec
 from simulator.sources.strokes import Strokes, extent, one_way, read, round_trip, spacing
 from simulator.spec import when
 

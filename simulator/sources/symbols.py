@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.arrays import Array, read_only
-from simulator.sources.base import Alphabet, Batch
+from simulator.sources.alphabet import Alphabet
+from simulator.sources.batch import Batch
 from simulator.sources.sequences import SequenceSpec, Windows
 
 

@@ -9,7 +9,7 @@ from simulator.errors import InputError
 from simulator.sources.base import SOURCES, Source
 from simulator.sources.dates import span
 from simulator.sources.delimited import Header
-from simulator.sources.sequences import Columns, SeriesSpec
+from simulator.sources.series import Columns, SeriesSpec
 from simulator.sources.sheet import FILES, TABLES, Cells, Missing, Sheet, choose, interpolated
 from simulator.sources.sorting import Looked
 

@@ -7,7 +7,8 @@ import numpy.typing as npt
 from pydantic import Field
 
 from simulator.arrays import Array, Rng
-from simulator.sources.base import SOURCES, Preview
+from simulator.sources.base import SOURCES
+from simulator.sources.preview import Preview
 from simulator.sources.sequences import SequenceSpec
 from simulator.sources.symbols import Symbols
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from simulator.arrays import Array
 from simulator.network import Network
-from simulator.sources.base import Batch, Source
+from simulator.sources.base import Source
+from simulator.sources.batch import Batch
 
 PART = 50_000_000
 """Numbers that the buffers of one part of the held-out data may have, so that a look at much of it takes no more room

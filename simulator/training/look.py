@@ -10,7 +10,8 @@ from simulator.experiment import Experiment
 from simulator.layers import LayerSpec
 from simulator.network import Network
 from simulator.sources import Script
-from simulator.sources.base import Alphabet, Batch
+from simulator.sources.alphabet import Alphabet
+from simulator.sources.batch import Batch
 from simulator.training.trainer import Trainer
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.sources.base import Batch, Source
+from simulator.sources.base import Source
+from simulator.sources.batch import Batch
 from tests.simulator.cases import (
     N_IN,
     N_OUT,

@@ -12,7 +12,9 @@ from simulator.layers import LAYERS
 from simulator.optimizers import OPTIMIZERS
 from simulator.registry import kind_of
 from simulator.sources import SOURCES
-from simulator.sources.base import Batch, Preview, Source, SourceSpec
+from simulator.sources.base import Source, SourceSpec
+from simulator.sources.batch import Batch
+from simulator.sources.preview import Preview
 
 T = np.arange(400.0)[:, None]
 X = np.hstack([np.sin(T / 5), np.cos(T / 7)]) * 3 + 100

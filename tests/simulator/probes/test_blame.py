@@ -5,7 +5,7 @@ import pytest
 
 from simulator.probes.blame import MOST_STEPS, within
 from simulator.probes.copies import Copies
-from simulator.sources.base import Batch
+from simulator.sources.batch import Batch
 from simulator.training.look import Look
 from simulator.training.trainer import Trainer
 from tests.simulator.cases import SORTS, built, case, full, gradient

@@ -7,7 +7,7 @@ import pytest
 
 from simulator.probes.fade import faded
 from simulator.probes.flow import COMPARED, fades, ratios
-from simulator.sources.base import Batch
+from simulator.sources.batch import Batch
 from simulator.training.trainer import Trainer
 from tests.simulator.cases import built, case, full
 from tests.simulator.helpers import experiment, seen_by

@@ -8,7 +8,7 @@ import pytest
 from simulator.methods.rtrl import RTRL
 from simulator.probes.copies import Copies
 from simulator.probes.methods import ROWS, RTRL_WEIGHTS, by_lag, cheap, cosine_of, lags
-from simulator.sources.base import Batch
+from simulator.sources.batch import Batch
 from simulator.training.trainer import Trainer
 from tests.simulator.cases import SORTS, built, case, full, gradient
 from tests.simulator.given import found

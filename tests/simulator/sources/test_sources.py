@@ -7,7 +7,8 @@ from simulator.errors import InputError
 from simulator.sources import SOURCES
 from simulator.sources.characters import GRAMMAR, OTHER
 from simulator.sources.logic import FUNCTIONS
-from simulator.sources.sequences import SequenceSpec, SeriesSpec
+from simulator.sources.sequences import SequenceSpec
+from simulator.sources.series import SeriesSpec
 from tests.simulator.helpers import SOURCE_KINDS
 
 CSV = "a,b\n" + "\n".join(f"{i},{i * i % 17}" for i in range(60)) + "\n"
