@@ -1,6 +1,7 @@
 """Many sequences of one table, of different length, side by side: what labelled ones and numbers share."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ from simulator.sources.normalising import normalisation, read_constants
 from simulator.sources.preview import Preview
 from simulator.sources.sequences import HELD_OUT_STEPS
 from simulator.sources.sheet import few
-from simulator.sources.steps import GroupedSpec, Steps
+from simulator.sources.steps import GroupedSpec, Steps, filled
 
 SHOWN_SEQUENCES = 60
 SAMPLE = 1000
@@ -28,11 +29,13 @@ class Grouped(Source):
 
     def __init__(self, spec: GroupedSpec, steps: Steps, classes: Array | None, dtype: npt.DTypeLike) -> None:
         """`classes` (S,): of what sort each sequence is, so that some of each are held out."""
-        self.spec, self.steps, self.dtype = spec, steps, np.dtype(dtype)
+        self.spec, self.dtype = spec, np.dtype(dtype)
         self.inputs, self.begin, self.lengths = steps.inputs, steps.bounds[:-1], np.diff(steps.bounds)
         self.T, self.S = int(self.lengths.max()), len(self.lengths)
         self._split(np.zeros(self.S, int) if classes is None else classes)
-        self.offset, self.scale = normalisation(steps.x[self.at(self.trained)], spec.normalise)
+        own = self.at(self.trained)
+        self.steps = replace(steps, x=filled(steps.x, own), numbers=filled(steps.numbers, own))
+        self.offset, self.scale = normalisation(self.steps.x[own], spec.normalise)
 
     def _split(self, classes: Array) -> None:
         """What is tested, what is held out of the rest, and what is trained on. All of data that is new is tested."""

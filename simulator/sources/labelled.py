@@ -100,7 +100,7 @@ class LabelledSource(Grouped):
         number = {name: k for k, name in enumerate(classes)}
         sort = np.array([number[label] for label in found]) if self.one_answer else None
         super().__init__(spec, steps, sort, dtype)
-        self.x = self.normalised(steps.x)
+        self.x = self.normalised(self.steps.x)
         self._encode()
         self.right_means = f"{'rows' if spec.timeless else 'sequences' if self.one_answer else 'steps'} told rightly"
 

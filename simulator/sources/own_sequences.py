@@ -71,8 +71,8 @@ class OwnSequencesSource(Grouped):
     def __init__(self, spec: OwnSequences, targets: tuple[str, ...], steps: Steps, dtype: npt.DTypeLike) -> None:
         self.asked, self.one_answer = spec.wanted, spec.wanted == "end"
         self.outputs = targets or steps.inputs
-        self.goals = steps.numbers if targets else steps.x
         super().__init__(spec, steps, None, dtype)
+        self.goals = self.steps.numbers if targets else self.steps.x
         if self.asked == "next" and self.T == 1:
             raise InputError(
                 "data.wanted: a sequence of one step has no next one; ask for 'each', the targets of the same step."

@@ -56,7 +56,7 @@ class GroupedSpec(SourceSpec):
     missing: Literal["refuse", "interpolate"] = Field(
         "refuse", title="Empty cells",
         description="Refuse the file, or interpolate: draw a line through the gap in a sequence; of an example, take "
-        "the column's mean.",
+        "the column's mean in what is trained on.",
     )  # fmt: skip
     validation: float = Field(
         0.2, ge=0.01, le=0.9, title="Held out",
@@ -93,7 +93,7 @@ class Steps:
     """The steps of all sequences, one sequence after the other."""
 
     x: Array
-    """(N, n): inputs in their own units."""
+    """(N, n): inputs in their own units; nan where a sequence has no number at all."""
     row: Array
     """(N,): which row of the file each step came from, from 0."""
     bounds: Array
@@ -131,7 +131,7 @@ def read_steps(spec: GroupedSpec, sheet: Sheet, taken: list[int], words: list[in
         x, order, bounds, filled = unrolled(spec, x, cells.lines)
     else:
         times = None if cells.times is None else cells.times[order]
-        x = whole(x, np.arange(len(x) + 1) if spec.rows == "example" else bounds, times)
+        x = bridged(x, np.arange(len(x) + 1) if spec.rows == "example" else bounds, times)
     if (longest := int(np.diff(bounds).max())) > LONGEST:
         raise InputError(f"data.rows: a sequence has {longest:,} steps; at most {LONGEST:,} are allowed.")
     told = [f"{filled:,} empty cell{'s' * (filled != 1)} interpolated"] * bool(filled)
@@ -172,15 +172,23 @@ def unrolled(spec: GroupedSpec, x: Array, lines: Sequence[int]) -> tuple[Array, 
             "be a finite number (or set “Empty cells” to interpolate: data.missing=interpolate)."
         )
     bounds = np.append(0, np.cumsum(lengths))
-    return whole(x[inside][:, None], bounds, None), np.repeat(np.arange(len(x)), lengths), bounds, int(gaps.sum())
+    return bridged(x[inside][:, None], bounds, None), np.repeat(np.arange(len(x)), lengths), bounds, int(gaps.sum())
 
 
-def whole(x: Array, bounds: Array, times: Array | None) -> Array:
-    """The steps (N, n) with a line through each gap of a sequence, and a column's mean where it has no number there."""
+def bridged(x: Array, bounds: Array, times: Array | None) -> Array:
+    """The steps (N, n) with a line through each gap of a sequence; a column with no number there stays nan."""
     if not np.isnan(x).any():
         return x
     pairs = itertools.pairwise(bounds)
-    x = np.concatenate([interpolated(x[a:b], None if times is None else times[a:b]) for a, b in pairs])
-    some = ~np.isnan(x)
-    mean = np.where(some, x, 0).sum(axis=0) / np.maximum(some.sum(axis=0), 1)
-    return np.where(some, x, mean)
+    return np.concatenate([interpolated(x[a:b], None if times is None else times[a:b]) for a, b in pairs])
+
+
+def filled(x: Array, trained: Array) -> Array:
+    """The steps (N, n) with each column's mean over those that are trained on in place of nan: what is held out is not
+    to be known."""
+    gaps = np.isnan(x)
+    if not gaps.any():
+        return x
+    known = ~gaps[trained]
+    mean = np.where(known, x[trained], 0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    return np.where(gaps, mean, x)
