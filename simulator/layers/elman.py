@@ -60,9 +60,9 @@ class Elman(Recurrent):
 
     def forward(self, x: Array) -> Array:
         self.begin(x)
-        W, φ, matmul = self.product.of(self.W), self.activation.apply, np.matmul
+        W, φ, times = self.product.of(self.W), self.activation.apply, self.product.times
         for z, a, h in self.forth:
-            matmul(z, W, a)
+            times(W, z, a)
             φ(h, h)
         return self.h
 
@@ -70,7 +70,7 @@ class Elman(Recurrent):
         """da[t] = φ'(h[t]) (dh[t] + da[t+1] W_hᵀ)"""
         assert self.activation.slope
         back, e, e_out, through_h = self.product_back.of(self.W_back), self.e, self.e_out, not self.truncate
-        add, multiply, matmul = np.add, np.multiply, np.matmul
+        add, multiply, times = np.add, np.multiply, self.product_back.times
         e[:] = 0
         for part, backwards in self.back:
             n = part.stop - part.start
@@ -80,7 +80,7 @@ class Elman(Recurrent):
                 add(dh_, e, da)
                 multiply(da, slope, da)
                 if through_h:
-                    matmul(da_rows, back, e_out)
+                    times(back, da_rows, e_out)
             self.da_rows[part] = self.da[:n]
         return self.finish()
 

@@ -40,6 +40,7 @@ class GRU(Recurrent):
         self.u, self.update, self.r, self.n = split(self.gates, H)
         self.e = steps(T + 1, B, H, self.dtype)  # row t+1: ∂L/∂h[t]; row 0: of the start
         self.some = steps(1, B, H, self.dtype)[0]
+        self.one_half = np.array(0.5, self.dtype)
         self.W_uzr = np.zeros((self.W.shape[0], 3 * H), self.dtype)
         self.products(B)
         self.link()
@@ -75,15 +76,16 @@ class GRU(Recurrent):
     def forward(self, x: Array) -> Array:
         self.begin(x)
         H, R, W, some = self.units, self.params["R_n"], self.W_uzr, self.some
-        matmul, multiply, add, subtract, tanh = np.matmul, np.multiply, np.add, np.subtract, np.tanh
+        times, half = self.product.times, self.one_half
+        multiply, add, subtract, tanh = np.multiply, np.add, np.subtract, np.tanh
         W[:H, :H], W[H + self.n_in :, :H] = R[:H], R[H:]
         np.multiply(self.W, 0.5, out=W[:, H:])  # σ(a) = ½ + ½ tanh(a/2)
         W = self.product.of(W)
         for z, uzr, logistic, u, update, r, n, h_prev, h in self.forth:
-            matmul(z, W, uzr)
+            times(W, z, uzr)
             tanh(logistic, logistic)
-            multiply(logistic, 0.5, logistic)
-            add(logistic, 0.5, logistic)
+            multiply(logistic, half, logistic)
+            add(logistic, half, logistic)
             multiply(r, u, some)
             add(n, some, n)
             tanh(n, n)
@@ -99,11 +101,11 @@ class GRU(Recurrent):
         self.derive()
         W_back = np.concatenate([W[:H, :H], self.W[:H]], axis=1).T
         back, some_back, through_h = self.product_back.of(W_back), self.some_back, not self.truncate
-        matmul, multiply, add = np.matmul, np.multiply, np.add
+        times, multiply, add = self.product_back.times, np.multiply, np.add
         for e_prev, e, e_T, da, da_3, k_3, update in self.back:
             multiply(e_T, k_3, da_3)
             if through_h:
-                matmul(da, back, some_back)
+                times(back, da, some_back)
                 add(e_prev, some, e_prev)
             multiply(e, update, some)
             add(e_prev, some, e_prev)

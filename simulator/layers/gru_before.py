@@ -43,14 +43,15 @@ class GRUBefore(GRU):
         self.begin(x)
         W, R = self.product.of(self.W * 0.5), self.product_R.of(self.params["R_n"])
         some, some_R = self.some, self.some_R
-        matmul, multiply, add, subtract, tanh = np.matmul, np.multiply, np.add, np.subtract, np.tanh
+        times, times_R, half = self.product.times, self.product_R.times, self.one_half
+        multiply, add, subtract, tanh = np.multiply, np.add, np.subtract, np.tanh
         for z, a, logistic, u, u_rows, update, r, n, h_prev, h in self.forth_before:
-            matmul(z, W, a)
+            times(W, z, a)
             tanh(logistic, logistic)
-            multiply(logistic, 0.5, logistic)
-            add(logistic, 0.5, logistic)
+            multiply(logistic, half, logistic)
+            add(logistic, half, logistic)
             multiply(r, h_prev, u)
-            matmul(u_rows, R, some_R)
+            times_R(R, u_rows, some_R)
             add(n, some, n)
             tanh(n, n)
             subtract(h_prev, n, some)
@@ -64,13 +65,14 @@ class GRUBefore(GRU):
         self.derive()
         R_back, back = self.product_u.of(self.params["R_n"].T), self.product_back.of(self.W_back)
         some, some_back, through_h = self.some, self.some_back, not self.truncate
-        matmul, multiply, add = np.matmul, np.multiply, np.add
+        times, times_u = self.product_back.times, self.product_u.times
+        multiply, add = np.multiply, np.add
         for e_prev, e, e_T, da_zn, k_zn, da_n, u_out, du, da_r, k_r, da_zr, r, update in self.back_before:
             multiply(e_T, k_zn, da_zn)
-            matmul(da_n, R_back, u_out)
+            times_u(R_back, da_n, u_out)
             multiply(du, k_r, da_r)
             if through_h:
-                matmul(da_zr, back, some_back)
+                times(back, da_zr, some_back)
                 add(e_prev, some, e_prev)
                 multiply(du, r, some)
                 add(e_prev, some, e_prev)

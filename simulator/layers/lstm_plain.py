@@ -40,6 +40,7 @@ class LSTM(Recurrent):
         self.tanh_c = steps(T, B, H, self.dtype)
         self.half = np.full(n * H, 0.5, self.dtype)
         self.half[-H:] = 1
+        self.one_half = np.array(0.5, self.dtype)
         self.W_half = zeros(self.W.shape, self.dtype)
         longest = len(self.da)
         self.k = steps(longest, B, n * H, self.dtype)
@@ -77,12 +78,12 @@ class LSTM(Recurrent):
         # σ(a) = ½ + ½ tanh(a/2): with the gates' columns halved beforehand, one tanh does for all four blocks.
         W = self.product.of(np.multiply(self.W, self.half, out=self.W_half))
         ig, fc, pair = self.ig, self.fc, self.pair
-        matmul, multiply, add, tanh = np.matmul, np.multiply, np.add, np.tanh  # with `out` in place: a fifth at H = 8
+        times, multiply, add, tanh, half = self.product.times, np.multiply, np.add, np.tanh, self.one_half
         for z, a, gates, logistic, i_f, g_c, c, tanh_c, o, h in self.forth:
-            matmul(z, W, a)
+            times(W, z, a)
             tanh(gates, gates)
-            multiply(logistic, 0.5, logistic)
-            add(logistic, 0.5, logistic)
+            multiply(logistic, half, logistic)
+            add(logistic, half, logistic)
             multiply(i_f, g_c, pair)
             add(ig, fc, c)
             tanh(c, tanh_c)
@@ -93,7 +94,7 @@ class LSTM(Recurrent):
         """dc[t] = dh o (1 - tanh²c) + f[t+1] dc[t+1];  da = dc ∂c/∂a for i, f, g;  da = dh ∂h/∂a for o."""
         back, e, e_out, through_h = self.product_back.of(self.W_back), self.e, self.e_out, not self.truncate
         dc, some = self.dc, self.some
-        dc_T, matmul, multiply, add = dc.T, np.matmul, np.multiply, np.add
+        dc_T, times, multiply, add = dc.T, self.product_back.times, np.multiply, np.add
         e[:], dc[:] = 0, 0
         for part, backwards in self.back:
             n = part.stop - part.start
@@ -106,7 +107,7 @@ class LSTM(Recurrent):
                 multiply(dh_, k_o, da_o)
                 multiply(dc_T, k_cell, da_cell)
                 if through_h:
-                    matmul(da, back, e_out)
+                    times(back, da, e_out)
                 multiply(dc, keep, dc)
             self.da_rows[part] = self.da[:n]
         if "start_c" in self.params:
