@@ -92,11 +92,13 @@ def _still_good(data: SourceSpec, field: str) -> SourceSpec:
 
 
 def told(experiment: Experiment) -> str:
-    """What is asked of a network on the user's data, in a sentence; "" where it cannot be read."""
+    """What is asked of a network on the user's data, and how that was read, in sentences; "" where it cannot be."""
     try:
-        return task(experiment, experiment.data.open().preview())
+        preview = experiment.data.open().preview()
     except InputError:
         return ""
+    read = f"As read: {'; '.join(preview.told)}." if preview.told else ""
+    return f"{task(experiment, preview)} {read}".strip()
 
 
 def _titled(experiment: Experiment, before: SourceSpec, path: Path) -> Experiment:

@@ -157,7 +157,13 @@ class Grouped(Source):
     def pictured(self, asks: str, because: str, meant: dict[str, tuple[str, ...]], texts: Sequence[str]) -> Preview:
         """What the panel shows: the first sequence as lines; of examples, the first ones as `texts`."""
         meant = {"columns": self.inputs, "sequence": (self.spec.sequence,)} | meant
-        words = {"choices": {"columns": self.steps.choices}, "meant": meant, "asks": asks, "because": because}
+        words = {
+            "choices": {"columns": self.steps.choices},
+            "meant": meant,
+            "asks": asks,
+            "because": because,
+            "told": self.steps.told,
+        }
         if self.T == 1:
             return Preview(self.facts(), text="\n".join(texts), **words)  # type: ignore[arg-type]
         x = self.steps.x[: self.lengths[0]]

@@ -26,6 +26,8 @@ class Preview:
     """What is asked of the network, in a phrase: `classification, 3 classes`; "" where the kind says it."""
     because: str = ""
     """Why it is taken for that, in a phrase."""
+    told: tuple[str, ...] = ()
+    """How a file was read, in phrases that stand among the facts too: `3 empty cells interpolated`."""
     times: Array | None = None
     """When the steps 0, 1, 2, … of the x axis were, in seconds since 1970; None where that is not known."""
     path: Array | None = None

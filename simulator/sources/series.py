@@ -204,5 +204,6 @@ class Series(Windows):
             meant={"columns": self.inputs, "target_columns": self.outputs},
             asks=self._asks() if c.because else "",
             because=c.because,
+            told=c.told,
             times=c.times,
         )

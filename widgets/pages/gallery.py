@@ -30,7 +30,7 @@ CHAPTERS, EDGE = 196, 16
 class GalleryPage(Page):
     """Where the program begins: chapters in the textbook's order, the user's own work first."""
 
-    kind, title, order, barred = "gallery", "Gallery", 1, False
+    kind, title, order, barred, of_document = "gallery", "Gallery", 1, False, False
     tip = "What shall I try? Presets by chapters, your own work, and a search."
 
     def build(self) -> Iterator[None]:

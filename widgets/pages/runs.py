@@ -20,7 +20,7 @@ NOTHING = "There are no runs yet. Each network that is trained is listed here, w
 class RunsPage(Page):
     """Every run that there was, side by side. It needs nothing open."""
 
-    kind, title, order = "runs", "Runs", 5
+    kind, title, order, of_document = "runs", "Runs", 5, False
     needs = ("widgets.runs.body",)
     tip = "Which is better? Every run that was trained, its curve, and races."
 

@@ -118,7 +118,7 @@ class Window(QMainWindow):
     def _turn(self) -> None:
         """Another document comes: show where it is worked on first, since Qt brings no tab to the front unseen."""
         self.overlay.hide()
-        if self.page_kind == "gallery":
+        if not self.page.of_document:
             self.show_page("train")
 
     @Slot(object)

@@ -4,7 +4,7 @@ import pytest
 
 from simulator.command import main as command
 from simulator.experiment import task
-from simulator.keeping.data import experiment_on
+from simulator.keeping.data import experiment_on, told
 from simulator.registry import kind_of
 from tests.simulator.sources.own_files import OWN
 
@@ -28,6 +28,7 @@ def test_the_kind_of_task_is_guessed_and_told(own):
     assert task(made, preview).startswith(wanted.task)
     assert task(made, preview).endswith(".")
     assert [fact for fact in wanted.facts if fact not in preview.facts] == []
+    assert [fact for fact in wanted.facts if "cells" in fact and fact not in told(made)] == []
     assert (made.network.loss, made.network.layers[0].kind) == (wanted.loss, wanted.layer)
 
 

@@ -145,6 +145,12 @@ def test_a_double_click_opens_the_run_and_what_is_trained_on_it_is_a_run_of_its_
     assert id in [entry.facts.parent for entry in store.entries()]
 
 
+def test_data_that_is_opened_on_the_page_is_seen_where_it_is_trained_on(body, window, tmp_path, qtbot):
+    (tmp_path / "own.csv").write_text("v\n" + "\n".join(str(k % 7) for k in range(90)))
+    window.program.filing.take(str(tmp_path / "own.csv"), False)
+    qtbot.waitUntil(lambda: window.page_kind == "train", timeout=LONG)
+
+
 def test_an_interrupted_run_offers_to_go_on_and_does_so_in_its_own_folder(body, store, qtbot, window):
     id = id_of(store, 6)
     facts = store.folder / id / "run.json"
