@@ -1,9 +1,14 @@
-"""What the window costs: training speed and event-loop lag, with every default view live, against no window at all.
+"""What the window costs: training speed, processor and event-loop lag, with every default view live.
 
     uv run python tests/benchmarks/window.py [PRESET ...] [--seconds 5] [--rounds 3] [--in-process]
 
 Each round trains the same experiment in turn without and with a window, in fresh processes, and takes the ratio of
-their updates per second. Lag is how late a precise 10 ms timer in the window's thread fires.
+their updates per second. Core is the processor time of the window's process, its engine's not counted, in seconds a
+second, fps how often the view is drawn that is drawn most. Lag is how late a precise 10 ms timer in the window's thread
+fires. Where that time goes:
+
+    uv run --with py-spy py-spy record -r 200 -f raw -o samples.txt -- \
+        python tests/benchmarks/window.py PRESET --child windowed --seconds 10
 """
 
 import argparse
@@ -14,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 ENDLESS = 100_000_000
@@ -46,9 +52,9 @@ def windowed(preset: str, seconds: float, in_process: bool) -> dict[str, float]:
     window = Window(Settings(Path(tempfile.mkdtemp())), in_process)
     window.show()
     window.bench.open(Opened(endless(preset)))
-    clock, late, marks, frames = QElapsedTimer(), {"idle": [], "training": []}, [], [0]
+    clock, late, marks, drawn = QElapsedTimer(), {"idle": [], "training": []}, [], Counter()
     clock.start()
-    state = {"phase": "settling", "due": 0}
+    state = {"phase": "settling", "due": 0, "used": 0.0}
 
     def tick() -> None:
         now = clock.nsecsElapsed() / 1e6
@@ -57,8 +63,16 @@ def windowed(preset: str, seconds: float, in_process: bool) -> dict[str, float]:
         state["due"] = now + 10
 
     def snapshot(seen: object) -> None:
-        frames[0] += state["phase"] == "training"
         marks.append((time.perf_counter(), seen.update))
+
+    def count(view: object) -> None:
+        draw = view.draw
+
+        def counted(*what: object) -> None:
+            drawn[view.kind] += 1
+            draw(*what)
+
+        view.draw = counted
 
     window.bench.session.collected.connect(snapshot)
     timer = QTimer(timerType=Qt.TimerType.PreciseTimer, interval=10)
@@ -71,8 +85,13 @@ def windowed(preset: str, seconds: float, in_process: bool) -> dict[str, float]:
             window.bench.session.run()
         elif name == "training":
             marks.clear()
-            state["views"] = len(window.page.showing().seen())
+            state["used"] = -time.process_time()
+            seen = window.page.showing().seen()
+            state["views"] = len(seen)
+            for view in seen:
+                count(view)
         elif name == "over":
+            state["used"] += time.process_time()
             app.quit()
 
     plan = (("idle", 1.0), ("starting", 3.0), ("training", 5.0), ("over", 5.0 + seconds))
@@ -83,7 +102,8 @@ def windowed(preset: str, seconds: float, in_process: bool) -> dict[str, float]:
     window.bench.session.close()
     return {
         "rate": (made - before) / (now - then),
-        "frames": frames[0] / seconds,
+        "core": state["used"] / seconds,
+        "frames": max(drawn.values(), default=0) / seconds,
         "idle": quantile(late["idle"]),
         "training": quantile(late["training"]),
         "views": state["views"],
@@ -126,7 +146,8 @@ def compare(words: argparse.Namespace) -> None:
     from simulator.experiment import presets
 
     extra = ["--in-process"] if words.in_process else []
-    print(f"{'preset':16} {'alone/s':>9} {'window/s':>9} {'ratio':>6}  {'fps':>4}  lag p95 idle, training (ms)  views")
+    heads = f"{'preset':16} {'alone/s':>9} {'window/s':>9} {'ratio':>6} {'core':>5} {'fps':>4}"
+    print(f"{heads}  lag p95 idle, training (ms)  views")
     for preset in words.presets or list(presets()):
         rounds = []
         for _ in range(words.rounds):
@@ -136,8 +157,8 @@ def compare(words: argparse.Namespace) -> None:
         median = {key: statistics.median(w[key] for _, w in rounds) for key in rounds[0][1]}
         rate = statistics.median(a["rate"] for a, _ in rounds)
         print(
-            f"{preset:16} {rate:9,.0f} {median['rate']:9,.0f} {ratio:6.2f}  {median['frames']:4.0f}  "
-            f"{median['idle']:8.1f} {median['training']:8.1f} {median['views']:19.0f}"
+            f"{preset:16} {rate:9,.0f} {median['rate']:9,.0f} {ratio:6.2f} {median['core']:5.2f} "
+            f"{median['frames']:4.0f}  {median['idle']:8.1f} {median['training']:8.1f} {median['views']:19.0f}"
         )
 
 

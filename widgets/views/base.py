@@ -27,6 +27,9 @@ INSIDE = {
 }
 """The cards on Inside: the network itself, the steps of a sequence, and the arithmetic; and what they show."""
 
+WHOLE_RUN = 0.1
+"""How long views of a whole run rest: what comes is a small part of what they show."""
+
 
 class View(QWidget):
     """A live view. A kind adds `kind`, `title`, `tip`, `order`, `probe` (None: the curves suffice), and `draw`.
@@ -44,6 +47,8 @@ class View(QWidget):
     upper: ClassVar[bool] = True
     """Whether it stands in the card's upper row."""
     probe: ClassVar[str | None] = None
+    rest: ClassVar[float] = 0.0
+    """Seconds from one drawing to the next, at the least, while training goes on."""
     options_changed = Signal()
     pointed = Signal(dict)
     """The user pointed at something: the parts of the selection that it is."""

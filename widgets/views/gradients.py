@@ -8,7 +8,7 @@ from simulator.layers import LAYERS
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.theme import Theme
-from widgets.views.base import VIEWS, Numbers
+from widgets.views.base import VIEWS, WHOLE_RUN, Numbers
 from widgets.views.drawing import DASHES, DOTS, Band, table
 from widgets.views.plotted import PlotView
 
@@ -18,7 +18,7 @@ class GradientsView(PlotView):
     """The norm of the whole gradient, and of each weight matrix's."""
 
     kind, title, order, log = "gradients", "Gradient norms", 50, True
-    card, upper = "training", False
+    card, upper, rest = "training", False, WHOLE_RUN
     tip = "How long the gradient is, for each weight matrix. Near zero nothing is learned; jumps mean unstable steps."
 
     def __init__(self) -> None:

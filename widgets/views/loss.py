@@ -8,7 +8,7 @@ from simulator.losses import LOSSES
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.theme import Theme
-from widgets.views.base import VIEWS, Numbers
+from widgets.views.base import VIEWS, WHOLE_RUN, Numbers
 from widgets.views.drawing import DASHED, DOTS, Level, table
 from widgets.views.moment import ABOVE, Moment
 from widgets.views.plotted import PlotView
@@ -19,7 +19,7 @@ class LossView(PlotView):
     """Training and validation loss; where the raw curve behind the training loss is wide, batches differ much."""
 
     kind, title, order, log = "loss", "Loss", 10, True
-    card = "training"
+    card, rest = "training", WHOLE_RUN
     tip = (
         "The loss of each batch trained on (faint, and its running mean), and validation. Dotted: opponents that learn "
     )

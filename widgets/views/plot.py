@@ -28,6 +28,7 @@ class Plot(pg.PlotWidget):
     def __init__(self, log: bool = False, margin: int = WIDTH) -> None:
         axes = {"left": Axis("left"), "bottom": Axis("bottom", whole=True)}
         super().__init__(enableMenu=False, axisItems=axes)
+        self.setCacheMode(self.CacheModeFlag.CacheNone)  # a plain ground is filled faster than it is copied
         self.theme, self.by_hand = LIGHT, False
         self.fixed: dict[int, Range] = {}
         """The whole range of x (0) and y (1), where it is not that of the items."""

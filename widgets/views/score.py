@@ -4,7 +4,7 @@ from simulator.experiment import TrainingSpec
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.theme import Theme
-from widgets.views.base import VIEWS, Numbers
+from widgets.views.base import VIEWS, WHOLE_RUN, Numbers
 from widgets.views.drawing import DASHED, table
 from widgets.views.moment import BELOW, Moment
 from widgets.views.plotted import PlotView
@@ -15,7 +15,7 @@ class ScoreView(PlotView):
     """How many of the validation's answers are right by the task's own criterion."""
 
     kind, title, order = "score", "Right answers", 12
-    card = "training"
+    card, rest = "training", WHOLE_RUN
     tip = "The share of validation's answers that are right by the task's own criterion, from 0 to 1."
 
     def __init__(self) -> None:

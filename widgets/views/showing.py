@@ -1,5 +1,7 @@
 """The views that show one session: watched through the probes they need, drawn as far as they can be seen."""
 
+import math
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,6 +13,7 @@ from simulator.training.snapshot import Failed, Snapshot, Started
 from widgets.bench.selection import Selection, Selector
 from widgets.bench.session import Session, State
 from widgets.views.base import View
+from widgets.views.turns import Turns
 from widgets.words import plainly
 
 HIDDEN = QSize(900, 560)
@@ -18,7 +21,7 @@ HIDDEN = QSize(900, 560)
 
 
 class Showing(QObject):
-    """Brings a session's snapshots to its views."""
+    """Brings a session's snapshots to its views: while it trains in turn, else to all at once."""
 
     def __init__(self, session: Session, views: Sequence[View], selector: Selector | None = None) -> None:
         super().__init__()
@@ -30,8 +33,12 @@ class Showing(QObject):
         self.looker = QTimer(self, singleShot=True, interval=0)
         """Looks at what can be seen once Qt has shown or hidden it: its signal comes before the deed."""
         self.looker.timeout.connect(self.look)
+        self.turns = Turns()
+        self.turner = QTimer(self, singleShot=True)
+        self.turner.timeout.connect(self._turn)
         for view in self.views:
             view.options_changed.connect(self.watch)
+            view.destroyed.connect(self.turner.stop)
             view.share_what(session.what_if)
         session.began.connect(self.begin)
         session.collected.connect(self.draw)
@@ -41,7 +48,7 @@ class Showing(QObject):
         self.network: Experiment | None = None
         """The experiment whose network was drawn last."""
         self.before: Snapshot | None = None
-        """The one drawn last."""
+        """The newest that the views follow."""
         self.frozen: Snapshot | None = None
         """What is kept in view while training goes on; None: it is followed."""
         self.selector = selector
@@ -71,6 +78,7 @@ class Showing(QObject):
         """Other views can be seen than before."""
         self.watch()
         if (last := self.frozen or self.session.history.last) and not self.held:
+            self.turns.leave()
             self._draw(self.seen(), last)
 
     def freeze(self, frozen: bool) -> None:
@@ -91,6 +99,7 @@ class Showing(QObject):
     @Slot(object)
     def begin(self, started: Started) -> None:
         self.before = None
+        self.turns.leave()
         for view in self.views:
             if view.suits(started):
                 view.begin(started)
@@ -101,10 +110,32 @@ class Showing(QObject):
         if self.held:
             return
         if self.frozen is None:
-            self._draw([view for view in self.seen() if self._new_to(view, snapshot)], snapshot)
-            self.before = snapshot
+            self.turns.add(view for view in self.seen() if self._new_to(view, snapshot))
+            first, self.before = self.before is None, snapshot
+            if self.session.going and not first:
+                self._call_next()
+            else:
+                self._draw_waiting()
         if self.asked and snapshot.probes.keys() >= self.session.watched.keys():
             self._show_rest(snapshot)
+
+    def _call_next(self) -> None:
+        """Let the next view be drawn once the window has heard its user."""
+        pause = self.turns.pause(time.monotonic())
+        if pause is not None:
+            self.turner.start(math.ceil(1000 * pause))
+
+    @Slot()
+    def _turn(self) -> None:
+        view = self.turns.take(time.monotonic())
+        if view in self.seen() and self.before:
+            self._draw([view], self.before)
+        self._call_next()
+
+    def _draw_waiting(self) -> None:
+        """No more comes soon: draw at once what waits for its turn."""
+        if self.before:
+            self._draw([view for view in self.turns.leave() if view in self.seen()], self.before)
 
     def _new_to(self, view: View, snapshot: Snapshot) -> bool:
         """Whether it holds something that the view has not drawn: a probe may look less often than snapshots come."""
@@ -139,6 +170,7 @@ class Showing(QObject):
 
     def hold(self) -> None:
         """Show the instant that is shown until `let_go`, or until another network comes."""
+        self.turns.leave()
         self.held = True
 
     def let_go(self) -> None:
@@ -171,6 +203,7 @@ class Showing(QObject):
         """Another network. Whoever waited for all views gets none: they were the old one's."""
         then, self.asked, self.held = self.asked, None, False
         self.frozen = self.before = None
+        self.turns.leave()
         session = self.session
         soon = session.previews or session.checkpoint is not None
         alike = session.checkpoint and self.network and same_network(self.network, session.experiment)
@@ -183,6 +216,8 @@ class Showing(QObject):
 
     @Slot(object)
     def _wait(self, state: State) -> None:
-        """Between the start and the first snapshot there is nothing to see yet."""
+        """Between the start and the first snapshot there is nothing to see yet; and the last is seen at once."""
+        if not self.session.going:
+            self._draw_waiting()
         for view in self.views if state is State.STARTING and self.session.history.last is None else ():
             view.reveal(False, "Starting…")

@@ -1,5 +1,8 @@
 """The views of one session, and what is selected in it."""
 
+import time
+from dataclasses import replace
+
 import pytest
 
 from simulator.experiment import presets, revised
@@ -10,6 +13,7 @@ from widgets.bench.selection import Selection, Selector
 from widgets.bench.session import Session
 from widgets.views import VIEWS
 from widgets.views.showing import Showing
+from widgets.views.turns import Turns
 
 
 @pytest.fixture
@@ -91,3 +95,67 @@ def test_what_a_probe_saw_is_drawn_once_however_many_snapshots_hold_it(session, 
     before = len(drawn)
     showing.look()
     assert len(drawn) == before + 1, "a view that comes into sight is drawn in any case"
+
+
+@pytest.fixture
+def news(session, views, qtbot, monkeypatch):
+    """Views that are seen while it trains, all they draw from now on, and snapshots at will."""
+    showing, drawn = Showing(session, views), []
+    session.prepare(revised(presets()["sine"], "training.updates", 100_000_000))
+    for view in views:
+        view.show()
+    showing.look()
+    session.run()
+    qtbot.waitUntil(lambda: showing.before is not None and "states" in showing.before.probes, timeout=20_000)
+    session.collector.stop()
+    showing.turns = Turns()
+    for view in views:
+        monkeypatch.setattr(view, "draw", lambda seen, _, kind=view.kind: drawn.append((kind, seen.update)))
+
+    def bring(update):
+        last = session.history.last
+        session.collected.emit(replace(last, update=update, probes={"states": replace(last.probes["states"])}))
+
+    return showing, drawn, bring
+
+
+def test_while_it_trains_the_window_hears_its_user_between_two_views(news):
+    showing, drawn, bring = news
+    bring(100)
+    assert drawn == []
+    for number in (1, 2, 3):
+        showing.turner.timeout.emit()
+        assert len(drawn) == number
+    assert {*drawn} == {("loss", 100), ("states", 100), ("traces", 100)}
+
+
+def test_a_curve_of_the_whole_run_rests_and_shows_what_has_come_meanwhile(news, qtbot):
+    _, drawn, bring = news
+    bring(100)
+    qtbot.waitUntil(lambda: len(drawn) == 3, timeout=5000)
+    for update in (101, 102):
+        bring(update)
+    qtbot.waitUntil(lambda: ("loss", 102) in drawn, timeout=5000)
+    assert ("loss", 101) not in drawn
+
+
+def test_the_last_instant_is_seen_at_once_by_all_however_long_they_were_to_rest(news, session):
+    showing, drawn, bring = news
+    showing.turns.ready = dict.fromkeys(showing.views, time.monotonic() + 600)
+    bring(100)
+    assert drawn == []
+    session.pause()
+    assert {*drawn} == {("loss", 100), ("states", 100), ("traces", 100)}
+    bring(101)
+    assert {*drawn[3:]} == {("loss", 101), ("states", 101), ("traces", 101)}
+
+
+def test_whoever_freezes_the_views_finds_them_as_they_are_at_one_instant(news, session):
+    showing, drawn, bring = news
+    bring(100)
+    session.history.last = replace(session.history.last, update=100)
+    showing.freeze(True)
+    assert {*drawn} == {("loss", 100), ("states", 100), ("traces", 100)}
+    bring(101)
+    showing.turner.timeout.emit()
+    assert len(drawn) == 3
