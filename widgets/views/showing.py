@@ -49,6 +49,8 @@ class Showing(QObject):
         """The experiment whose network was drawn last."""
         self.before: Snapshot | None = None
         """The newest that the views follow."""
+        self.history = session.history
+        """The curves that it came with."""
         self.frozen: Snapshot | None = None
         """What is kept in view while training goes on; None: it is followed."""
         self.selector = selector
@@ -111,7 +113,7 @@ class Showing(QObject):
             return
         if self.frozen is None:
             self.turns.add(view for view in self.seen() if self._new_to(view, snapshot))
-            first, self.before = self.before is None, snapshot
+            first, self.before, self.history = self.before is None, snapshot, self.session.history
             if self.session.going and not first:
                 self._call_next()
             else:
@@ -128,14 +130,21 @@ class Showing(QObject):
     @Slot()
     def _turn(self) -> None:
         view = self.turns.take(time.monotonic())
-        if view in self.seen() and self.before:
+        if view in self.seen() and self.before and self.follows:
             self._draw([view], self.before)
         self._call_next()
 
+    @property
+    def follows(self) -> bool:
+        """Whether the newest that came is of the curves that the session has now: a network that goes takes them along
+        before it is cleared away."""
+        return self.history is self.session.history
+
     def _draw_waiting(self) -> None:
         """No more comes soon: draw at once what waits for its turn."""
-        if self.before:
-            self._draw([view for view in self.turns.leave() if view in self.seen()], self.before)
+        waiting = self.turns.leave()
+        if self.before and self.follows:
+            self._draw([view for view in waiting if view in self.seen()], self.before)
 
     def _new_to(self, view: View, snapshot: Snapshot) -> bool:
         """Whether it holds something that the view has not drawn: a probe may look less often than snapshots come."""
