@@ -1,6 +1,5 @@
 """Trained networks in files: safetensors (opens again in the app); npz, CSV and ONNX (for other programs)."""
 
-import csv
 import io
 import json
 from pathlib import Path
@@ -13,7 +12,7 @@ from safetensors import numpy as tensors
 from simulator.arrays import Array
 from simulator.errors import InputError
 from simulator.experiment import Experiment
-from simulator.files import opened, write_bytes
+from simulator.files import as_csv, opened, write_bytes
 from simulator.spec import parse
 from simulator.training.curves import Curves
 from simulator.training.snapshot import Best, Checkpoint
@@ -84,16 +83,17 @@ def _npz(checkpoint: Checkpoint) -> bytes:
 
 def _csv(checkpoint: Checkpoint) -> bytes:
     """matrix, from, to, weight: rows and columns counted from 0."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(("matrix", "from", "to", "weight"))
-    for name, W in checkpoint.weights.items():
-        for (i, j), weight in np.ndenumerate(W):
-            writer.writerow((name, i, j, repr(float(weight))))
-    for name, value in checkpoint.constants.items():
-        for i, each in enumerate(map(ord, value) if isinstance(value, str) else value):
-            writer.writerow((CONSTANTS + name, i, 0, repr(float(each))))
-    return buffer.getvalue().encode()
+    weights = [
+        (name, i, j, repr(float(weight)))
+        for name, W in checkpoint.weights.items()
+        for (i, j), weight in np.ndenumerate(W)
+    ]
+    constants = [
+        (CONSTANTS + name, i, 0, repr(float(each)))
+        for name, value in checkpoint.constants.items()
+        for i, each in enumerate(map(ord, value) if isinstance(value, str) else value)
+    ]
+    return as_csv(("matrix", "from", "to", "weight"), [*weights, *constants]).encode()
 
 
 def _onnx(checkpoint: Checkpoint) -> bytes:

@@ -20,17 +20,17 @@ class Product:
     """
 
     def __init__(self, B: int, K: int, N: int, dtype: npt.DTypeLike) -> None:
-        height = HEIGHT if B % HEIGHT == 0 else B
-        self.cut = cut = B > 1 and N % WIDTH == 0 and height * K * WIDTH <= SMALL < B * K * N
-        self.height, self.width = (height, WIDTH) if cut else (B, N)
-        self.times = np.matmul if cut else np.dot
-        self.slices = zeros((N // WIDTH, 1, K, WIDTH) if cut else (1, 1, 0, 0), dtype)
+        self.height = HEIGHT if B % HEIGHT == 0 else B
+        self.cut = B > 1 and N % WIDTH == 0 and self.height * K * WIDTH <= SMALL < B * K * N
+        self.times = np.matmul if self.cut else np.dot
+        if self.cut:
+            self.slices = zeros((N // WIDTH, 1, K, WIDTH), dtype)
 
     def of(self, W: Array) -> Array:
         """W (K, N) as its transpose or, cut, (slices, 1, columns, K) of a copy in a buffer of its own."""
         if not self.cut:
             return W.T
-        np.copyto(self.slices, W.reshape(len(W), 1, -1, self.width).transpose(2, 1, 0, 3))
+        np.copyto(self.slices, W.reshape(len(W), 1, -1, WIDTH).transpose(2, 1, 0, 3))
         return self.slices.swapaxes(-1, -2)
 
     def rows(self, x: Array) -> Array:
@@ -43,5 +43,5 @@ class Product:
         """The view (…, N, B) of a (…, B, N), as `steps` made it or, cut, (…, slices, groups, columns, rows)."""
         if not self.cut:
             return a.swapaxes(-1, -2)
-        cut = a.reshape(*a.shape[:-2], -1, self.height, a.shape[-1] // self.width, self.width)
+        cut = a.reshape(*a.shape[:-2], -1, self.height, a.shape[-1] // WIDTH, WIDTH)
         return np.moveaxis(cut, -2, -4).swapaxes(-1, -2)

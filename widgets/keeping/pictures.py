@@ -1,7 +1,5 @@
 """Plots in files: a picture (PNG), a drawing (SVG), or the plotted numbers (CSV)."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,7 +10,7 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QWidget
 
 from simulator.errors import InputError
-from simulator.files import make_folder, write_bytes
+from simulator.files import as_csv, make_folder, write_bytes
 from widgets.keeping.plain_svg import plain
 from widgets.theme import Theme
 from widgets.views.plotted import AXIS
@@ -143,14 +141,7 @@ def _svg(view: Pictured) -> Drawn:
 def _csv(view: Pictured) -> Drawn:
     header, rows = view.numbers()
 
-    def encode() -> bytes:
-        buffer = io.StringIO()
-        writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows([_cell(value) for value in row] for row in rows)
-        return buffer.getvalue().encode()
-
-    return encode
+    return lambda: as_csv(header, ([_cell(value) for value in row] for row in rows)).encode()
 
 
 def _cell(value: Any) -> Any:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from simulator.numerals import per_cent
 from simulator.use import Confusion
 from widgets.theme import LIGHT, Theme, contrast, mixed
 from widgets.views.base import Numbers
@@ -72,7 +73,7 @@ class ConfusionGrid(QWidget):
         assert self.found
         names, count, share = self.found.names, int(self.found.counts[row, column]), self.found.shares[row, column]
         what = "seen as what it is" if row == column else f"taken for {names[column]}"
-        part = "" if math.isnan(share) else f", {100 * share:.1f} %"
+        part = "" if math.isnan(share) else f", {per_cent(share)}"
         return f"{names[row]} {what}: {count:,} times{part} of {int(self.found.counts[row].sum()):,}"
 
     def event(self, event: QEvent) -> bool:

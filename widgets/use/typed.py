@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from simulator.numerals import figure
+from simulator.numerals import figure, per_cent
 from simulator.use import Answered
 from widgets.lab.shares import Shares
 from widgets.theme import Theme
@@ -112,7 +112,7 @@ class TypeTab(Tab):
 
     def _value(self, value: float) -> str:
         assert self.found
-        return f"{100 * value:.1f} %" if self.found.targets == "classes" else figure(value)
+        return per_cent(value) if self.found.targets == "classes" else figure(value)
 
     def tell(self) -> None:
         found = self.found

@@ -129,22 +129,18 @@ class Showing(QObject):
 
     @Slot()
     def _turn(self) -> None:
-        view = self.turns.take(time.monotonic())
-        if view in self.seen() and self.before and self.follows:
-            self._draw([view], self.before)
+        if view := self.turns.take(time.monotonic()):
+            self._draw_newest([view])
         self._call_next()
-
-    @property
-    def follows(self) -> bool:
-        """Whether the newest that came is of the curves that the session has now: a network that goes takes them along
-        before it is cleared away."""
-        return self.history is self.session.history
 
     def _draw_waiting(self) -> None:
         """No more comes soon: draw at once what waits for its turn."""
-        waiting = self.turns.leave()
-        if self.before and self.follows:
-            self._draw([view for view in waiting if view in self.seen()], self.before)
+        self._draw_newest(self.turns.leave())
+
+    def _draw_newest(self, views: list[View]) -> None:
+        """Unless another network's curves have come, as they do before the one that goes is cleared away."""
+        if self.before and self.history is self.session.history:
+            self._draw([view for view in self.seen() if view in views], self.before)
 
     def _new_to(self, view: View, snapshot: Snapshot) -> bool:
         """Whether it holds something that the view has not drawn: a probe may look less often than snapshots come."""
