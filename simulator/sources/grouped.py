@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ from simulator.sources.normalising import normalisation, read_constants
 from simulator.sources.preview import Preview
 from simulator.sources.sequences import HELD_OUT_STEPS
 from simulator.sources.sheet import few
-from simulator.sources.steps import GroupedSpec, Steps, filled
+from simulator.sources.steps import GroupedSpec, Steps, mean_of_known
 
 SHOWN_SEQUENCES = 60
 SAMPLE = 1000
@@ -34,8 +35,16 @@ class Grouped(Source):
         self.T, self.S = int(self.lengths.max()), len(self.lengths)
         self._split(np.zeros(self.S, int) if classes is None else classes)
         own = self.at(self.trained)
-        self.steps = replace(steps, x=filled(steps.x, own), numbers=filled(steps.numbers, own))
+        self.steps, self.means = steps, (mean_of_known(steps.x[own]), mean_of_known(steps.numbers[own]))
+        self.gaps = np.isnan(steps.x), np.isnan(steps.numbers)
+        self._fill()
         self.offset, self.scale = normalisation(self.steps.x[own], spec.normalise)
+
+    def _fill(self) -> None:
+        """Where a sequence has no number of a column, take the mean of what is trained on: no other data is known."""
+        pairs = zip(self.gaps, self.means, (self.steps.x, self.steps.numbers), strict=True)
+        x, numbers = (np.where(gaps, mean, values) for gaps, mean, values in pairs)
+        self.steps = replace(self.steps, x=x, numbers=numbers)
 
     def _split(self, classes: Array) -> None:
         """What is tested, what is held out of the rest, and what is trained on. All of data that is new is tested."""
@@ -71,6 +80,12 @@ class Grouped(Source):
         which = {"test": self.tested, "validation": self.held, "training": self.trained}[part]
         return Reading(self.T, len(which), lambda some: self.batch(which[some]))
 
+    def take_over(self, before: Self) -> None:
+        super().take_over(before)
+        self._fill()  # by the means that came along
+        self.adopt_by_role(before.by_role())
+
+    learned = "mean_target", "means"
     one_answer = True
     """Whether only one step of a sequence, its last, is scored."""
     x: Array

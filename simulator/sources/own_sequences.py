@@ -72,7 +72,6 @@ class OwnSequencesSource(Grouped):
         self.asked, self.one_answer = spec.wanted, spec.wanted == "end"
         self.outputs = targets or steps.inputs
         super().__init__(spec, steps, None, dtype)
-        self.goals = self.steps.numbers if targets else self.steps.x
         if self.asked == "next" and self.T == 1:
             raise InputError(
                 "data.wanted: a sequence of one step has no next one; ask for 'each', the targets of the same step."
@@ -87,6 +86,11 @@ class OwnSequencesSource(Grouped):
         elif self.asked == "next":
             self.scored[last] = 0
         self._normalise()
+
+    @property
+    def goals(self) -> Array:
+        """The targets (N, k) of all steps, in their own units."""
+        return self.steps.numbers if self.steps.numbers.shape[1] else self.steps.x
 
     def _normalise(self) -> None:
         self.x = self.normalised(self.steps.x)

@@ -183,12 +183,7 @@ def bridged(x: Array, bounds: Array, times: Array | None) -> Array:
     return np.concatenate([interpolated(x[a:b], None if times is None else times[a:b]) for a, b in pairs])
 
 
-def filled(x: Array, trained: Array) -> Array:
-    """The steps (N, n) with each column's mean over those that are trained on in place of nan: what is held out is not
-    to be known."""
-    gaps = np.isnan(x)
-    if not gaps.any():
-        return x
-    known = ~gaps[trained]
-    mean = np.where(known, x[trained], 0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
-    return np.where(gaps, mean, x)
+def mean_of_known(x: Array) -> Array:
+    """The mean (n,) of the numbers in each column of steps (N, n); 0 where there is none."""
+    known = ~np.isnan(x)
+    return np.asarray(np.where(known, x, 0).sum(axis=0) / np.maximum(known.sum(axis=0), 1))

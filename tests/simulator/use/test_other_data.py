@@ -106,6 +106,20 @@ def test_new_rows_need_not_have_every_class(tmp_path, told):
     assert evaluate(kept, data=tmp_path / "new.csv").loss == found.loss
 
 
+def test_a_gap_in_a_new_example_is_filled_by_what_was_trained_on(tmp_path):
+    old = "x,z,kind\n" + "".join(f"{k}.5,{k % 4},{'ab'[k % 2]}\n" for k in range(30))
+    data = {"kind": "labelled", "label": "kind", "path": str(tmp_path / "old.csv"), "missing": "interpolate"}
+    (tmp_path / "old.csv").write_text(old)
+    kept = trained(experiment(data=data, network=SOFTMAX, updates=2))[1]
+    source = kept.experiment.data.open("float64")
+    mean = source.steps.x[source.trained].mean(axis=0)[0]
+    outputs = []
+    for name, cells in (("gap", ",3,a\n40,1,b"), ("whole", f"{float(mean)!r},3,a\n40,1,b")):
+        (tmp_path / f"{name}.csv").write_text(f"x,z,kind\n{cells}\n")
+        outputs.append(evaluate(kept, data=tmp_path / f"{name}.csv").predictions.output)
+    assert np.array_equal(*outputs)
+
+
 def test_made_data_with_another_seed_is_new():
     kept = trained(experiment(data={"kind": "walk", "days": 100, "length": 5}, updates=5))[1]
     found = evaluate(kept, data={"seed": 9})
