@@ -132,7 +132,9 @@ class RunsTable(QTableView):
             Qt.Key.Key_Delete: self.deleted.emit,
             Qt.Key.Key_F2: self.rename,
         }
-        if _is_undo(event):
+        if self.state() == QAbstractItemView.State.EditingState:
+            super().keyPressEvent(event)  # the end of a name that is typed: the editor lets Enter through
+        elif _is_undo(event):
             self.undone.emit()
         elif ids and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.opened.emit()

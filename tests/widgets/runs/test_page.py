@@ -122,6 +122,8 @@ def test_a_deleted_run_comes_back_by_the_message_and_by_ctrl_z(body, store, qtbo
 
 
 def test_a_name_that_is_typed_is_the_runs(body, store, qtbot):
+    opened = []
+    body.table.opened.connect(lambda: opened.append(True))
     press(body, 0, NAME)
     body.table.setFocus()
     QTest.keyClick(body.table, Qt.Key.Key_F2)
@@ -130,6 +132,7 @@ def test_a_name_that_is_typed_is_the_runs(body, store, qtbot):
     QTest.keyClick(editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "the long one" in named(body), timeout=LONG)
     assert "the long one" in [entry.name for entry in store.entries()]
+    assert not opened, "Enter ends the name, and opens nothing"
 
 
 def test_a_double_click_opens_the_run_and_what_is_trained_on_it_is_a_run_of_its_own(body, store, qtbot, window):
