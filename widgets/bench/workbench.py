@@ -94,10 +94,12 @@ class Workbench(QObject):
 
     # What is said
 
-    def say(self, text: str, *actions: Action, tone: Tone = Tone.NOTE) -> None:
-        """Say something in place of what was said last."""
+    def say(self, text: str, *actions: Action, tone: Tone = Tone.NOTE) -> Message:
+        """Say something in place of what was said last; `unsaid` takes it back."""
         told = plainly(text, self.document.experiment) if tone is Tone.REFUSAL else text
-        self.said.emit(Message(told, actions, tone))
+        message = Message(told, actions, tone)
+        self.said.emit(message)
+        return message
 
     @Slot(str)
     def refuse(self, text: str) -> None:

@@ -5,6 +5,7 @@ from functools import partial
 
 from simulator.errors import InputError
 from simulator.runs import Entry, Store
+from widgets.bench.message import Message
 from widgets.bench.workbench import Workbench
 from widgets.runs.looking import Looker
 from widgets.words import counted, sentence
@@ -17,6 +18,8 @@ class Keeper:
         self.bench, self.looker, self.then = bench, looker, then
         self.trash: list[list[str]] = []
         """What was deleted, the last last."""
+        self.told: Message | None = None
+        """What was said of it last."""
 
     def _do(self, work: Callable[[Store], object], done: Callable[[], None] = lambda: None) -> None:
         def came(result: object) -> None:
@@ -52,8 +55,8 @@ class Keeper:
         def done() -> None:
             self.trash.append(ids)
             what = entries[0].brief if len(ids) == 1 else counted(len(ids), "run")
-            self.bench.say(f"{what} was deleted{left}." if len(ids) == 1 else f"{what} were deleted{left}.",
-                           ("Undo", partial(self.restore, ids)))  # fmt: skip
+            were = "was" if len(ids) == 1 else "were"
+            self.told = self.bench.say(f"{what} {were} deleted{left}.", ("Undo", partial(self.restore, ids)))
 
         self._do(partial(_each, Store.delete, ids), done)
 
@@ -66,6 +69,7 @@ class Keeper:
         if ids in self.trash:
             self.trash.remove(ids)
             said = f"{counted(len(ids), 'run')} {'is' if len(ids) == 1 else 'are'} back."
+            self.bench.unsaid.emit(self.told)  # it is not true any more
             self._do(partial(_each, Store.restore, ids), lambda: self.bench.report(said))
 
 

@@ -119,6 +119,7 @@ def test_a_deleted_run_comes_back_by_the_message_and_by_ctrl_z(body, store, qtbo
         assert len(store.trashed()) == 1
         undo()
         qtbot.waitUntil(lambda: len(column(body, NAME)) == 3, timeout=LONG)
+        qtbot.waitUntil(lambda: window.overlay.text.text() == "1 run is back.", timeout=LONG)
 
 
 def test_a_name_that_is_typed_is_the_runs(body, store, qtbot):
