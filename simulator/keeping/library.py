@@ -32,6 +32,8 @@ class Opened:
     history: Snapshot | None = None
     told: str = ""
     """What a file of data was taken for, in a sentence."""
+    data: Path | None = None
+    """That file, where it was opened by its name and the experiment was made for it."""
 
 
 def resolve(name: str | Path) -> Opened:
@@ -62,7 +64,7 @@ def resolve(name: str | Path) -> Opened:
         except InputError:
             if is_data(path) and not looks_like_json(path):
                 made = experiment_on(path)
-                return Opened(made, told=told(made))
+                return Opened(made, told=told(made), data=path)
             if path.suffix.lower() == ".npz":
                 raise InputError(ARRAYS.format(path)) from None
             raise

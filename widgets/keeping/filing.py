@@ -71,8 +71,6 @@ class Filing(QObject):
         self.bench.background.do(partial(_put_in, document.experiment, path), put)
 
     def _read(self, name: str, then: Then) -> None:
-        if is_data(name):
-            self.bench.settings.agree(name)
         self.bench.background.do(partial(library.resolve, name), partial(self._opened, self.bench.document.stamp, then))
 
     def _opened(self, left: object, then: Then, opened: Opened | Exception) -> None:
@@ -92,6 +90,8 @@ class Filing(QObject):
         """Turn to what was opened."""
         bench, recovery = self.bench, self.recovery
         path, recovered = opened.path, opened.path in recovery.drawer.recovered()
+        if opened.data:  # the user named it
+            bench.settings.agree(str(opened.data))
         kept_for_me = recovered or path in recovery.drawer.sessions()
         if not self._may_read(opened.experiment):  # in no file of its own: what is saved must not replace the whole
             opened = Opened(_without_files(opened.experiment))

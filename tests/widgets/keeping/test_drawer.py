@@ -108,6 +108,13 @@ def test_an_own_file_becomes_an_experiment_and_is_one_edit_where_something_is_op
     leave(window)
 
 
+def test_a_file_of_data_that_the_command_line_names_is_read_without_a_question(window, qtbot, folder, user):
+    (folder / "own.csv").write_text("v\n" + "\n".join(str(k % 7) for k in range(90)))
+    window.program.filing.show(resolve(folder / "own.csv"))  # what `rnn-simulator open own.csv` does
+    assert not user.asked
+    assert window.bench.document.experiment.title == "own.csv" and window.bench.in_use
+
+
 def test_a_file_that_somebody_elses_experiment_names_is_not_read_before_the_user_agrees(window, qtbot, folder, user):
     data = folder / "private.csv"
     data.write_text("a\n" + "1\n2\n" * 50)
