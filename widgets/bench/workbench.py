@@ -44,8 +44,9 @@ class Workbench(QObject):
     """What was typed is to count now: whoever holds an open field commits it."""
     turning = Signal()
     """Another document is about to be opened, or the open one is asked for: whoever can, shows it."""
-    data_asked = Signal()
-    """The data is at fault: whoever shows its panel brings it to the front."""
+    data_asked = Signal(str)
+    """The data is to be seen, and its field of this name to have the focus: whoever shows its panel brings it to the
+    front."""
     race_asked = Signal()
     """The open experiment is to race: whoever can, asks against what."""
     curve_kept = Signal(str)
@@ -280,7 +281,7 @@ class Workbench(QObject):
         """Training cannot go on: say why, and offer what can be done."""
         actions: list[Action] = [("Start again", self._start_again)]
         if failure.field.partition(".")[0] == "data":  # again would fail again
-            actions = [("Show the data", self.data_asked.emit)]
+            actions = [("Show the data", partial(self.data_asked.emit, failure.field.removeprefix("data.")))]
         if self.session.network.trained and not failure.diverged:
             actions.insert(0, (f"Go on from update {self.session.network.made:,}", self.session.run))
         if failure.details:

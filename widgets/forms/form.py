@@ -67,6 +67,15 @@ class Form(QWidget):
         for field in list(self.fields.values())[:1]:
             field.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def lead_to(self, name: str) -> Field | None:
+        """Give the focus to a field, and return it; None: there is none of this name."""
+        field = self.fields.get(name)
+        if field:
+            if self.more and name in self.advanced():
+                self.more.setChecked(True)
+            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return field
+
     def refuse(self, name: str, sentence: str) -> None:
         """Tell below its row why the field's value is not allowed; the text stays, to be mended."""
         if self.more and name in self.advanced():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from widgets.bench.layers import Layers
@@ -45,7 +45,6 @@ class Lab(Body):
         yield from super().pieces()
         self.band.edit_asked.connect(self._edit)
         self.bench.session.began.connect(self.data.read_again)
-        self.bench.data_asked.connect(self.show_data)
         self.restore(self.bench.settings.arrangement)
 
     def build(self) -> None:
@@ -84,10 +83,11 @@ class Lab(Body):
             panel.show_experiment(self.bench.document.experiment)
         super().catch_up()
 
-    @Slot()
-    def show_data(self) -> None:
-        """Bring the data to the front."""
+    def show_data(self, field: str = "") -> None:
+        """Bring the data to the front, and the focus to the field of this name."""
         self.inspector.turn_to("Data")
+        if row := self.data.form.lead_to(field):
+            QTimer.singleShot(0, lambda: self.inspector.area.ensureWidgetVisible(row))  # once it has its place
 
     @Slot()
     def _edit(self) -> None:

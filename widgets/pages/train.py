@@ -23,6 +23,10 @@ class TrainPage(OpenedPage):
         self.lab = Lab(self.program.bench)
         return self.lab
 
+    def do(self, wish: str) -> None:
+        """Show the data, and its field of this name."""
+        self.lab.show_data(wish)
+
     def busy(self) -> bool:
         return self.lab.data.reader.reading is not None or super().busy()
 

@@ -1,6 +1,7 @@
 """The page's body: head, verdict, and what is done with the network."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -24,6 +25,11 @@ AT = re.compile(r"^[a-z]+: ")
 """What a sentence says to the command line alone."""
 SOON_MS = 300
 """What is done sooner needs no word of progress."""
+KEEP = (
+    "Keep a test part…",
+    "Leads to the field that sets a part of the data aside, which training never looks at: what is read on it flatters "
+    "nobody. The network then begins anew.",
+)
 TABS: tuple[type[Tab], ...] = EvaluateTab, ForecastTab, TypeTab, WriteTab, DrawTab
 
 
@@ -58,6 +64,7 @@ class UseBody(Body):
         self.head.file_asked.connect(self.file_asked)
         self.head.save_asked.connect(self.save)
         self.verdict.cancelled.connect(self._cancel)
+        self.verdict.led.connect(partial(self.bench.data_asked.emit, "test"))
         trial.forgotten.connect(self._forget)
         trial.changed.connect(self._changed)
         trial.refused.connect(self._cannot)
@@ -116,11 +123,23 @@ class UseBody(Body):
             if not self.tab.stale:
                 self.trial.stand()
             self.verdict.say(headline, detail, good)
+            if self._lacks_test:
+                self.verdict.offer(*KEEP)
             self._show_tab()
+
+    @property
+    def _lacks_test(self) -> bool:
+        """Whether all that can be read is what training has looked at, and need not be."""
+        trial, offer = self.trial, self.trial.offer
+        can = "test" in type(self.bench.document.experiment.data).model_fields
+        return can and self.tab.reads_parts and not trial.path and offer is not None and "test" not in offer.parts
 
     @Slot(str)
     def _refuse(self, refusal: str) -> None:
-        """Its work could not be done; a file that does not fit is given up for what was looked at before."""
+        """Its work could not be done; a file that does not fit is given up for what was looked at before. What a tab
+        says that is not in front any more is not told: it tries again when it is."""
+        if self.sender() not in (self.tab, None):
+            return
         if self.trial.path:
             self.head.say(f"{Path(self.trial.path).name}: {refusal}")
             self.trial.go_back()

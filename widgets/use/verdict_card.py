@@ -7,9 +7,9 @@ from widgets.theme import LIGHT, Theme
 
 
 class VerdictCard(QFrame):
-    """Emits `cancelled` when the user wants the work stopped."""
+    """Emits `cancelled` when the user wants the work stopped, and `led` when he follows the way that is offered."""
 
-    cancelled = Signal()
+    cancelled, led = Signal(), Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,6 +35,9 @@ class VerdictCard(QFrame):
         self.stop = QPushButton("Cancel")
         self.stop.setToolTip("Read no further. What is shown stays.")
         self.stop.clicked.connect(self.cancelled)
+        self.way = QPushButton()
+        self.way.clicked.connect(self.led)
+        self.way.hide()
         text = QVBoxLayout()
         text.setSpacing(4)
         text.addWidget(self.headline)
@@ -44,6 +47,7 @@ class VerdictCard(QFrame):
         row.setSpacing(14)
         row.addWidget(self.bar)
         row.addLayout(text, 1)
+        row.addWidget(self.way)
         row.addWidget(self.progress)
         row.addWidget(self.stop)
         self.rest()
@@ -54,7 +58,14 @@ class VerdictCard(QFrame):
         self.headline.setText(headline)
         self.detail.setText(detail)
         self.detail.setVisible(bool(detail))
+        self.offer("")
         self.recolour(self.theme)
+
+    def offer(self, word: str, tip: str = "") -> None:
+        """A button that leads to where it can be done better; "": none."""
+        self.way.setText(word)
+        self.way.setToolTip(tip)
+        self.way.setVisible(bool(word))
 
     @property
     def working(self) -> bool:

@@ -104,6 +104,7 @@ class Window(QMainWindow):
         self.asides.timeout.connect(self._show_status)
         bench.settling.connect(self._settle)
         bench.turning.connect(self._turn)
+        bench.data_asked.connect(self._show_data)
         bench.session.state_changed.connect(self._state)
         for signal in (bench.document.changed, bench.document.renamed, bench.document.undo_stack.cleanChanged):
             signal.connect(self._rename)
@@ -120,6 +121,11 @@ class Window(QMainWindow):
         self.overlay.hide()
         if not self.page.of_document:
             self.show_page("train")
+
+    @Slot(str)
+    def _show_data(self, field: str) -> None:
+        self.show_page("train")
+        self.page.do(field)
 
     @Slot(object)
     def _state(self, state: State) -> None:

@@ -315,3 +315,34 @@ def test_data_that_cannot_be_read_is_said(use, qtbot):
     use.window.show_page("use")
     qtbot.waitUntil(lambda: use.verdict.headline.text() == "That cannot be done.", timeout=LONG)
     assert use.verdict.detail.text().endswith("The page Train says why.")
+
+
+def test_a_verdict_that_flatters_leads_to_where_a_test_part_is_kept(use, qtbot):
+    use.open(small(data__length=20, data__steps=300))
+    way = use.verdict.way
+    assert "it flatters" in use.verdict.detail.text() and way.isVisible() and way.toolTip()
+    use.press("Forecast")
+    assert not way.isVisible()
+    use.press("Evaluate")
+    qtbot.mouseClick(way, Qt.MouseButton.LeftButton)
+    lab = use.window.pages["train"].lab
+    assert use.window.page_kind == "train" and lab.inspector.shown == "Data"
+    field = lab.data.form.fields["test"]
+    qtbot.waitUntil(lambda: field.isVisible() and not field.visibleRegion().isEmpty())
+    assert lab.window().focusWidget() is field.focus
+    field.edit.setText("0.2")
+    qtbot.keyClick(field.edit, Qt.Key.Key_Return)
+    use.enter()
+    assert use.body.tab.found.part == "test" and not way.isVisible()
+
+
+def test_a_refusal_from_a_tab_that_was_left_does_not_stand_above_the_one_in_front(use, qtbot):
+    use.open(small(data__length=20, data__steps=300))
+    use.press("Forecast")
+    forecast = use.body.tab
+    forecast.begin.setCurrentIndex(1)
+    forecast.steps.setValue(10_000)
+    use.press("Evaluate")
+    assert use.verdict.headline.text() == use.body.tab.found.verdict
+    use.press("Forecast")
+    assert use.verdict.headline.text() == "That cannot be done." and "10,000" in use.verdict.detail.text()
