@@ -11,7 +11,10 @@ from simulator.errors import InputError
 if TYPE_CHECKING:
     from simulator.experiment import Experiment
     from simulator.sources import SourceSpec
+    from simulator.sources.batch import Part
     from simulator.training.snapshot import Checkpoint
+
+PARTS = ("test", "validation", "training")
 
 
 def run_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,6 +23,18 @@ def run_arguments(parser: argparse.ArgumentParser) -> None:
         "run", metavar="RUN", help="a run of `runs`, by its id; a run folder, written by train --out; or a .safetensors"
     )
     parser.add_argument("--best", action="store_true", help="the weights of the lowest validation loss, not the last")
+
+
+def part_argument(parser: argparse.ArgumentParser) -> None:
+    """The argument that says which part of the data."""
+    parser.add_argument("--part", metavar="PART", help=f"{', '.join(PARTS)} (the first that there is)")
+
+
+def part_of(arguments: argparse.Namespace) -> "Part | None":
+    """The part that they name. Raises InputError."""
+    if arguments.part not in (None, *PARTS):
+        raise InputError(f"--part: {arguments.part!r} is not allowed; it should be one of {', '.join(PARTS)}.")
+    return arguments.part  # type: ignore[no-any-return]
 
 
 def data_arguments(parser: argparse.ArgumentParser) -> None:

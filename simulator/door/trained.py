@@ -129,9 +129,12 @@ class Trained:
         sequences where there are any. `data`: other data, all of it, such as the path of a file. Raises InputError."""
         return use.evaluate(self.checkpoint, part, data)
 
-    def forecast(self, steps: int, start: int | None = None, data: Data | None = None) -> Forecast:
-        """Let it run on by itself from a row, or from the last one, and say how its error grows. Raises InputError."""
-        return use.forecast(self.checkpoint, steps, start, data)
+    def forecast(
+        self, steps: int, start: int | None = None, data: Data | None = None, part: Part | None = None
+    ) -> Forecast:
+        """Let it run on by itself from a row, or from the last one, and say how its error grows in a part of the data.
+        Raises InputError."""
+        return use.forecast(self.checkpoint, steps, start, data, part)
 
     def write(self, prompt: str = "", count: int = 300, temperature: float = 0.7, seed: int = 0) -> Written:
         """Let a network of characters or words read a prompt and write on. Raises InputError."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.arrays import Array, frozen
-from simulator.errors import InputError
 from simulator.sources.base import Targets
 from simulator.sources.batch import Batch, Part
 from simulator.threads import limited
@@ -97,14 +96,8 @@ def evaluate(
 
     Sequences are read as training reads them. Raises InputError.
     """
-    if data is not None and part is not None:
-        raise InputError("part: it is not allowed with other data, all of which is evaluated; leave it out.")
     use = opened(checkpoint, data)
-    chosen = part or next(iter(use.parts))
-    if chosen not in use.parts:
-        hint = "; train with data.test=0.2 to keep one" * (chosen == "test")
-        raise InputError(f"part: this data has no {chosen} part, only {' and '.join(use.parts)}{hint}.")
-    return Judge(use).judge(chosen, progress)
+    return Judge(use).judge(use.chosen(part), progress)
 
 
 class Judge:

@@ -8,6 +8,7 @@ from simulator.arrays import Array, frozen
 from simulator.errors import InputError
 from simulator.network import Network
 from simulator.sources.base import Source
+from simulator.sources.batch import Part
 from simulator.sources.strokes import Strokes
 from simulator.sources.track import Track
 from simulator.threads import limited
@@ -49,17 +50,20 @@ class Forecast:
     apart. None where that is not known."""
 
 
-def forecast(checkpoint: Checkpoint, steps: int, start: int | None = None, data: Data | None = None) -> Forecast:
+def forecast(
+    checkpoint: Checkpoint, steps: int, start: int | None = None, data: Data | None = None, part: Part | None = None
+) -> Forecast:
     """Let the network run on by itself for so many steps; its weights stay as they are.
 
     `start` is the last row that it reads; None: the last there is. It first reads the rows before, from its own start:
     as many as it was trained on at once, where it answers the last step alone, else up to 500. `data`: other data than
-    it was trained on, as `evaluate` takes it. Raises InputError where its outputs cannot be its next inputs.
+    it was trained on, as `evaluate` takes it. `part`: where the error's growth is measured; None: in the part that says
+    most. Raises InputError where its outputs cannot be its next inputs.
     """
     if not 1 <= steps <= MOST_STEPS:
         raise InputError(f"steps: {steps:,} is not allowed; it should be from 1 to {MOST_STEPS:,}.")
     use = opened(checkpoint, data)
-    track, network = use.source.track(), use.network
+    track, network, chosen = use.source.track(), use.network, use.chosen(part)
     if reason := cannot_run(network):
         raise InputError(f"forecast: {reason}")
     last, first = len(track.inputs) - 1, min(track.window, len(track.inputs)) - 1
@@ -68,7 +72,7 @@ def forecast(checkpoint: Checkpoint, steps: int, start: int | None = None, data:
         raise InputError(f"start: {start:,} is not allowed; it should be a {track.label} from {first:,} to {last:,}.")
     with limited(network), np.errstate(all="ignore"):
         output = from_row(network, use.source, track, start, steps)
-        grown = growth(use, track, steps)
+        grown = growth(use, track, steps, chosen)
     lost = ~np.isfinite(output).all(axis=1)
     output[lost.argmax() if lost.any() else steps :] = np.nan
     past = np.arange(max(start - PAST + 1, 0), start + 1)

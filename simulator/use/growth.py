@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.arrays import Array, frozen
+from simulator.sources.batch import Part
 from simulator.sources.track import Track
 from simulator.use.opening import InUse
 from simulator.use.running import WARM, run_on
@@ -41,10 +42,9 @@ class Growth:
     beats_mean: int
 
 
-def growth(use: InUse, track: Track, steps: int) -> Growth:
-    """From STARTS places in the test part or, where there is none, the validation part; for so many steps, or as many
-    as half of the part has."""
-    network, source, part = use.network, use.source, next(iter(use.parts))
+def growth(use: InUse, track: Track, steps: int, part: Part) -> Growth:
+    """From STARTS places in a part of the data; for so many steps, or as many as half of the part has."""
+    network, source = use.network, use.source
     begin, end = track.bounds[part]
     begin = max(begin, min(track.window, end) - 1)
     H = max(min(steps, (end - begin) // 2), 1)

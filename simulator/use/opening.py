@@ -33,6 +33,17 @@ class InUse:
     is_new: bool = False
     """Whether the network was trained on other data."""
 
+    def chosen(self, part: Part | None) -> Part:
+        """A part that it has; None: the one that says most. Raises InputError."""
+        if part is None:
+            return next(iter(self.parts))
+        if self.is_new:
+            raise InputError("part: it is not allowed with other data, all of which is read; leave it out.")
+        if part not in self.parts:
+            hint = "; train with data.test=0.2 to keep one" * (part == "test")
+            raise InputError(f"part: this data has no {part} part, only {' and '.join(self.parts)}{hint}.")
+        return part
+
     @property
     def reads_on(self) -> bool:
         """Whether training carries its state along long sequences."""

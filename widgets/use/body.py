@@ -132,7 +132,7 @@ class UseBody(Body):
         """Whether all that can be read is what training has looked at, and need not be."""
         trial, offer = self.trial, self.trial.offer
         can = "test" in type(self.bench.document.experiment.data).model_fields
-        return can and self.tab.reads_parts and not trial.path and offer is not None and "test" not in offer.parts
+        return can and self.tab.reads and not trial.path and offer is not None and "test" not in offer.parts
 
     @Slot(str)
     def _refuse(self, refusal: str) -> None:

@@ -18,7 +18,7 @@ MOST = 1000
 
 class DrawTab(Tab):
     name, word, tip = "draw", "Draw", "Begin a drawing, and let the network go on with it."
-    reads = reads_parts = False
+    reads = False
 
     def build(self) -> None:
         self.pad = Pad("Train on this", "Continue it")

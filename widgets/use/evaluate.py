@@ -89,8 +89,9 @@ class EvaluateTab(Tab):
             found.verdict or "There is nobody to compare it with.", read if made else f"{UNTRAINED} {read}",
             is_good(found.verdict) and made > 0,
         )  # fmt: skip
-        self.outputs.tell(found.part_says)
-        self.table.tell(found.part_says.partition(":")[0].partition(",")[0])
+        part = found.part_says.partition(":")[0].partition(",")[0]
+        self.outputs.tell(part)
+        self.table.tell(part)
 
     def _arrange(self) -> None:
         """What there is to see."""

@@ -26,7 +26,6 @@ BEYOND, COMPARED = "beyond the data", "of the last steps known"
 
 class ForecastTab(Tab):
     name, word, tip = "forecast", "Forecast", "Let it go on by itself: each output is its next input."
-    reads_parts = False
 
     def build(self) -> None:
         self.found: Forecast | None = None
@@ -79,7 +78,7 @@ class ForecastTab(Tab):
     def ask(self) -> None:
         compared = self.begin.currentIndex() == 1
         self.trial.send(
-            self.name, foretold, self.steps.value(), compared, self.trial.path,
+            self.name, foretold, self.steps.value(), compared, self.trial.part, self.trial.path,
             then=self.show_found, refused=self.refused.emit,
         )  # fmt: skip
 
@@ -132,8 +131,8 @@ class ForecastTab(Tab):
         when = f"{found.step_label} {found.start:,}"
         if found.times is not None:
             when = dates.written(float(found.times[len(found.past_step) - 1])) or when
-        bands = "" if column == IN_PLANE else "; the bands hold 50 % and 75 % of past errors"
-        self.cards[0].tell(f"{counted(len(found.step), 'step')} after {when}{bands}")
+        bands = "" if column == IN_PLANE else " · bands: 50 % and 75 % of past errors"
+        self.cards[0].tell(f"after {when}{bands}")
 
     def forget(self) -> None:
         self.found, self.stale = None, True

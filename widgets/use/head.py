@@ -185,7 +185,7 @@ class Head(QWidget):
         """Show the fields of one tab."""
         self.words.select(place)
         for part in (self.captions[0], self.data):
-            part.setVisible(self.tabs[place].reads_parts or (self.tabs[place].reads and self.takes_files))
+            part.setVisible(self.tabs[place].reads)
         for k, tab in enumerate(self.tabs):
             for control in tab.controls():
                 control.setVisible(k == place)

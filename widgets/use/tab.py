@@ -27,8 +27,6 @@ class Tab(QWidget):
     tip: ClassVar[str]
     reads: ClassVar[bool] = True
     """Whether it is done on the data that is chosen."""
-    reads_parts: ClassVar[bool] = True
-    """Whether a part of the data can be chosen for it, too."""
     export_asked = Signal(object)
     said = Signal(str, str, object)
     """Its verdict: headline, figures, and whether it is a good one; None: nothing is judged."""

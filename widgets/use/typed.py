@@ -22,7 +22,7 @@ FIRST = 12
 
 class TypeTab(Tab):
     name, word, tip = "type", "Type", "Type a sequence of your own, and see what the network answers."
-    reads = reads_parts = False
+    reads = False
 
     def build(self) -> None:
         self.found: Answered | None = None

@@ -59,15 +59,15 @@ def evaluated(checkpoint: Checkpoint, part: Part | None, path: str, tell: Tell) 
     return evaluate(checkpoint, None if path else part, path or None, progress=tell)
 
 
-def foretold(checkpoint: Checkpoint, steps: int, compared: bool, path: str, tell: Tell) -> Forecast:
-    """Beyond the last row or, `compared`, of the last rows there are."""
+def foretold(checkpoint: Checkpoint, steps: int, compared: bool, part: Part | None, path: str, tell: Tell) -> Forecast:
+    """Beyond the last row or, `compared`, of the last rows there are; its error's growth in a part."""
     start = None
     if compared:
         known = len(opened(checkpoint, path or None).source.track().inputs)
         if known <= steps + 1:
             raise InputError(f"steps: {steps:,} is not allowed here: there are {known:,} rows in all; take fewer.")
         start = known - 1 - steps
-    return forecast(checkpoint, steps, start, path or None)
+    return forecast(checkpoint, steps, start, path or None, None if path else part)
 
 
 def continued(checkpoint: Checkpoint, strokes: Strokes, rounds: int, most: int, tell: Tell) -> tuple[Array, Array]:

@@ -36,7 +36,7 @@ LENGTH, MOST = 400, 5000
 
 class WriteTab(Tab):
     name, word, tip = "write", "Write", "Give it a prompt, and let it write on by itself."
-    reads = reads_parts = False
+    reads = False
 
     def build(self) -> None:
         self.found: Written | None = None

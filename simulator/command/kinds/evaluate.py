@@ -13,15 +13,15 @@ from simulator.command.trained import (
     heading,
     keep_csv,
     other_data,
+    part_argument,
+    part_of,
     run_arguments,
 )
-from simulator.errors import InputError
 from simulator.numerals import per_cent
 
 if TYPE_CHECKING:
     from simulator.use import Confusion, Evaluation
 
-PARTS = ("test", "validation", "training")
 SHOWN = 12
 """So many classes have room side by side; of more, the pairs that are confused most are named."""
 
@@ -33,7 +33,7 @@ class Evaluate(Command):
     @staticmethod
     def arguments(parser: argparse.ArgumentParser) -> None:
         run_arguments(parser)
-        parser.add_argument("--part", metavar="PART", help="test, validation or training (the first that there is)")
+        part_argument(parser)
         data_arguments(parser)
         parser.add_argument("--out", metavar="FILE.csv", help="write every prediction")
 
@@ -42,11 +42,9 @@ class Evaluate(Command):
         from simulator.use import evaluate
         from simulator.use.tables import predictions
 
-        if arguments.part not in (None, *PARTS):
-            raise InputError(f"--part: {arguments.part!r} is not allowed; it should be one of {', '.join(PARTS)}.")
-        checkpoint = checkpoint_of(arguments)
+        part, checkpoint = part_of(arguments), checkpoint_of(arguments)
         data = other_data(checkpoint.experiment, arguments.set)
-        found = evaluate(checkpoint, arguments.part, data, progress=Counting())
+        found = evaluate(checkpoint, part, data, progress=Counting())
         print("\n".join([heading(checkpoint), *told(found)]))
         if arguments.out is not None:
             keep_csv(arguments.out, *predictions(found))

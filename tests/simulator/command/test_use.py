@@ -107,6 +107,8 @@ def test_forecast_prints_what_comes_and_how_far_to_trust_it(said):
     assert rows[0] == ["day", "price"] and len(rows) == 26
     shown = said("forecast", "run.safetensors", "--steps", "3", "--start", "117")
     assert [len(line.split()) for line in shown[4:7]] == [3, 3, 2]  # of the last one the truth is not known
+    shown = said("forecast", "run.safetensors", "--steps", "3", "--part", "training")
+    assert any("starts; training part" in line for line in shown)
 
 
 def test_steps_that_have_dates_are_called_by_them_beyond_the_last_one_too(said):
@@ -125,6 +127,7 @@ def test_forecast_refuses_in_one_sentence(refused):
     keep({"kind": "adding"}, name="adding.safetensors")
     assert "--steps: it is missing" in refused("forecast", "adding.safetensors")
     assert "--steps: '0' is not allowed" in refused("forecast", "adding.safetensors", "--steps", "0")
+    assert "--part: 'all' is not allowed" in refused("forecast", "adding.safetensors", "--steps", "3", "--part", "all")
     assert "one long sequence of numbers" in refused("forecast", "adding.safetensors", "--steps", "3")
 
 

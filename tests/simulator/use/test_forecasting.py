@@ -87,6 +87,8 @@ def test_errors_grow_from_starts_in_the_test_part_beside_persistence_and_mean():
         np.testing.assert_allclose(found.persistence.low[h - 1], np.percentile(off, 25, axis=0))
         off = np.abs(values[: source.split + 1].mean() - values[found.starts + h])
         np.testing.assert_allclose(found.mean.median[h - 1], np.median(off, axis=0))
+    trained_on = forecast(made, 10, part="training").growth
+    assert trained_on.part_says.startswith("training part") and trained_on.starts.max() + 10 <= source.split
     alone = [forecast(made, 10, start=int(s)).output[9] for s in found.starts]
     np.testing.assert_allclose(
         found.network.median[9], np.median(np.abs(np.array(alone) - values[found.starts + 10]), axis=0), rtol=1e-6

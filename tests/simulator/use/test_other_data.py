@@ -64,7 +64,7 @@ def test_what_does_not_fit_is_refused_in_one_sentence(kept, tmp_path, rows):
     with pytest.raises(InputError, match="3 usable steps are too few; the network reads windows of 5"):
         evaluate(kept, data=table(tmp_path / "short.csv", {name: column[:4] for name, column in rows.items()}))
     with pytest.raises(InputError, match="leave it out"):
-        evaluate(kept, "test", data=tmp_path / "new.csv")
+        evaluate(kept, "test", data=table(tmp_path / "fits.csv", rows))
     with pytest.raises(InputError, match="there is no file"):
         evaluate(kept, data=tmp_path / "none.csv")
 

@@ -322,6 +322,11 @@ def test_a_verdict_that_flatters_leads_to_where_a_test_part_is_kept(use, qtbot):
     way = use.verdict.way
     assert "it flatters" in use.verdict.detail.text() and way.isVisible() and way.toolTip()
     use.press("Forecast")
+    assert way.isVisible() and use.body.tab.found.growth.part_says.startswith("validation part")
+    use.choose(use.body.head.data, "Training part")
+    use.wait()
+    assert use.body.tab.found.growth.part_says.startswith("training part")
+    use.press("Type")
     assert not way.isVisible()
     use.press("Evaluate")
     qtbot.mouseClick(way, Qt.MouseButton.LeftButton)
