@@ -1,6 +1,6 @@
 """What the user chose: the network, its data and its training, as one frozen Experiment; its changes and its files."""
 
-from simulator.experiment.asking import task
+from simulator.experiment.asking import measure, task
 from simulator.experiment.changing import SWITCHES, revised, with_data, with_loss
 from simulator.experiment.experiment import FITTING, USUAL, Experiment, core, same_network
 from simulator.experiment.files import SUFFIX, Chapter, chapters, load, presets, save
@@ -19,6 +19,7 @@ __all__ = [
     "chapters",
     "core",
     "load",
+    "measure",
     "otherwise",
     "presets",
     "revised",

@@ -1,5 +1,8 @@
 """What an experiment asks of its network, in a line."""
 
+import hashlib
+import json
+
 from simulator.experiment.experiment import Experiment
 from simulator.losses import LossName
 from simulator.sources import Preview
@@ -16,3 +19,10 @@ def task(experiment: Experiment, preview: Preview) -> str:
     loss = experiment.network.loss
     told = f"{preview.asks}: {CALLED.get(loss, loss)}, {preview.because}."
     return told[0].upper() + told[1:]
+
+
+def measure(experiment: Experiment) -> str:
+    """A short hash of what its losses are of, data and loss: where two have the same, they can be compared."""
+    data = experiment.data
+    asked = {"data": data.model_dump(mode="json", exclude=set(data.aside)), "loss": experiment.network.loss}
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]

@@ -37,7 +37,7 @@ class Lanes:
             self.begun.add(place)
             shapes = {name: W.shape for name, W in made.weights.items()}
             recorder.take(Started(lane.lane.experiment, (), (), shapes))
-        recorder.note(batches=lane.digest)
+        recorder.note(batches=lane.digest, lane=progress.race.architectures.index(lane.lane.architecture))
         recorder.take(_report(lane))
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ from simulator.runs.entry import COLOURS, Entry, Facts, State
 from simulator.runs.export import as_csv
 from simulator.runs.naming import resolve
 from simulator.runs.recorded import AXES, Axis, Recorded
-from simulator.runs.recorder import Recorder
+from simulator.runs.recorder import Live, Recorder
 from simulator.runs.smoothing import smoothed
 from simulator.runs.store import Store, runs_folder
 
@@ -16,6 +16,7 @@ __all__ = [
     "Change",
     "Entry",
     "Facts",
+    "Live",
     "Recorded",
     "Recorder",
     "State",

@@ -65,6 +65,10 @@ class Facts(Spec):
     best_score: float | None = None
     goal_update: int | None = None
     """The update at which the goal was found reached; None: not yet, or there is none."""
+    measure: str = ""
+    """What its losses are of, as `simulator.experiment.measure` has it; "" in runs of older versions."""
+    lane: int | None = None
+    """Its architecture's place among those of a race; None: it was alone."""
     batches: str = ""
     """A hash of all that it was trained on, where that was asked for."""
     sentence: str = ""
@@ -108,8 +112,18 @@ class Entry:
 
     @property
     def colour(self) -> int | None:
-        """Which of the COLOURS the user chose; None: whichever is free."""
-        return self.marks.colour
+        """Which of the COLOURS the user chose, or the race gave its architecture; None: whichever is free."""
+        lane = self.facts.lane
+        return self.marks.colour if self.marks.colour is not None or lane is None else lane % COLOURS
+
+    def is_beside(self, other: "Entry") -> bool:
+        """Whether its losses can be compared with the other's: data and loss are the same."""
+        return self.measure == other.measure
+
+    @property
+    def measure(self) -> str:
+        """What its losses are of; of a run of an older version its experiment's title has to do."""
+        return self.facts.measure or self.facts.title
 
     @property
     def going(self) -> bool:

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.errors import InputError
@@ -14,7 +15,7 @@ from simulator.keeping import weights
 from simulator.keeping.run import EXPERIMENT, WEIGHTS
 from simulator.keeping.writer import Claim
 from simulator.runs.entry import GOING, Facts
-from simulator.runs.recorded import Clock
+from simulator.runs.recorded import Clock, Recorded
 from simulator.runs.store import CURVES, FACTS, Store
 from simulator.runs.tally import Tally
 from simulator.training.making import made_with
@@ -24,6 +25,14 @@ EVERY = 10.0
 """Seconds from one writing to the next, and from one heartbeat to the next."""
 SHARE = 100
 """Writing waits at least so many times as long as it takes: it costs training at most 1 %."""
+
+
+@dataclass(frozen=True)
+class Live:
+    """How far a run has come that is trained here, where its folder is some seconds behind."""
+
+    facts: Facts
+    recorded: Recorded
 
 
 class Recorder:
@@ -96,6 +105,11 @@ class Recorder:
     def note(self, **facts: object) -> None:
         """Have `run.json` say more, such as a hash of the batches; it is written with what comes next."""
         self.tally.note(**facts)
+
+    def live(self) -> Live | None:
+        """How far it is; None: there is no run yet. For the thread that has it take reports."""
+        known = self.tally.recorded  # which counts in what has come
+        return Live(self.tally.facts, Recorded(known.course.copy(), known.clock)) if self.folder else None
 
     def take(self, report: Report) -> None:
         if self.trouble:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from simulator.experiment import Experiment
+from simulator.experiment import Experiment, measure
 from simulator.runs.differences import differences
 from simulator.runs.entry import Facts
 from simulator.runs.recorded import Clock, Recorded
@@ -43,7 +43,7 @@ class Tally:
         self.course, self.counted = Course(tuple(started.weights)), -1.0
         self.note(
             title=started.experiment.title, network=_network(started.experiment),
-            updates=started.experiment.training.updates,
+            measure=measure(started.experiment), updates=started.experiment.training.updates,
             weights=sum(int(np.prod(shape)) for shape in started.weights.values()),
             changed=differences(before, started.experiment) if before else self.facts.changed,
         )  # fmt: skip

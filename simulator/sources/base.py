@@ -41,6 +41,9 @@ class SourceSpec(Spec):
     """The endings of files that it is the one to read, such as `.csv`."""
     claims: ClassVar[tuple[str, ...]] = ()
     """The endings of files that it reads where `guess` finds them to be of its sort."""
+    aside: ClassVar[tuple[str, ...]] = ("seed",)
+    """Fields that decide what is drawn or how it is cut, not what is asked: whatever they are, losses can be
+    compared."""
     shown_part: ClassVar[str] = "held-out part"
     """What the piece is that output and target are shown on."""
     plane: ClassVar[bool] = False

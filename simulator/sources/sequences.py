@@ -37,6 +37,7 @@ class TooLongError(InputError):
 class SequenceSpec(SourceSpec):
     """Data that is one long sequence, trained on in windows."""
 
+    aside = "seed", "length"
     length: int = Field(
         25, ge=1, le=10_000, title="Window", description="Time steps in one training sequence.",
         json_schema_extra={"unit": "steps"},

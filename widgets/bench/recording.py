@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from simulator.errors import InputError
 from simulator.experiment import Experiment, same_network
 from simulator.keeping.library import Opened
-from simulator.runs import Facts, Recorded, Recorder, Store
+from simulator.runs import Live, Recorder, Store
 from simulator.runs.naming import run_of
 from simulator.training.snapshot import Failed, Finished, Report
 from widgets.bench.learned import Learned
@@ -27,14 +26,6 @@ log = logging.getLogger("widgets")
 LIVE = 0.5
 """Seconds from one look at the run that is trained to the next: no view needs it more often."""
 PATIENCE = 10.0
-
-
-@dataclass(frozen=True)
-class Live:
-    """How far a run has come that is trained here, where its folder is some seconds behind."""
-
-    facts: Facts
-    recorded: Recorded
 
 
 class Recording(QObject):
@@ -157,12 +148,11 @@ class Recording(QObject):
         network.run = recorder.id or network.run
         self.trouble = recorder.trouble or self.trouble
         due = isinstance(report, Finished | Failed) or time.monotonic() > self.looked + LIVE
-        if self.watched and recorder.id and due:
+        if self.watched and due:
             self._look(recorder)
 
     def _look(self, recorder: Recorder) -> None:
-        known = recorder.tally.recorded  # which counts in what has come
-        self.live = Live(recorder.tally.facts, Recorded(known.course.copy(), known.clock))
+        self.live = recorder.live()
         self.looked = time.monotonic()
 
     def _close(self, worker: Worker) -> None:

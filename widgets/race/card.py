@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButto
 from simulator.errors import InputError
 from simulator.horizon import cores
 from simulator.race import Crew, Race
-from simulator.runs import Axis, Store
+from simulator.runs import Axis, Live, Store
 from widgets.race.chart import CALLED, CAPTIONS, Chart
 from widgets.race.runner import Runner
 from widgets.race.words import batches, verdict
@@ -91,6 +91,11 @@ class RaceCard(QFrame):
         """The conditions stand under the figure where there is room: the curves need it more."""
         super().resizeEvent(event)
         self.chart.conditions.setVisible(event.size().height() >= ROOMY)
+
+    @property
+    def lives(self) -> tuple[Live, ...]:
+        """How far the lanes are, where their folders are some seconds behind."""
+        return tuple(self.runner.lives.values()) if self.runner else ()
 
     @property
     def going(self) -> bool:

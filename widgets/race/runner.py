@@ -3,7 +3,7 @@
 import threading
 
 from simulator.race import Crew, Lanes, Progress, Race, race
-from simulator.runs import Store
+from simulator.runs import Live, Store
 
 PATIENCE = 3.0
 
@@ -18,6 +18,8 @@ class Runner:
         self.fault: Exception | None = None
         self.trouble = ""
         """Why its lanes are not in the store; "" where all is well."""
+        self.lives: dict[str, Live] = {}
+        """How far each lane is, by its run's id; another table each time."""
         self.stopped = self.ended = False
         self.thread = threading.Thread(target=self._run, name="race", daemon=True)
         self.thread.start()
@@ -31,6 +33,8 @@ class Runner:
                 self.crew.stop()
             for going in race(self.conditions, hands):
                 lanes.take(going)
+                if live := lanes.recorders[going.latest].live():
+                    self.lives = self.lives | {live.facts.id: live}
                 self.latest = going
         except Exception as error:
             self.fault = error

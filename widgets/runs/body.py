@@ -1,5 +1,6 @@
 """The page's body: the list of runs above, their curves and the race below."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
@@ -7,6 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from simulator.race import Race
+from simulator.runs import Entry, Live
 from widgets.bench.workbench import Workbench
 from widgets.icons import icon
 from widgets.race.card import RaceCard
@@ -44,8 +46,8 @@ class RunsBody(QWidget):
         self.looker = Looker(bench.recording.store)
         self.shown = Shown(bench.settings, bench.recording.since)
         self.keeper = Keeper(bench, self.looker, self.look)
-        self.looking, self.seen = False, bench.recording.live
         self.race, self.race_chosen = RaceCard(), False
+        self.looking, self.seen = False, self.lives
         self.race.hide()
         self.turn = Segments(("Curves", "Show the curves of the runs."), ("Race", "Show the race."))
         self.turn.chosen.connect(self._arrange)
@@ -61,6 +63,7 @@ class RunsBody(QWidget):
         self.timer.timeout.connect(self.look)
         self.live = QTimer(self, interval=LIVE_MS)
         self.live.timeout.connect(self._follow)
+        self.curves.parted.connect(self._part)
         self.table.eye.connect(self.toggle)
         self.table.opened.connect(self.open)
         self.table.deleted.connect(self.delete)
@@ -152,15 +155,21 @@ class RunsBody(QWidget):
 
     @Slot()
     def _follow(self) -> None:
-        """The run that trains here has come further."""
-        if self.bench.recording.live is not self.seen:
+        """What trains here has come further."""
+        if list(map(id, self.lives)) != list(map(id, self.seen)):
             self.refresh()
+
+    @property
+    def lives(self) -> tuple[Live, ...]:
+        """The runs that are trained here, as far as they are."""
+        mine = self.bench.recording.live
+        return (*((mine,) if mine else ()), *self.race.lives)
 
     @Slot()
     def refresh(self) -> None:
-        """Show what is known, with the run that trains here as it is now."""
-        self.seen = self.bench.recording.live
-        sight = self.sight.with_live(self.seen)
+        """Show what is known, with what trains here as it is now."""
+        self.seen = self.lives
+        sight = self.sight.with_lives(self.seen)
         self.table.show_sight(sight)
         self.curves.show_sight(sight)
         self._choose()
@@ -192,11 +201,17 @@ class RunsBody(QWidget):
         self.refresh()
         self.look()
 
+    @Slot(str)
+    def _part(self, measure: str) -> None:
+        """Of the runs that are drawn, draw on only those whose losses can be compared."""
+        self._draw_only([e for e in self.sight.entries if e.id in self.shown and e.measure == measure])
+
     def draw_only(self) -> None:
         """Draw the selected runs and no others."""
-        self.shown.places.clear()
-        for entry in self.table.selected():
-            self.shown.open(entry.id)
+        self._draw_only(self.table.selected())
+
+    def _draw_only(self, entries: Iterable[Entry]) -> None:
+        self.shown.only(entry.id for entry in entries)
         self.shown.save()
         self.refresh()
         self.look()

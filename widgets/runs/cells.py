@@ -56,7 +56,7 @@ class Cells(QStyledItemDelegate):
     def _text(self, painter: QPainter, area: QRect, row: Row, column: int, text: str) -> None:
         theme, entry = self.theme, row.entry
         font = QFont(painter.font())
-        best = column == BEST and row.best is not None and entry.facts.best_loss == row.best
+        best = column == BEST and row.is_best
         font.setBold(best or (column == NAME and entry.pinned))
         painter.setFont(font)
         strong = column in (NAME, STATE, BEST) and row.place is not None

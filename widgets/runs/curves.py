@@ -1,9 +1,10 @@
 """The card with the curves of the runs whose eye is open."""
 
+import html
 from collections import Counter
 from collections.abc import Mapping
 
-from PySide6.QtCore import QRectF, Qt, Slot
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
 from simulator.experiment import Experiment
 from simulator.losses import LOSSES
 from simulator.race import CURVES
-from simulator.runs import AXES
+from simulator.runs import AXES, Entry
 from widgets.race.chart import CALLED, CAPTIONS
 from widgets.runs.looking import MOST, Sight
 from widgets.runs.shown import Shown
@@ -42,6 +43,8 @@ class Curves(QFrame):
     """Can be exported as a view can."""
 
     kind, title, unsaid = "runs", "Runs", ""
+    parted = Signal(str)
+    """Only the runs of this measure are to be drawn."""
 
     def __init__(self, shown: Shown) -> None:
         super().__init__()
@@ -49,6 +52,10 @@ class Curves(QFrame):
         self.shown, self.theme, self.sight = shown, LIGHT, Sight()
         self.plot, self.note = Traces(NAMES), QLabel()
         self.note.setFont(small())
+        self.note.setToolTip("Losses can be compared where data and loss are the same.")
+        self.note.linkActivated.connect(lambda: self.parted.emit(self.measures[0]))
+        self.measures: list[str] = []
+        """Of what the curves that are drawn are: what stands first is what they can be parted to."""
         self.which, self.smoothing, self.log = QComboBox(), QSlider(Qt.Orientation.Horizontal), QCheckBox("log")
         for curve in ("validation_loss", "loss", "score"):
             self.which.addItem(CALLED[curve].capitalize(), curve)
@@ -120,9 +127,20 @@ class Curves(QFrame):
         caption = CAPTIONS[looks.axis], f"{CALLED[looks.curve]}{unit}"
         self.plot.draw(traces, looks, goal_of(known, looks.curve), caption)
         self.stack.setCurrentWidget(self.plot if traces else self.empty)
-        full = len(self.shown.places) >= MOST
-        self.note.setText(f"{MOST} curves are drawn, which is all there is room for; close an eye to draw another.")
-        self.note.setVisible(full)
+        self._note(sorted(drawn.values(), key=_first), names)
+
+    def _note(self, drawn: list[Entry], names: Mapping[str, str]) -> None:
+        """What is to be known of the curves: that there are no more, or that they are of several tasks."""
+        self.measures = list(dict.fromkeys(entry.measure for entry in drawn))
+        notes = []
+        if len(self.shown.places) >= MOST:
+            notes.append(f"{MOST} curves are drawn, which is all there is room for; close an eye to draw another.")
+        if len(self.measures) > 1:
+            link = f"Draw only those that can be compared with {html.escape(names[drawn[0].id])}"
+            link = f'<a style="color: {self.theme.accent}" href="#">{link}</a>'
+            notes.append(f"Curves of {len(self.measures)} tasks, whose losses cannot be compared. {link}")
+        self.note.setText("<br>".join(notes))
+        self.note.setVisible(bool(notes))
 
     def choose(self, id: str) -> None:
         """Have this run's name bold; "": none."""
@@ -151,6 +169,11 @@ class Curves(QFrame):
 
     def numbers(self) -> Numbers:
         return self.plot.numbers()
+
+
+def _first(entry: Entry) -> tuple[bool, str]:
+    """The baseline's task comes first, else that of the oldest run."""
+    return not entry.pinned, entry.id
 
 
 def named(names: Mapping[str, str], changed: Mapping[str, list[str]]) -> dict[str, str]:

@@ -1,14 +1,13 @@
 """What the page knows of the store, read outside the window's thread."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from simulator.errors import InputError
 from simulator.experiment import Experiment
-from simulator.runs import Change, Entry, Recorded, Store, differences
+from simulator.runs import Change, Entry, Live, Recorded, Store, differences
 from simulator.runs.store import CURVES
-from widgets.bench.recording import Live
 
 MOST = 100
 """So many curves are drawn at once."""
@@ -38,16 +37,21 @@ class Sight:
         """Against the baseline, or where there is none, against what it began as."""
         return self.changed.get(entry.id, entry.facts.changed if self.baseline is None else ())
 
-    def with_live(self, live: Live | None) -> "Sight":
-        """With the run that is trained here as far as it is now."""
-        if live is None or all(entry.id != live.facts.id for entry in self.entries):
-            return self
+    def with_lives(self, lives: Iterable[Live]) -> "Sight":
+        """With the runs that are trained here as far as they are now."""
+        ahead = {live.facts.id: live for live in lives}
+        ahead = {e.id: ahead[e.id] for e in self.entries if e.id in ahead and _is_behind(e, ahead[e.id])}
         entries = tuple(
-            replace(each, facts=live.facts, state=live.facts.status) if each.id == live.facts.id else each
-            for each in self.entries
+            replace(e, facts=ahead[e.id].facts, state=ahead[e.id].facts.status) if e.id in ahead else e
+            for e in self.entries
         )
-        curves = self.curves | ({live.facts.id: live.recorded} if live.facts.id in self.curves else {})
+        curves = {id: ahead[id].recorded if id in ahead else known for id, known in self.curves.items()}
         return replace(self, entries=entries, curves=curves)
+
+
+def _is_behind(entry: Entry, live: Live) -> bool:
+    """What has ended is whole in its folder."""
+    return entry.going or live.facts.update > entry.facts.update
 
 
 class Looker:

@@ -1,6 +1,6 @@
 """The runs as rows of a table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,14 +29,16 @@ class Row:
     place: int | None
     """Its place among colours and dashes; None: it is not drawn."""
     changed: str
-    best: float | None
-    """The lowest loss of all: of the one that is bold."""
+    is_best: bool
+    """Whether none of the runs that can be compared with it has a lower loss, where there are any."""
     baseline: Entry | None
 
     @property
     def delta(self) -> float | None:
-        mine, its = self.entry.facts.best_loss, self.baseline.facts.best_loss if self.baseline else None
-        return mine - its if mine is not None and its is not None and not self.entry.pinned else None
+        if self.baseline is None or self.entry.pinned or not self.entry.is_beside(self.baseline):
+            return None
+        mine, its = self.entry.facts.best_loss, self.baseline.facts.best_loss
+        return mine - its if mine is not None and its is not None else None
 
     @property
     def score(self) -> float | None:
@@ -80,7 +82,8 @@ COLUMNS = (
            lambda row: "the baseline" if row.entry.pinned else row.changed, lambda row: row.changed),
     Column("State", "How far it came.", lambda row: words.state(row.entry), lambda row: words.state(row.entry)),
     _figure("Updates", "Updates that were made.", lambda row: row.entry.facts.update, lambda v: f"{v:,}"),
-    _figure("Best loss", "The lowest validation loss.", lambda row: row.entry.facts.best_loss, number),
+    _figure("Best loss", "The lowest validation loss. Bold: the lowest of all runs on the same data.",
+            lambda row: row.entry.facts.best_loss, number),
     Column("Δ", "The best loss less the baseline's: negative is better. Pin a run to have it.", _signed,
            lambda row: NOWHERE if row.delta is None else row.delta, figure=True),
     _figure("Right", "The highest share of right answers, where the task has such.", lambda row: row.score,
@@ -102,10 +105,9 @@ class RunsModel(QAbstractTableModel):
     def show(self, sight: Sight) -> bool:
         """Show what there is now; whether there are other runs than before, or in another order."""
         baseline = sight.baseline
-        losses = [e.facts.best_loss for e in sight.entries if e.facts.best_loss is not None]
-        best = min(losses, default=None)
+        best = best_of(sight.entries)
         rows = [
-            Row(entry, self.shown.places.get(entry.id), words.changes(sight.changes(entry)), best, baseline)
+            Row(entry, self.shown.places.get(entry.id), words.changes(sight.changes(entry)), entry.id in best, baseline)
             for entry in sight.entries
         ]
         if anew := [row.entry.id for row in rows] != [row.entry.id for row in self.rows]:
@@ -175,6 +177,15 @@ class RunsModel(QAbstractTableModel):
         if role == Role.EditRole and str(value).strip() != entry.brief:
             self.renamed.emit(entry.id, str(value))
         return True
+
+
+def best_of(entries: Iterable[Entry]) -> set[str]:
+    """The ids of those with the lowest loss among several that can be compared."""
+    beside: dict[str, list[tuple[float, str]]] = {}
+    for entry in entries:
+        if (loss := entry.facts.best_loss) is not None:
+            beside.setdefault(entry.measure, []).append((loss, entry.id))
+    return {id for each in beside.values() if len(each) > 1 for loss, id in each if loss == min(each)[0]}
 
 
 class Found(QSortFilterProxyModel):

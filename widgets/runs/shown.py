@@ -43,6 +43,14 @@ class Shown:
             self.places[id] = next(k for k in range(MOST) if k not in taken)
         return id in self.places
 
+    def only(self, ids: Iterable[str]) -> None:
+        """Draw these and no others; what was drawn looks as it did."""
+        ids = list(ids)
+        for id in self.places.keys() - set(ids):
+            del self.places[id]
+        for id in ids:
+            self.open(id)
+
     def toggle(self, id: str) -> bool:
         """Whether it is drawn now, or there is no room."""
         if id in self.places:

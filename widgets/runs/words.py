@@ -32,6 +32,8 @@ def against(entry: Entry, baseline: Entry | None) -> str:
     mine, its = entry.facts.best_loss, baseline.facts.best_loss if baseline else None
     if baseline is None or entry.id == baseline.id:
         return f"{entry.brief} is the baseline: the others are compared with it." if baseline else ""
+    if not entry.is_beside(baseline):
+        return f"{entry.brief} has other data or another loss than {baseline.brief}: their losses say nothing together."
     if mine is None or its is None:
         return f"{entry.brief} has no validation loss yet that could be compared."
     figures = f"best validation loss {number(mine)}, the baseline's {number(its)}"

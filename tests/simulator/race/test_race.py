@@ -226,6 +226,7 @@ def test_each_lane_is_a_run_in_the_store(tmp_path):
     for lane, entry in zip(going.lanes, map(found.get, sorted(found)), strict=True):
         facts = entry.facts
         assert (entry.state, facts.update, facts.sweep) == ("finished", 40, recorded.sweep)
+        assert entry.colour == facts.lane == conditions.architectures.index(lane.lane.architecture)
         assert (facts.batches, facts.best_loss) == (lane.digest, lane.best_loss)
         assert Store(tmp_path).curves(entry.id).course.training.x.tolist() == list(range(41))
 

@@ -11,6 +11,7 @@ import pytest
 from simulator import train
 from simulator.engine.orders import Alone, Keep
 from simulator.errors import InputError
+from simulator.experiment import revised
 from simulator.keeping import weights
 from simulator.runs import Recorder, Store
 from simulator.training.snapshot import Finished
@@ -61,6 +62,20 @@ def test_a_run_is_listed_with_what_it_came_to_and_opens_to_the_bit(store):
     assert same_checkpoint(store.open(entry.id), finished.checkpoint)
     assert store.experiment(entry.id) == experiment()
     assert recorder.trouble == ""
+
+
+def test_runs_whose_losses_are_of_the_same_data_stand_side_by_side(store):
+    base = experiment()
+    others = {
+        "units": experiment(units=9), "window": revised(base, "data.length", 7), "seed": revised(base, "data.seed", 3),
+        "noise": revised(base, "data.noise", 0.5), "loss": revised(base, "network.loss", "half-squared-error"),
+    }  # fmt: skip
+    record(store, base, origin="base")
+    for name, other in others.items():
+        record(store, other, origin=name)
+    entries = {entry.facts.origin: entry for entry in store.entries()}
+    beside = {name for name in others if entries[name].is_beside(entries["base"])}
+    assert beside == {"units", "window", "seed"}
 
 
 def test_curves_are_those_of_the_run_over_every_axis(store):

@@ -111,3 +111,25 @@ def test_the_verdict_names_who_is_ahead_with_the_figures(over):
     best = min(last.lanes, key=lambda lane: lane.best_loss).lane.architecture
     assert head == f"{best} {'came' if over else 'is'} closest; nobody has reached the goal." or "level" in head
     assert f"{last.lanes[0].lane.weights:,}" in figures
+
+
+def test_the_list_shows_lanes_as_far_as_the_race_does_in_the_colours_it_gave_them(ask, window, qtbot, folder):
+    sheet = ask()
+    choose(sheet, "own", "gru")
+    sheet.seeds.setValue(1)
+    sheet.updates.setValue(1_000_000)
+    sheet.start.click()
+    body = window.pages["runs"].body
+    store = Store(folder / "runs")
+
+    def ahead():
+        rows = [row for row in body.table.found.model.rows if row.entry.facts.sweep]
+        return len(rows) == 2 and all(row.entry.facts.update > store.entry(row.entry.id).facts.update for row in rows)
+
+    qtbot.waitUntil(ahead, timeout=LONG)
+    lines = {line.called: line.pen.color().name() for line, _ in body.race.chart.series}
+    drawn = {trace.smooth.called: trace.smooth.pen.color().name() for trace in body.curves.plot.drawn.values()}
+    assert lines["Elman (own)"] == drawn["Elman 6"] != drawn["GRU 3"] == lines["GRU"]
+    body.race.stop()
+    qtbot.waitUntil(lambda: not body.race.timer.isActive(), timeout=LONG)
+    qtbot.waitUntil(lambda: {row.entry.state for row in body.table.found.model.rows} == {"stopped"}, timeout=LONG)

@@ -108,6 +108,32 @@ def test_against_a_pinned_run_the_others_are_compared_in_figures_and_in_words(bo
     assert widths["Elman 4"] > widths["Elman 6"]
 
 
+def test_losses_of_other_data_are_not_compared_and_can_be_left_out(body, store, qtbot, window):
+    other = store.folder / id_of(store, 8) / "run.json"
+    facts = Facts.from_json(other.read_text(), "")
+    other.write_text(facts.model_copy(update={"measure": "another", "best_loss": 1e-9}).to_json())
+    body.table.sortByColumn(UPDATES, Qt.SortOrder.AscendingOrder)
+    body.look()
+    qtbot.waitUntil(lambda: any(row.entry.facts.best_loss == 1e-9 for row in body.table.found.model.rows), timeout=LONG)
+    rows = {row.entry.facts.network: row for row in body.table.found.model.rows}
+    losses = {name: row.entry.facts.best_loss for name, row in rows.items() if name != "Elman 8"}
+    assert [name for name, row in rows.items() if row.is_best] == [min(losses, key=losses.get)]
+    press(body, 0, NAME)
+    body.pin.click()
+    qtbot.waitUntil(lambda: column(body, DELTA)[1] != "–", timeout=LONG)
+    assert column(body, DELTA)[2] == "–"
+    press(body, 2, NAME)
+    assert "their losses say nothing together" in window.status.text()
+    note = body.curves.note
+    assert note.isVisible() and note.text().startswith("Curves of 2 tasks") and "with Elman 4<" in note.text()
+    colours = {drawn.smooth.called: drawn.smooth.pen.color().name() for drawn in body.curves.plot.drawn.values()}
+    note.linkActivated.emit("#")
+    qtbot.waitUntil(lambda: named(body) == ["Elman 4", "Elman 6"], timeout=LONG)
+    assert not note.isVisible()
+    for drawn in body.curves.plot.drawn.values():
+        assert drawn.smooth.pen.color().name() == colours[drawn.smooth.called]
+
+
 def test_a_deleted_run_comes_back_by_the_message_and_by_ctrl_z(body, store, qtbot, window):
     body.table.sortByColumn(UPDATES, Qt.SortOrder.AscendingOrder)
     for undo in (lambda: window.overlay.buttons[0].click(),
