@@ -1,6 +1,6 @@
 """The store of runs: each a folder, shared by window and command line, with no database between them."""
 
-from simulator.runs.differences import Change, differences
+from simulator.runs.differences import Change, differences, in_brief
 from simulator.runs.entry import COLOURS, Entry, Facts, State
 from simulator.runs.export import as_csv
 from simulator.runs.naming import resolve
@@ -23,6 +23,7 @@ __all__ = [
     "Store",
     "as_csv",
     "differences",
+    "in_brief",
     "resolve",
     "runs_folder",
     "smoothed",

@@ -1,6 +1,6 @@
 """In which fields one experiment differs from another."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from simulator.experiment import Experiment
@@ -33,6 +33,11 @@ def differences(before: Experiment, after: Experiment) -> tuple[Change, ...]:
     of its fields those that both kinds have."""
     old, new = (each.model_dump(mode="json", exclude=set(WORDS)) for each in (before, after))
     return tuple(_changes(old, new, ""))
+
+
+def in_brief(changes: Iterable[Change]) -> str:
+    """As short as in a table: `kind lstm · units 8`."""
+    return " · ".join(change.brief.replace("_", " ") for change in changes)
 
 
 def _changes(old: Any, new: Any, path: str) -> Iterator[Change]:

@@ -11,6 +11,7 @@ from widgets.bench.driver import Driver
 from widgets.bench.engines import Engines
 from widgets.bench.history import History
 from widgets.bench.keeper import Keeper
+from widgets.bench.kept import KeptCurves
 from widgets.bench.learned import Learned, Networks
 from widgets.bench.what_if import WhatIf
 from widgets.bench.worker import Waiter, Worker
@@ -64,6 +65,7 @@ class Session(Driver):
         """The update at which the goal was found reached; None: not yet, or there is none."""
         self.at_goal = False
         """Whether it is finished because it was to stop there."""
+        self.kept = KeptCurves(lambda: self.network)
         self.what_if = WhatIf()
         """What the views see otherwise, in passes of their own."""
         self.previewer = QTimer(self, singleShot=True, interval=PREVIEW_MS)

@@ -255,6 +255,7 @@ class Workbench(QObject):
         if not id:
             self.refuse("There is no curve yet; press Run first, and keep it then.")
         else:
+            self.session.kept.keep()
             self.curve_kept.emit(id)
         return id
 

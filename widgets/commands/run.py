@@ -63,15 +63,16 @@ def best(program: Program) -> None:
 
 
 @command(
-    "run.keep", "Keep this c&urve", "Draw the curve of this run beside others on the page Runs.", keys="Ctrl+K",
-    when=_begun,
+    "run.keep", "Keep this c&urve",
+    "Draw the curve of this run behind those of the next networks, and beside others on the page Runs.",
+    keys="Ctrl+K", when=_begun,
 )  # fmt: skip
 def keep(program: Program) -> None:
     bench = program.bench
     if id := bench.keep_curve():
         others = [each for each in bench.settings.shown_runs if each != id]
         bench.settings.shown_runs = [*others, id]
-        bench.report("This curve is kept: on the page Runs (Ctrl+5) it is drawn beside the next one.")
+        bench.report("This curve is kept: it is drawn behind the next one, and on the page Runs (Ctrl+5).")
 
 
 @command(

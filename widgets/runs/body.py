@@ -169,6 +169,7 @@ class RunsBody(QWidget):
     def refresh(self) -> None:
         """Show what is known, with what trains here as it is now."""
         self.seen = self.lives
+        self.bench.session.kept.only(self.shown)
         sight = self.sight.with_lives(self.seen)
         self.table.show_sight(sight)
         self.curves.show_sight(sight)

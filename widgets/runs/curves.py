@@ -127,10 +127,12 @@ class Curves(QFrame):
         caption = CAPTIONS[looks.axis], f"{CALLED[looks.curve]}{unit}"
         self.plot.draw(traces, looks, goal_of(known, looks.curve), caption)
         self.stack.setCurrentWidget(self.plot if traces else self.empty)
-        self._note(sorted(drawn.values(), key=_first), names)
+        newest = sorted(drawn.values(), key=lambda entry: entry.id, reverse=True)
+        self._note(sorted(newest, key=lambda entry: not entry.pinned), names)
 
     def _note(self, drawn: list[Entry], names: Mapping[str, str]) -> None:
-        """What is to be known of the curves: that there are no more, or that they are of several tasks."""
+        """What is to be known of the curves: that there are no more, or that they are of several tasks, of which those
+        that the first of `drawn` has can be left alone."""
         self.measures = list(dict.fromkeys(entry.measure for entry in drawn))
         notes = []
         if len(self.shown.places) >= MOST:
@@ -169,11 +171,6 @@ class Curves(QFrame):
 
     def numbers(self) -> Numbers:
         return self.plot.numbers()
-
-
-def _first(entry: Entry) -> tuple[bool, str]:
-    """The baseline's task comes first, else that of the oldest run."""
-    return not entry.pinned, entry.id
 
 
 def named(names: Mapping[str, str], changed: Mapping[str, list[str]]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
 
-from simulator.runs import Entry
+from simulator.runs import Entry, in_brief
 from widgets.runs import words
 from widgets.runs.looking import Sight
 from widgets.runs.shown import Shown
@@ -107,7 +107,7 @@ class RunsModel(QAbstractTableModel):
         baseline = sight.baseline
         best = best_of(sight.entries)
         rows = [
-            Row(entry, self.shown.places.get(entry.id), words.changes(sight.changes(entry)), entry.id in best, baseline)
+            Row(entry, self.shown.places.get(entry.id), in_brief(sight.changes(entry)), entry.id in best, baseline)
             for entry in sight.entries
         ]
         if anew := [row.entry.id for row in rows] != [row.entry.id for row in self.rows]:

@@ -1,17 +1,10 @@
 """Runs in words."""
 
-from collections.abc import Iterable
-
-from simulator.runs import Change, Entry
+from simulator.runs import Entry
 from widgets.words import counted, number
 
 ALMOST = 1.05
 """Losses are about the same up to this ratio."""
-
-
-def changes(changed: Iterable[Change]) -> str:
-    """As short as in a table: `kind lstm · units 8`."""
-    return " · ".join(change.brief.replace("_", " ") for change in changed)
 
 
 def state(entry: Entry) -> str:

@@ -11,6 +11,7 @@ from simulator.experiment import TrainingSpec
 from simulator.registry import Registry
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
+from widgets.bench.kept import KeptCurves
 from widgets.bench.selection import Selection
 from widgets.bench.what_if import WhatIf
 from widgets.theme import LIGHT, Theme
@@ -94,6 +95,9 @@ class View(QWidget):
 
     def share_what(self, what: WhatIf) -> None:
         """What is otherwise in the passes of its session, here or elsewhere."""
+
+    def share_kept(self, kept: KeptCurves) -> None:
+        """The curves that were kept in its session."""
 
     def select(self, selection: Selection) -> None:
         """Something else is selected, here or elsewhere."""

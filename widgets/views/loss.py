@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 
+from PySide6.QtCore import Slot
+
 from simulator.arithmetic.figures import short
 from simulator.experiment import TrainingSpec
 from simulator.losses import LOSSES
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
+from widgets.bench.kept import KeptCurves
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, WHOLE_RUN, Numbers
-from widgets.views.drawing import DASHED, DOTS, Level, table
+from widgets.views.drawing import DASHED, DASHES, DOTS, Band, Level, table
 from widgets.views.moment import ABOVE, Moment
 from widgets.views.plotted import PlotView
 
@@ -32,6 +35,31 @@ class LossView(PlotView):
         self.goal = self.widget.add_level("◂ goal")
         self.passed = Moment(self.widget, ABOVE)
         self.opponents: list[Level] = []
+        self.shared: KeptCurves | None = None
+        self.kept: list[Band] = []
+        self.baselines: Mapping[str, float] = {}
+
+    def share_kept(self, kept: KeptCurves) -> None:
+        self.shared = kept
+        kept.changed.connect(self._show_kept)
+
+    @Slot()
+    def _show_kept(self) -> None:
+        """Curves of other networks that the user kept, behind those of this one."""
+        for band in self.kept:
+            self.remove(band)
+        self.kept = []
+        for called, curves in self.shared.beside() if self.shared else ():
+            self.kept.append(band := self.band(called, smoothed=False))
+            band.draw(curves, 0)
+        self._style_kept()
+        self.widget.margin.tell([*told(self.baselines), *(band.mean.called for band in self.kept)])
+        self.widget.margin.update()
+
+    def _style_kept(self) -> None:
+        for band, dash in zip(self.kept, DASHES[1:], strict=False):
+            band.style(self.theme.faint, self.theme, dash=dash)
+            band.mean.setZValue(-0.2)
 
     def begin(self, started: Started) -> None:
         super().begin(started)
@@ -41,7 +69,8 @@ class LossView(PlotView):
         for line in self.opponents:
             self.widget.take_out(line)
         self.opponents = [self._opponent(name, loss) for name, loss in started.baselines.items()]
-        self.widget.margin.tell(told(started.baselines))
+        self.baselines = started.baselines
+        self._show_kept()
         self.follow(started.experiment.training)
         self.passed.put(started.goal_update, "goal at")
         self.recolour(self.theme)
@@ -63,7 +92,8 @@ class LossView(PlotView):
         self.widget.margin.update()
 
     def numbers(self) -> Numbers:
-        return table([("training", self.training), ("validation", self.validation)], "curve", "loss")
+        kept = [(band.mean.called, band) for band in self.kept]
+        return table([("training", self.training), ("validation", self.validation), *kept], "curve", "loss")
 
     def recolour(self, theme: Theme) -> None:
         self.training.style(theme.training, theme, width=2)
@@ -72,6 +102,7 @@ class LossView(PlotView):
         self.passed.style(theme)
         for line in self.opponents:
             line.style(theme.faint, DOTS)
+        self._style_kept()
         super().recolour(theme)
 
 

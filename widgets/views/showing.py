@@ -40,6 +40,7 @@ class Showing(QObject):
             view.options_changed.connect(self.watch)
             view.destroyed.connect(self.turner.stop)
             view.share_what(session.what_if)
+            view.share_kept(session.kept)
         session.began.connect(self.begin)
         session.collected.connect(self.draw)
         session.cleared.connect(self.clear)

@@ -215,9 +215,15 @@ def test_a_curve_kept_by_one_key_is_drawn_beside_the_next_run_which_is_live(trai
     qtbot.waitUntil(lambda: bool(session.network.run), timeout=LONG)
     window.actions_["run.keep"].trigger()
     assert window.bench.settings.shown_runs == [session.network.run]
+    first, loss = session.network.run, next(v for v in window.showing().views if v.kind == "loss")
+    assert not loss.kept, "not behind itself"
     window.bench.document.edit("network.layers.0.units", 5)
     session.run()
-    qtbot.waitUntil(lambda: bool(session.network.run), timeout=LONG)
+    qtbot.waitUntil(lambda: bool(session.network.run) and session.network.run != first, timeout=LONG)
+    (behind,) = loss.kept
+    assert behind.mean.called == "kept: units 16" and len(behind.mean.getData()[0]) > 0
+    _, rows = loss.numbers()
+    assert {row[0] for row in rows} == {"training", "validation", "kept: units 16"}
     window.show_page("runs")
     body = window.pages["runs"].body
     qtbot.waitUntil(lambda: named(body) == ["Elman 16", "Elman 5"], timeout=LONG)
@@ -227,3 +233,5 @@ def test_a_curve_kept_by_one_key_is_drawn_beside_the_next_run_which_is_live(trai
 
     before = made()
     qtbot.waitUntil(lambda: made() > before + 100, timeout=LONG)
+    body.toggle([first])
+    assert not loss.kept, "whose eye is closed is not kept any more"
