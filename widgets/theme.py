@@ -140,7 +140,8 @@ def tips(theme: Theme) -> str:
 
 
 def buttons(theme: Theme) -> str:
-    """Push buttons, for the style sheet of a part of the window: flat, and the one called `main` filled."""
+    """Push buttons and bars to scroll with, for the style sheet of a part of the window: flat, and the button called
+    `main` filled."""
     return (
         f"QPushButton {{ background: {theme.base}; color: {theme.text}; border: 1px solid {theme.border}; "
         "border-radius: 6px; padding: 5px 12px; }"
@@ -151,6 +152,21 @@ def buttons(theme: Theme) -> str:
         "font-weight: bold; }"
         f"QPushButton#main:focus {{ border-color: {theme.text}; }}"
         f"QPushButton#main:disabled {{ background: {theme.grid}; color: {theme.faint}; border-color: {theme.edge}; }}"
+        + bars(theme)
+    )
+
+
+def bars(theme: Theme) -> str:
+    """Bars to scroll with: a handle and no more."""
+    return (
+        "QScrollBar { background: transparent; border: none; margin: 0; }"
+        "QScrollBar:horizontal { height: 12px; } QScrollBar:vertical { width: 12px; }"
+        f"QScrollBar::handle {{ background: {theme.border}; border-radius: 3px; margin: 3px; }}"
+        "QScrollBar::handle:horizontal { min-width: 28px; } QScrollBar::handle:vertical { min-height: 28px; }"
+        f"QScrollBar::handle:hover {{ background: {theme.accent}; }}"
+        f"QScrollBar:focus {{ border: 1px solid {theme.accent}; border-radius: 5px; }}"
+        "QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }"
+        "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }"
     )
 
 

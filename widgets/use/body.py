@@ -198,21 +198,6 @@ class UseBody(Body):
 
     def recolour(self, theme: Theme) -> None:
         super().recolour(theme)
-        self.setStyleSheet(self.styleSheet() + bars(theme))
         parts: list[Head | VerdictCard | Tab] = [self.head, self.verdict, *self.tabs]
         for part in parts:
             part.recolour(theme)
-
-
-def bars(theme: Theme) -> str:
-    """Bars to scroll with: a handle and no more."""
-    return (
-        "QScrollBar { background: transparent; border: none; margin: 0; }"
-        "QScrollBar:horizontal { height: 12px; } QScrollBar:vertical { width: 12px; }"
-        f"QScrollBar::handle {{ background: {theme.border}; border-radius: 3px; margin: 3px; }}"
-        "QScrollBar::handle:horizontal { min-width: 28px; } QScrollBar::handle:vertical { min-height: 28px; }"
-        f"QScrollBar::handle:hover {{ background: {theme.accent}; }}"
-        f"QScrollBar:focus {{ border: 1px solid {theme.accent}; border-radius: 5px; }}"
-        "QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }"
-        "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }"
-    )
