@@ -1,6 +1,7 @@
 """The data panel: choose a source, edit its parameters, see the sequence at once."""
 
 import html
+from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from simulator.arrays import Array
 from simulator.errors import field_of
 from simulator.experiment import Experiment, task, with_data
 from simulator.registry import kind_of
@@ -31,6 +33,8 @@ MAX_LINES = 8
 FEW = 12
 """So few points are marked."""
 PAD = 12
+FLAT = 0.04
+"""A line that fills a smaller share of the height does not say how it moves."""
 HEIGHT = 150
 """Of the picture of the data, in pixels."""
 
@@ -155,7 +159,9 @@ class DataPanel(QWidget):
         for line in self.lines:
             self.plot.take_out(line)
         self.lines = []
-        for k, y in enumerate(list(preview.lines.values())[:MAX_LINES]):
+        lines = list(preview.lines.values())[:MAX_LINES]
+        apart = differ_in_size(lines)
+        for k, y in enumerate(map(from_0_to_1, lines) if apart else lines):
             self.lines.append(line := self.plot.add_line())
             line.style(self.theme.series[k % len(self.theme.series)])
             line.draw(np.arange(len(y)) if preview.x is None else preview.x, y, marked=len(y) <= FEW)
@@ -165,7 +171,8 @@ class DataPanel(QWidget):
         self._name(preview)
         times = preview.times
         self.plot.getPlotItem().getAxis("bottom").tell(np.arange(0 if times is None else len(times)), times)
-        self.plot.caption(preview.x_label, "")
+        self.plot.caption(preview.x_label, "each from its lowest to its highest" if apart else "")
+        self.plot.getPlotItem().getAxis("left").setStyle(showValues=not apart)
         self.plot.show_all()
 
     def _name(self, preview: Preview) -> None:
@@ -206,3 +213,15 @@ class DataPanel(QWidget):
         self.plot.recolour(theme)
         if self.shown and self.shown.text is None:
             self._plot(self.shown)
+
+
+def differ_in_size(lines: Sequence[Array]) -> bool:
+    """Whether some of the lines would be flat on one scale with the others."""
+    spans = [span for y in lines if (span := float(np.nanmax(y) - np.nanmin(y))) > 0]
+    whole = float(np.nanmax([np.nanmax(y) for y in lines]) - np.nanmin([np.nanmin(y) for y in lines])) if lines else 0.0
+    return len(lines) > 1 and any(span < FLAT * whole for span in spans)
+
+
+def from_0_to_1(y: Array) -> Array:
+    low, high = float(np.nanmin(y)), float(np.nanmax(y))
+    return np.asarray((y - low) / (high - low) if high > low else np.full(len(y), 0.5))

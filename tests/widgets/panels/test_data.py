@@ -118,3 +118,16 @@ def test_an_excerpt_of_text_ends_with_a_whole_line(panel, qtbot):
     panel.resize(320, 600)
     inside = panel.text.viewport().height() - panel.text.document().documentMargin()
     assert inside % panel.text.fontMetrics().lineSpacing() < 2
+
+
+def test_columns_of_different_size_are_seen_to_move_each_on_its_own_scale(panel, qtbot, tmp_path):
+    rows = [f"{30_000 + 100 * (k % 9)},{0.1 * (k % 5)}" for k in range(90)]
+    (tmp_path / "two.csv").write_text("price,volume\n" + "\n".join(rows))
+    show(panel, qtbot, SOURCES["table"](path=str(tmp_path / "two.csv"), length=5))
+    for line in panel.lines:
+        _, y = line.getData()
+        assert (y.min(), y.max()) == (0, 1)
+    left = panel.plot.getPlotItem().getAxis("left")
+    assert panel.plot.y_caption.text == "each from its lowest to its highest" and not left.style["showValues"]
+    show(panel, qtbot, SOURCES["sine"]())
+    assert panel.plot.y_caption.text == "" and left.style["showValues"]
