@@ -12,6 +12,8 @@ from simulator.errors import InputError
 EMPTY = ("", "na", "n/a", "nan", "null", "none", "?", "-")
 MARKED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?"), re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?")
 """Numbers whose thousands are marked: 1,234.5 or, where commas are decimal, 1.234,5."""
+COMMA, POINT = re.compile(r"[+-]?[\d.]*,[\d.,]*"), re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?")
+"""Numbers with a comma, and with a decimal point."""
 
 Row = tuple[int, list[str]]
 """The number of the row's line in the file, from 1, and the row's cells."""
@@ -115,6 +117,16 @@ def number(cell: str, comma: bool = False) -> float | None:
 def decimal(cell: str) -> str:
     """With a point in place of a decimal comma."""
     return cell.replace(",", ".") if cell.count(",") == 1 else cell
+
+
+def points_are_decimal(head: Rows) -> bool:
+    """Whether numbers between other delimiters than commas are written as 1,234.5 all the same: each comma can mark
+    thousands, and somewhere a point is decimal, or two commas are in one number."""
+    cells = [cell.strip() for _, row in head for cell in row]
+    with_commas = [cell for cell in cells if COMMA.fullmatch(cell)]
+    marks = all(MARKED[0].fullmatch(cell) for cell in with_commas) and any(with_commas)
+    points = any(POINT.fullmatch(cell) and not MARKED[1].fullmatch(cell) for cell in cells)
+    return marks and (points or any("." in cell or cell.count(",") > 1 for cell in with_commas))
 
 
 def marked(cell: str, comma: bool) -> float | None:

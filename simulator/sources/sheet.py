@@ -15,7 +15,18 @@ from simulator.arrays import Array
 from simulator.errors import InputError
 from simulator.files import read_encoded
 from simulator.sources.dates import Dates, ambiguous, dates_in
-from simulator.sources.delimited import Header, Rows, batches, decimal, is_empty, marked, number, parse, titles
+from simulator.sources.delimited import (
+    Header,
+    Rows,
+    batches,
+    decimal,
+    is_empty,
+    marked,
+    number,
+    parse,
+    points_are_decimal,
+    titles,
+)
 
 HEAD = 100
 """So many rows tell what a column holds."""
@@ -46,6 +57,7 @@ class Sheet:
         head = list(itertools.islice(self.rest, HEAD + 1))
         if len(head) < 2:
             raise InputError(f"data.path: {path} has fewer than two rows; a sequence needs more.")
+        self.comma = self.comma and not points_are_decimal(head)
         names, named = titles(head, header, self.comma)
         self.names, self.head = tuple(names), head[named:]
 

@@ -122,6 +122,20 @@ def test_marked_thousands_are_read_where_they_are_chosen(table):
     assert "Volume" in table(DATED).preview().choices["columns"]
 
 
+@pytest.mark.parametrize(
+    ("rows", "value"),
+    [
+        (("1,234\t0.5", "1,300\t0.25"), 1234), (("1,234.5\t1", "900\t2"), 1234.5),
+        (("1,234,567\t1", "1,000,000\t2"), 1234567),
+        (("1,234;7", "1,300;8"), 1.234), (("1,5\t0.5", "2,25\t0.25"), 1.5), (("1,234;1.234", "1,300;1.500"), 1.234),
+    ],
+)  # fmt: skip
+def test_a_comma_between_tabs_or_semicolons_marks_thousands_only_where_points_are_decimal(table, rows, value):
+    delimiter = "\t" if "\t" in rows[0] else ";"
+    source = table(f"a{delimiter}b\n" + "\n".join(rows * 30), columns=("a",))
+    assert source.columns.values[0, 0] == value
+
+
 def test_date_and_time_in_two_columns_are_one(table):
     source = table("".join(f"10/03/2004;{h:02}.00.00;{h},5\n" for h in range(18, 24)))
     assert source.times() is None or len(source.times()) == 6
