@@ -58,6 +58,11 @@ class SequenceSpec(SourceSpec):
         "at: evaluation alone reads it. 0: none.",
     )  # fmt: skip
 
+    def cuts(self, N: int) -> tuple[int, int]:
+        """Of N positions, up to which one is trained on, and up to which one is held out for validation."""
+        end = N - (max(round(N * self.test), 1) if self.test else 0)
+        return max(end - max(round(N * self.validation), 1), 0), end
+
     def fitted(self) -> Self:
         with suppress(InputError):  # what else is wrong with the data is told where it is used
             try:
@@ -77,8 +82,7 @@ class Windows(Source):
         if N < 2:
             raise InputError(f"data: {N} usable steps are too few; at least 2 are needed, to train on and to hold out.")
         self.N, self.T, self.mapping, self.dtype = N, spec.length, spec.mapping, np.dtype(dtype)
-        self.end = N - (max(round(N * spec.test), 1) if spec.test else 0)
-        self.split = max(self.end - max(round(N * spec.validation), 1), 0)
+        self.split, self.end = spec.cuts(N)
         self.known = self.split or N
         """So many steps may opponents know: those that are trained on; of data that is all new, all."""
         bounds: dict[Part, tuple[int, int]] = {

@@ -202,16 +202,20 @@ class Cells:
     """How many empty cells have another's value, or are nan."""
 
 
-def interpolated(values: Array, times: Array | None) -> Array:
+def interpolated(values: Array, times: Array | None, borders: Sequence[int] = ()) -> Array:
     """Columns (N, m) with a line drawn through each gap, in time where that is known and grows, else from row to row;
-    beyond the first and the last number there is, that one. A column without any stays nan."""
+    beyond the first and the last number there is, that one. No row before one of the `borders` knows a number behind
+    it, where it can be helped: what is trained on must not know what is held out. A column without any stays nan."""
     grows = times is not None and len(times) > 1 and bool((np.diff(times) > 0).all())
     x = times if grows and times is not None else np.arange(len(values), dtype=float)
     values = values.copy()
+    ends = [border for border in borders if 0 < border < len(values)]
     for column in values.T:
-        gap = np.isnan(column)
-        if gap.any() and not gap.all():
-            column[gap] = np.interp(x[gap], x[~gap], column[~gap])
+        for end in (*ends, len(values)):
+            part = column[:end]
+            gap = np.isnan(part)
+            if gap.any() and not gap.all():
+                part[gap] = np.interp(x[:end][gap], x[:end][~gap], part[~gap])
     return values
 
 

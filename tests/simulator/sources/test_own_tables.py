@@ -162,6 +162,17 @@ def test_gaps_are_interpolated_in_time_and_at_the_edges_nearest(table):
     assert plain.columns.values[:, 1].tolist() == [10, 10, 14, 18, 22, 22]
 
 
+def test_a_gap_at_the_border_of_two_parts_does_not_know_what_comes_behind_it(table):
+    cells = ["1"] * 12 + ["", "", "5", "5", "", "9", "9", "9", "9", "9"]
+    content = "v\n" + "".join(f"{cell or 'na'}\n" for cell in cells)
+    held = table(content, missing="interpolate", validation=0.2, test=0.2)
+    assert (held.split, held.end) == (13, 17)
+    values = held.columns.values[:, 0].tolist()
+    assert values[12:18] == [1, 1, 5, 5, 7, 9], "row 13 is the last target that is trained on"
+    later = table(content, missing="interpolate", validation=0.35)
+    assert later.split == 14 and later.columns.values[12:15, 0].tolist() == [1 + 4 / 3, 1 + 8 / 3, 5]
+
+
 def test_a_column_with_no_number_cannot_be_interpolated(table):
     with pytest.raises(InputError, match="column 'b' has no number at all"):
         table("a,b\n" + "1,\n" * 9, columns=("a", "b"), missing="interpolate")
