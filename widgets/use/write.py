@@ -166,9 +166,10 @@ class WriteTab(Tab):
             self.text.clear()
             return
         parts = [f'<span style="color: {self.theme.faint}">{_plain("".join(found.prompt_pieces))}</span>']
+        shades = [mixed(self.theme.base, self.theme.accent, 0.05 * k) for k in range(11)]
         shade, run = "", ""
         for piece, p in zip([*found.pieces, ""], [*found.probability.tolist(), math.nan], strict=True):
-            ground = "" if math.isnan(p) else mixed(self.theme.base, self.theme.accent, 0.05 * round(10 * min(p, 1.0)))
+            ground = "" if math.isnan(p) else shades[round(10 * min(p, 1.0))]
             if ground != shade and run:
                 parts.append(f'<span style="background: {shade}">{_plain(run)}</span>')
                 run = ""
