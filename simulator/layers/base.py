@@ -3,7 +3,8 @@
 import copy
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import ClassVar, Self
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -111,6 +112,24 @@ class WeightedSpec(LayerSpec):
 LAYERS: Registry[type[LayerSpec]] = Registry("layer")
 
 
+ROOM = 32 << 20
+"""Bytes that a layer may keep for passes of other shapes."""
+
+
+@dataclass(frozen=True)
+class Buffers:
+    """What a layer made for passes of one shape, by the names of its attributes, and its bytes."""
+
+    made: dict[str, Any]
+    size: int
+
+
+def _size(made: Mapping[str, Any]) -> int:
+    """The bytes of the arrays, those that several are views of counted once."""
+    arrays = [value if value.base is None else value.base for value in made.values() if isinstance(value, np.ndarray)]
+    return sum({id(array): getattr(array, "nbytes", 0) for array in arrays}.values())
+
+
 class Layer(ABC):
     """A layer's weights and the buffers of its last pass.
 
@@ -150,6 +169,8 @@ class Layer(ABC):
         """Whether somebody below wants ∂L/∂x; the first layer saves the work."""
         self.lasting: frozenset[str] | None = None
         """Names of the attributes it had before its first pass: what came later are a pass's buffers."""
+        self.spare: dict[tuple[int, int], Buffers] = {}
+        """Those of other shapes, the one that was used last behind the others."""
 
     @property
     def W(self) -> Array:
@@ -165,6 +186,7 @@ class Layer(ABC):
         other.params = {name: read_only(W.astype(other.dtype, copy=False)) for name, W in self.params.items()}
         other.grads = {name: np.zeros(W.shape, other.dtype) for name, W in self.params.items()}
         other.lengths = other.teacher = None
+        other.spare = {}
         other.restart()
         return other
 
@@ -172,12 +194,27 @@ class Layer(ABC):
         """Make the buffers for T steps of B sequences, once per shape; a step allocates nothing."""
         self.lasting = self.lasting or frozenset(vars(self))
         if self.shape != (T, B):
+            self._put_away()
             self.shape = (T, B)
-            self.allocate(T, B)
+            if found := self.spare.pop(self.shape, None):
+                vars(self).update(found.made)
+            else:
+                self.allocate(T, B)
             if any(len(s) != B for s in self.origin.values()):
                 self.origin = {}  # other sequences: a state that was carried is not theirs
             if self.origin:
                 self.place(self.origin)
+
+    def _put_away(self) -> None:
+        """Keep the buffers for the next pass of their shape, as far as there is room: sequences of different length
+        come again and again. Those that a state was placed in do not begin with the layer's own start, and are not
+        kept."""
+        if self.shape is None or self.origin or self.lasting is None:
+            return
+        made = {name: value for name, value in vars(self).items() if name not in self.lasting}
+        self.spare[self.shape] = Buffers(made, _size(made))
+        while sum(each.size for each in self.spare.values()) > ROOM:
+            del self.spare[next(iter(self.spare))]
 
     @abstractmethod
     def allocate(self, T: int, B: int) -> None:
@@ -239,7 +276,7 @@ class Layer(ABC):
 
     def restart(self) -> None:
         """Forget every buffer and every state that was carried."""
-        self.shape, self.origin = None, {}
+        self.shape, self.origin, self.spare = None, {}, {}
 
     def carry(self) -> None:
         """Make the state after the last step the one before the first: the sequence goes on in the next pass."""

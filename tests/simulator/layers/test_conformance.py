@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulator.layers import LAYERS
+from simulator.layers import LAYERS, base
 from simulator.methods import METHODS
 from simulator.network import NetworkSpec, ReadOut
 from simulator.optimizers import OPTIMIZERS
@@ -171,6 +171,22 @@ def test_without_carry_every_pass_is_the_same_whatever_came_between(spec):
 
 
 @each_spec
+def test_passes_of_other_shapes_in_between_change_no_bit(spec):
+    network, alone = built([spec]), {}
+    for k, (t, b) in enumerate(((5, 2), (9, 2), (5, 3), (9, 2), (5, 2))):
+        batch = case(T=t, B=b, seed=k)
+        alone, found = gradient(built([spec]), batch), gradient(network, batch)
+        for name, g in alone.items():
+            np.testing.assert_array_equal(found[name], g, err_msg=name)
+    if causal(network):
+        network.carry()
+        forward(network, batch)
+        forward(network, case(T=5, B=3))  # other sequences: what was carried is not theirs
+        for name, g in gradient(network, batch).items():
+            np.testing.assert_array_equal(g, alone[name], err_msg=name)
+
+
+@each_spec
 def test_numbers_are_of_the_chosen_precision_and_float32_is_near_float64(spec):
     exact, rough, batch = built([spec]), built([spec], dtype="float32"), case()
     assert {W.dtype for W in rough.params().values()} == {rough.theta.dtype} == {np.dtype("float32")}
@@ -221,3 +237,13 @@ def test_every_kind_tells_in_a_line_what_it_is_and_is_called_by_its_first_words(
         assert "\n" not in kind.told()
         assert kind.told().startswith(f"{kind.called()}: ")
         assert 3 <= len(kind.called()) <= 40
+
+
+def test_what_is_kept_for_other_shapes_has_a_bound(monkeypatch):
+    monkeypatch.setattr(base, "ROOM", 500_000)
+    network = built([small("lstm", 8)])
+    for t in range(2, 40):
+        forward(network, case(T=t, B=2))
+    sizes = [each.size for each in network.layers[0].spare.values()]
+    assert 2 <= len(sizes) < 37 and 250_000 < sum(sizes) <= 500_000
+    assert list(network.layers[0].spare)[-1] == (38, 2), "the one that was used last"
