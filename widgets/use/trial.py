@@ -10,9 +10,11 @@ from simulator.training.snapshot import Checkpoint
 from widgets.bench.errands import Errands
 from widgets.bench.session import State
 from widgets.bench.workbench import Workbench
-from widgets.use.work import Offer, offered
+from widgets.use.work import Offer, made_ready, offered
 from widgets.words import plainly
 
+READY_MS = 2000
+"""After so long a training its results will perhaps be used, in milliseconds."""
 NO_WEIGHTS = "There are no weights to look at: training could not begin. The page Train says why."
 
 
@@ -46,6 +48,10 @@ class Trial(QObject):
         self.stood: tuple[Part | None, str] = (None, "")
         """The part and the file that were last looked at with a result."""
         self.asked = False
+        self.soon = QTimer(self, singleShot=True, interval=READY_MS)
+        self.soon.timeout.connect(self._make_ready)
+        self.ready = False
+        """Whether whoever does the work was started ahead of time."""
         self.watching = False
         """Whether the page is in front."""
         bench.closing.connect(self.errands.close)
@@ -98,6 +104,13 @@ class Trial(QObject):
                 self.asked = False
                 self.refused.emit(NO_WEIGHTS)
 
+    @Slot()
+    def _make_ready(self) -> None:
+        """Have whoever does the work start, which takes a second or two, before anybody waits for it."""
+        if not (self.ready or self.errands.here):
+            self.ready = True
+            self.errands.send("ready", made_ready, then=lambda _: None, refused=lambda _: None)
+
     def _come(self, checkpoint: Checkpoint | None) -> None:
         if checkpoint is None:
             self.refused.emit(NO_WEIGHTS)
@@ -130,7 +143,9 @@ class Trial(QObject):
 
     @Slot(object)
     def _state(self, state: State) -> None:
-        """Training stands still: look at where it has come."""
+        """Training stands still: look at where it has come. Once it has begun, the page will perhaps be wanted."""
+        if state is State.RUNNING and not self.ready:
+            self.soon.start()
         if self.watching and state in (State.PAUSED, State.FINISHED) and self.behind:
             self.take()
         self.aged.emit()

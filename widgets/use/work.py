@@ -33,6 +33,10 @@ class Offer:
     """What may be typed, in a phrase."""
 
 
+def made_ready(tell: Tell) -> None:
+    """Nothing: what it needs is loaded by then."""
+
+
 def offered(checkpoint: Checkpoint, tell: Tell) -> Offer:
     """What can be done with it. Raises InputError where its data cannot be opened."""
     use = opened(checkpoint)

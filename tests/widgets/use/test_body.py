@@ -351,3 +351,16 @@ def test_a_refusal_from_a_tab_that_was_left_does_not_stand_above_the_one_in_fron
     assert use.verdict.headline.text() == use.body.tab.found.verdict
     use.press("Forecast")
     assert use.verdict.headline.text() == "That cannot be done." and "10,000" in use.verdict.detail.text()
+
+
+def test_what_does_the_work_is_started_while_training_goes_on(use, qtbot):
+    use.open(small(data__length=20, data__steps=300))
+    trial = use.body.trial
+    trial.errands.here = False
+    trial.soon.setInterval(0)
+    use.window.show_page("train")
+    use.window.bench.session.run()
+    qtbot.waitUntil(lambda: trial.errands.clerk is not None and not trial.errands.open, timeout=LONG)
+    began = trial.errands.clerk.process.pid
+    use.enter()
+    assert trial.errands.clerk.process.pid == began and use.body.tab.found is not None
