@@ -55,6 +55,20 @@ def choose(sheet, *wanted):
         box.setChecked(word in wanted)
 
 
+def test_where_no_run_is_yet_the_first_race_is_one_click_away(window, qtbot):
+    window.show_page("runs")
+    page = window.pages["runs"]
+    qtbot.waitUntil(page.empty.isVisible, timeout=LONG)
+    assert not page.empty.buttons["run.race"].isEnabled()
+    page.empty.buttons["page.gallery"].click()
+    assert window.page_kind == "gallery"
+    window.bench.open(Opened(experiment(units=6)))
+    window.show_page("runs")
+    qtbot.waitUntil(page.empty.isVisible, timeout=LONG)
+    page.empty.buttons["run.race"].click()
+    assert page.findChild(Sheet) is not None
+
+
 def test_one_click_leads_to_a_race_whose_lanes_are_drawn_and_kept(ask, window, qtbot, folder):
     sheet = ask(goal=10.0)
     choose(sheet, "own", "gru")
