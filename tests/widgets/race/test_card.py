@@ -69,7 +69,7 @@ def test_where_no_run_is_yet_the_first_race_is_one_click_away(window, qtbot):
     assert page.findChild(Sheet) is not None
 
 
-def test_one_click_leads_to_a_race_whose_lanes_are_drawn_and_kept(ask, window, qtbot, folder):
+def test_one_click_leads_to_a_race_whose_lanes_are_drawn_and_kept(ask, window, qtbot, folder, user):
     sheet = ask(goal=10.0)
     choose(sheet, "own", "gru")
     sheet.seeds.setValue(2)
@@ -79,6 +79,12 @@ def test_one_click_leads_to_a_race_whose_lanes_are_drawn_and_kept(ask, window, q
     qtbot.waitUntil(lambda: shown.runner is not None and not shown.timer.isActive(), timeout=LONG)
     assert [line.called for line, _ in shown.chart.series] == ["Elman (own) · goal 2 of 2", "GRU · goal 2 of 2"]
     assert "same batches" in shown.note.text()
+    assert shown.task.text() == "Untitled"
+    figures = []
+    shown.exported.connect(figures.append)
+    shown.export.click()
+    assert figures[0].title == "Untitled"
+    assert "median of 2 seeds" in figures[0].conditions.text()
     assert "2 of 2 seeds" in shown.figures.text()
     entries = Store(folder / "runs").entries()
     assert len(entries) == 4
