@@ -1,5 +1,7 @@
 """A race in the window: asked in a sheet, drawn as it comes, stopped, and kept as runs."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -131,3 +133,21 @@ def test_the_verdict_names_who_is_ahead_with_the_figures(over):
     best = min(last.lanes, key=lambda lane: lane.best_loss).lane.architecture
     assert head == f"{best} {'came' if over else 'is'} closest; nobody has reached the goal." or "level" in head
     assert f"{last.lanes[0].lane.weights:,}" in figures
+
+
+def test_only_a_race_that_was_run_out_and_whose_goal_most_seeds_reached_is_won():
+    conditions = prepared(experiment(updates=20, validate_every=5, goal=1e-9), ["own", "gru"], seeds=3,
+                          allow_mismatch=True)  # fmt: skip
+    course = list(race(conditions, [Hand(Inline())]))
+    early, last = course[len(course) // 2], course[-1]
+
+    def told(progress, solved):
+        lanes = []
+        for place, lane in enumerate(progress.lanes):
+            made = replace(lane.checkpoint, goal_update=5 if place < solved else None)
+            lanes.append(replace(lane, checkpoint=made))
+        return verdict(replace(progress, lanes=tuple(lanes)), True)[0]
+
+    assert told(last, 3) == "Elman (own) wins on this task."
+    assert told(last, 1) == "Elman (own) is ahead, but most of its seeds missed the goal."
+    assert told(early, 3) == "Elman (own) was ahead when the race was stopped."
