@@ -225,6 +225,7 @@ def test_a_network_of_characters_writes_on_from_a_prompt(use, qtbot):
     qtbot.keyClick(tab.prompt, Qt.Key.Key_Return)
     use.wait()
     assert tab.found.prompt == "the cat" and tab.text.toPlainText().startswith("the cat")
+    assert tab.cards[0].about.text().endswith("after 7 it read; strong colour: likely")
     tab.prompt.setText("é")
     qtbot.keyClick(tab.prompt, Qt.Key.Key_Return)
     use.wait()
@@ -242,6 +243,7 @@ def test_a_drawing_is_gone_on_with_and_can_be_trained_on(use, qtbot):
     for point in at[1:]:
         qtbot.mouseMove(paper, point)
     qtbot.mouseRelease(paper, Qt.MouseButton.LeftButton, pos=at[-1])
+    assert paper.at(0.2, 0.2).toPoint() == at[0], "the paper stays where it is while it is drawn on"
     assert tab.points is None and "Draw a beginning" in use.verdict.headline.text()
     qtbot.mouseClick(tab.pad.go_on_button, Qt.MouseButton.LeftButton)
     use.wait()
