@@ -199,10 +199,12 @@ def test_a_typed_sequence_is_answered_or_refused_at_its_field(use, qtbot):
     use.open(small("reber", training__updates=20))
     use.press("Type")
     tab = use.body.tab
+    assert tab.answers.nothing.isVisible() and not tab.answers.plot.isVisible()
     assert use.verdict.headline.text() == "Type a sequence." and "B T S" in tab.text.placeholderText()
     qtbot.keyClicks(tab.text, "BTS")
     qtbot.keyClick(tab.text, Qt.Key.Key_Return)
     use.wait()
+    assert tab.answers.plot.isVisible() and not tab.answers.nothing.isVisible()
     found, likeliest = tab.found, max(zip(tab.found.output[-1], tab.found.names, strict=True))[1]
     assert found.symbols == ("B", "T", "S") and tab.figures.rows[1][0] == likeliest
     assert f"it expects {likeliest}," in use.verdict.headline.text()
@@ -310,6 +312,15 @@ def test_the_steps_that_are_furthest_off_lead_to_themselves(use):
     tab.worst.label.linkActivated.emit("0")
     x, y = tab.series.rings.getData()
     assert set(x) == {p.step[tab.worst.points[0]]} and p.target[tab.worst.points[0], 0] in y
+
+
+def test_a_target_of_nought_is_written_as_nought(use, tmp_path, qtbot):
+    (tmp_path / "rain.csv").write_text("rain\n" + "\n".join("0" if k % 11 == 3 else "5.3" for k in range(200)))
+    use.window.program.filing.take(str(tmp_path / "rain.csv"), False)
+    qtbot.waitUntil(lambda: use.window.bench.document.experiment.title == "rain.csv", timeout=LONG)
+    use.enter()
+    targets = [row[2] for row in use.body.tab.worst.rows[1:]]
+    assert "0" in targets and not any("e-" in each for each in targets)
 
 
 def test_data_that_cannot_be_read_is_said(use, qtbot):
