@@ -16,6 +16,7 @@ from simulator.use import evaluate
 from tests.simulator.helpers import trained
 from tests.widgets.helpers import LONG, reach
 from widgets.bench.session import State
+from widgets.theme import DARK, LIGHT, contrast
 
 
 def small(name="sine", **fields):
@@ -312,6 +313,18 @@ def test_the_steps_that_are_furthest_off_lead_to_themselves(use):
     tab.worst.label.linkActivated.emit("0")
     x, y = tab.series.rings.getData()
     assert set(x) == {p.step[tab.worst.points[0]]} and p.target[tab.worst.points[0], 0] in y
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_the_ring_of_the_right_class_stands_out_from_every_shade(use, theme):
+    use.window.use_theme(theme.name)
+    use.open(small("characters", data__sentences=40))
+    series = use.body.tab.series
+    assert series.of_classes and len(series.rings.getData()[0])
+    np.testing.assert_array_equal(series.halo.getData(), series.rings.getData())
+    halo = series.halo.pen.color().name()
+    assert min(contrast(halo, shade) for shade in (theme.accent, theme.target)) >= 3
+    assert series.halo.pen.widthF() > series.rings.pen.widthF()
 
 
 def test_a_target_of_nought_is_written_as_nought(use, tmp_path, qtbot):
