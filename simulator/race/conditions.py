@@ -71,9 +71,9 @@ class Race:
         training, seeds = self.experiment.training, self.seeds
         sizes = {lane.architecture: lane for lane in self.lanes}
         each = ", ".join(f"{name} {sizes[name].size} ({off_by(sizes[name].mismatch)})" for name in self.architectures)
-        goals = {"validation loss at most {:g}": training.goal, "{:.0%} right": training.goal_score}
-        told = " and ".join(words.format(goal) for words, goal in goals.items() if goal is not None)
-        goal = f"Goal: {told}. " if told else ""
+        told = [f"validation loss at most {training.goal:g}"] if training.goal is not None else []
+        told += [f"{100 * training.goal_score:g} % right"] if training.goal_score is not None else []
+        goal = f"Goal: {' and '.join(told)}. " if told else ""
         spread = f"Line: median of {seeds} seeds; band: the middle half of them. " if seeds > 1 else ""
         return (
             f"{self.experiment.title}: about {self.weights:,} weights each ({each}), {training.updates:,} updates of "

@@ -64,7 +64,7 @@ class Sheet(QDialog):
         self.updates = QSpinBox(minimum=1, maximum=MOST_UPDATES, value=min(experiment.training.updates, MOST_UPDATES))
         self.updates.setGroupSeparatorShown(True)
         self.updates.setToolTip("How many updates each makes.")
-        self.allowed = QCheckBox(f"Also those whose weights are more than {MOST_OFF:.0%} off")
+        self.allowed = QCheckBox(f"Also those whose weights are more than {100 * MOST_OFF:.0f} % off")
         self.allowed.setToolTip("Sizes go in steps, so that small networks cannot match each other well.")
         self.allowed.toggled.connect(self._offer)
         self.state = QLabel("Counting weights…")

@@ -118,3 +118,9 @@ def test_an_excerpt_of_text_ends_with_a_whole_line(panel, qtbot):
     panel.resize(320, 600)
     inside = panel.text.viewport().height() - panel.text.document().documentMargin()
     assert inside % panel.text.fontMetrics().lineSpacing() < 2
+
+
+def test_sources_stand_in_the_order_of_their_names(panel):
+    names = [panel.kind.itemText(place) for place in range(panel.kind.count())]
+    assert names == sorted(names, key=str.lower)
+    assert len(names) == len(SOURCES)
