@@ -39,6 +39,8 @@ class RaceCard(QFrame):
         self.theme = LIGHT
         self.crew: Crew | None = None
         self.runner: Runner | None = None
+        self.raced: Race | None = None
+        """The last one."""
         self.began = 0.0
         self.chart = Chart(NAMES)
         self.title, self.note, self.head, self.figures = QLabel("<b>Race</b>"), QLabel(), QLabel(), QLabel()
@@ -102,6 +104,7 @@ class RaceCard(QFrame):
         """Start a race, in place of the one before."""
         self.crew = self.crew or Crew(cores())
         self.runner, self.began = Runner(self.crew, race, store, origin), time.monotonic()
+        self.raced = race
         self.stop_.setEnabled(True)
         self.stop_.setText("Stop")
         self.stop_.show()

@@ -94,6 +94,26 @@ def test_one_click_leads_to_a_race_whose_lanes_are_drawn_and_kept(ask, window, q
     assert len({entry.facts.sweep for entry in entries}) == 1
 
 
+def test_who_races_again_finds_what_was_chosen_unless_the_network_is_another(ask, window, qtbot):
+    sheet = ask()
+    choose(sheet, "own", "gru")
+    sheet.seeds.setValue(2)
+    sheet.updates.setValue(7)
+    sheet.start.click()
+    body = window.pages["runs"].body
+    qtbot.waitUntil(lambda: body.race.runner is not None and not body.race.timer.isActive(), timeout=LONG)
+
+    def again():
+        body.start.click()
+        found = body.findChildren(Sheet)[-1]
+        qtbot.waitUntil(lambda: bool(found.boxes), timeout=LONG)
+        return found.chosen(), found.seeds.value(), found.updates.value()
+
+    assert again() == (["own", "gru"], 2, 7)
+    window.bench.document.edit("network.layers.0.units", 5)
+    assert again()[1:] == (3, 40)
+
+
 def test_a_race_that_is_stopped_keeps_what_came(ask, window, qtbot, folder, monkeypatch):
     monkeypatch.setattr(Here, "most", 10)
     sheet = ask()
