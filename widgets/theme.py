@@ -72,7 +72,7 @@ DARK = Theme(
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
-CONTROLS = "QLineEdit", "QAbstractSpinBox", "QComboBox", "QPlainTextEdit", "QAbstractButton"
+CONTROLS = "QLineEdit", "QAbstractSpinBox", "QComboBox", "QPlainTextEdit", "QAbstractButton", "QSlider"
 """Widgets with a border of their own."""
 DARKER = 1.34
 """Between how much the style darkens the borders of check boxes, and the rest."""

@@ -71,10 +71,13 @@ class Race:
         training, seeds = self.experiment.training, self.seeds
         sizes = {lane.architecture: lane for lane in self.lanes}
         each = ", ".join(f"{name} {sizes[name].size} ({off_by(sizes[name].mismatch)})" for name in self.architectures)
+        told = [f"validation loss at most {training.goal:g}"] if training.goal is not None else []
+        told += [f"{100 * training.goal_score:g} % right"] if training.goal_score is not None else []
+        goal = f"Goal: {' and '.join(told)}. " if told else ""
         spread = f"Line: median of {seeds} seeds; band: the middle half of them. " if seeds > 1 else ""
         return (
             f"{self.experiment.title}: about {self.weights:,} weights each ({each}), {training.updates:,} updates of "
-            f"{training.batch:,} sequences, the same for all. {spread}"
+            f"{training.batch:,} sequences, the same for all. {goal}{spread}"
         ).strip()
 
 
@@ -96,7 +99,7 @@ def prepared(
     allow_mismatch : whether a lane may be further off than MOST_OFF, where its size goes in large steps
     """
     training = experiment.training.model_copy(update={"stop_at_goal": False})  # all go on as long
-    experiment = experiment.model_copy(update={"training": training})
+    experiment = experiment.model_copy(update={"training": training, "title": _task(experiment)})
     source = experiment.data.open(training.precision)
     sizes = len(source.inputs), len(source.outputs)
     weights, lanes = match or experiment.network.weights(*sizes), list[Lane]()
@@ -122,6 +125,13 @@ def prepared(
             lanes.append(Lane(name, seed, wanted.model_copy(update=words), count, mismatch, size))
     names = tuple(dict.fromkeys(lane.architecture for lane in lanes))
     return Race(experiment, weights, names, tuple(lanes))
+
+
+def _task(experiment: Experiment) -> str:
+    """The experiment's title; of a lane of another race without that lane's name."""
+    own = _asked(experiment, OWN)[0].removesuffix(f" ({OWN})")
+    name, _, task = experiment.title.partition(": ")
+    return task if task and (name == own or name.startswith(f"{own} (")) else experiment.title
 
 
 def usual(experiment: Experiment) -> list[str]:

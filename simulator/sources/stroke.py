@@ -13,7 +13,7 @@ from simulator.sources.base import SOURCES
 from simulator.sources.figures import FigureName, figure
 from simulator.sources.preview import Preview
 from simulator.sources.series import Columns, Series, SeriesSpec
-from simulator.sources.strokes import Strokes, extent, one_way, read, round_trip, spacing
+from simulator.sources.strokes import Strokes, is_dot, one_way, read, round_trip, spacing
 from simulator.spec import when
 
 PEN = 2
@@ -77,7 +77,7 @@ class StrokeSpec(SeriesSpec):
         """One figure (steps, 3): x, y, and 1 where the pen was down on the way there, 0 where it was in the air. Raises
         InputError where the drawing is too small."""
         strokes = self.strokes()
-        if extent(strokes) < 0.02:
+        if is_dot(strokes):
             raise InputError("data.drawing: this is a dot; draw a line.")
         return round_trip(strokes, self.points, self.smoothing)
 

@@ -18,6 +18,8 @@ MOST = 4000
 """Points that a drawing may have."""
 CLOSED = 0.12
 """A single stroke that ends so near to where it began, as a share of its own extent, is meant to be a closed figure."""
+DOT = 0.02
+"""What takes up less of the paper is no line."""
 FINE = 8
 """Points on the way from one step to the next while a stroke is smoothed."""
 
@@ -117,6 +119,11 @@ def loop(line: Array) -> Array:
 def extent(strokes: Strokes) -> float:
     """The diagonal of what the strokes take up."""
     return float(np.hypot(*np.ptp(np.vstack(strokes), axis=0)))
+
+
+def is_dot(strokes: Strokes) -> bool:
+    """Whether it takes up so little that there is no way along it."""
+    return extent(strokes) < DOT
 
 
 def length(line: Array) -> float:

@@ -3,7 +3,8 @@
 import itertools
 
 import pytest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QSpinBox
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QSlider, QSpinBox
 
 from widgets.theme import DARK, LIGHT, READABLE, apply, contrast, readable
 
@@ -49,4 +50,15 @@ def test_the_borders_of_controls_can_be_seen(qtbot, theme, kind):
         max(contrast(colour, theme.base) for colour in middle if colour != control.palette().window().color().name())
         >= 3
     )
+    apply(QApplication.instance(), LIGHT)
+
+
+@BOTH
+def test_how_far_a_slider_goes_can_be_seen(qtbot, theme):
+    apply(QApplication.instance(), theme)
+    qtbot.addWidget(slider := QSlider(Qt.Orientation.Horizontal))
+    slider.resize(120, 30)
+    picture = slider.grab().toImage()
+    beyond = [picture.pixelColor(100, y).name() for y in range(picture.height())]
+    assert max(contrast(colour, theme.base) for colour in beyond) >= 3
     apply(QApplication.instance(), LIGHT)

@@ -9,6 +9,8 @@ from simulator.arrays import Array
 from simulator.sources.strokes import Strokes
 from widgets.pad.paper import Paper
 
+TRAIN, DOT = "Make what is drawn the data to train on.", "This is a dot; draw a line."
+
 
 class Pad(QWidget):
     """Emits `changed` when the user has drawn something else, and what is drawn, a list of arrays (points, 2) on a
@@ -28,7 +30,7 @@ class Pad(QWidget):
         self.clear_button = self._small("Clear", "Begin with an empty paper (Delete).", self.paper.clear)
         self.again_button = self._small("Again", "Let the network's pen go its way again (R).", self.paper.replay)
         self.go_on_button = self._large(go_on, "Let the trained network go on from the end of what is drawn.")
-        self.train_button = self._large(train, "Make what is drawn the data to train on.")
+        self.train_button = self._large(train, TRAIN)
         self.train_button.setObjectName("main")
         self.go_on_button.clicked.connect(self._ask_to_go_on)
         self.train_button.clicked.connect(self._ask_to_train)
@@ -89,8 +91,9 @@ class Pad(QWidget):
         self.undo_button.setEnabled(self.edited)
         self.clear_button.setEnabled(bool(self.strokes))
         self.again_button.setVisible(self.paper.trail is not None)
-        for button in (self.train_button, self.go_on_button):
-            button.setEnabled(bool(self.strokes))
+        self.go_on_button.setEnabled(bool(self.strokes))
+        self.train_button.setEnabled(bool(self.strokes) and not self.paper.dotted)
+        self.train_button.setToolTip(DOT if self.paper.dotted else TRAIN)
 
     @Slot()
     def _changed(self) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from simulator.arrays import Array
-from simulator.sources.strokes import DIGITS, HEIGHT, MOST, WIDTH, Strokes, lines
+from simulator.sources.strokes import DIGITS, HEIGHT, MOST, WIDTH, Strokes, is_dot, lines
 
 HINT = "Draw a figure with the mouse:\na loop, a letter, your name"
 APART = 2.0
@@ -133,8 +133,13 @@ class Paper(QWidget):
         """How much is drawn, in words; "" where nothing is."""
         many = sum(map(len, self.strokes)) + len(self.stroke)
         lines = len(self.strokes) + bool(self.stroke)
-        full = " · the paper is full" * (many >= MOST)
-        return f"{lines} stroke{'s' * (lines > 1)} · {many:,} points{full}" if lines else ""
+        more = " · the paper is full" if many >= MOST else " · a dot: draw a line" if self.dotted else ""
+        return f"{lines} stroke{'s' * (lines > 1)} · {many:,} point{'s' * (many > 1)}{more}" if lines else ""
+
+    @property
+    def dotted(self) -> bool:
+        """Whether what is drawn is a dot, on which nothing can be trained."""
+        return bool(self.strokes) and not self.stroke and is_dot(self.strokes)
 
     # Where it is
 

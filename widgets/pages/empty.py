@@ -3,6 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from widgets.commands import COMMANDS, Program
@@ -16,9 +17,10 @@ class Empty(QWidget):
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         row = QHBoxLayout()
         row.addStretch()
+        self.buttons: dict[str, QPushButton] = {}
         for each in ids:
             command = COMMANDS[each]
-            button = QPushButton(command.title.replace("&", ""))
+            button = self.buttons[each] = QPushButton(command.title.replace("&", ""))
             button.setToolTip(command.tip)
             button.clicked.connect(partial(self._do, each))
             row.addWidget(button)
@@ -30,5 +32,11 @@ class Empty(QWidget):
         box.addLayout(row)
         box.addStretch()
 
-    def _do(self, command: str, _: bool) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
+        """What takes an open document cannot be done without one."""
+        super().showEvent(event)
+        for id, button in self.buttons.items():
+            button.setEnabled(COMMANDS[id].when(self.program))
+
+    def _do(self, command: str, _: bool = False) -> None:
         COMMANDS[command].do(self.program)

@@ -29,7 +29,7 @@ class RunsPage(Page):
 
         self.body = body = RunsBody(self.program.bench)
         self.stack = QStackedLayout(self)
-        self.empty = Empty(NOTHING, self.program, "page.gallery", "file.open")
+        self.empty = Empty(NOTHING, self.program, "run.race", "page.gallery", "file.open")
         for part in (body, self.empty):
             self.stack.addWidget(part)
         body.opened.connect(self._open)

@@ -52,7 +52,7 @@ class DataPanel(QWidget):
         self.kind = Combo()
         self.kind.setToolTip("Where the sequence comes from.")
         self.kind.setAccessibleName("Data source")
-        for kind, spec in SOURCES.items():
+        for kind, spec in sorted(SOURCES.items(), key=lambda each: each[1].called().lower()):
             self.kind.addItem(spec.called(), kind)
             self.kind.setItemData(self.kind.count() - 1, spec.told(), 3)  # tooltip
         self.form = BoundForm(document, "data")

@@ -11,6 +11,7 @@ from simulator.errors import InputError
 from simulator.horizon import cores
 from simulator.race import Crew, Race
 from simulator.runs import Axis, Live, Store
+from widgets.elided import Elided
 from widgets.race.chart import CALLED, CAPTIONS, Chart
 from widgets.race.runner import Runner
 from widgets.race.words import batches, verdict
@@ -38,9 +39,12 @@ class RaceCard(QFrame):
         self.theme = LIGHT
         self.crew: Crew | None = None
         self.runner: Runner | None = None
+        self.raced: Race | None = None
+        """The last one."""
         self.began = 0.0
         self.chart = Chart(NAMES)
         self.title, self.note, self.head, self.figures = QLabel("<b>Race</b>"), QLabel(), QLabel(), QLabel()
+        self.task = Elided()
         tips_ = (f"Draw over {CAPTIONS[axis]}." for axis in AXES)
         self.which, self.axis = QComboBox(), Segments(*zip(WORDS, tips_, strict=True))
         for curve in ("validation_loss", "loss", "score"):
@@ -56,15 +60,15 @@ class RaceCard(QFrame):
         self.which.currentIndexChanged.connect(self._turn)
         self.axis.chosen.connect(self._turn)
         self.stop_.clicked.connect(self.stop)
-        self.export.clicked.connect(lambda: self.exported.emit(self.chart))
+        self.export.clicked.connect(lambda: self.exported.emit(self.chart.apart()))
         self._lay_out()
 
     def _lay_out(self) -> None:
         top, bottom = QHBoxLayout(), QHBoxLayout()
         top.setSpacing(10)
         top.addWidget(self.title)
+        top.addWidget(self.task, 1)
         top.addWidget(self.axis)
-        top.addStretch(1)
         top.addWidget(self.which)
         self.note.setFont(small())
         self.head.setWordWrap(True)
@@ -105,6 +109,7 @@ class RaceCard(QFrame):
         """Start a race, in place of the one before."""
         self.crew = self.crew or Crew(cores())
         self.runner, self.began = Runner(self.crew, race, store, origin), time.monotonic()
+        self.raced = race
         self.stop_.setEnabled(True)
         self.stop_.setText("Stop")
         self.stop_.show()
@@ -112,6 +117,8 @@ class RaceCard(QFrame):
         self.chart.progress = None
         self.head.setText("The lanes are starting.")
         self.figures.setText(race.caption())
+        self.task.setText(race.experiment.title)
+        self.task.setToolTip(race.caption())
         self.timer.start()
         self.changed.emit()
 

@@ -16,6 +16,8 @@ from widgets.views.spread import Spread
 
 NAMES = 220
 """Width of the margin with the names and what they came to, in pixels."""
+PAPER = 980, 600
+"""Size of the figure where it is drawn into a file, in pixels."""
 CAPTIONS: dict[Axis, str] = {
     "update": "updates", "sequences": "sequences", "cpu_seconds": "seconds of the processor",
     "seconds": "seconds by the clock",
@@ -26,7 +28,7 @@ CALLED = {"loss": "training loss", "validation_loss": "validation loss", "score"
 class Chart(QWidget):
     """Can be exported as a view can. `show_as` chooses curve and axis."""
 
-    kind, title, unsaid = "race", "Race", ""
+    kind, unsaid = "race", ""
 
     def __init__(self, margin: int = NAMES) -> None:
         """`margin`: room for the names, in pixels."""
@@ -105,6 +107,25 @@ class Chart(QWidget):
         self.conditions.setStyleSheet(f"color: {theme.faint}; background: {theme.base};")
 
     # What is exported
+
+    @property
+    def title(self) -> str:
+        """The task that was raced on."""
+        return self.progress.race.experiment.title if self.progress else "Race"
+
+    def apart(self) -> "Chart":
+        """The same figure for a slide or a paper: with its conditions, whatever room there is here."""
+        made = Chart()
+        made.curve, made.axis = self.curve, self.axis
+        made.scale(self.plot.log)
+        made.recolour(self.theme)
+        made.resize(*PAPER)
+        if self.progress:
+            made.draw(self.progress)
+        if self.plot.by_hand:
+            made.plot.box.setRange(self.plot.box.viewRect(), padding=0)
+        made.grab()  # lay it out
+        return made
 
     @property
     def picture(self) -> QWidget:

@@ -52,9 +52,14 @@ class Sheet(QDialog):
 
     started = Signal(object)
 
-    def __init__(self, experiment: Experiment, background: Background, theme: Theme, parent: QWidget) -> None:
+    def __init__(
+        self, experiment: Experiment, background: Background, theme: Theme, parent: QWidget, before: Race | None = None
+    ) -> None:
+        """`before`: the last race; where it was this network's on this data, what was chosen for it stands here."""
         super().__init__(parent)
         self.experiment, self.background, self.theme = experiment, background, theme
+        again = before and (before.experiment.network, before.experiment.data) == (experiment.network, experiment.data)
+        self.before = before if again else None
         self.setWindowTitle("Race")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.boxes: dict[str, QCheckBox] = {}
@@ -64,7 +69,7 @@ class Sheet(QDialog):
         self.updates = QSpinBox(minimum=1, maximum=MOST_UPDATES, value=min(experiment.training.updates, MOST_UPDATES))
         self.updates.setGroupSeparatorShown(True)
         self.updates.setToolTip("How many updates each makes.")
-        self.allowed = QCheckBox(f"Also those whose weights are more than {MOST_OFF:.0%} off")
+        self.allowed = QCheckBox(f"Also those whose weights are more than {100 * MOST_OFF:.0f} % off")
         self.allowed.setToolTip("Sizes go in steps, so that small networks cannot match each other well.")
         self.allowed.toggled.connect(self._offer)
         self.state = QLabel("Counting weights…")
@@ -77,6 +82,10 @@ class Sheet(QDialog):
         self.cancel = QPushButton("Cancel")
         self.cancel.setToolTip("Race nothing.")
         self.cancel.clicked.connect(self.reject)
+        if self.before:
+            self.seeds.setValue(self.before.seeds)
+            self.updates.setValue(self.before.updates)
+            self.allowed.setChecked(any(abs(lane.mismatch) > MOST_OFF for lane in self.before.lanes))
         self._lay_out()
         self.background.do(lambda: offered(experiment), self._counted)
 
@@ -127,7 +136,7 @@ class Sheet(QDialog):
                 self._figure(place, 1, "cannot race here", lane)
                 continue
             self.lanes[word] = lane
-            box.setChecked(word in chosen)
+            box.setChecked(lane.architecture in self.before.architectures if self.before else word in chosen)
             box.toggled.connect(self._tell)
             self._figure(place, 1, f"{lane.weights:,} weights", "How many numbers it learns.")
             off = off_by(lane.mismatch) if lane.mismatch else "0 %"

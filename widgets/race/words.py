@@ -30,8 +30,14 @@ def verdict(progress: Progress, over: bool) -> tuple[str, str]:
         head = f"{first.architecture} {'came' if over else 'is'} closest; nobody has reached the goal."
     elif tied:
         head = f"{first.architecture} and {tied[0].architecture} are level" + ("." if over else " so far.")
+    elif not over:
+        head = f"{first.architecture} leads so far."
+    elif not progress.over:
+        head = f"{first.architecture} was ahead when the race was stopped."
+    elif progress.race.has_goal and first.goal_update is None:
+        head = f"{first.architecture} is ahead, but most of its seeds missed the goal."
     else:
-        head = f"{first.architecture} wins on this task." if over else f"{first.architecture} leads so far."
+        head = f"{first.architecture} wins on this task."
     return head, f"{figures}. {_weights(found)}{_cut(progress, over)}"
 
 

@@ -240,7 +240,7 @@ class RunsBody(QWidget):
             self.bench.refuse("A race is under way; stop it first, then start another.")
             return
         self.bench.settle()
-        sheet = Sheet(self.bench.document.experiment, self.bench.background, self.theme, self)
+        sheet = Sheet(self.bench.document.experiment, self.bench.background, self.theme, self, self.race.raced)
         sheet.started.connect(self._race)
         sheet.open()
 

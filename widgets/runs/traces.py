@@ -114,12 +114,19 @@ class Traces(Plot):
             if trace.entry.id not in self.drawn:
                 self.drawn[trace.entry.id] = Drawn(self)
             self.drawn[trace.entry.id].draw(trace, looks, looks.smoothing * longest, crowd, self.theme)
+        self._order_names(traces)
         self.names = {trace.entry.id: (trace.entry.id, trace.name) for trace in traces}
         self.goal.put(goal)
         self.caption(*caption)
         if not self.by_hand:
             self.show_all()
         self.margin.update()
+
+    def _order_names(self, traces: Sequence[Trace]) -> None:
+        """Where not all names have room, the baseline's and those of the newest runs are the last to be left out."""
+        order = sorted(traces, key=lambda trace: (trace.entry.pinned, trace.entry.id), reverse=True)
+        ranks = {id(self.drawn[trace.entry.id].smooth): rank for rank, trace in enumerate(order)}
+        self.margin.named.sort(key=lambda each: ranks.get(id(each), -1))
 
     def numbers(self) -> Numbers:
         """A row for each point of each curve."""

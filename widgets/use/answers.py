@@ -1,7 +1,8 @@
 """What the network gave at each step of a typed sequence."""
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtWidgets import QLabel
 
 from simulator.use import Answered
 from widgets.use.drawn import Drawn
@@ -12,6 +13,7 @@ from widgets.views.plot import Plot
 
 MOST_LINES = 8
 FEW = 60
+NOTHING = "What the network answers is drawn here, step after step, once a sequence is typed."
 
 
 class Answers(Drawn):
@@ -24,9 +26,14 @@ class Answers(Drawn):
         self.found: Answered | None = None
         self.lines: list[Line] = []
         self.image: Image | None = None
+        self.nothing = QLabel(NOTHING)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.box.addWidget(self.nothing, 1)
 
     def show_found(self, found: Answered | None) -> None:
         self.found = found
+        self.plot.setVisible(found is not None)
+        self.nothing.setVisible(found is None)
         for line in self.lines:
             self.plot.take_out(line)
         self.lines = []

@@ -2,23 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from widgets.elided import Elided
 
 if TYPE_CHECKING:
     from widgets.keeping.pictures import Pictured
-
-
-class Elided(QLabel):
-    """A line that ends in … where there is no room for it; a tooltip has all of it."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
-        painter.end()
 
 
 class Card(QFrame):
@@ -31,8 +21,6 @@ class Card(QFrame):
         self.setObjectName("card")
         self.body, self.plot = body, plot
         self.name, self.about = QLabel(f"<b>{title}</b>"), Elided(about)
-        self.about.setForegroundRole(self.about.foregroundRole().PlaceholderText)
-        self.about.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.head = head = QHBoxLayout()
         head.setContentsMargins(12, 4, 8, 2)
         head.setSpacing(8)

@@ -14,6 +14,7 @@ from widgets.words import sentence
 ROUNDS = 2
 """The network draws as long as it takes for so many of the figures that it was trained on, at most MOST steps."""
 MOST = 1000
+TOLD = "Each place of its pen is its next input; nothing else tells it the way."
 
 
 class DrawTab(Tab):
@@ -67,7 +68,7 @@ class DrawTab(Tab):
 
     def tell(self) -> None:
         if self.points is None:
-            self.said.emit("Draw a beginning, and press “Continue it”.", "", None)
+            self.said.emit("Draw a beginning, and press “Continue it”.", TOLD, None)  # in two lines, as below
             return
         checkpoint = self.trial.checkpoint
         untrained = "Untrained: its pen goes astray. Press Run, and try again. "
@@ -75,7 +76,7 @@ class DrawTab(Tab):
         whose = "your beginning" if self.beginning else "the figure it was trained on"
         self.said.emit(
             f"The network goes on with {whose}.",
-            ("" if made else untrained) + "Each place of its pen is its next input; nothing else tells it the way.",
+            ("" if made else untrained) + TOLD,
             None,
         )
 

@@ -50,8 +50,9 @@ class Series(Drawn):
         self.bar.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.target, self.line = self.plot.add_line("target"), self.plot.add_line("output")
         self.image: Image | None = None
-        self.rings = Points("o", 9)
-        self.plot.put_in(self.rings)
+        self.halo, self.rings = Points("o", 9), Points("o", 9)
+        for item in (self.halo, self.rings):  # the ring's colour is as bright as the shade of a likely class
+            self.plot.put_in(item)
         self.plot.inside.setMouseEnabled(x=True, y=False)
         self.box.addWidget(self.bar)
         self.output.activated.connect(self._again)
@@ -181,7 +182,7 @@ class Series(Drawn):
             item.draw(np.insert(np.asarray(x, float), gaps, x[gaps] if len(gaps) else []), y, marked)
         if self.marked is not None and first <= self.marked < last:
             at = [self.marked, self.marked]
-            self.rings.draw(self.places[at], np.array([p.target[self.marked, k], p.output[self.marked, k]], float))
+            self._ring(self.places[at], np.array([p.target[self.marked, k], p.output[self.marked, k]], float))
 
     def _draw_plane(self, p: Predictions, first: int, last: int) -> None:
         self._unshade()
@@ -193,7 +194,7 @@ class Series(Drawn):
             item.draw(*path(values[first:last], self.lifted, sequences))
         if self.marked is not None and first <= self.marked < last:
             ends = np.array([p.target[self.marked, :2], p.output[self.marked, :2]], float)
-            self.rings.draw(ends[:, 0], ends[:, 1])
+            self._ring(ends[:, 0], ends[:, 1])
         self.plot.fix(None, None)
         self.plot.show_all()
         self.plot.margin.update()
@@ -210,11 +211,22 @@ class Series(Drawn):
         self.image.show_values(shades, QRectF(float(x[0]) - 0.5, -0.5, len(x), len(p.names)), 0.0, 1.0)
         self.plot.margin.image = self.image
         self.plot.margin.recolour(self.theme)
-        self.rings.draw(x, targets) if len(x) <= 1000 else self.rings.clear()
+        if len(x) <= 1000:
+            self._ring(x, targets)
+        else:
+            self._unring()
+
+    def _ring(self, x: Array, y: Array) -> None:
+        for item in (self.halo, self.rings):
+            item.draw(x, y)
+
+    def _unring(self) -> None:
+        for item in (self.halo, self.rings):
+            item.clear()
 
     def _unshade(self) -> None:
         """Numbers have no shades."""
-        self.rings.clear()
+        self._unring()
         if self.image is not None:
             self.plot.inside.removeItem(self.image)
             self.image = self.plot.margin.image = None
@@ -233,6 +245,7 @@ class Series(Drawn):
 
     def restyle(self) -> None:
         self._style(thick=True)
+        self.halo.style(self.theme.base, 5)
         self.rings.style(self.theme.target, 2)
         self.redraw()
 

@@ -8,6 +8,8 @@ from widgets.use.figures import Figures
 from widgets.use.series import Series
 
 MOST = 8
+EXACT = 1e-6
+"""What is less than this share of the targets' span is the rounding of numbers that were normalised, and 0."""
 
 
 class Worst(Figures):
@@ -32,12 +34,16 @@ class Worst(Figures):
                 rows.append([self.series.where(k), p.names[right], p.names[said], per_cent(float(p.output[k, right]))])
         else:
             off = np.abs(p.output[self.points] - p.target[self.points]).argmax(axis=1).tolist()
-            many = len(p.names) > 1
+            many, span = len(p.names) > 1, np.ptp(p.target, axis=0)
             rows = [[self.series.head, "loss", *(["output"] * many), "target", "network"]]
             for k, column in zip(self.points, off, strict=True):
-                values = figure(float(p.target[k, column])), figure(float(p.output[k, column]))
+                values = (_told(float(y[k, column]), float(span[column])) for y in (p.target, p.output))
                 rows.append([self.series.where(k), figure(float(p.loss[k])), *([p.names[column]] * many), *values])
         self.show_rows(rows, leads=True)
 
     def _lead(self, row: int) -> None:
         self.series.lead_to(self.points[row])
+
+
+def _told(value: float, span: float) -> str:
+    return figure(0.0 if abs(value) < EXACT * span else value)

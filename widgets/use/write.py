@@ -73,7 +73,9 @@ class WriteTab(Tab):
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.text.setFrameShape(QTextEdit.Shape.NoFrame)
         self.text.setAccessibleName("Written text")
-        self.text.setToolTip("Faint: what it read. The darker the ground, the likelier the network held what it wrote.")
+        self.text.setToolTip(
+            "Faint: what it read. The stronger the colour of the ground, the likelier the network held what it wrote."
+        )
         self.cards = [Card("Written text", "", self._lay_out())]
         self.box.addWidget(self.cards[0])
         self.pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -158,7 +160,8 @@ class WriteTab(Tab):
         headline = f"Each {found.called} it wrote had a probability of {100 * sure:.0f} % on average."
         told = f"{untrained}By chance among {len(found.symbols):,} {found.called}s it would be "
         self.said.emit(headline, f"{told}{100 / len(found.symbols):.2g} %.", choices < len(found.symbols) / 4)
-        self.cards[0].tell(f"{len(found.pieces):,} {found.called}s after {len(found.prompt_pieces):,} it read")
+        told = f"{len(found.pieces):,} {found.called}s after {len(found.prompt_pieces):,} it read"
+        self.cards[0].tell(f"{told}; strong colour: likely")
 
     def _write(self) -> None:
         """The ground of each symbol says how likely it was; neighbours of one shade are one piece."""

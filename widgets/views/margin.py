@@ -30,7 +30,8 @@ def small() -> QFont:
 
 
 class Margin(pg.GraphicsWidget):
-    """Names beside a plot, each at the height where its line ends, and moved apart."""
+    """Names beside a plot, each at the height where its line ends, and moved apart. Where there is no room for all, the
+    first of `named` stay."""
 
     def __init__(self, box: pg.ViewBox, width: int) -> None:
         super().__init__()
@@ -74,7 +75,6 @@ class Margin(pg.GraphicsWidget):
         painter.setFont(small())
         if self.image is not None:
             self._paint_scale(painter, self.image)
-        metrics = QFontMetricsF(painter.font())
         for each, end, y in self.places():
             font = small()
             font.setBold(each is self.chosen)
@@ -83,7 +83,9 @@ class Margin(pg.GraphicsWidget):
             painter.setPen(colour)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
             painter.drawLine(QPointF(2, end), QPointF(LEAD - 3, y))
-            text = metrics.elidedText(each.called, Qt.TextElideMode.ElideRight, self.size().width() - LEAD)
+            metrics = QFontMetricsF(font)
+            middle = Qt.TextElideMode.ElideMiddle  # what tells runs apart stands at the end of their names
+            text = metrics.elidedText(each.called, middle, self.size().width() - LEAD)
             painter.drawText(QPointF(LEAD, y + metrics.capHeight() / 2), text)
 
     def _paint_scale(self, painter: QPainter, image: Image) -> None:

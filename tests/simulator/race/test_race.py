@@ -64,6 +64,15 @@ def test_without_words_it_is_the_own_and_the_usual_others():
     assert prepared(presets()["adding"]).architectures == ("LSTM (own)", "Elman", "GRU")
 
 
+def test_a_lane_that_races_again_does_not_take_its_name_along():
+    for lane in prepared(presets()["adding"], ["own", "tdnn"]).lanes:
+        again = prepared(lane.experiment, ["own", "gru"])
+        assert again.experiment.title == "Adding two of twenty numbers"
+        assert again.lanes[1].experiment.title == "GRU: Adding two of twenty numbers"
+    named = presets()["adding"].model_copy(update={"title": "Elman: a life"})
+    assert prepared(named, ["own"]).experiment.title == "Elman: a life"
+
+
 def test_what_both_kinds_share_is_kept_and_the_rest_of_the_network_too():
     own = experiment(("elman", "dense"), units=6)
     layer = own.network.layers[0].model_copy(update={"direction": "both"})

@@ -227,3 +227,8 @@ def test_every_control_is_reached_by_the_keyboard_and_says_what_it_is(pad, draw,
 def test_a_click_is_a_dot(pad, qtbot):
     qtbot.mouseClick(pad.paper, Qt.MouseButton.LeftButton, pos=QPoint(200, 100))
     assert [len(stroke) for stroke in pad.strokes] == [1]
+    assert pad.paper.facts() == "1 stroke · 1 point · a dot: draw a line"
+    assert not pad.train_button.isEnabled(), "nothing can be trained on a dot"
+    assert pad.train_button.toolTip() == "This is a dot; draw a line."
+    qtbot.mouseClick(pad.paper, Qt.MouseButton.LeftButton, pos=QPoint(260, 140))
+    assert pad.train_button.isEnabled()

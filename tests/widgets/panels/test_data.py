@@ -131,3 +131,9 @@ def test_columns_of_different_size_are_seen_to_move_each_on_its_own_scale(panel,
     assert panel.plot.y_caption.text == "each from its lowest to its highest" and not left.style["showValues"]
     show(panel, qtbot, SOURCES["sine"]())
     assert panel.plot.y_caption.text == "" and left.style["showValues"]
+
+
+def test_sources_stand_in_the_order_of_their_names(panel):
+    names = [panel.kind.itemText(place) for place in range(panel.kind.count())]
+    assert names == sorted(names, key=str.lower)
+    assert len(names) == len(SOURCES)

@@ -75,7 +75,7 @@ def test_a_cleared_paper_gives_the_figure_back(window, field, draw, qtbot):
     draw(LOOP)
     field.pad.train_button.click()
     field.pad.clear_button.click()
-    assert (field.pad.train_button.text(), field.pad.train_button.isEnabled()) == ("Use the figure below", True)
+    assert (field.pad.train_button.text(), field.pad.train_button.isEnabled()) == ("Back to the figure", True)
     field.pad.train_button.click()
     assert (drawing(window), field.pad.train_button.text()) == ("", "Use this drawing")
     assert not field.pad.train_button.isEnabled()
@@ -89,7 +89,8 @@ def test_to_run_is_to_use_what_was_drawn(window, field, draw, qtbot):
 
 def test_a_dot_is_refused_at_the_paper(window, field, draw, qtbot):
     draw(LINE[:1])
-    field.pad.train_button.click()
+    assert not field.pad.train_button.isEnabled()
+    window.bench.toggle()
     fault = window.pages["train"].lab.data.form.faults["drawing"]
     qtbot.waitUntil(fault.isVisible, timeout=20_000)
     assert fault.text() == "This is a dot; draw a line."

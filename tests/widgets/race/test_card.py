@@ -1,5 +1,7 @@
 """A race in the window: asked in a sheet, drawn as it comes, stopped, and kept as runs."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -55,7 +57,21 @@ def choose(sheet, *wanted):
         box.setChecked(word in wanted)
 
 
-def test_one_click_leads_to_a_race_whose_lanes_are_drawn_and_kept(ask, window, qtbot, folder):
+def test_where_no_run_is_yet_the_first_race_is_one_click_away(window, qtbot):
+    window.show_page("runs")
+    page = window.pages["runs"]
+    qtbot.waitUntil(page.empty.isVisible, timeout=LONG)
+    assert not page.empty.buttons["run.race"].isEnabled()
+    page.empty.buttons["page.gallery"].click()
+    assert window.page_kind == "gallery"
+    window.bench.open(Opened(experiment(units=6)))
+    window.show_page("runs")
+    qtbot.waitUntil(page.empty.isVisible, timeout=LONG)
+    page.empty.buttons["run.race"].click()
+    assert page.findChild(Sheet) is not None
+
+
+def test_one_click_leads_to_a_race_whose_lanes_are_drawn_and_kept(ask, window, qtbot, folder, user):
     sheet = ask(goal=10.0)
     choose(sheet, "own", "gru")
     sheet.seeds.setValue(2)
@@ -65,11 +81,37 @@ def test_one_click_leads_to_a_race_whose_lanes_are_drawn_and_kept(ask, window, q
     qtbot.waitUntil(lambda: shown.runner is not None and not shown.timer.isActive(), timeout=LONG)
     assert [line.called for line, _ in shown.chart.series] == ["Elman (own) · goal 2 of 2", "GRU · goal 2 of 2"]
     assert "same batches" in shown.note.text()
+    assert shown.task.text() == "Untitled"
+    figures = []
+    shown.exported.connect(figures.append)
+    shown.export.click()
+    assert figures[0].title == "Untitled"
+    assert "median of 2 seeds" in figures[0].conditions.text()
     assert "2 of 2 seeds" in shown.figures.text()
     entries = Store(folder / "runs").entries()
     assert len(entries) == 4
     assert {entry.facts.update for entry in entries} == {30}
     assert len({entry.facts.sweep for entry in entries}) == 1
+
+
+def test_who_races_again_finds_what_was_chosen_unless_the_network_is_another(ask, window, qtbot):
+    sheet = ask()
+    choose(sheet, "own", "gru")
+    sheet.seeds.setValue(2)
+    sheet.updates.setValue(7)
+    sheet.start.click()
+    body = window.pages["runs"].body
+    qtbot.waitUntil(lambda: body.race.runner is not None and not body.race.timer.isActive(), timeout=LONG)
+
+    def again():
+        body.start.click()
+        found = body.findChildren(Sheet)[-1]
+        qtbot.waitUntil(lambda: bool(found.boxes), timeout=LONG)
+        return found.chosen(), found.seeds.value(), found.updates.value()
+
+    assert again() == (["own", "gru"], 2, 7)
+    window.bench.document.edit("network.layers.0.units", 5)
+    assert again()[1:] == (3, 40)
 
 
 def test_a_race_that_is_stopped_keeps_what_came(ask, window, qtbot, folder, monkeypatch):
@@ -133,3 +175,21 @@ def test_the_list_shows_lanes_as_far_as_the_race_does_in_the_colours_it_gave_the
     body.race.stop()
     qtbot.waitUntil(lambda: not body.race.timer.isActive(), timeout=LONG)
     qtbot.waitUntil(lambda: {row.entry.state for row in body.table.found.model.rows} == {"stopped"}, timeout=LONG)
+
+
+def test_only_a_race_that_was_run_out_and_whose_goal_most_seeds_reached_is_won():
+    conditions = prepared(experiment(updates=20, validate_every=5, goal=1e-9), ["own", "gru"], seeds=3,
+                          allow_mismatch=True)  # fmt: skip
+    course = list(race(conditions, [Hand(Inline())]))
+    early, last = course[len(course) // 2], course[-1]
+
+    def told(progress, solved):
+        lanes = []
+        for place, lane in enumerate(progress.lanes):
+            made = replace(lane.checkpoint, goal_update=5 if place < solved else None)
+            lanes.append(replace(lane, checkpoint=made))
+        return verdict(replace(progress, lanes=tuple(lanes)), True)[0]
+
+    assert told(last, 3) == "Elman (own) wins on this task."
+    assert told(last, 1) == "Elman (own) is ahead, but most of its seeds missed the goal."
+    assert told(early, 3) == "Elman (own) was ahead when the race was stopped."

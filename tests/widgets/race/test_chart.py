@@ -32,6 +32,21 @@ def test_each_architecture_has_its_median_its_band_and_its_name(qtbot, progress)
     assert len(chart.numbers()[1]) == 6
 
 
+def test_its_figure_in_a_file_says_on_what_and_how_it_was_raced(qtbot, progress):
+    chart = Chart()
+    qtbot.addWidget(chart)
+    chart.resize(520, 240)
+    chart.draw(progress)
+    chart.conditions.hide()
+    chart.show_as("loss", "sequences")
+    apart = chart.apart()
+    qtbot.addWidget(apart)
+    assert apart.title == progress.race.experiment.title
+    assert not apart.conditions.isHidden()
+    assert "Goal: validation loss at most 5." in apart.conditions.text()
+    assert (apart.curve, apart.axis) == ("loss", "sequences")
+
+
 def test_it_is_drawn_without_a_window(qapp, progress, tmp_path):
     paths = plots.chart_race(progress, tmp_path)
     assert sorted(path.name for path in paths) == ["race.png", "race.svg"]

@@ -11,6 +11,7 @@ from simulator.engine.orders import Alone
 from simulator.runs import Facts, Recorder, Store
 from tests.simulator.helpers import experiment
 from widgets.runs.model import BEST, CHANGED, DELTA, EYE, NAME, STATE, UPDATES
+from widgets.views import margin
 
 LONG = 20_000
 
@@ -132,6 +133,20 @@ def test_losses_of_other_data_are_not_compared_and_can_be_left_out(body, store, 
     assert not note.isVisible()
     for drawn in body.curves.plot.drawn.values():
         assert drawn.smooth.pen.color().name() == colours[drawn.smooth.called]
+
+
+def test_where_names_have_no_room_the_newest_runs_and_the_baseline_keep_theirs(body, store, qtbot, monkeypatch):
+    names = body.curves.plot.margin
+    monkeypatch.setattr(margin, "GAP", 0.4 * names.size().height())
+    first, second, last = store.entries()
+
+    def seen():
+        return {each.called for each, *_ in names.places()}
+
+    qtbot.waitUntil(lambda: seen() == {first.brief, second.brief}, timeout=LONG)
+    store.pin(last.id)
+    body.look()
+    qtbot.waitUntil(lambda: seen() == {last.brief, first.brief}, timeout=LONG)
 
 
 def test_a_deleted_run_comes_back_by_the_message_and_by_ctrl_z(body, store, qtbot, window):

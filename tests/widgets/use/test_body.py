@@ -16,6 +16,7 @@ from simulator.use import evaluate
 from tests.simulator.helpers import trained
 from tests.widgets.helpers import LONG, reach
 from widgets.bench.session import State
+from widgets.theme import DARK, LIGHT, contrast
 
 
 def small(name="sine", **fields):
@@ -199,10 +200,12 @@ def test_a_typed_sequence_is_answered_or_refused_at_its_field(use, qtbot):
     use.open(small("reber", training__updates=20))
     use.press("Type")
     tab = use.body.tab
+    assert tab.answers.nothing.isVisible() and not tab.answers.plot.isVisible()
     assert use.verdict.headline.text() == "Type a sequence." and "B T S" in tab.text.placeholderText()
     qtbot.keyClicks(tab.text, "BTS")
     qtbot.keyClick(tab.text, Qt.Key.Key_Return)
     use.wait()
+    assert tab.answers.plot.isVisible() and not tab.answers.nothing.isVisible()
     found, likeliest = tab.found, max(zip(tab.found.output[-1], tab.found.names, strict=True))[1]
     assert found.symbols == ("B", "T", "S") and tab.figures.rows[1][0] == likeliest
     assert f"it expects {likeliest}," in use.verdict.headline.text()
@@ -225,6 +228,7 @@ def test_a_network_of_characters_writes_on_from_a_prompt(use, qtbot):
     qtbot.keyClick(tab.prompt, Qt.Key.Key_Return)
     use.wait()
     assert tab.found.prompt == "the cat" and tab.text.toPlainText().startswith("the cat")
+    assert tab.cards[0].about.text().endswith("after 7 it read; strong colour: likely")
     tab.prompt.setText("é")
     qtbot.keyClick(tab.prompt, Qt.Key.Key_Return)
     use.wait()
@@ -242,6 +246,7 @@ def test_a_drawing_is_gone_on_with_and_can_be_trained_on(use, qtbot):
     for point in at[1:]:
         qtbot.mouseMove(paper, point)
     qtbot.mouseRelease(paper, Qt.MouseButton.LeftButton, pos=at[-1])
+    assert use.verdict.detail.text(), "with a line less above it the paper would move under the pen"
     assert tab.points is None and "Draw a beginning" in use.verdict.headline.text()
     qtbot.mouseClick(tab.pad.go_on_button, Qt.MouseButton.LeftButton)
     use.wait()
@@ -308,6 +313,27 @@ def test_the_steps_that_are_furthest_off_lead_to_themselves(use):
     tab.worst.label.linkActivated.emit("0")
     x, y = tab.series.rings.getData()
     assert set(x) == {p.step[tab.worst.points[0]]} and p.target[tab.worst.points[0], 0] in y
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_the_ring_of_the_right_class_stands_out_from_every_shade(use, theme):
+    use.window.use_theme(theme.name)
+    use.open(small("characters", data__sentences=40))
+    series = use.body.tab.series
+    assert series.of_classes and len(series.rings.getData()[0])
+    np.testing.assert_array_equal(series.halo.getData(), series.rings.getData())
+    halo = series.halo.pen.color().name()
+    assert min(contrast(halo, shade) for shade in (theme.accent, theme.target)) >= 3
+    assert series.halo.pen.widthF() > series.rings.pen.widthF()
+
+
+def test_a_target_of_nought_is_written_as_nought(use, tmp_path, qtbot):
+    (tmp_path / "rain.csv").write_text("rain\n" + "\n".join("0" if k % 11 == 3 else "5.3" for k in range(200)))
+    use.window.program.filing.take(str(tmp_path / "rain.csv"), False)
+    qtbot.waitUntil(lambda: use.window.bench.document.experiment.title == "rain.csv", timeout=LONG)
+    use.enter()
+    targets = [row[2] for row in use.body.tab.worst.rows[1:]]
+    assert "0" in targets and not any("e-" in each for each in targets)
 
 
 def test_data_that_cannot_be_read_is_said(use, qtbot):

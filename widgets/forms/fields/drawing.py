@@ -10,7 +10,7 @@ from simulator.sources.strokes import read, written
 from widgets.forms.fields.base import Field
 from widgets.pad import Pad
 
-DRAWN, FIGURE = "Use this drawing", "Use the figure below"
+DRAWN, FIGURE = "Use this drawing", "Back to the figure"
 
 
 class DrawingField(Field):
@@ -47,7 +47,7 @@ class DrawingField(Field):
     def _offer(self) -> None:
         """A paper that was cleared stands for the figure again."""
         self.pad.train_button.setText(DRAWN if self.pad.strokes or not self.value else FIGURE)
-        self.pad.train_button.setEnabled(self.pending)
+        self.pad.train_button.setEnabled(self.pending and not self.pad.paper.dotted)
 
     @Slot()
     def _finish(self) -> None:
