@@ -159,8 +159,11 @@ class Filing(QObject):
         """Whether to save first, and what becomes of the network otherwise."""
         closes = verb == "Close"
         before = "closing" if closes else "another is opened"
-        stays = closes and self.bench.session.made > 0
-        kept = "Without saving, the network stays in the gallery as your last session." * stays
+        kept = ""
+        if closes and self.bench.session.made > 0:
+            kept = "Without saving, the network stays in the gallery as your last session."
+        elif self.bench.session.network.run:
+            kept = "Without saving, what was trained stays on the page Runs, and can be opened there."
         return f"“{self.bench.document.name}”: {self._unsaved()} Save before {before}?", kept
 
     def _unsaved(self) -> str:

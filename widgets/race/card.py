@@ -32,6 +32,8 @@ class RaceCard(QFrame):
     changed = Signal()
     exported = Signal(object)
     """The figure is to be written."""
+    closed = Signal()
+    """The race is over, and not to be seen any more."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,6 +62,10 @@ class RaceCard(QFrame):
         self.which.currentIndexChanged.connect(self._turn)
         self.axis.chosen.connect(self._turn)
         self.stop_.clicked.connect(self.stop)
+        self.shut = QPushButton("Close")
+        self.shut.setToolTip("Put the race away. Its lanes stay in the list of runs.")
+        self.shut.clicked.connect(self.closed)
+        self.shut.hide()
         self.export.clicked.connect(lambda: self.exported.emit(self.chart.apart()))
         self._lay_out()
 
@@ -71,6 +77,7 @@ class RaceCard(QFrame):
         top.addWidget(self.axis)
         top.addWidget(self.which)
         self.note.setFont(small())
+        self.note.setToolTip("How far the race is; the hash of all batches shows that every lane read the same.")
         self.head.setWordWrap(True)
         self.figures.setWordWrap(True)
         font = self.head.font()
@@ -82,6 +89,7 @@ class RaceCard(QFrame):
         bottom.addWidget(self.note, 1)
         bottom.addWidget(self.stop_)
         bottom.addWidget(self.export)
+        bottom.addWidget(self.shut)
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 8, 8, 8)
         box.setSpacing(4)
@@ -113,6 +121,7 @@ class RaceCard(QFrame):
         self.stop_.setEnabled(True)
         self.stop_.setText("Stop")
         self.stop_.show()
+        self.shut.hide()
         self.export.setEnabled(False)
         self.chart.progress = None
         self.head.setText("The lanes are starting.")
@@ -153,6 +162,7 @@ class RaceCard(QFrame):
     def _end(self, runner: Runner) -> None:
         self.timer.stop()
         self.stop_.hide()
+        self.shut.show()
         if runner.fault:
             self.head.setText("The race ended before its end." if runner.latest else "There was no race.")
             self.figures.setText(why(runner.fault))

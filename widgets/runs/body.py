@@ -54,6 +54,7 @@ class RunsBody(QWidget):
         self.turn.hide()
         self.race.exported.connect(self.exported)
         self.race.changed.connect(self.look)
+        self.race.closed.connect(self._put_race_away)
         bench.race_asked.connect(self.ask_race)
         bench.curve_kept.connect(self.shown.open)
         bench.closing.connect(self.race.close_down)
@@ -257,6 +258,12 @@ class RunsBody(QWidget):
         if first:
             width = self.below.width()
             self.below.setSizes([round(0.54 * width), round(0.46 * width)])
+
+    @Slot()
+    def _put_race_away(self) -> None:
+        self.race_chosen = False
+        self.turn.select(0)
+        self._arrange()
 
     @Slot()
     def _choose(self) -> None:

@@ -125,7 +125,8 @@ class Curves(QFrame):
         looks = self.looks
         unit = f": {unit_of(known)}" if looks.curve != "score" and unit_of(known) else ""
         caption = CAPTIONS[looks.axis], f"{CALLED[looks.curve]}{unit}"
-        self.plot.draw(traces, looks, goal_of(known, looks.curve), caption)
+        alone = len({entry.measure for entry in drawn.values()}) == 1
+        self.plot.draw(traces, looks, goal_of(known, looks.curve) if alone else None, caption)
         self.stack.setCurrentWidget(self.plot if traces else self.empty)
         newest = sorted(drawn.values(), key=lambda entry: entry.id, reverse=True)
         self._note(sorted(newest, key=lambda entry: not entry.pinned), names)

@@ -88,6 +88,7 @@ class UseBody(Body):
         """Do something else with the network."""
         self.stack.setCurrentIndex(place)
         self.head.turn_to(place)
+        self.head.say("")
         self._ask()
 
     def _ask(self) -> None:

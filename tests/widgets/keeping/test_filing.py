@@ -341,7 +341,10 @@ def test_training_stands_still_behind_the_question_and_goes_on_after_cancel(trai
     training.bench.document.edit("title", "Other")
     training.close()
     training.program.filing.new()
-    assert seen == [(True, "Without saving, the network stays in the gallery as your last session."), (True, "")]
+    assert seen == [
+        (True, "Without saving, the network stays in the gallery as your last session."),
+        (True, "Without saving, what was trained stays on the page Runs, and can be opened there."),
+    ]
     assert session.state is State.RUNNING
     reach(training, qtbot, session.made + 1)
 

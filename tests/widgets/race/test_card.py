@@ -123,6 +123,9 @@ def test_a_race_that_is_stopped_keeps_what_came(ask, window, qtbot, folder, monk
     shown = window.pages["runs"].body.race
     qtbot.waitUntil(lambda: shown.runner is not None and not shown.timer.isActive(), timeout=LONG)
     assert "Cut off at" in shown.figures.text()
+    assert shown.isVisible() and not shown.stop_.isVisible()
+    shown.shut.click()
+    assert not shown.isVisible() and window.pages["runs"].body.curves.isVisible()
     entries = Store(folder / "runs").entries()
     assert [entry.state for entry in entries] == ["stopped"] * 2
     assert all(0 < entry.facts.update < 40 for entry in entries)
@@ -159,7 +162,7 @@ def test_the_list_shows_lanes_as_far_as_the_race_does_in_the_colours_it_gave_the
     sheet = ask()
     choose(sheet, "own", "gru")
     sheet.seeds.setValue(1)
-    sheet.updates.setValue(1_000_000)
+    sheet.updates.setValue(100_000)
     sheet.start.click()
     body = window.pages["runs"].body
     store = Store(folder / "runs")

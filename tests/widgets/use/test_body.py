@@ -148,6 +148,9 @@ def test_another_file_is_read_or_refused_in_a_sentence_and_nothing_is_lost(use, 
     use.wait()
     assert head.refusal.isVisible() and use.body.tab.found.part == "new data"
     assert head.data.currentText() == "new.csv", "the box names what the verdict is about"
+    use.press("Type")
+    assert not head.refusal.isVisible(), "which was said of another tab"
+    use.press("Evaluate")
     window.bench.open(Opened(small("reber", training__updates=20)))
     use.body.trial.go_back()
     assert not use.body.trial.path, "another network never goes back to a file of the one before"
