@@ -3,8 +3,7 @@
 import copy
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +13,7 @@ from simulator.arithmetic.equations import Page, UndeclaredError
 from simulator.arithmetic.nodes import Node
 from simulator.arrays import Array, Rng, read_only
 from simulator.initial import DRAW, DRAW_SCALE, Draw
+from simulator.layers.buffers import Buffers, size_of
 from simulator.layers.by_step import ByStep
 from simulator.layers.carried import Carried
 from simulator.layers.signal import Signal
@@ -116,20 +116,6 @@ ROOM = 32 << 20
 """Bytes that a layer may keep for passes of other shapes."""
 
 
-@dataclass(frozen=True)
-class Buffers:
-    """What a layer made for passes of one shape, by the names of its attributes, and its bytes."""
-
-    made: dict[str, Any]
-    size: int
-
-
-def _size(made: Mapping[str, Any]) -> int:
-    """The bytes of the arrays, those that several are views of counted once."""
-    arrays = [value if value.base is None else value.base for value in made.values() if isinstance(value, np.ndarray)]
-    return sum({id(array): getattr(array, "nbytes", 0) for array in arrays}.values())
-
-
 class Layer(ABC):
     """A layer's weights and the buffers of its last pass.
 
@@ -171,6 +157,8 @@ class Layer(ABC):
         """Names of the attributes it had before its first pass: what came later are a pass's buffers."""
         self.spare: dict[tuple[int, int], Buffers] = {}
         """Those of other shapes, the one that was used last behind the others."""
+        self.counted = 0
+        """Bytes of those in use; 0: not counted yet."""
 
     @property
     def W(self) -> Array:
@@ -198,21 +186,22 @@ class Layer(ABC):
             self.shape = (T, B)
             if found := self.spare.pop(self.shape, None):
                 vars(self).update(found.made)
+                self.counted = found.size
             else:
                 self.allocate(T, B)
+                self.counted = 0
             if any(len(s) != B for s in self.origin.values()):
                 self.origin = {}  # other sequences: a state that was carried is not theirs
             if self.origin:
                 self.place(self.origin)
 
     def _put_away(self) -> None:
-        """Keep the buffers for the next pass of their shape, as far as there is room: sequences of different length
-        come again and again. Those that a state was placed in do not begin with the layer's own start, and are not
-        kept."""
+        """Keep the buffers for the next pass of their shape, as far as there is room: different lengths come again and
+        again. Those that a state was placed in do not begin with the layer's own start, and are not kept."""
         if self.shape is None or self.origin or self.lasting is None:
             return
         made = {name: value for name, value in vars(self).items() if name not in self.lasting}
-        self.spare[self.shape] = Buffers(made, _size(made))
+        self.spare[self.shape] = Buffers(made, self.counted or size_of(made))
         while sum(each.size for each in self.spare.values()) > ROOM:
             del self.spare[next(iter(self.spare))]
 

@@ -10,8 +10,8 @@ from typing import Literal
 from simulator.errors import InputError
 
 EMPTY = ("", "na", "n/a", "nan", "null", "none", "?", "-")
-MARKED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?"), re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?")
-"""Numbers whose thousands are marked: 1,234.5 or, where commas are decimal, 1.234,5."""
+MARKED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?"), re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
+"""Numbers whose thousands are marked: 1,234.5 or, where commas are decimal, 1.234,5. None begins with 0, as 0,250."""
 COMMA, POINT = re.compile(r"[+-]?[\d.]*,[\d.,]*"), re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?")
 """Numbers with a comma, and with a decimal point."""
 

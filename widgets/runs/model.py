@@ -185,7 +185,11 @@ def best_of(entries: Iterable[Entry]) -> set[str]:
     for entry in entries:
         if (loss := entry.facts.best_loss) is not None:
             beside.setdefault(entry.measure, []).append((loss, entry.id))
-    return {id for each in beside.values() if len(each) > 1 for loss, id in each if loss == min(each)[0]}
+    found = set()
+    for each in beside.values():
+        lowest, _ = min(each)
+        found |= {id for loss, id in each if loss == lowest and len(each) > 1}
+    return found
 
 
 class Found(QSortFilterProxyModel):

@@ -107,9 +107,11 @@ class Trial(QObject):
     @Slot()
     def _make_ready(self) -> None:
         """Have whoever does the work start, which takes a second or two, before anybody waits for it."""
-        if not (self.ready or self.errands.here):
-            self.ready = True
-            self.errands.send("ready", made_ready, then=lambda _: None, refused=lambda _: None)
+        if not (self.ready or self.errands.here or self.errands.under_way("ready")):
+            self.errands.send("ready", made_ready, then=self._is_ready, refused=lambda _: None)
+
+    def _is_ready(self, _: object) -> None:
+        self.ready = True
 
     def _come(self, checkpoint: Checkpoint | None) -> None:
         if checkpoint is None:

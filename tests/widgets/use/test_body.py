@@ -393,3 +393,17 @@ def test_what_does_the_work_is_started_while_training_goes_on(use, qtbot):
     began = trial.errands.clerk.process.pid
     use.enter()
     assert trial.errands.clerk.process.pid == began and use.body.tab.found is not None
+
+
+def test_what_was_given_up_while_it_started_is_started_again(use, qtbot):
+    use.open(small(data__length=20, data__steps=300))
+    trial, bench = use.body.trial, use.window.bench
+    trial.errands.here = False
+    trial.soon.setInterval(0)
+    use.window.show_page("train")
+    bench.session.run()
+    qtbot.waitUntil(lambda: trial.errands.under_way("ready"), timeout=LONG)
+    bench.document.edit("network.layers.0.units", 5)
+    assert not trial.errands.open
+    bench.session.run()
+    qtbot.waitUntil(lambda: trial.errands.under_way("ready"), timeout=LONG)
