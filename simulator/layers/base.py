@@ -174,7 +174,6 @@ class Layer(ABC):
         other.params = {name: read_only(W.astype(other.dtype, copy=False)) for name, W in self.params.items()}
         other.grads = {name: np.zeros(W.shape, other.dtype) for name, W in self.params.items()}
         other.lengths = other.teacher = None
-        other.spare = {}
         other.restart()
         return other
 

@@ -122,7 +122,7 @@ class Entry:
 
     @property
     def measure(self) -> str:
-        """What its losses are of; of a run of an older version its experiment's title has to do."""
+        """What its losses are of; where that cannot be said any more, its experiment's title has to do."""
         return self.facts.measure or self.facts.title
 
     @property

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from simulator.errors import InputError
-from simulator.experiment import Experiment, load, save
+from simulator.experiment import Experiment, load, measure, save
 from simulator.files import HERE, is_alive, is_file, is_folder, make_folder, read_text, sweep, write_text
 from simulator.keeping import weights
 from simulator.keeping.library import user_data
@@ -128,11 +128,19 @@ class Store:
         with suppress(InputError):
             marks = self._said(folder / MARKS, Marks)
         try:
-            facts = self._said(folder / FACTS, Facts)
+            facts = self._measured(folder, self._said(folder / FACTS, Facts))
             beat = (folder / FACTS).stat().st_mtime
         except (InputError, OSError) as error:
             return Entry(id, folder, "damaged", marks=marks, pinned=id == pinned, trouble=str(error))
         return Entry(id, folder, state_of(facts, beat, time.time()), facts, marks, id == pinned)
+
+    def _measured(self, folder: Path, facts: Facts) -> Facts:
+        """With what its losses are of, which a run of an older version does not say: its experiment does."""
+        if not facts.measure and is_file(folder / EXPERIMENT):
+            with suppress(InputError):
+                facts = facts.model_copy(update={"measure": measure(load(folder / EXPERIMENT))})
+                self.read[folder / FACTS] = self.read[folder / FACTS][0], facts  # once is enough
+        return facts
 
     def _said(self, path: Path, kind: type[S]) -> S:
         """What a small file says, read once as long as it stands unchanged. Raises InputError."""

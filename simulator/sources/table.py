@@ -72,7 +72,7 @@ class Table(SeriesSpec):
             raise InputError(f"data.path: {self.path} has no column of numbers; choose a file that has one.")
         used = sorted(set(inputs) | set(targets))
         cells = sheet.read(used, self.missing)
-        borders = [cut + self.horizon for cut in self.cuts(len(cells.values) - self.horizon)]
+        borders = [cut + self.horizon for cut in self.cuts(len(cells.values) - self.horizon) if cut]
         values = interpolated(cells.values, cells.times, borders)
         for column, c in zip(values.T, used, strict=True):
             if np.isnan(column).all():

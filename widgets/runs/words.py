@@ -26,7 +26,7 @@ def against(entry: Entry, baseline: Entry | None) -> str:
     if baseline is None or entry.id == baseline.id:
         return f"{entry.brief} is the baseline: the others are compared with it." if baseline else ""
     if not entry.is_beside(baseline):
-        return f"{entry.brief} has other data or another loss than {baseline.brief}: their losses say nothing together."
+        return f"{entry.brief} has other data or another loss than {baseline.brief}: their losses cannot be compared."
     if mine is None or its is None:
         return f"{entry.brief} has no validation loss yet that could be compared."
     figures = f"best validation loss {number(mine)}, the baseline's {number(its)}"

@@ -145,7 +145,10 @@ class UseBody(Body):
             self.head.say(f"{Path(self.trial.path).name}: {refusal}")
             self.trial.go_back()
             self.head.show_data()
-            self.tab.tell()
+            if self.tab.told:
+                self.tab.tell()
+            else:
+                self._ask()
         else:
             self._cannot(refusal)
 

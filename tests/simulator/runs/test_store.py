@@ -13,7 +13,7 @@ from simulator.engine.orders import Alone, Keep
 from simulator.errors import InputError
 from simulator.experiment import revised
 from simulator.keeping import weights
-from simulator.runs import Recorder, Store
+from simulator.runs import Facts, Recorder, Store
 from simulator.training.snapshot import Finished
 from tests.simulator.helpers import experiment, same_checkpoint
 
@@ -76,6 +76,15 @@ def test_runs_whose_losses_are_of_the_same_data_stand_side_by_side(store):
     entries = {entry.facts.origin: entry for entry in store.entries()}
     beside = {name for name in others if entries[name].is_beside(entries["base"])}
     assert beside == {"units", "window", "seed"}
+
+
+def test_a_run_of_an_older_version_stands_beside_a_new_one_of_its_data(store):
+    old, new = (record(store, made)[0].id for made in (experiment(), experiment(units=9)))
+    path = store.folder / old / "run.json"
+    facts = Facts.from_json(path.read_text(), "")
+    path.write_text(facts.model_copy(update={"measure": ""}).to_json())
+    assert store.entry(old).is_beside(store.entry(new))
+    assert store.entry(old).measure == facts.measure, "read once, it is known"
 
 
 def test_curves_are_those_of_the_run_over_every_axis(store):

@@ -163,7 +163,7 @@ def test_gaps_are_interpolated_in_time_and_at_the_edges_nearest(table):
     assert plain.columns.values[:, 1].tolist() == [10, 10, 14, 18, 22, 22]
 
 
-def test_a_gap_at_the_border_of_two_parts_does_not_know_what_comes_behind_it(table):
+def test_a_gap_at_the_border_of_two_parts_does_not_know_what_comes_behind_it(table, tmp_path):
     cells = ["1"] * 12 + ["", "", "5", "5", "", "9", "9", "9", "9", "9"]
     content = "v\n" + "".join(f"{cell or 'na'}\n" for cell in cells)
     held = table(content, missing="interpolate", validation=0.2, test=0.2)
@@ -171,6 +171,10 @@ def test_a_gap_at_the_border_of_two_parts_does_not_know_what_comes_behind_it(tab
     values = held.columns.values[:, 0].tolist()
     assert values[12:18] == [1, 1, 5, 5, 7, 9], "row 13 is the last target that is trained on"
     later = table(content, missing="interpolate", validation=0.35)
+    (path := tmp_path / "new.csv").write_text("v\n1\nna\nna\n4\n" + "4\n" * 9)
+    spec = SOURCES["table"](path=str(path), length=1, normalise="none", missing="interpolate", horizon=2)
+    new = spec.unseen().open("float64")
+    assert new.columns.values[:4, 0].tolist() == [1, 2, 3, 4], "nothing is trained on"
     assert later.split == 14 and later.columns.values[12:15, 0].tolist() == [1 + 4 / 3, 1 + 8 / 3, 5]
 
 

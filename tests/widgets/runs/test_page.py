@@ -124,7 +124,7 @@ def test_losses_of_other_data_are_not_compared_and_can_be_left_out(body, store, 
     qtbot.waitUntil(lambda: column(body, DELTA)[1] != "–", timeout=LONG)
     assert column(body, DELTA)[2] == "–"
     press(body, 2, NAME)
-    assert "their losses say nothing together" in window.status.text()
+    assert "their losses cannot be compared" in window.status.text()
     note = body.curves.note
     assert body.curves.plot.goal.at() is None
     assert note.isVisible() and note.text().startswith("Curves of 2 tasks") and "with Elman 4<" in note.text()

@@ -156,6 +156,16 @@ def test_another_file_is_read_or_refused_in_a_sentence_and_nothing_is_lost(use, 
     assert not use.body.trial.path, "another network never goes back to a file of the one before"
 
 
+def test_a_file_that_fits_no_tab_leaves_none_of_them_without_a_word(use, tmp_path):
+    use.open(small(data__length=20, data__steps=300))
+    (wrong := tmp_path / "wrong.csv").write_text("a,b,c\n" + "1,2,3\n" * 40)
+    use.body.trial.choose(None, str(wrong))
+    use.press("Forecast")  # before it is found out
+    assert use.body.head.refusal.text().startswith("wrong.csv: ") and not use.body.trial.path
+    use.wait()
+    assert use.body.tab.found is not None and use.verdict.headline.text().startswith(("No better", "Nearer"))
+
+
 def test_the_best_weights_can_be_looked_at_in_place_of_the_last(use):
     experiment = small(data__length=20, data__steps=200, training__updates=3)
     made = trained(experiment)[1]
