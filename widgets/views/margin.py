@@ -136,11 +136,15 @@ class Caption(pg.GraphicsWidget):
         super().__init__()
         self.text, self.theme = "", LIGHT
         self.side = Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignLeft
-        self.say("")
+        self._take_room()
 
     def say(self, text: str) -> None:
-        self.text = text
-        height = self.HEIGHT if text else 0
+        if text != self.text:  # or the whole plot is laid out again
+            self.text = text
+            self._take_room()
+
+    def _take_room(self) -> None:
+        height = self.HEIGHT if self.text else 0
         self.setMinimumHeight(height)
         self.setMaximumHeight(height)
         self.update()

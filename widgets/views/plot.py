@@ -10,12 +10,13 @@ from PySide6.QtGui import QMouseEvent, QPainter
 
 from widgets.theme import LIGHT, Theme
 from widgets.views.axis import Axis
+from widgets.views.box import Box
 from widgets.views.drawing import Image, Level, Line, StepMark, fineness
 from widgets.views.margin import WIDTH, Caption, Margin, small
+from widgets.views.reach import Range
 
 LEFT = 52
 """Width of the numbers at the left: the same in all plots, so that those of one card have their x in line."""
-Range = tuple[float, float]
 
 
 class Plot(pg.PlotWidget):
@@ -27,7 +28,7 @@ class Plot(pg.PlotWidget):
 
     def __init__(self, log: bool = False, margin: int = WIDTH) -> None:
         axes = {"left": Axis("left"), "bottom": Axis("bottom", whole=True)}
-        super().__init__(enableMenu=False, axisItems=axes)
+        super().__init__(enableMenu=False, axisItems=axes, viewBox=Box())
         self.setCacheMode(self.CacheModeFlag.CacheNone)  # a plain ground is filled faster than it is copied
         self.theme, self.by_hand = LIGHT, False
         self.fixed: dict[int, Range] = {}
@@ -105,7 +106,7 @@ class Plot(pg.PlotWidget):
     def fix(self, x: Range | None = None, y: Range | None = None) -> None:
         """The whole range is this, whatever the items' is; None: the items'."""
         wanted = {axis: each for axis, each in ((0, x), (1, y)) if each is not None}
-        if wanted != self.fixed or not self.by_hand:
+        if wanted != self.fixed:
             self.fixed = wanted
             if not self.by_hand:
                 self._show_all()
@@ -115,16 +116,20 @@ class Plot(pg.PlotWidget):
         self.by_hand = False
         # a point alone would keep the scale of before
         self.box.setRange(xRange=(0, 1), yRange=(0, 1), padding=0, disableAutoRange=False)
-        self.box.queueUpdateAutoRange()
+        self.box.forget()
         self._show_all()
 
     def _show_all(self) -> None:
         for axis in (0, 1):
             if axis in self.fixed:
-                low, high = self.fixed[axis]
-                self.box.setRange(**{"xRange" if axis == 0 else "yRange": (low, high)}, padding=0)
+                self.box.fix(axis, *self.fixed[axis])
             else:
                 self.box.enableAutoRange(axis=axis)
+
+    def settle(self) -> None:
+        """Work out what range is seen, of what was drawn just now. It would be in time while it is painted, but then
+        it would be painted twice."""
+        self.box.prepareForPaint()
 
     def _taken(self, _: Any) -> None:
         self.by_hand = True
