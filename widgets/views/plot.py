@@ -45,7 +45,10 @@ class Plot(pg.PlotWidget):
         self.inside.hideButtons()
         self.inside.setLogMode(y=log)
         self.log = log
+        self.still = [self.inside.getAxis("bottom"), self.margin, self.y_caption, self.x_caption]
+        """What changes more seldom than what stands in it: it is kept as pixels."""
         self._set_axes()
+        self._keep(True)
         self.box.sigRangeChangedManually.connect(self._taken)
         self.scene().sigMouseClicked.connect(self._click)
 
@@ -56,6 +59,10 @@ class Plot(pg.PlotWidget):
             axis.setZValue(-1)  # under the curves
         self.inside.getAxis("left").setWidth(LEFT)
         self.inside.getAxis("left").setGrid(255)
+
+    def _keep(self, kept: bool) -> None:
+        for part in self.still:
+            part.setCacheMode(part.CacheMode.DeviceCoordinateCache if kept else part.CacheMode.NoCache)
 
     # What stands in it
 
@@ -90,6 +97,8 @@ class Plot(pg.PlotWidget):
         item = self.margin.image = Image()
         self.inside.addItem(item)
         self.inside.getAxis("left").setGrid(False)
+        self.still.append(self.inside.getAxis("left"))
+        self._keep(True)
         return item
 
     def take_out(self, item: Line | Level) -> None:
@@ -159,8 +168,10 @@ class Plot(pg.PlotWidget):
 
     def paint(self, painter: QPainter, area: QRectF, factor: float) -> None:
         """Paint it over an area of its size in a picture that has so many pixels for each of the screen's."""
+        self._keep(False)
         with self.magnified(factor):
             self.scene().render(painter, area, self.sceneRect())
+        self._keep(True)
 
     # Colours
 

@@ -148,7 +148,7 @@ class SpectrumView(RecurrentPlot):
         self.here.called = f"t = {way.step + 1}"
         self.here.draw(rank, way.here)
         for plot in self.plots:
-            plot.margin.update()
+            plot.margin.again()
 
     @Slot()
     def _fix_plane(self) -> None:

@@ -1,13 +1,16 @@
 """What range a plot shows: all, until the user takes another."""
 
+import re
+
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication
 
 import widgets.views.plot as plot_module
-from widgets.theme import LIGHT
+from widgets.theme import DARK, LIGHT
 from widgets.views import drawing
 from widgets.views.plot import Plot
 
@@ -210,3 +213,52 @@ def test_a_range_that_is_fixed_no_more_is_that_of_the_data_again(plot):
     plot.fix()
     swing(plot, 1.0)
     assert ranges(plot) == before
+
+
+def test_a_picture_of_it_is_drawn_although_the_screen_keeps_some_of_it_as_pixels(plot, tmp_path):
+    plot.caption("update", "loss")
+    swing(plot, 1.0)
+    QApplication.processEvents()
+    file = tmp_path / "plot.svg"
+    generator = QSvgGenerator()
+    generator.setFileName(str(file))
+    with QPainter(generator) as painter:
+        plot.paint(painter, QRectF(0, 0, 400, 300), 1)
+    drawn = file.read_text("utf-8")
+    assert "<image" not in drawn
+    assert {"update", "loss", "1.0"} <= {text.strip() for text in re.findall(r">([^<]*)</text>", drawn)}
+
+
+def test_names_move_with_what_they_name_and_change_with_it(plot):
+    line = plot.add_line("before")
+    line.draw(np.arange(3.0), np.arange(3.0))
+    plot.settle()
+    plot.margin.again()
+    plot.grab()
+    for change in (
+        lambda: line.draw(np.arange(3.0), np.array([0, 2.0, 1.0])),
+        lambda: setattr(line, "called", "after"),
+    ):
+        before = plot.grab().toImage()
+        change()
+        plot.margin.again()
+        right = QRect(plot.width() - plot.margin.size().toSize().width(), 0, 200, plot.height())
+        assert plot.grab().toImage().copy(right) != before.copy(right)
+
+
+def test_in_another_theme_it_looks_as_if_it_had_never_had_one(qtbot):
+    pictures = []
+    for themes in ([DARK], [LIGHT, DARK]):
+        plot = Plot()
+        qtbot.addWidget(plot)
+        plot.line = plot.add_line("loss")
+        plot.caption("update", "loss")
+        plot.resize(400, 300)
+        plot.show()
+        for theme in themes:
+            plot.recolour(theme)
+            swing(plot, 1.0)
+            plot.margin.again()
+            plot.grab()
+        pictures.append(plot.grab().toImage())
+    assert pictures[0] == pictures[1]
