@@ -46,7 +46,8 @@ class Plot(pg.PlotWidget):
         self.inside.setLogMode(y=log)
         self.log = log
         self.still = [self.inside.getAxis("bottom"), self.margin, self.y_caption, self.x_caption]
-        """What changes more seldom than what stands in it: it is kept as pixels."""
+        """What changes more seldom than what stands in it: it is kept as pixels, on a screen of which a whole number
+        make one: where one and a half do, Qt puts them down unevenly."""
         self._set_axes()
         self._keep(True)
         self.box.sigRangeChangedManually.connect(self._taken)
@@ -61,6 +62,7 @@ class Plot(pg.PlotWidget):
         self.inside.getAxis("left").setGrid(255)
 
     def _keep(self, kept: bool) -> None:
+        kept = kept and fineness().is_integer()
         for part in self.still:
             part.setCacheMode(part.CacheMode.DeviceCoordinateCache if kept else part.CacheMode.NoCache)
 

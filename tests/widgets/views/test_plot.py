@@ -262,3 +262,11 @@ def test_in_another_theme_it_looks_as_if_it_had_never_had_one(qtbot):
             plot.grab()
         pictures.append(plot.grab().toImage())
     assert pictures[0] == pictures[1]
+
+
+@pytest.mark.parametrize(("scale", "kept"), [(1.0, True), (2.0, True), (1.5, False)])
+def test_pixels_are_kept_only_where_they_fit_those_of_the_screen(qtbot, monkeypatch, scale, kept):
+    monkeypatch.setattr(plot_module, "fineness", lambda: scale)
+    plot = Plot()
+    qtbot.addWidget(plot)
+    assert (plot.margin.cacheMode() == plot.margin.CacheMode.DeviceCoordinateCache) is kept
