@@ -27,6 +27,7 @@ def measure(preset: str, moves: int) -> None:
     from simulator.experiment import presets
     from simulator.keeping.library import Opened
     from widgets.settings import Settings
+    from widgets.views.plot import Plot
     from widgets.views.timeline import Timeline
     from widgets.window.window import Window
 
@@ -62,11 +63,12 @@ def measure(preset: str, moves: int) -> None:
         rate = 1 / statistics.median(walls)
         print(f"{preset:14} {what:22} {rate:8.0f} {statistics.median(works):10.1f} {late:6.1f}", flush=True)
 
-    def drag(kind: str, plot: QWidget) -> None:
-        area, wide, high = plot.viewport(), plot.width(), plot.height() / 2
+    def drag(kind: str, plot: Plot) -> None:
+        area, inside = plot.viewport(), plot.box.sceneBoundingRect()
+        high = inside.center().y()
 
         def place(k: int) -> float:
-            return wide * (0.25 + 0.5 * abs((k / 40) % 2 - 1))  # back and forth
+            return inside.left() + inside.width() * (0.25 + 0.5 * abs((k / 40) % 2 - 1))  # back and forth
 
         mouse(area, QEvent.Type.MouseButtonPress, place(0), high)
         frames(f"drag {kind}", lambda k: mouse(area, QEvent.Type.MouseMove, place(k), high + k % 9))
