@@ -1,6 +1,7 @@
 """Light and dark: our own palettes, since Qt's colour-scheme switch does nothing on plain X and offscreen."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip
@@ -99,6 +100,7 @@ def mixed(one: str, other: str, share: float) -> str:
     return QColor.fromRgbF(*(p + share * (q - p) for p, q in parts)).name()
 
 
+@lru_cache(256)
 def readable(colour: str, theme: Theme) -> str:
     """A colour for text: mixed towards the text's own until it can be read."""
     shares = (k / 20 for k in range(21))

@@ -69,9 +69,11 @@ class Axis(pg.AxisItem):
             self.update()
 
     def boundingRect(self) -> QRectF:
-        """With room for half a number beyond both ends, which pyqtgraph forgets where there are hairlines."""
+        """With room for half a number beyond both ends, of which pyqtgraph leaves little, and none where there are
+        hairlines."""
+        across = WIDE_NAME // 2 if self.orientation == "bottom" else 0
         edge = 0 if self.grid is False else NAME // 2 + 2
-        return super().boundingRect().adjusted(0, -edge, 0, edge)
+        return super().boundingRect().adjusted(-across, -edge, across, edge)
 
     def paint(self, painter: QPainter, *rest: object) -> None:
         painter.setClipRect(self.boundingRect())  # as SVG keeps the clip of what was drawn before

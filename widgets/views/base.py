@@ -106,6 +106,9 @@ class View(QWidget):
         """Draw one instant. `snapshot.probes[self.probe]` is there if the probe was watched."""
         raise NotImplementedError
 
+    def settle(self) -> None:
+        """Everything is drawn: work out what hangs on all of it, before it is painted."""
+
     def numbers(self) -> Numbers:
         """What is drawn now, as a table."""
         raise NotImplementedError

@@ -130,7 +130,7 @@ class FlowView(RecurrentPlot):
         self.label("time step", f"gradient that is left of the loss {self._losses(shown)}")
         self._fix_range(shown)
         self._show_main()
-        self.widget.margin.update()
+        self.widget.margin.again()
         self._say()
 
     def _in_time(self, state: StateFade, shares: Array, away: int = 0) -> tuple[Array, Array]:

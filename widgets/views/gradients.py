@@ -40,12 +40,12 @@ class GradientsView(PlotView):
 
     def follow(self, training: TrainingSpec) -> None:
         self.limit.put(training.clip or None)
-        self.widget.margin.update()
+        self.widget.margin.again()
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
         for column, line in enumerate(self.lines):
             line.draw(history.norms, column)
-        self.widget.margin.update()
+        self.widget.margin.again()
 
     def numbers(self) -> Numbers:
         return table(zip(self.names, self.lines, strict=True), "matrix", "gradient_norm")

@@ -83,13 +83,13 @@ class LossView(PlotView):
 
     def follow(self, training: TrainingSpec) -> None:
         self.goal.put(training.goal)
-        self.widget.margin.update()
+        self.widget.margin.again()
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
         self.training.draw(history.training, 0)
         self.validation.draw(history.validation, 0)
         self.passed.put(snapshot.goal_update, "goal at")
-        self.widget.margin.update()
+        self.widget.margin.again()
 
     def numbers(self) -> Numbers:
         kept = [(band.mean.called, band) for band in self.kept]

@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QGraphicsSceneResizeEvent
 
 from widgets.drawing.shades import shades
 from widgets.theme import LIGHT, Theme, readable
@@ -41,17 +41,28 @@ class Margin(pg.GraphicsWidget):
         """The heat map whose colours are explained."""
         self.chosen: Named | None = None
         """Its name is bold, and never left out."""
+        self.shown: tuple[object, ...] = ()
+        """What it showed when it was last looked at."""
         self.setMinimumWidth(width)
         self.setMaximumWidth(width)
         box.sigRangeChanged.connect(self.again)
         box.sigResized.connect(self.again)
 
     def again(self) -> None:
-        self.update()
+        """Something may have changed. Most of what is drawn ends where it did, by a pixel, and is called the same."""
+        named = [(each.called, each.colour, end, y, each is self.chosen) for each, end, y in self.places()]
+        shown = (self.image and self.image.limits, named)
+        if shown != self.shown:
+            self.shown = shown
+            self.update()
 
-    def places(self) -> list[tuple[Named, float, float]]:
+    def resizeEvent(self, event: QGraphicsSceneResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.again()
+
+    def places(self) -> list[tuple[Named, int, int]]:
         """What is named now, of what ends in view, from above, with the height of its end and that of its name, in
-        pixels."""
+        whole pixels."""
         height = float(self.size().height())
         bottom, top = self.box.viewRange()[1]
         if height < GAP or not top > bottom:
@@ -68,7 +79,8 @@ class Margin(pg.GraphicsWidget):
             found = found[:most]
         found.sort(key=lambda each: each[1])
         ends = [y for _, y in found]
-        return [(each, y, at) for (each, y), at in zip(found, apart(ends, GAP, height), strict=True)]
+        places = zip(found, apart(ends, GAP, height), strict=True)
+        return [(each, round(y), round(at)) for (each, y), at in places]
 
     def paint(self, painter: QPainter, *_: object) -> None:
         painter.setClipRect(self.rect().adjusted(0, -GAP, 0, GAP))  # as SVG keeps the clip of what was drawn before
@@ -138,11 +150,15 @@ class Caption(pg.GraphicsWidget):
         super().__init__()
         self.text, self.theme = "", LIGHT
         self.side = Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignLeft
-        self.say("")
+        self._take_room()
 
     def say(self, text: str) -> None:
-        self.text = text
-        height = self.HEIGHT if text else 0
+        if text != self.text:  # or the whole plot is laid out again
+            self.text = text
+            self._take_room()
+
+    def _take_room(self) -> None:
+        height = self.HEIGHT if self.text else 0
         self.setMinimumHeight(height)
         self.setMaximumHeight(height)
         self.update()

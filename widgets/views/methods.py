@@ -66,7 +66,7 @@ class MethodsView(RecurrentPlot):
             or "Real-time recurrent learning finds the same gradient forwards in time, at a much higher price."
         )
         self.words.setText(told(seen, self.theme))
-        self.widget.margin.update()
+        self.widget.margin.again()
 
     def numbers(self) -> Numbers:
         seen = self.seen

@@ -88,7 +88,7 @@ class OutputView(PlotView):
                 air = np.flatnonzero(values[:, 2] <= 0.5)
                 x, y = np.insert(x, air, x[air]), np.insert(y, air, np.nan)  # no line leads there
             item.draw(x, y, marked)
-        self.widget.margin.update()
+        self.widget.margin.again()
 
     def numbers(self) -> Numbers:
         header = ["x"]

@@ -10,12 +10,13 @@ from PySide6.QtGui import QMouseEvent, QPainter
 
 from widgets.theme import LIGHT, Theme
 from widgets.views.axis import Axis
+from widgets.views.box import Box
 from widgets.views.drawing import Image, Level, Line, StepMark, fineness
 from widgets.views.margin import WIDTH, Caption, Margin, small
+from widgets.views.reach import Range
 
 LEFT = 52
 """Width of the numbers at the left: the same in all plots, so that those of one card have their x in line."""
-Range = tuple[float, float]
 
 
 class Plot(pg.PlotWidget):
@@ -27,7 +28,7 @@ class Plot(pg.PlotWidget):
 
     def __init__(self, log: bool = False, margin: int = WIDTH) -> None:
         axes = {"left": Axis("left"), "bottom": Axis("bottom", whole=True)}
-        super().__init__(enableMenu=False, axisItems=axes)
+        super().__init__(enableMenu=False, axisItems=axes, viewBox=Box())
         self.setCacheMode(self.CacheModeFlag.CacheNone)  # a plain ground is filled faster than it is copied
         self.theme, self.by_hand = LIGHT, False
         self.fixed: dict[int, Range] = {}
@@ -44,7 +45,11 @@ class Plot(pg.PlotWidget):
         self.inside.hideButtons()
         self.inside.setLogMode(y=log)
         self.log = log
+        self.still = [self.inside.getAxis("bottom"), self.margin, self.y_caption, self.x_caption]
+        """What changes more seldom than what stands in it: it is kept as pixels, on a screen of which a whole number
+        make one: where one and a half do, Qt puts them down unevenly."""
         self._set_axes()
+        self._keep(True)
         self.box.sigRangeChangedManually.connect(self._taken)
         self.scene().sigMouseClicked.connect(self._click)
 
@@ -55,6 +60,11 @@ class Plot(pg.PlotWidget):
             axis.setZValue(-1)  # under the curves
         self.inside.getAxis("left").setWidth(LEFT)
         self.inside.getAxis("left").setGrid(255)
+
+    def _keep(self, kept: bool) -> None:
+        kept = kept and fineness().is_integer()
+        for part in self.still:
+            part.setCacheMode(part.CacheMode.DeviceCoordinateCache if kept else part.CacheMode.NoCache)
 
     # What stands in it
 
@@ -89,6 +99,8 @@ class Plot(pg.PlotWidget):
         item = self.margin.image = Image()
         self.inside.addItem(item)
         self.inside.getAxis("left").setGrid(False)
+        self.still.append(self.inside.getAxis("left"))
+        self._keep(True)
         return item
 
     def take_out(self, item: Line | Level) -> None:
@@ -105,7 +117,7 @@ class Plot(pg.PlotWidget):
     def fix(self, x: Range | None = None, y: Range | None = None) -> None:
         """The whole range is this, whatever the items' is; None: the items'."""
         wanted = {axis: each for axis, each in ((0, x), (1, y)) if each is not None}
-        if wanted != self.fixed or not self.by_hand:
+        if wanted != self.fixed:
             self.fixed = wanted
             if not self.by_hand:
                 self._show_all()
@@ -115,16 +127,20 @@ class Plot(pg.PlotWidget):
         self.by_hand = False
         # a point alone would keep the scale of before
         self.box.setRange(xRange=(0, 1), yRange=(0, 1), padding=0, disableAutoRange=False)
-        self.box.queueUpdateAutoRange()
+        self.box.forget()
         self._show_all()
 
     def _show_all(self) -> None:
         for axis in (0, 1):
             if axis in self.fixed:
-                low, high = self.fixed[axis]
-                self.box.setRange(**{"xRange" if axis == 0 else "yRange": (low, high)}, padding=0)
+                self.box.fix(axis, *self.fixed[axis])
             else:
                 self.box.enableAutoRange(axis=axis)
+
+    def settle(self) -> None:
+        """Work out what range is seen, of what was drawn just now. It would be in time while it is painted, but then
+        it would be painted twice."""
+        self.box.prepareForPaint()
 
     def _taken(self, _: Any) -> None:
         self.by_hand = True
@@ -154,8 +170,10 @@ class Plot(pg.PlotWidget):
 
     def paint(self, painter: QPainter, area: QRectF, factor: float) -> None:
         """Paint it over an area of its size in a picture that has so many pixels for each of the screen's."""
+        self._keep(False)
         with self.magnified(factor):
             self.scene().render(painter, area, self.sceneRect())
+        self._keep(True)
 
     # Colours
 

@@ -30,6 +30,7 @@ class PlotView(View):
         self.plot = self.widget.inside
         if self.card == "training":  # also where there is no update yet, and a single point
             self.plot.setLimits(xMin=0)
+            self.widget.box.grows = True
         self.x_label = ""
         self.box.addWidget(self.widget)
 
@@ -51,11 +52,21 @@ class PlotView(View):
             QRectF(inside.left(), area.bottom(), inside.width(), AXIS), Qt.AlignmentFlag.AlignCenter, self.unsaid
         )
 
+    @property
+    def plots(self) -> tuple[Plot, ...]:
+        """All its plots."""
+        return (self.widget,)
+
     def begin(self, started: Started) -> None:
         self.show_all()
 
+    def settle(self) -> None:
+        for plot in self.plots:
+            plot.settle()
+
     def show_all(self) -> None:
-        self.widget.show_all()
+        for plot in self.plots:
+            plot.show_all()
 
     def label(self, x: str, y: str) -> None:
         """What the axes are."""
@@ -72,4 +83,5 @@ class PlotView(View):
 
     def recolour(self, theme: Theme) -> None:
         super().recolour(theme)
-        self.widget.recolour(theme)
+        for plot in self.plots:
+            plot.recolour(theme)

@@ -38,12 +38,12 @@ class ScoreView(PlotView):
 
     def follow(self, training: TrainingSpec) -> None:
         self.goal.put(training.goal_score)
-        self.widget.margin.update()
+        self.widget.margin.again()
 
     def draw(self, snapshot: Snapshot, history: History) -> None:
         self.right.draw(history.validation, 1)
         self.passed.put(snapshot.goal_update, "goal at")
-        self.widget.margin.update()
+        self.widget.margin.again()
 
     def numbers(self) -> Numbers:
         header, rows = table([("", self.right)], "", "share_right")

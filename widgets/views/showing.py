@@ -161,6 +161,7 @@ class Showing(QObject):
             elif seen is not None or view.probe is None:
                 view.draw(snapshot, self.session.history)
                 view.reveal(True)
+                view.settle()
                 drawn.append(view)
         return drawn
 

@@ -56,6 +56,7 @@ class SpectrumView(RecurrentPlot):
         for item in (*self.old, self.points):
             self.widget.put_in(item)
         self.over, self.steps = Plot(), Plot()
+        self.over.box.grows = True
         self.over.caption("update", "spectral radius ρ")
         self.steps.caption("rank", "singular values of one step, and over the steps")
         self.line, self.one = self.over.add_line("ρ"), self.over.add_level("1")
@@ -146,8 +147,8 @@ class SpectrumView(RecurrentPlot):
         self.spread.draw(rank, low, high)
         self.here.called = f"t = {way.step + 1}"
         self.here.draw(rank, way.here)
-        for plot in (self.widget, self.over, self.steps):
-            plot.margin.update()
+        for plot in self.plots:
+            plot.margin.again()
 
     @Slot()
     def _fix_plane(self) -> None:
@@ -162,10 +163,9 @@ class SpectrumView(RecurrentPlot):
         super().resizeEvent(event)
         self.steps.setVisible(event.size().height() >= TALL)
 
-    def show_all(self) -> None:
-        super().show_all()
-        self.over.show_all()
-        self.steps.show_all()
+    @property
+    def plots(self) -> tuple[Plot, ...]:
+        return self.widget, self.over, self.steps
 
     def numbers(self) -> Numbers:
         values = self.way.eigenvalues if self.way else np.zeros(0)
@@ -174,8 +174,6 @@ class SpectrumView(RecurrentPlot):
 
     def recolour(self, theme: Theme) -> None:
         super().recolour(theme)
-        for plot in (self.over, self.steps):
-            plot.recolour(theme)
         colour = theme.series[0]
         for age, item in enumerate(self.old):
             item.style(mixed(theme.base, colour, 0.5 * (1 - age / AGES)))

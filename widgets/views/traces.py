@@ -62,7 +62,7 @@ class TracesView(SignalsView):
             line.setZValue(1 if chosen else 0)
             if chosen:
                 self.widget.margin.chosen = line
-        self.widget.margin.update()
+        self.widget.margin.again()
 
     def numbers(self) -> Numbers:
         header, rows = super().numbers()

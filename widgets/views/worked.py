@@ -63,7 +63,7 @@ class WorkedView(Otherwise):
         self.lines: list[tuple[str, list[Line]]] = []
         self.rate = 0.0
         self.still, self.previewed, self.of = False, False, ""
-        self.resting, self.waits = QTimer(self, singleShot=True), False
+        self.resting, self.waits, self.behind = QTimer(self, singleShot=True), False, False
         self.resting.timeout.connect(self._rested)
         self.reading.found.connect(self._take_reading)
         self.trying.found.connect(self._note)
@@ -130,12 +130,17 @@ class WorkedView(Otherwise):
         self.training = training
 
     def select(self, selection: Selection) -> None:
+        walked = selection == replace(self.selection, step=selection.step) != self.selection
         super().select(selection)
         if self.previewed:
             self._wash()
-        else:
-            self.chosen = self.weight
+            return
+        self.chosen = self.weight
+        self.behind = walked and self.resting.isActive()  # whoever drags along the steps does not wait for each
+        if not self.behind:
+            began = time.perf_counter()
             self._show()
+            self._rest(began)
 
     @property
     def step(self) -> int:
@@ -161,9 +166,14 @@ class WorkedView(Otherwise):
 
     @Slot()
     def _rested(self) -> None:
-        if self.waits:
-            self.waits = False
+        waited, late, self.waits, self.behind = self.waits, self.behind, False, False
+        if waited:
             self.read_again()
+        elif late:
+            self.select(self.selection)
+
+    def _rest(self, began: float) -> None:
+        self.resting.start(round(REST * 1000 * (time.perf_counter() - began)))
 
     @Slot()
     def read_again(self) -> None:
@@ -179,7 +189,7 @@ class WorkedView(Otherwise):
         else:
             self.reading.forget()
             self._take_reading(self.seen.reading(self.program))
-        self.resting.start(round(REST * 1000 * (time.perf_counter() - began)))
+        self._rest(began)
 
     @Slot(object)
     def _take_reading(self, reading: Reading) -> None:

@@ -276,3 +276,17 @@ def test_beside_the_words_of_a_change_its_buttons_keep_their_width(qtbot, change
     qtbot.addWidget(changes)
     changes.show_changes([change.said], 1)
     assert changes.minimumSizeHint().width() <= NARROW
+
+
+def test_whoever_drags_along_the_steps_waits_for_none_and_finds_the_last_worked_out(worked, window, qtbot):
+    view = worked("sine")
+    view.resting.stop()
+    window.bench.selector.select(step=1)
+    assert view.worked.step == 1, "a single step at once"
+    for step in (2, 3, 4):
+        window.bench.selector.select(step=step)
+    assert view.worked.step == 1, "the next while it rests"
+    qtbot.waitUntil(lambda: view.worked.step == 4, timeout=LONG)
+    window.bench.selector.select(step=5)
+    window.bench.selector.select(unit=2)
+    assert (view.worked.step, view.worked.unit) == (5, 2), "another unit at once"
