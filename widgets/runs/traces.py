@@ -92,6 +92,7 @@ class Traces(Plot):
 
     def __init__(self, margin: int) -> None:
         super().__init__(log=True, margin=margin)
+        self.box.grows = True
         self.drawn: dict[str, Drawn] = {}
         self.names: dict[str, tuple[str, str]] = {}
         self.goal = self.add_level("◂ goal")
@@ -103,9 +104,10 @@ class Traces(Plot):
             self.log = self.goal.log = looks.log
             self.inside.setLogMode(y=looks.log)
         if (looks.axis, looks.curve, looks.log) != (self.looks.axis, self.looks.curve, self.looks.log):
-            self.by_hand = False
+            self.show_all()
         self.looks = looks
         wanted = {trace.entry.id for trace in traces}
+        others = wanted != self.drawn.keys()
         for id in self.drawn.keys() - wanted:
             self.drawn.pop(id).remove()
         longest = max((reach(trace.recorded, looks) for trace in traces), default=0.0)
@@ -118,7 +120,7 @@ class Traces(Plot):
         self.names = {trace.entry.id: (trace.entry.id, trace.name) for trace in traces}
         self.goal.put(goal)
         self.caption(*caption)
-        if not self.by_hand:
+        if others and not self.by_hand:
             self.show_all()
         self.margin.update()
 
