@@ -172,6 +172,7 @@ def test_the_list_shows_lanes_as_far_as_the_race_does_in_the_colours_it_gave_the
         return len(rows) == 2 and all(row.entry.facts.update > store.entry(row.entry.id).facts.update for row in rows)
 
     qtbot.waitUntil(ahead, timeout=LONG)
+    qtbot.waitUntil(lambda: len(body.curves.plot.drawn) == 2, timeout=LONG)
     lines = {line.called: line.pen.color().name() for line, _ in body.race.chart.series}
     drawn = {trace.smooth.called: trace.smooth.pen.color().name() for trace in body.curves.plot.drawn.values()}
     assert lines["Elman (own)"] == drawn["Elman 6"] != drawn["GRU 3"] == lines["GRU"]
