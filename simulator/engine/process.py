@@ -2,18 +2,17 @@
 
 import contextlib
 import multiprocessing
-import os
 import signal
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from typing import Any, Self
 
 from simulator.engine import train
 from simulator.engine.orders import Inbox, Order, Stop
 from simulator.experiment import Experiment
+from simulator.processes import deaf
 from simulator.training.snapshot import Checkpoint, Failed, Finished, Report, Snapshot
 
 
@@ -58,31 +57,6 @@ class Sender:
         with contextlib.suppress(OSError, ValueError):  # the window is gone
             while not self.over.wait(BEAT):
                 self.send(Alive())
-
-
-@contextlib.contextmanager
-def deaf() -> Iterator[None]:
-    """Start a process that does not hear Ctrl-C, from its first moment: it inherits what this thread blocks."""
-    if os.name != "posix":
-        yield
-        return
-    resource_tracker.ensure_running()  # its own start would let this thread hear again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def end_with_parent() -> None:
-    """End this process as soon as the one that started it has ended, in whatever way: no work is for nobody."""
-    threading.Thread(target=_wait_for_parent, name="parent", daemon=True).start()
-
-
-def _wait_for_parent() -> None:
-    if parent := multiprocessing.parent_process():
-        parent.join()
-        os._exit(0)
 
 
 @dataclass(frozen=True)
