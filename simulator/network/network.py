@@ -158,7 +158,9 @@ class Network:
         }
 
     def resume(self, state: Mapping[str, Array]) -> None:
-        """Let passes start from a state, as `state` gave it."""
+        """Let passes start from a state, as `state` gave it; from the layers' own start where it is empty."""
+        if not state and any(layer.origin for layer in self.layers):
+            self.restart()
         for number, layer in enumerate(self.layers):
             prefix = f"{number}.{layer.kind}."
             layer.resume({name.removeprefix(prefix): s for name, s in state.items() if name.startswith(prefix)})

@@ -97,8 +97,7 @@ class Look:
     @property
     def start(self) -> dict[str, Array]:
         """The state that the pass in hand began with, where one was carried: `0.lstm.h` -> (B, units)."""
-        layers = enumerate(self._trainer.network.layers)
-        return {f"{n}.{layer.kind}.{name}": read_only(s) for n, layer in layers for name, s in layer.origin.items()}
+        return {name: read_only(s) for name, s in self._trainer.method.start.items()}
 
     @cached_property
     def held_out(self) -> Batch:

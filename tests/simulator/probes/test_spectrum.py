@@ -116,7 +116,7 @@ def test_a_sequence_that_is_trained_on_begins_from_the_state_that_was_carried(lo
     assert seen_by("spectrum", trainer, part="held-out", step=3).ways[0].radius != pytest.approx(0.5)
     trainer = look({"kind": "gru", "units": 3})
     before = seen_by("spectrum", trainer, part="batch", step=1).ways[0].eigenvalues
-    trainer.network.layers[0].origin = {"h": np.full((len(trainer.method.batch.x[0]), 3), 0.9)}
+    trainer.method.start = {"0.gru.h": np.full((len(trainer.method.batch.x[0]), 3), 0.9)}
     assert not np.allclose(seen_by("spectrum", trainer, part="batch", step=1).ways[0].eigenvalues, before)
 
 
