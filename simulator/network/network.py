@@ -64,6 +64,12 @@ class Network:
         self.dtheta = np.zeros_like(self.theta)
         self._spread()
 
+    def lie_in(self, theta: Array) -> None:
+        """Let the weights lie in a vector of somebody else's, such as memory that processes share: they are what stands
+        in it from now on."""
+        self.theta = theta
+        self._spread()
+
     def _spread(self) -> None:
         """Make the layers' weights views into `theta`, and their gradients into `dtheta`."""
         start = 0

@@ -68,7 +68,7 @@ def stretch(wanted: Wanted, stopped: Stopped = never) -> Stretch:
         held = _Held(Trainer(wanted.experiment, wanted.start), wanted.digest)
     trainer = held.trainer
     try:
-        with limited(trainer.network):
+        with limited(trainer.network, trainer.training.parts):
             while True:
                 if not held.propagated:
                     trainer.propagate()
