@@ -46,9 +46,9 @@ class TrainingSpec(Spec):
     )  # fmt: skip
     parts: int = Field(
         1, ge=1, le=64, title="Parts",
-        description="Cut each batch into so many parts of as many sequences each, as nearly as it goes, and add up their "
-        "gradients. Parts are computed at the same time where processors are free; how many there are changes no bit, "
-        "but the number of parts does. 1: the batch is one piece.",
+        description="Cut each batch into so many parts, whose gradients are added up. Processors that are free compute "
+        "them at the same time, which pays for large networks. The last digits of a run depend on the number of parts, "
+        "never on that of the processors. 1: the batch is one piece.",
         json_schema_extra=ADVANCED | when(lambda spec: spec.batch > 1),
     )  # fmt: skip
     updates: int = Field(

@@ -22,6 +22,10 @@ class Piece:
     start: Mapping[str, Array] = field(default_factory=dict)
     keep: int | None = None
 
+    def part(self, which: slice) -> "Piece":
+        """Some of the sequences."""
+        return Piece(self.batch.part(which), {name: s[which] for name, s in self.start.items()}, self.keep)
+
 
 @dataclass(frozen=True)
 class Passed:
@@ -82,15 +86,12 @@ class Method(ABC):
         self.network, self.source, self.B = network, source, B
         self.go_over: Callable[[Piece], Passed] = lambda piece: spec.go_over(network, piece)
         """Makes the pass."""
-        self.batch: Batch | None = None
+        self.piece: Piece | None = None
         """What was drawn last."""
-        self.start: Mapping[str, Array] = {}
-        """The state that it began with, where one was carried."""
 
     def propagate(self, rng: Rng) -> float:
         """Draw B sequences or pieces, compute their loss, and write its gradient into the network's `dtheta`."""
-        piece = self.draw(rng)
-        self.batch, self.start = piece.batch, piece.start
+        self.piece = piece = self.draw(rng)
         passed = self.go_over(piece)
         if piece.keep is not None:
             self.keep(passed.state)

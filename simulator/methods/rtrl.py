@@ -9,7 +9,8 @@ from simulator.layers import LAYERS
 from simulator.methods.base import METHODS, MethodSpec
 from simulator.methods.full import Full
 from simulator.network import Network
-from simulator.sources.base import Batch, Source
+from simulator.sources.base import Source
+from simulator.sources.batch import Batch
 
 MOST = 50_000_000
 """Largest ∂(state)/∂θ that is kept, in numbers; the work grows with it at every step."""

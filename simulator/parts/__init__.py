@@ -1,4 +1,4 @@
-"""A batch in parts, whose gradients are added up: made one after the other, or at the same time by helping processes."""
+"""A batch in parts, whose gradients are added up: one after the other, or at the same time by helping processes."""
 
 from simulator.parts.team import Team
 

@@ -1,14 +1,14 @@
 """A batch in parts: cut, each made by itself, and added up. No process is in here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from simulator.arrays import Array
 from simulator.methods import MethodSpec, Passed, Piece, forward, kept
 from simulator.network import Network
-from simulator.sources.base import Batch
+from simulator.sources.batch import Batch
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ def cut(network: Network, piece: Piece, count: int) -> list[Part]:
     sequences. Each counts by its scored steps, as far as the network has an output there; none where nothing is scored.
     """
     sequences = np.array_split(np.arange(piece.batch.x.shape[1]), count)
-    pieces = [_some(piece, slice(each[0], each[-1] + 1)) for each in sequences if len(each)]
+    pieces = [_laid_out(piece.part(slice(each[0], each[-1] + 1))) for each in sequences if len(each)]
     weights = [_weight(network, each.batch) for each in pieces]
     total = sum(weights)
     return (
@@ -35,14 +35,12 @@ def cut(network: Network, piece: Piece, count: int) -> list[Part]:
     )
 
 
-def _some(piece: Piece, which: slice) -> Piece:
+def _laid_out(piece: Piece) -> Piece:
     """In arrays laid out as they come through a pipe, so that who makes it gets the same bits as who cut it."""
-    some = piece.batch.part(which)
-    x, target, mask = (None if a is None else np.ascontiguousarray(a) for a in (some.x, some.target, some.mask))
-    assert x is not None
-    assert target is not None
-    start = {name: s[which] for name, s in piece.start.items()}
-    return Piece(Batch(x, target, mask, some.lengths), start, piece.keep)
+    batch = piece.batch
+    mask = None if batch.mask is None else np.ascontiguousarray(batch.mask)
+    x, target = map(np.ascontiguousarray, (batch.x, batch.target))
+    return replace(piece, batch=Batch(x, target, mask, batch.lengths))
 
 
 def _weight(network: Network, batch: Batch) -> float:

@@ -72,8 +72,8 @@ def stretch(wanted: Wanted, stopped: Stopped = never) -> Stretch:
             while True:
                 if not held.propagated:
                     trainer.propagate()
-                    assert trainer.method.batch
-                    held.before, held.digest = held.digest, _digest(held.digest, trainer.method.batch)
+                    assert trainer.method.piece
+                    held.before, held.digest = held.digest, _digest(held.digest, trainer.method.piece.batch)
                     held.propagated = True
                 if trainer.done or trainer.update_count >= wanted.until or stopped():
                     break
