@@ -14,7 +14,7 @@ from simulator.methods import MethodSpec, Passed
 from simulator.network import Network, NetworkSpec
 from simulator.parts.cutting import Maker, Part
 from simulator.parts.sharing import SPAWN, Shared
-from simulator.processes import deaf, end_with_parent
+from simulator.processes import deaf
 from simulator.threads import ONE
 
 SPIN = 2e-4
@@ -51,7 +51,6 @@ def serve(pipe: Connection, job: Job) -> None:
     Whatever goes wrong ends it without a word: its trainer then makes the parts itself, and there it is told.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with_parent()
     ONE.enter()
     theta = job.theta.array()
     network = Network(job.spec, *job.sizes, np.random.default_rng(0), theta.dtype)
