@@ -19,7 +19,7 @@ from simulator.threads import ONE
 
 SPIN = 2e-4
 """Seconds for which one looks out for the other before going to sleep, from which waking takes about half as long."""
-TRIES = 3
+TRIES = 10
 """So many processes in a row may end before they have made anything; then no other is started."""
 
 

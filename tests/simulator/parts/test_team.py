@@ -135,7 +135,7 @@ def test_one_that_dies_at_every_start_is_given_up():
             if helper.process:
                 kill(helper)
 
-    assert course(run(2), 1, before, updates=6) == course(run(2), updates=6)
+    assert course(run(2), 1, before, updates=12) == course(run(2), updates=12)
     assert not left
 
 
