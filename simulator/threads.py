@@ -3,10 +3,8 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 
-from threadpoolctl import ThreadpoolController
-
+from simulator.blas import libraries
 from simulator.network import Network
 
 LARGE = 1024
@@ -57,9 +55,3 @@ class OneThread:
 
 
 ONE = OneThread()
-
-
-@cache
-def libraries() -> ThreadpoolController:
-    """NumPy's BLAS, looked for once: 0.02 ms a limit instead of 0.4 ms, which counts for a short forecast."""
-    return ThreadpoolController()
