@@ -28,11 +28,9 @@ def cut(network: Network, piece: Piece, count: int) -> list[Part]:
     pieces = [_laid_out(piece.part(slice(each[0], each[-1] + 1))) for each in sequences if len(each)]
     weights = [_weight(network, each.batch) for each in pieces]
     total = sum(weights)
-    return (
-        [Part(p, *each) for p, each in enumerate(zip(pieces, (w / total for w in weights), strict=True))]
-        if total
-        else []
-    )
+    if not total:
+        return []
+    return [Part(p, each, weight / total) for p, (each, weight) in enumerate(zip(pieces, weights, strict=True))]
 
 
 def _laid_out(piece: Piece) -> Piece:
@@ -51,8 +49,8 @@ def _weight(network: Network, batch: Batch) -> float:
 class Maker:
     """Makes parts on a network, and lays the gradient of each, by its share, in a row of its own.
 
-    The part numbered `first` is made on the network itself, where it can be looked at; the others on twins, one for
-    each size, so that buffers keep their shapes.
+    The part numbered `first` is made on the network itself, the others on twins, one for each size, so that buffers
+    keep their shapes.
     """
 
     def __init__(self, method: MethodSpec, network: Network, rows: Array, first: int) -> None:

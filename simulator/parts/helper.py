@@ -82,15 +82,15 @@ class Helper:
         self._start()
 
     def _start(self) -> None:
-        self.ready, process = False, None
+        self.ready = False
         try:
             self.pipe, theirs = SPAWN.Pipe()
             process = SPAWN.Process(target=serve, args=(theirs, self.job), name="rnn-simulator helper", daemon=True)
             with deaf(), theirs:
                 process.start()
             self.process = process
-        except OSError:  # the system gives no more processes
-            self.process = None
+        except OSError:
+            self.process = None  # the system gives no more of them
 
     def is_ready(self) -> bool:
         """Whether it waits for parts: it takes half a second to start."""
