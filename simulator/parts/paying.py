@@ -6,7 +6,7 @@ EACH = 8
 """Sequences that a part has at least, for its products to be worth their calls."""
 UNITS = 64
 """Of the widest recurrent layer: with fewer, to hand parts over takes about as long as they save. With 64 units two
-parts were 1.0 to 1.6 times as fast as one, with 128 1.4 to 1.8 times, with 512 1.8 to 1.9 times."""
+parts of a batch of 64 were 1.3 to 1.6 times as fast as one, with 128 1.6 to 1.7 times, with 512 1.6 to 1.9 times."""
 
 
 def best(network: NetworkSpec, batch: int, processors: int) -> int:
