@@ -3,28 +3,28 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 
-from threadpoolctl import ThreadpoolController
-
+from simulator.blas import libraries
 from simulator.network import Network
 
 LARGE = 1024
 """Units of a layer from which on threads gain more than they lose in waiting for each other."""
 
 
-def blas_threads(network: Network) -> int | None:
+def blas_threads(network: Network, parts: int = 1) -> int | None:
     """One thread but for very large layers, which have as many as there are. A step's products are small, or cut into
     small ones: only the gradient's could share their work, a third of all. Beside a busy window or another run, threads
-    that wait for each other took two to four times as long, at 128 units as at 512."""
+    that wait for each other took two to four times as long, at 128 units as at 512. Batches in `parts` share their work
+    better than threads do, and their bits are to be the same on any number of processors: they have one thread."""
     largest = max((layer.units for layer in network.layers[:-1]), default=1)
-    return 1 if largest < LARGE else None
+    return 1 if largest < LARGE or parts > 1 else None
 
 
 @contextmanager
-def limited(network: Network) -> Iterator[None]:
-    """Whoever lets a network work does it in here, where BLAS has the threads that are good for it."""
-    if blas_threads(network) is None:
+def limited(network: Network, parts: int = 1) -> Iterator[None]:
+    """Whoever lets a network work does it in here, where BLAS has the threads that are good for it, and for batches in
+    so many parts."""
+    if blas_threads(network, parts) is None:
         yield
         return
     ONE.enter()
@@ -55,9 +55,3 @@ class OneThread:
 
 
 ONE = OneThread()
-
-
-@cache
-def libraries() -> ThreadpoolController:
-    """NumPy's BLAS, looked for once: 0.02 ms a limit instead of 0.4 ms, which counts for a short forecast."""
-    return ThreadpoolController()

@@ -3,6 +3,7 @@
 import time
 import traceback
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from typing import Any
 
 from simulator.engine.orders import Adjust, Alone, Collect, Desk, Keep, Order, Pause, Resume, Step, Stop, Watch
@@ -22,15 +23,18 @@ LOOK_SHARE = 40
 keeps 0.975 of its speed, and 0.95 with what is sent and drawn besides."""
 
 
-def train(experiment: Experiment, desk: Desk | None = None, start: Checkpoint | None = None) -> Iterator[Report]:
+def train(
+    experiment: Experiment, desk: Desk | None = None, start: Checkpoint | None = None, helpers: int = 0
+) -> Iterator[Report]:
     """Train, yielding Started, then Snapshots as they are collected, and Finished or Failed at the end.
 
     A desk that waits (a window's) keeps the engine after Finished: it can still be looked at, and goes on when more
-    updates are asked for. Training itself depends on the experiment alone, never on when somebody looks.
+    updates are asked for. Training itself depends on the experiment alone, never on when somebody looks, nor on how
+    many processes may help with batches in parts, which end with the generator.
     """
     try:
-        trainer = Trainer(experiment, start)
-        with limited(trainer.network):
+        trainer = Trainer(experiment, start, helpers)
+        with closing(trainer), limited(trainer.network, trainer.training.parts):
             yield from Engine(trainer, desk or Alone()).run()
     except InputError as refusal:
         yield Failed(str(refusal))

@@ -2,18 +2,18 @@
 
 import contextlib
 import multiprocessing
-import os
 import signal
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
+from multiprocessing.util import Finalize
 from typing import Any, Self
 
 from simulator.engine import train
 from simulator.engine.orders import Inbox, Order, Stop
 from simulator.experiment import Experiment
+from simulator.processes import cores, deaf
 from simulator.training.snapshot import Checkpoint, Failed, Finished, Report, Snapshot
 
 
@@ -60,31 +60,6 @@ class Sender:
                 self.send(Alive())
 
 
-@contextlib.contextmanager
-def deaf() -> Iterator[None]:
-    """Start a process that does not hear Ctrl-C, from its first moment: it inherits what this thread blocks."""
-    if os.name != "posix":
-        yield
-        return
-    resource_tracker.ensure_running()  # its own start would let this thread hear again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def end_with_parent() -> None:
-    """End this process as soon as the one that started it has ended, in whatever way: no work is for nobody."""
-    threading.Thread(target=_wait_for_parent, name="parent", daemon=True).start()
-
-
-def _wait_for_parent() -> None:
-    if parent := multiprocessing.parent_process():
-        parent.join()
-        os._exit(0)
-
-
 @dataclass(frozen=True)
 class Same:
     """In place of what a probe saw: what it saw in the snapshot before. It looks less often than snapshots are sent."""
@@ -120,7 +95,8 @@ class Task:
 
 
 def serve(pipe: Connection) -> None:
-    """The child's main: wait for a task, train, and send every report."""
+    """The child's main: wait for a task, train, and send every report. Where batches are in parts, processes of its own
+    help, one for each processor that is left."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C belongs to the window, which then says Stop
     try:
         task: Task = pipe.recv()
@@ -128,7 +104,7 @@ def serve(pipe: Connection) -> None:
         return  # it was never needed
     sender, thrift = Sender(pipe), Thrift()
     try:
-        for report in train(task.experiment, ProcessDesk(pipe, task.orders), task.start):
+        for report in train(task.experiment, ProcessDesk(pipe, task.orders), task.start, cores() - 1):
             sender.send(thrift.pack(report))
     except OSError:
         return  # the window is gone
@@ -143,11 +119,13 @@ class EngineProcess:
         """Start the process: it loads what it needs, and waits for a task."""
         spawn = multiprocessing.get_context("spawn")
         self.pipe, theirs = spawn.Pipe()
-        self.process = spawn.Process(target=serve, args=(theirs,), name="rnn-simulator engine", daemon=True)
+        # no daemon, which may not start helpers; so what ends a daemon with the program is done here
+        self.process = spawn.Process(target=serve, args=(theirs,), name="rnn-simulator engine", daemon=False)
         self.signs = 0
         """How many signs of life it has given, reports and others."""
         with deaf():
             self.process.start()
+        self.at_exit = Finalize(None, self.process.kill, exitpriority=1)
         theirs.close()
 
     def begin(self, experiment: Experiment, start: Checkpoint | None = None, orders: Iterable[Order] = ()) -> Self:
@@ -160,6 +138,7 @@ class EngineProcess:
         """End a process that was given no task."""
         self.pipe.close()
         self.process.join()
+        self.at_exit.cancel()
 
     def put(self, order: Order) -> None:
         with contextlib.suppress(OSError):  # where it is gone, whoever reads the reports is told
@@ -188,6 +167,7 @@ class EngineProcess:
         if self.process.is_alive():
             self.process.kill()
             self.process.join()
+        self.at_exit.cancel()
         self.pipe.close()
 
 

@@ -1,8 +1,8 @@
 """How to train: the part of an Experiment that says by which rule, how fast and how long."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from simulator.methods import METHODS, MethodSpec
 from simulator.methods.full import FullBPTT
@@ -43,6 +43,13 @@ class TrainingSpec(Spec):
         16, ge=1, le=4096, title="Batch",
         description="Sequences that share one update; their gradients are averaged.",
         json_schema_extra={"unit": "sequences"},
+    )  # fmt: skip
+    parts: int = Field(
+        1, ge=1, le=64, title="Parts",
+        description="Cut each batch into so many parts, whose gradients are added up. Processors that are free compute "
+        "them at the same time, which pays for large networks. The last digits of a run depend on the number of parts, "
+        "never on that of the processors. 1: the batch is one piece.",
+        json_schema_extra=ADVANCED | when(lambda spec: spec.batch > 1),
     )  # fmt: skip
     updates: int = Field(
         1000, ge=1, le=100_000_000, title="Updates",
@@ -91,6 +98,15 @@ class TrainingSpec(Spec):
         "best weights are kept beside the last ones either way.",
         json_schema_extra=when(lambda spec: spec.goals != (None, None)),
     )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _enough_for_all(self) -> Self:
+        if self.parts > self.batch:
+            raise ValueError(
+                f"training.parts: {self.parts} is not allowed; a batch of {self.batch} can be cut into at most "
+                f"{self.batch} parts, of one sequence each."
+            )
+        return self
 
     @property
     def goals(self) -> tuple[float | None, float | None]:

@@ -7,7 +7,8 @@ from simulator.horizon.attempt import Attempt, attempt
 from simulator.horizon.conditions import USUAL, Architecture, Horizon, named
 from simulator.horizon.findings import Findings, Point, Summary, wilson
 from simulator.horizon.survey import survey
-from simulator.horizon.workers import MOST_JOBS, Workers, cores
+from simulator.horizon.workers import Workers
+from simulator.processes import MOST_JOBS, cores
 
 __all__ = [
     "MOST_JOBS",

@@ -41,7 +41,7 @@ def attempt(
     trainer, in_a_row = Trainer(horizon.experiment(architecture, lag, seed)), 0
     solved, share = None, 0.0
     try:
-        with limited(trainer.network):
+        with limited(trainer.network, trainer.training.parts):
             while solved is None:
                 trainer.propagate()
                 if trainer.update_count % horizon.check_every == 0:

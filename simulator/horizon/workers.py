@@ -3,29 +3,18 @@
 import multiprocessing
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from ctypes import c_ulonglong
 from typing import Any, Self
 
-from simulator.engine.process import deaf, end_with_parent
 from simulator.horizon.attempt import Attempt
 from simulator.horizon.conditions import Horizon
 from simulator.horizon.survey import survey
+from simulator.processes import deaf, end_with_parent
 
 AHEAD = 2
 """Runs in hand for each worker, so that none waits for its next one."""
-
-
-MOST_JOBS = 61
-"""So many processes can be waited for on every system."""
-
-
-def cores() -> int:
-    """How many processors this program may use, as far as there can be a job on each."""
-    free = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    return min(free, MOST_JOBS)
 
 
 class Workers:

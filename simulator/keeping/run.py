@@ -69,7 +69,7 @@ def load_run(folder: str | Path) -> Run:
     folder = located(folder)
     checkpoint = load_checkpoint(folder)
     trainer = Trainer(checkpoint.experiment, checkpoint)
-    with limited(trainer.network):
+    with limited(trainer.network, trainer.training.parts):
         before, seen = trainer.started(), see(trainer)
     records, validation = read_history(folder / HISTORY, tuple(before.weights), checkpoint.update)
     snapshot = Snapshot(

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from simulator.arrays import Rng
-from simulator.methods.base import METHODS, Method, MethodSpec
+from simulator.methods.base import METHODS, Method, MethodSpec, Piece
 from simulator.network import Network
 from simulator.sources.base import Source
 
@@ -17,16 +17,11 @@ class FullBPTT(MethodSpec):
     kind: Literal["full"] = "full"
 
     def begin(self, network: Network, source: Source, B: int) -> Method:
-        return Full(network, source, B)
+        return Full(self, network, source, B)
 
 
 class Full(Method):
     """Forward and backward over whole sequences."""
 
-    def propagate(self, rng: Rng) -> float:
-        batch, network = self.source.draw(rng, self.B), self.network
-        self.batch = batch
-        network.forward(batch.x, batch.lengths, batch.target)
-        loss = network.value(batch.target, batch.mask)
-        network.backward(batch.target, batch.mask)
-        return loss
+    def draw(self, rng: Rng) -> Piece:
+        return Piece(self.source.draw(rng, self.B))

@@ -4,12 +4,13 @@ from typing import Literal
 
 import numpy as np
 
-from simulator.arrays import Rng
 from simulator.errors import InputError
 from simulator.layers import LAYERS
-from simulator.methods.base import METHODS, Method, MethodSpec
+from simulator.methods.base import METHODS, MethodSpec
+from simulator.methods.full import Full
 from simulator.network import Network
 from simulator.sources.base import Source
+from simulator.sources.batch import Batch
 
 MOST = 50_000_000
 """Largest ∂(state)/∂θ that is kept, in numbers; the work grows with it at every step."""
@@ -24,8 +25,12 @@ class RTRL(MethodSpec):
     differs = "the same gradient is carried forward in time"
     kind: Literal["rtrl"] = "rtrl"
 
-    def begin(self, network: Network, source: Source, B: int) -> Method:
-        return Forward(network, source, B)
+    def begin(self, network: Network, source: Source, B: int) -> "Forward":
+        return Forward(self, network, source, B)
+
+    def back(self, network: Network, batch: Batch) -> None:
+        network.begin_back(batch.target, batch.mask)
+        carry_forward(network, *batch.x.shape[:2])
 
 
 def check_kinds(network: Network) -> None:
@@ -40,11 +45,11 @@ def check_kinds(network: Network) -> None:
             )
 
 
-class Forward(Method):
+class Forward(Full):
     """∂L/∂θ = Σ over t of ∂L/∂a[t] ∂a[t]/∂θ at the read-out, with ∂a[t]/∂θ found step by step."""
 
-    def __init__(self, network: Network, source: Source, B: int) -> None:
-        super().__init__(network, source, B)
+    def __init__(self, spec: MethodSpec, network: Network, source: Source, B: int) -> None:
+        super().__init__(spec, network, source, B)
         check_kinds(network)
         P, columns = len(network.theta), max(p.shape[-1] for p in network.params().values())
         if B * columns * P > MOST:
@@ -52,15 +57,6 @@ class Forward(Method):
                 f"training.method: real-time recurrent learning of {P:,} weights with a batch of {B:,} is too large; "
                 "use fewer units or a smaller batch, or full backpropagation."
             )
-
-    def propagate(self, rng: Rng) -> float:
-        batch, network = self.source.draw(rng, self.B), self.network
-        self.batch = batch
-        network.forward(batch.x, batch.lengths, batch.target)
-        loss = network.value(batch.target, batch.mask)
-        network.begin_back(batch.target, batch.mask)
-        carry_forward(network, *batch.x.shape[:2])
-        return loss
 
 
 def carry_forward(network: Network, T: int, B: int) -> None:

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from simulator.arrays import Array, Rng
 from simulator.errors import InputError
-from simulator.methods.base import METHODS, Method, MethodSpec
+from simulator.methods.base import METHODS, Method, MethodSpec, Piece
 from simulator.network import Network
 from simulator.sources.base import Source
 from simulator.sources.batch import Batch
@@ -42,48 +42,42 @@ class TruncatedBPTT(MethodSpec):
         return self
 
     def begin(self, network: Network, source: Source, B: int) -> Method:
-        return Truncated(network, source, B, self.k1, self.k2)
+        return Truncated(self, network, source, B)
 
 
 class Truncated(Method):
     """B readers on the training data. `past` are the steps before the piece to come that errors still reach: inputs
     and targets; and `state` is the network's before those, empty where they begin with the layers' own start."""
 
-    def __init__(self, network: Network, source: Source, B: int, k1: int, k2: int) -> None:
-        super().__init__(network, source, B)
-        self.k1, self.k2 = k1, k2
+    def __init__(self, spec: TruncatedBPTT, network: Network, source: Source, B: int) -> None:
+        super().__init__(spec, network, source, B)
+        self.k1, self.k2 = spec.k1, spec.k2
         if not all(layer.causal for layer in network.layers) or network.stride > 1:
             raise InputError(
                 "training.method: truncated backpropagation is not allowed with layers that read backwards or pool "
                 "over time, which need the whole sequence at once; choose full backpropagation."
             )
-        piece = source.stream(None, np.random.default_rng(0), B, k1)[0]  # data without long sequences refuses
+        piece = source.stream(None, np.random.default_rng(0), B, self.k1)[0]  # data without long sequences refuses
         self.past = piece.x[:0], piece.target[:0]
         self.at: Array | None = None
-        self.state: dict[str, Array] = {}
+        self.state: Mapping[str, Array] = {}
 
-    def propagate(self, rng: Rng) -> float:
-        network, k1 = self.network, self.k1
+    def draw(self, rng: Rng) -> Piece:
+        k1 = self.k1
         piece, self.at, anew = self.source.stream(self.at, rng, self.B, k1)
         if anew:
             self.past, self.state = (piece.x[:0], piece.target[:0]), {}
-            network.restart()
-        elif self.state:
-            network.resume(self.state)
         x, target = (np.concatenate(pair) for pair in zip(self.past, (piece.x, piece.target), strict=True))
         T, mask = len(x), None
         if k1 < T:  # the past is there to send errors through, its outputs have been scored
             mask = np.zeros(x.shape[:2], x.dtype)
             mask[T - k1 :] = 1
-        self.batch = Batch(x, target, mask)
-        network.forward(x, teacher=target)
-        loss = network.value(target, mask)
-        network.backward(target, mask)
         kept = min(T, self.k2 - k1)
-        if kept < T:
-            self.state = network.state(T - kept - 1)
         self.past = x[T - kept :], target[T - kept :]
-        return loss
+        return Piece(Batch(x, target, mask), self.state, T - kept - 1 if kept < T else None)
+
+    def keep(self, state: Mapping[str, Array]) -> None:
+        self.state = state
 
     def carried(self) -> dict[str, Array]:
         if self.at is None:

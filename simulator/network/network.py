@@ -64,6 +64,12 @@ class Network:
         self.dtheta = np.zeros_like(self.theta)
         self._spread()
 
+    def lie_in(self, theta: Array) -> None:
+        """Let the weights lie in a vector of somebody else's, such as memory that processes share: they are what stands
+        in it from now on."""
+        self.theta = theta
+        self._spread()
+
     def _spread(self) -> None:
         """Make the layers' weights views into `theta`, and their gradients into `dtheta`."""
         start = 0
@@ -158,7 +164,9 @@ class Network:
         }
 
     def resume(self, state: Mapping[str, Array]) -> None:
-        """Let passes start from a state, as `state` gave it."""
+        """Let passes start from a state, as `state` gave it; from the layers' own start where it is empty."""
+        if not state and any(layer.origin for layer in self.layers):
+            self.restart()
         for number, layer in enumerate(self.layers):
             prefix = f"{number}.{layer.kind}."
             layer.resume({name.removeprefix(prefix): s for name, s in state.items() if name.startswith(prefix)})

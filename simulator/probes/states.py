@@ -46,12 +46,14 @@ class StatesProbe(Probe):
         self.sequence = sequence
 
     def see(self) -> States | None:
-        layers = self.look.layers
+        b = min(self.sequence, self.look.sequences - 1)
+        layers = self.look.layers(slice(b, b + 1))
         if not layers:
             return None
-        T, B = layers[0].signals["h"].shape[:2]
-        b = min(self.sequence, B - 1)
-        along = (0, slice(MAX_UNITS)) if T == 1 else (slice(None), b)
+        T = len(layers[0].signals["h"])
+        if T == 1:
+            layers = self.look.layers(slice(MAX_UNITS))
+        along = (0, slice(None)) if T == 1 else (slice(None), 0)
         seen = []
         for layer in layers:
             values = {name: frozen(s[along][:, :MAX_UNITS]) for name, s in layer.signals.items()}

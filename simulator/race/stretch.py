@@ -68,12 +68,12 @@ def stretch(wanted: Wanted, stopped: Stopped = never) -> Stretch:
         held = _Held(Trainer(wanted.experiment, wanted.start), wanted.digest)
     trainer = held.trainer
     try:
-        with limited(trainer.network):
+        with limited(trainer.network, trainer.training.parts):
             while True:
                 if not held.propagated:
                     trainer.propagate()
-                    assert trainer.method.batch
-                    held.before, held.digest = held.digest, _digest(held.digest, trainer.method.batch)
+                    assert trainer.method.piece
+                    held.before, held.digest = held.digest, _digest(held.digest, trainer.method.piece.batch)
                     held.propagated = True
                 if trainer.done or trainer.update_count >= wanted.until or stopped():
                     break

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from simulator.arrays import Array, read_only
 from simulator.experiment import Experiment
 from simulator.layers import LayerSpec
+from simulator.methods import forward
 from simulator.network import Network
 from simulator.sources import Script
 from simulator.sources.alphabet import Alphabet
@@ -51,16 +52,26 @@ class Look:
     @property
     def batch(self) -> Batch | None:
         """What was drawn for the pass; None after divergence, when it is given up."""
-        batch = self._trainer.method.batch
-        return batch and batch.read_only()
+        piece = self._trainer.method.piece
+        return piece.batch.read_only() if piece else None
 
     @property
-    def layers(self) -> tuple[LayerLook, ...]:
-        """The hidden layers, from input to output."""
-        network = self._trainer.network
+    def sequences(self) -> int:
+        """How many there are in the pass; after divergence, in what `layers` has of the last one."""
+        batch = self.batch
+        return len((batch.x if batch else self._trainer.network.read_out.h)[0])
+
+    def layers(self, which: slice = slice(None)) -> tuple[LayerLook, ...]:
+        """The hidden layers, from input to output, with what some sequences of the batch made of them. Where training
+        makes batches in parts, a twin makes it anew."""
+        network, piece = self._trainer.network, self._trainer.method.piece
+        if self._trainer.team and piece:
+            network = network.twin()
+            forward(network, piece.part(which))
+            which = slice(None)
         found = []
         for number, (spec, layer) in enumerate(zip(network.spec.layers, network.layers[:-1], strict=True)):
-            signals = {name: read_only(s) for name, s in layer.signals().items()}
+            signals = {name: read_only(s[:, which]) for name, s in layer.signals().items()}
             found.append(LayerLook(f"{number}.{layer.kind}", layer.kind, spec, signals))
         return tuple(found)
 
@@ -97,8 +108,8 @@ class Look:
     @property
     def start(self) -> dict[str, Array]:
         """The state that the pass in hand began with, where one was carried: `0.lstm.h` -> (B, units)."""
-        layers = enumerate(self._trainer.network.layers)
-        return {f"{n}.{layer.kind}.{name}": read_only(s) for n, layer in layers for name, s in layer.origin.items()}
+        piece = self._trainer.method.piece
+        return {name: read_only(s) for name, s in piece.start.items()} if piece else {}
 
     @cached_property
     def held_out(self) -> Batch:

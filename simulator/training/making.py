@@ -6,7 +6,7 @@ from importlib import metadata
 
 import numpy as np
 
-from simulator.threads import libraries
+from simulator.blas import libraries
 
 
 @cache

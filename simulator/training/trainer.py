@@ -12,6 +12,7 @@ from simulator.experiment import LIVE, Experiment, TrainingSpec
 from simulator.methods import Method
 from simulator.network import Network
 from simulator.optimizers import Optimizer
+from simulator.parts import Team
 from simulator.sources import Source
 from simulator.training.curves import Course
 from simulator.training.held_out import HeldOut
@@ -26,7 +27,8 @@ class Trainer:
     Raises InputError where the data cannot be opened or the checkpoint does not fit.
     """
 
-    def __init__(self, experiment: Experiment, start: Checkpoint | None = None) -> None:
+    def __init__(self, experiment: Experiment, start: Checkpoint | None = None, helpers: int = 0) -> None:
+        """`helpers`: how many processes may help with batches in parts. They end with `close`."""
         self.experiment, self.training = experiment, experiment.training
         self.source = experiment.data.open(self.training.precision)
         if start:
@@ -34,6 +36,7 @@ class Trainer:
         weights, self.rng = map(np.random.default_rng, np.random.SeedSequence(self.training.seed).spawn(2))
         sizes = len(self.source.inputs), len(self.source.outputs)
         self.network = Network(experiment.network, *sizes, weights, self.training.precision)
+        self.team = self._team(helpers)
         self.optimizer = Optimizer(self.training.optimizer, self.network.theta)
         self.method = self._begin()
         check(experiment, self.source, self.network)
@@ -54,7 +57,20 @@ class Trainer:
 
     def _begin(self) -> Method:
         """The method, at its beginning."""
-        return self.training.method.begin(self.network, self.source, self.training.batch)
+        method = self.training.method.begin(self.network, self.source, self.training.batch)
+        if self.team:
+            method.go_over = self.team.go_over
+        return method
+
+    def _team(self, helpers: int) -> Team | None:
+        """Who makes the batch's parts, where it has several."""
+        training = self.training
+        return Team(training.method, self.network, training.parts, helpers) if training.parts > 1 else None
+
+    def close(self) -> None:
+        """End the helping processes, where there are any."""
+        if self.team:
+            self.team.close()
 
     def _resume(self, start: Checkpoint) -> None:
         before = start.experiment.training
@@ -96,7 +112,7 @@ class Trainer:
     def propagate(self) -> None:
         """Draw a batch, compute its loss and the gradient, and record both. Raises DivergedError on numbers that are
         not finite, with the best weights so far back in place."""
-        began, worked = time.perf_counter(), time.process_time()
+        began, worked = time.perf_counter(), self._worked()
         self.rng_state, self.carried = self.rng.bit_generator.state, self.method.carried()
         with np.errstate(all="ignore"):
             loss = self.method.propagate(self.rng)
@@ -113,7 +129,7 @@ class Trainer:
 
     def update(self) -> None:
         """Clip the gradient, shrink the weights by their decay, then move them."""
-        began, worked = time.perf_counter(), time.process_time()
+        began, worked = time.perf_counter(), self._worked()
         network, η = self.network, self.learning_rate
         clip(network.dtheta, self.norm, self.training)
         with np.errstate(all="ignore"):
@@ -127,7 +143,11 @@ class Trainer:
     def _spent(self, began: float, worked: float) -> None:
         """Count what training took since then: by the clock, and of the processor, to which no other program adds."""
         self.seconds += time.perf_counter() - began
-        self.cpu_seconds += time.process_time() - worked
+        self.cpu_seconds += self._worked() - worked
+
+    def _worked(self) -> float:
+        """Seconds of the processor that this process and its helpers took."""
+        return time.process_time() + (self.team.cpu_seconds if self.team else 0.0)
 
     def _give_up(self, what: str) -> None:
         """Go back to the weights of the lowest validation loss: those just before the end are as good as lost."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-from simulator.engine.process import end_with_parent
 from simulator.errors import InputError
+from simulator.processes import end_with_parent
 
 TELLS = 0.05
 """Seconds from one word of progress to the next."""

@@ -11,7 +11,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from simulator.engine.process import cause, deaf
+from simulator.engine.process import cause
+from simulator.processes import deaf
 from widgets.bench.clerk import Answer, Done, DroppedError, Progress, Refused, answer, serve
 
 LOOKS = 0.05

@@ -10,6 +10,7 @@ from widgets.bench.document import Document
 from widgets.forms.bound import BoundForm
 from widgets.forms.combo import Combo
 from widgets.forms.rows import BETWEEN, align, rows_in
+from widgets.panels.parts import PartsNote
 
 PARTS = tuple(name for name in TrainingSpec.model_fields if name in SWITCHES)
 """The fields of the training that hold one kind of several."""
@@ -64,13 +65,14 @@ class TrainingPanel(QWidget):
         super().__init__()
         self.document = document
         self.parts = {name: KindForm(document, name) for name in PARTS}
-        self.form = BoundForm(document, "training")
+        self.form, self.note = BoundForm(document, "training"), PartsNote(document)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(12)
         for part in self.parts.values():
             box.addWidget(part)
         box.addWidget(self.form)
+        box.addWidget(self.note)
         box.addStretch()
         document.changed.connect(self.show_experiment)
 
@@ -79,4 +81,5 @@ class TrainingPanel(QWidget):
         self.form.show_part("training", experiment.training)
         for name, part in self.parts.items():
             part.show_part(getattr(experiment.training, name))
+        self.note.show_experiment(experiment)
         align(self)

@@ -171,9 +171,10 @@ def follow(
 ) -> int:
     """Train to the end, each report written, recorded and shown. Returns the exit code."""
     from simulator.engine import train
+    from simulator.processes import cores
     from simulator.training.snapshot import Failed
 
-    for report in train(experiment, desk, start):
+    for report in train(experiment, desk, start, cores() - 1):
         for each in takers:
             each.take(report)
         if isinstance(report, Failed):

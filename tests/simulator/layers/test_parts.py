@@ -61,13 +61,21 @@ def test_the_gradient_by_slices_of_the_weights_is_that_by_whole_products(kind, r
     expected = gradient(whole, x, d)
     assert not whole.layers[0].product.cut
     monkeypatch.setattr(products, "SMALL", min(B, products.HEIGHT) * 4 * 48 * 8)
+    monkeypatch.setattr(products, "kernel", lambda: "SkylakeX")
     net = network(kind, units=48, **reset, **fields)
     np.testing.assert_allclose(gradient(net, x, d), expected, rtol=1e-11, atol=1e-15)
     assert net.layers[0].product.cut
     assert net.layers[0].product_back.cut
 
 
-def test_a_product_is_cut_only_where_slices_are_small_and_the_whole_is_not():
+@pytest.mark.parametrize("kernel", ["SkylakeX", "Cooperlake", "SapphireRapids", "Haswell", "Zen", ""])
+def test_a_product_is_cut_only_by_kernels_that_take_small_ones_as_they_stand(kernel, monkeypatch):
+    monkeypatch.setattr(products, "kernel", lambda: kernel)
+    assert Product(32, 193, 512, "float32").cut == (kernel not in ("Haswell", "Zen", ""))
+
+
+def test_a_product_is_cut_only_where_slices_are_small_and_the_whole_is_not(monkeypatch):
+    monkeypatch.setattr(products, "kernel", lambda: "SkylakeX")
     wanted = {(32, 193, 512): 8, (1, 1000, 2048): 0, (32, 97, 256): 0, (64, 8192, 512): 0, (32, 193, 515): 0}
     for (B, K, N), width in wanted.items():
         product = Product(B, K, N, "float32")

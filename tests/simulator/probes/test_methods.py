@@ -80,7 +80,7 @@ def test_every_method_is_seen_beside_the_full_gradient(part):
     assert (seen.weights, seen.rtrl_why_not) == (len(trainer.network.theta), "")
     if part == "batch":
         g = trainer.network.dtheta.copy()
-        cut = built_cut(wanted, trainer.method.batch)
+        cut = built_cut(wanted, trainer.method.piece.batch)
         assert seen.cut == pytest.approx(cosine_of(cut, g), abs=1e-12)
         assert seen.cosine[0] == pytest.approx(seen.cut, abs=1e-12), "an Elman layer's cut is k = 1"
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from simulator.layers import LAYERS
+from simulator.methods import Piece
 from simulator.probes import PROBES
 from simulator.probes.jacobian import joined, step_jacobian
 from simulator.probes.spectrum import BEYOND, LIVE
@@ -116,7 +117,8 @@ def test_a_sequence_that_is_trained_on_begins_from_the_state_that_was_carried(lo
     assert seen_by("spectrum", trainer, part="held-out", step=3).ways[0].radius != pytest.approx(0.5)
     trainer = look({"kind": "gru", "units": 3})
     before = seen_by("spectrum", trainer, part="batch", step=1).ways[0].eigenvalues
-    trainer.network.layers[0].origin = {"h": np.full((len(trainer.method.batch.x[0]), 3), 0.9)}
+    batch = trainer.method.piece.batch
+    trainer.method.piece = Piece(batch, {"0.gru.h": np.full((len(batch.x[0]), 3), 0.9)})
     assert not np.allclose(seen_by("spectrum", trainer, part="batch", step=1).ways[0].eigenvalues, before)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFormLayout
 from simulator.experiment import SWITCHES, Experiment
 from simulator.registry import kind_of
 from widgets.bench.document import Document
+from widgets.panels.parts import PartsNote
 from widgets.panels.training import PARTS, TrainingPanel
 from widgets.theme import THEMES, palette
 
@@ -132,3 +133,61 @@ def test_the_panel_fits_a_narrow_dock_in_both_themes(panel, document, theme):
         choose(panel.parts[name], kind)
         assert panel.minimumSizeHint().width() <= 330, kind
     assert not panel.grab().isNull()
+
+
+# parts
+
+
+def large(batch=32, units=64, **training):
+    layers = [{"kind": "lstm", "units": units}]
+    return Experiment.from_data({"network": {"layers": layers}, "training": {"batch": batch, **training}})
+
+
+@pytest.fixture
+def note(document, qtbot):
+    made = PartsNote(document, processors=4)
+    qtbot.addWidget(made)
+    document.changed.connect(made.show_experiment)
+    document.open(Experiment())
+    made.show()
+    return made
+
+
+def test_parts_are_offered_where_they_pay_and_one_click_takes_them(note, document, qtbot):
+    for small in (large(units=63), large(batch=15)):
+        document.open(small)
+        assert not note.isVisible()
+    document.open(large(batch=24))
+    assert note.button.isVisible()
+    assert note.button.text() == "Train in 3 parts"  # of 8 sequences each
+    qtbot.mouseClick(note.button, Qt.MouseButton.LeftButton)
+    assert document.experiment.training.parts == 3
+    assert document.undo_stack.count() == 1
+    assert not note.button.isVisible()
+
+
+def test_what_parts_cost_is_told_where_a_batch_has_several(note, document):
+    document.open(large(parts=2))
+    assert note.note.text().startswith("Training keeps 2 of 4 processors busy")
+    assert "faster" not in note.note.text()
+    document.open(large(batch=16, parts=4))
+    assert note.note.text().endswith("fewer parts are faster.")
+    document.open(large(units=8, parts=4))
+    assert note.note.text().endswith("one part is faster.")
+
+
+def test_on_one_processor_parts_are_not_offered_but_may_be_set(document, qtbot):
+    note = PartsNote(document, processors=1)
+    qtbot.addWidget(note)
+    note.show_experiment(large())
+    assert note.isHidden()
+    note.show_experiment(large(parts=2))
+    assert "saves no time" in note.note.text()
+
+
+def test_parts_are_a_field_of_the_panel_with_a_tip(panel, document):
+    document.open(large(parts=2))
+    field = panel.form.fields["parts"]
+    assert field.isVisible()  # though it is seldom changed
+    assert "number of parts" in field.tip
+    assert panel.note.isVisible()
