@@ -19,8 +19,6 @@ STRETCHES = 50, 100, 250, 1000, 5000
 """So many points can be seen at once."""
 MOST = 50_000
 """So many can be seen in all."""
-FEW = 60
-"""So few are marked where no time connects them."""
 NAMED = 60
 """So many classes have a row each; of more there is no such picture."""
 
@@ -65,7 +63,7 @@ class Series(Drawn):
         row = QHBoxLayout(found)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        self.word = QLabel("steps at once")
+        self.word = QLabel("at once")
         for part in (self.output, self.stretch, self.word):
             row.addWidget(part)
         return found
@@ -84,7 +82,8 @@ class Series(Drawn):
             offer_outputs(self.output, p.names, data)
         if self.of_classes:
             self.output.hide()
-        self._offer_stretches(len(self.places), 250 if found.targets == "values" else 50)
+        joined = found.targets == "values" and self.label != "sequence"
+        self._offer_stretches(len(self.places), 250 if joined else 50)
         self.plot.inside.getAxis("left").names = p.names if self.of_classes else ()
         self.lifted = data.lifted
         self._again()
@@ -165,14 +164,14 @@ class Series(Drawn):
             self._draw_classes(p, x, first, last)
         else:
             self._draw_values(p, x, first, last, k)
-        half = 0.5 if self.of_classes or len(x) < 2 else 0.0
+        half = 0.5 if self.of_classes or self.label == "sequence" or len(x) < 2 else 0.0
         self.plot.fix((float(x[0]) - half, float(x[-1]) + half) if len(x) else None, self.reach())
         self.plot.margin.update()
 
     def _draw_values(self, p: Predictions, x: Array, first: int, last: int, k: int) -> None:
         self._unshade()
         self.plot.caption(self.label, p.names[k])
-        marked = self.label == "sequence" and len(x) <= FEW
+        marked = self.label == "sequence"  # no time connects one answer with the next
         self._style(len(x) <= SHORT)
         gaps = self.breaks[(self.breaks > first) & (self.breaks < last)] - first
         for item, values in ((self.target, p.target), (self.line, p.output)):

@@ -417,3 +417,13 @@ def test_what_was_given_up_while_it_started_is_started_again(use, qtbot):
     assert not trial.errands.open
     bench.session.run()
     qtbot.waitUntil(lambda: trial.errands.under_way("ready"), timeout=LONG)
+
+
+def test_answers_of_one_step_each_are_points_however_many_there_are(use):
+    use.open(small("adding", data__length=10, training__updates=20))
+    series = use.body.tab.series
+    for stretch in range(series.stretch.count()):
+        use.choose(series.stretch, series.stretch.itemText(stretch))
+        for line in (series.target, series.line):
+            _, y = line.scatter.getData()
+            assert line.opts["symbol"] and len(y) == series.stretch.currentData() > 1
