@@ -1,12 +1,11 @@
 """The cards by sections, as many side by side as there is room for."""
 
-import html
-
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from simulator.sources import Preview, SourceSpec
+from widgets.elided import Elided
 from widgets.gallery.card import WIDTH, Card
 from widgets.keeping.entries import Section
 from widgets.theme import LIGHT, Theme
@@ -23,7 +22,7 @@ class Shelves(QScrollArea):
         super().__init__()
         self.theme = LIGHT
         self.sections: tuple[Section, ...] = ()
-        self.headings: dict[str, QLabel] = {}
+        self.headings: dict[str, QWidget] = {}
         self.cards: list[Card] = []
         self.previews: dict[SourceSpec, Preview | None] = {}
         self.search = ""
@@ -70,10 +69,19 @@ class Shelves(QScrollArea):
         self.recolour(self.theme)
 
     def _heading(self, section: Section, row: int, column: int) -> None:
-        heading = QLabel()
+        heading, title, about = QWidget(), QLabel(), Elided(section.about)
         heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # it widens no column
-        heading.setWordWrap(True)  # over one card alone there is no room for a whole sentence
-        heading.setContentsMargins(0, 8 if row else 0, 0, 0)
+        title.setTextFormat(Qt.TextFormat.PlainText)
+        title.setText(" ".join(section.title.split()))
+        font = title.font()
+        font.setBold(True)
+        title.setFont(font)
+        about.setToolTip(section.about)
+        line = QHBoxLayout(heading)
+        line.setContentsMargins(0, 8 if row else 0, 0, 0)
+        line.setSpacing(10)
+        line.addWidget(title)
+        line.addWidget(about, 1)
         self.headings[section.title] = heading
         width = min(len(section.entries), self.columns - column) or 1
         self.grid.addWidget(heading, row, column, 1, width, Qt.AlignmentFlag.AlignBottom)
@@ -123,8 +131,4 @@ class Shelves(QScrollArea):
         self.theme = theme
         for card in self.cards:
             card.recolour(theme)
-        for section in self.sections:
-            if heading := self.headings.get(section.title):
-                about = f'<span style="color: {theme.faint}">{section.about}</span>'
-                heading.setText(f"<b>{html.escape(section.title)}</b> &nbsp; {about}")
         self.setStyleSheet(f"QScrollArea, QScrollArea > QWidget > QWidget {{ background: {theme.window}; }}")

@@ -142,7 +142,8 @@ class GalleryPage(Page):
         return sum(len(section.entries) for section in (self.own, *self.shipped))
 
     def status(self) -> str:
-        return f"{counted(self.count, 'experiment')} · {len(self.own.entries)} of them yours"
+        found = f"{len(self.shelves.cards):,} of " if self.shelves.search else ""
+        return f"{found}{counted(self.count, 'experiment')} · {len(self.own.entries)} of them yours"
 
     @Slot()
     def _go(self, item: QListWidgetItem | None) -> None:

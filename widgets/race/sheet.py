@@ -69,6 +69,8 @@ class Sheet(QDialog):
         self.updates = QSpinBox(minimum=1, maximum=MOST_UPDATES, value=min(experiment.training.updates, MOST_UPDATES))
         self.updates.setGroupSeparatorShown(True)
         self.updates.setToolTip("How many updates each makes.")
+        for field in (self.seeds, self.updates):
+            field.setMinimumHeight(28)
         self.allowed = QCheckBox(f"Also those whose weights are more than {100 * MOST_OFF:.0f} % off")
         self.allowed.setToolTip("Sizes go in steps, so that small networks cannot match each other well.")
         self.allowed.toggled.connect(self._offer)
