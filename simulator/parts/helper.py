@@ -19,6 +19,8 @@ from simulator.threads import ONE
 
 SPIN = 2e-4
 """Seconds for which one looks out for the other before going to sleep, from which waking takes about half as long."""
+PATIENCE, OFTEN = 10.0, 30
+"""Seconds, and how many times as long as as many parts took here, after which what does not answer counts as lost."""
 TRIES = 10
 """So many processes in a row may end before they have made anything; then no other is started."""
 
@@ -114,16 +116,18 @@ class Helper:
             return False
         return True
 
-    def take(self) -> Made | None:
-        """What it made; None where that is lost."""
+    def take(self, usual: float) -> Made | None:
+        """What it made, which takes about so many seconds; None where that is lost."""
         try:
             look_out(self.pipe)
-            made: Made = self.pipe.recv()
+            if self.pipe.poll(PATIENCE + OFTEN * usual):
+                made: Made = self.pipe.recv()
+                self.in_vain = 0
+                return made
         except (EOFError, OSError):
-            self._replace()
-            return None
-        self.in_vain = 0
-        return made
+            pass
+        self._replace()
+        return None
 
     def _replace(self) -> None:
         self.close()

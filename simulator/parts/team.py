@@ -1,8 +1,10 @@
 """Who makes the parts of every batch: the trainer's own process, and helpers where there are any."""
 
+import time
+
 import numpy as np
 
-from simulator.arrays import free_memory
+from simulator.arrays import Array, free_memory
 from simulator.methods import MethodSpec, Passed, Piece
 from simulator.network import Network
 from simulator.parts.cutting import Maker, Part, add_up, cut
@@ -29,16 +31,23 @@ class Team:
         """What helpers took of the processor."""
         self.jobs: list[Job] = []
         self.helpers: list[Helper] = []
-        rows = np.zeros(0)
-        if helpers := min(helpers, parts - 1):
-            shared, shared_rows = Shared.zeros(theta.shape, theta.dtype), Shared.zeros(shape, theta.dtype)
-            shared.array()[:] = theta
-            network.lie_in(shared.array())
-            rows, sizes = shared_rows.array(), (network.n_in, network.read_out.units)
-            self.jobs = [Job(method, network.spec, sizes, shared, shared_rows, k + 1) for k in range(helpers)]
-        else:
-            rows = np.zeros(shape, theta.dtype)
-        self.maker = Maker(method, network, rows, first=0)
+        rows = self._share(shape, min(helpers, parts - 1))
+        self.maker = Maker(method, network, np.zeros(shape, theta.dtype) if rows is None else rows, first=0)
+
+    def _share(self, shape: tuple[int, int], helpers: int) -> Array | None:
+        """Let the weights lie where helpers see them, and return rows for the gradients there; None: nobody helps."""
+        network, theta = self.network, self.network.theta
+        if not helpers:
+            return None
+        try:
+            shared, rows = Shared.zeros(theta.shape, theta.dtype), Shared.zeros(shape, theta.dtype)
+        except OSError:  # the system has no room for it
+            return None
+        shared.array()[:] = theta
+        network.lie_in(shared.array())
+        sizes = network.n_in, network.read_out.units
+        self.jobs = [Job(self.method, network.spec, sizes, shared, rows, k + 1) for k in range(helpers)]
+        return rows.array()
 
     def go_over(self, piece: Piece) -> Passed:
         """As the method's own, in parts. The network itself has passed over the first of them."""
@@ -56,9 +65,11 @@ class Team:
         hands = len(self.helpers) + 1
         given = [(helper, its) for k, helper in enumerate(self.helpers, 1) if helper.give(its := parts[k::hands])]
         away = {part.number for _, its in given for part in its}
+        began = time.perf_counter()
         found = self.maker.make([part for part in parts if part.number not in away])
+        usual = time.perf_counter() - began
         for helper, its in given:
-            made = helper.take()
+            made = helper.take(usual)
             found |= self.maker.make(its) if made is None else made.passed
             self.cpu_seconds += made.cpu_seconds if made else 0.0
         return add_up(parts, found, self.maker.rows, self.network.dtheta)

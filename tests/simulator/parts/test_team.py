@@ -109,6 +109,21 @@ def test_a_helper_that_is_killed_idle_or_with_work_in_hand_is_replaced_and_chang
     assert len(set(pids)) == 3
 
 
+def test_a_helper_that_does_not_answer_is_lost_and_changes_no_bit(monkeypatch):
+    monkeypatch.setattr("simulator.parts.helper.PATIENCE", 0.1)
+    pids = []
+
+    def before(team, update):
+        if update:
+            (helper,) = team.helpers
+            ready(helper)
+            pids.append(helper.process.pid)
+            os.kill(helper.process.pid, signal.SIGSTOP)
+
+    assert course(run(2), 1, before, updates=3) == course(run(2), updates=3)
+    assert len(set(pids)) == 2
+
+
 def kill(helper):
     os.kill(helper.process.pid, signal.SIGKILL)
     helper.process.join()
@@ -144,6 +159,14 @@ def test_where_no_process_can_be_had_everything_is_made_here(monkeypatch):
         raise OSError("no more processes")
 
     monkeypatch.setattr("simulator.parts.helper.SPAWN.Process", refuse)
+    assert course(run(2), 1) == course(run(2))
+
+
+def test_where_no_memory_can_be_shared_everything_is_made_here(monkeypatch):
+    def refuse(*_):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr("simulator.parts.sharing.SPAWN.RawArray", refuse)
     assert course(run(2), 1) == course(run(2))
 
 
