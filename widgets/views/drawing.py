@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPen
 
 from widgets.bench.history import Curves
@@ -68,7 +68,7 @@ class Line(pg.PlotDataItem):
     def __init__(self, called: str = "") -> None:
         super().__init__(connect="finite")
         self.called, self.colour = called, "#000000"
-        self.pen, self.mark, self.joined = ink(self.colour), "o", True
+        self.pen, self.mark, self.joined, self.smooth = ink(self.colour), "o", True, False
         self.opts["useCache"] = False  # cached marks are pixels, also in a drawing
 
     @property
@@ -77,6 +77,7 @@ class Line(pg.PlotDataItem):
 
     def style(self, colour: str, width: float = 1, dash: Sequence[float] | None = None) -> None:
         self.colour, self.pen = colour, ink(colour, width, dash)
+        self.segment(True)
         self.setPen(self.pen if self.joined else None)
         self.setSymbolBrush(self.pen.color())
         self.setSymbolPen(self.pen.color())
@@ -90,13 +91,22 @@ class Line(pg.PlotDataItem):
         single = int(seen.sum()) == 1
         if marked:  # nothing stands for a point that cannot be drawn
             x, y = x[seen], y[seen]
-        smooth = self.pen.widthF() > fineness() and len(x) <= SHORT
+        self.smooth = self.pen.widthF() > fineness() and len(x) <= SHORT
+        self.segment(True)
         self.opts["autoDownsample"] = bool((np.diff(x) >= 0).all())  # what goes back and forth cannot be thinned out
         self.setData(
-            x, np.where(drawable(y, self.log), y, np.nan), pen=None if marked else self.pen, antialias=smooth,
+            x, np.where(drawable(y, self.log), y, np.nan), pen=None if marked else self.pen, antialias=self.smooth,
             symbol=self.mark if marked or single else None, symbolSize=7 if marked else 5,
             symbolBrush=self.pen.color(), symbolPen=self.pen.color(),
         )  # fmt: skip
+
+    def segment(self, may: bool) -> None:
+        """Whether it may be drawn segment by segment, with round ends that make its joints: a smooth line that goes up
+        and down takes a quarter of its time so. In a picture's file it is one piece."""
+        on = may and self.smooth and self.pen.style() == Qt.PenStyle.SolidLine
+        self.pen.setCapStyle(Qt.PenCapStyle.RoundCap if on else Qt.PenCapStyle.FlatCap)
+        if (self.curve.opts["segmentedLineMode"] == "on") != on:
+            self.curve.setSegmentedLineMode("on" if on else "auto")
 
     def thicken(self, factor: float) -> None:
         """For a picture that has more pixels than the screen."""

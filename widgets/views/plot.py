@@ -160,13 +160,19 @@ class Plot(pg.PlotWidget):
 
     @contextmanager
     def magnified(self, factor: float) -> Iterator[None]:
-        """Its lines as thick as they must be where so many pixels of a picture are one of the screen."""
+        """Its lines in one piece, and as thick as they must be where so many pixels of a picture are one of the
+        screen."""
         lines = [item for item in self.inside.items if isinstance(item, Line | Level)]
+        pieces = [line for line in lines if isinstance(line, Line)]
         for line in lines:
             line.thicken(factor / fineness())
+        for line in pieces:
+            line.segment(False)
         yield
         for line in lines:
             line.thicken(1)
+        for line in pieces:
+            line.segment(True)
 
     def paint(self, painter: QPainter, area: QRectF, factor: float) -> None:
         """Paint it over an area of its size in a picture that has so many pixels for each of the screen's."""

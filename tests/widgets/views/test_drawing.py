@@ -130,3 +130,20 @@ def test_points_that_nothing_joins_stay_so_through_every_change_of_theme(plot, k
         assert not item.curve.isVisible() or item.curve.opts["pen"].style() == Qt.PenStyle.NoPen
         filled = item.scatter.opts["brush"].style() != Qt.BrushStyle.NoBrush
         assert filled == (kind is Line)
+
+
+def test_a_smooth_line_is_drawn_by_segments_on_the_screen_and_as_one_piece_in_a_file(qtbot):
+    plot = Plot()
+    qtbot.addWidget(plot)
+    line, dashed, fine = plot.add_line(), plot.add_line(), plot.add_line()
+    for each, width, dash in ((line, 4, None), (dashed, 4, (7, 3)), (fine, 1, None)):
+        each.style("#1c5fd2", width, dash)
+        each.draw(np.arange(60), np.arange(60) % 2)
+
+    def pieces():
+        return [each.curve.opts["segmentedLineMode"] == "on" for each in (line, dashed, fine)]
+
+    assert pieces() == [True, False, False]
+    with plot.magnified(2):
+        assert pieces() == [False, False, False]
+    assert pieces() == [True, False, False]
