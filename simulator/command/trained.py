@@ -25,24 +25,22 @@ def run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--best", action="store_true", help="the weights of the lowest validation loss, not the last")
 
 
-def part_argument(parser: argparse.ArgumentParser) -> None:
-    """The argument that says which part of the data."""
-    parser.add_argument("--part", metavar="PART", help=f"{', '.join(PARTS)} (the first that there is)")
-
-
-def part_of(arguments: argparse.Namespace) -> "Part | None":
-    """The part that they name. Raises InputError."""
-    if arguments.part not in (None, *PARTS):
-        raise InputError(f"--part: {arguments.part!r} is not allowed; it should be one of {', '.join(PARTS)}.")
-    return arguments.part  # type: ignore[no-any-return]
-
-
 def data_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments that say which data, where it is not the network's own."""
+    """The arguments that say which data: a part of the network's own, or others."""
+    parser.add_argument("--part", metavar="PART", help=f"{', '.join(PARTS)} (the first that there is)")
     parser.add_argument(
         "--set", metavar="FIELD=VALUE", action="append", default=[],
         help="other data, as in data.path=NEW.csv, read through the run's own constants; repeatable",
     )  # fmt: skip
+
+
+def asked(arguments: argparse.Namespace) -> "tuple[Checkpoint, SourceSpec | None, Part | None]":
+    """The network that they name, the data where it is not the network's own, and the part. Raises InputError."""
+    part: Part | None = arguments.part
+    if part not in (None, *PARTS):
+        raise InputError(f"--part: {part!r} is not allowed; it should be one of {', '.join(PARTS)}.")
+    checkpoint = checkpoint_of(arguments)
+    return checkpoint, _other_data(checkpoint.experiment, arguments.set), part
 
 
 def checkpoint_of(arguments: argparse.Namespace) -> "Checkpoint":
@@ -53,7 +51,7 @@ def checkpoint_of(arguments: argparse.Namespace) -> "Checkpoint":
     return checkpoint.at_best() if arguments.best else checkpoint
 
 
-def other_data(experiment: "Experiment", assignments: list[str]) -> "SourceSpec | None":
+def _other_data(experiment: "Experiment", assignments: list[str]) -> "SourceSpec | None":
     """The data as the options want it; None where they leave it as it was. Raises InputError."""
     from simulator.command.fields import set_from_text
     from simulator.keeping.library import anchored

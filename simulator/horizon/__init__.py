@@ -8,10 +8,8 @@ from simulator.horizon.conditions import USUAL, Architecture, Horizon, named
 from simulator.horizon.findings import Findings, Point, Summary, wilson
 from simulator.horizon.survey import survey
 from simulator.horizon.workers import Workers
-from simulator.processes import MOST_JOBS, cores
 
 __all__ = [
-    "MOST_JOBS",
     "USUAL",
     "Architecture",
     "Attempt",
@@ -21,7 +19,6 @@ __all__ = [
     "Summary",
     "Workers",
     "attempt",
-    "cores",
     "named",
     "survey",
     "wilson",

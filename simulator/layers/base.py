@@ -197,9 +197,10 @@ class Layer(ABC):
     def _put_away(self) -> None:
         """Keep the buffers for the next pass of their shape, as far as there is room: different lengths come again and
         again. Those that a state was placed in do not begin with the layer's own start, and are not kept."""
-        if self.shape is None or self.origin or self.lasting is None:
+        if self.shape is None or self.origin:
             return
-        made = {name: value for name, value in vars(self).items() if name not in self.lasting}
+        lasting = self.lasting or frozenset()
+        made = {name: value for name, value in vars(self).items() if name not in lasting}
         self.spare[self.shape] = Buffers(made, self.counted or size_of(made))
         while sum(each.size for each in self.spare.values()) > ROOM:
             del self.spare[next(iter(self.spare))]

@@ -76,7 +76,6 @@ class Shelves(QScrollArea):
         font = title.font()
         font.setBold(True)
         title.setFont(font)
-        about.setToolTip(section.about)
         line = QHBoxLayout(heading)
         line.setContentsMargins(0, 8 if row else 0, 0, 0)
         line.setSpacing(10)

@@ -4,8 +4,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from simulator.errors import InputError
-from simulator.horizon import MOST_JOBS, USUAL, Architecture, Horizon, cores
+from simulator.horizon import USUAL, Architecture, Horizon
 from simulator.optimizers import OPTIMIZERS
+from simulator.processes import MOST_JOBS, cores
 from simulator.registry import kind_of
 from widgets.forms.form import Form
 

@@ -74,8 +74,8 @@ class DataPanel(QWidget):
         self.lines: list[Line] = []
         self.splits = [self.plot.add_level(upright=True) for _ in range(2)]
         self.plot.setToolTip(
-            "The sequence in its own units; behind the first dashed line it is held out from training, behind a second "
-            "one it is the test part, which training never looks at."
+            "The sequence, in its own units unless it says otherwise; behind the first dashed line it is held out from "
+            "training, behind a second one it is the test part, which training never looks at."
         )
         self.text = QPlainTextEdit(readOnly=True)
         self.text.setToolTip("The beginning of the text.")

@@ -8,7 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from simulator.errors import InputError
-from simulator.horizon import cores
+from simulator.processes import cores
 from simulator.race import Crew, Race
 from simulator.runs import Axis, Live, Store
 from widgets.elided import Elided

@@ -45,7 +45,6 @@ class Card(QFrame):
         """What it shows now."""
         about = about[:1].lower() + about[1:] if about[1:2].islower() else about
         self.about.setText(about)
-        self.about.setToolTip(about)
 
     def call(self, title: str) -> None:
         self.name.setText(f"<b>{title}</b>")

@@ -130,7 +130,7 @@ class WorkedView(Otherwise):
         self.training = training
 
     def select(self, selection: Selection) -> None:
-        walked = selection == replace(self.selection, step=selection.step) != self.selection
+        walked = self.selection != selection == replace(self.selection, step=selection.step)
         super().select(selection)
         if self.previewed:
             self._wash()

@@ -6,17 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.command.base import COMMANDS, DONE, Command, Hands
 from simulator.command.tables import numbered
-from simulator.command.trained import (
-    Counting,
-    checkpoint_of,
-    data_arguments,
-    heading,
-    keep_csv,
-    other_data,
-    part_argument,
-    part_of,
-    run_arguments,
-)
+from simulator.command.trained import Counting, asked, data_arguments, heading, keep_csv, run_arguments
 from simulator.numerals import per_cent
 
 if TYPE_CHECKING:
@@ -33,7 +23,6 @@ class Evaluate(Command):
     @staticmethod
     def arguments(parser: argparse.ArgumentParser) -> None:
         run_arguments(parser)
-        part_argument(parser)
         data_arguments(parser)
         parser.add_argument("--out", metavar="FILE.csv", help="write every prediction")
 
@@ -42,8 +31,7 @@ class Evaluate(Command):
         from simulator.use import evaluate
         from simulator.use.tables import predictions
 
-        part, checkpoint = part_of(arguments), checkpoint_of(arguments)
-        data = other_data(checkpoint.experiment, arguments.set)
+        checkpoint, data, part = asked(arguments)
         found = evaluate(checkpoint, part, data, progress=Counting())
         print("\n".join([heading(checkpoint), *told(found)]))
         if arguments.out is not None:

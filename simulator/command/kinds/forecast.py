@@ -6,16 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.command.base import COMMANDS, DONE, Command, Hands, whole
 from simulator.command.tables import numbered
-from simulator.command.trained import (
-    checkpoint_of,
-    data_arguments,
-    heading,
-    keep_csv,
-    other_data,
-    part_argument,
-    part_of,
-    run_arguments,
-)
+from simulator.command.trained import asked, data_arguments, heading, keep_csv, run_arguments
 from simulator.errors import InputError
 from simulator.numerals import figure
 
@@ -36,7 +27,6 @@ class Foretell(Command):
         run_arguments(parser)
         parser.add_argument("--steps", metavar="N", help="how many steps to foretell")
         parser.add_argument("--start", metavar="ROW", help="the last row that is read (the last that there is)")
-        part_argument(parser)
         data_arguments(parser)
         parser.add_argument("--out", metavar="FILE.csv", help="write the forecast")
 
@@ -49,8 +39,8 @@ class Foretell(Command):
             raise InputError("--steps: it is missing; say how many steps to foretell, as in --steps 30.")
         steps = whole("--steps", arguments.steps, 1, MOST)
         start = None if arguments.start is None else whole("--start", arguments.start, 0, 2**53)
-        part, checkpoint = part_of(arguments), checkpoint_of(arguments)
-        found = forecast(checkpoint, steps, start, other_data(checkpoint.experiment, arguments.set), part)
+        checkpoint, data, part = asked(arguments)
+        found = forecast(checkpoint, steps, start, data, part)
         print("\n".join([heading(checkpoint), *told(found)]))
         if arguments.out is not None:
             keep_csv(arguments.out, *foretold(found))

@@ -38,8 +38,9 @@ class MemoryHorizon(Command):
 
     @staticmethod
     def run(arguments: argparse.Namespace, hands: Hands) -> int:
-        from simulator.horizon import MOST_JOBS, Findings, Workers, cores
+        from simulator.horizon import Findings, Workers
         from simulator.keeping.writer import claim
+        from simulator.processes import MOST_JOBS, cores
 
         horizon = wanted(arguments)
         jobs = cores() if arguments.jobs is None else whole("--jobs", arguments.jobs, 1, MOST_JOBS)

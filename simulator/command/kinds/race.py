@@ -60,8 +60,8 @@ class RunRace(Command):
 
     @staticmethod
     def run(arguments: argparse.Namespace, hands: Hands) -> int:
-        from simulator.horizon import MOST_JOBS, cores
         from simulator.keeping.writer import claim
+        from simulator.processes import MOST_JOBS, cores
         from simulator.race import Lanes, crew
         from simulator.runs import Store
 
