@@ -2,10 +2,15 @@
 
 import math
 
+WRITTEN = 1e8
+"""From there on a number is written with a power of ten."""
+
 
 def figure(value: float | None) -> str:
-    """A number with four digits; – for none."""
-    return "–" if value is None or not math.isfinite(value) else f"{value:,.4g}"
+    """A number with four digits, of the ten thousands and millions with all before the point; – for none."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    return f"{value:,.0f}" if 9999.5 <= abs(value) < WRITTEN else f"{value:,.4g}"
 
 
 def per_cent(part: float) -> str:
