@@ -18,6 +18,8 @@ from simulator.training.snapshot import Checkpoint, Failed, Finished, Kept, Star
 
 TRIES = 3
 """So many times in a row a run's worker may be lost; then the run has failed."""
+SHORTER = 0.3
+"""A stretch whose worker was lost is cut so, that it may come to its end where workers do not live long."""
 LOOK = 0.5
 """Seconds after which those who wait look whether anything can come any more."""
 
@@ -131,7 +133,8 @@ class Running:
         if self.hands.remote:
             files, same = files_of(planned.experiment, self._read), versions()
             files = tuple(each if place in self.send else replace(each, content=None) for each in files)
-        return Wanted(planned.experiment, start, self.seconds, files, same)
+        seconds = self.seconds * SHORTER ** self.tries.get(place, 0)
+        return Wanted(planned.experiment, start, seconds, files, same)
 
     def _read(self, path: str) -> bytes:
         """A data file's content, read once a sweep."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from simulator.command.base import (
     COMMANDS,
     DONE,
+    FAULT,
     INTERRUPTED,
     PROGRAM,
     Command,
@@ -84,6 +85,9 @@ class RunSweep(Command):
         if going.over < len(going.runs):
             complain(f"interrupted with {going.over:,} of {len(going.runs):,} runs made; repeat the command to go on.")
             return INTERRUPTED
+        if failed := sum(each.state == "failed" for each in going.runs):
+            complain(f"{failed:,} of {len(going.runs):,} runs failed; repeat the command to try them again.")
+            return FAULT
         return DONE
 
 

@@ -95,6 +95,10 @@ def test_a_run_whose_worker_is_always_lost_fails_alone(tmp_path: Path) -> None:
     made = run(tmp_path / "s", hands, seconds=9.0)
     assert [each.state for each in made.runs] == ["finished"] * 2 + ["failed"] + ["finished"] * 5
     assert "memory" in made.runs[2].sentence and rows(tmp_path / "s")[2]["state"] == "failed"
+    asked = [each.seconds for each in hands.asked if each.experiment == bad]
+    assert asked == sorted(asked, reverse=True) and asked[-1] < 0.1 * asked[0]  # one may come to its end
+    again = run(tmp_path / "s", Inline(), seconds=9.0)
+    assert again.runs[2].state == "finished"
 
 
 def test_a_stopped_sweep_goes_on_and_makes_nothing_twice(tmp_path: Path) -> None:
