@@ -16,7 +16,7 @@ from simulator.runs import Store, resolve
 from simulator.sweeps import Progress, Running, Sweep, SweepFolder, prepared, settings
 from simulator.sweeps.stretch import Stretch, Wanted, stretch
 
-TINY = set_from_text(set_from_text(resolve("sine").experiment, "training.updates=30"), "training.validate_every=10")
+TINY = set_from_text(set_from_text(resolve("sine").experiment, "training.updates=12"), "training.validate_every=4")
 SWEEP = prepared(TINY, ["training.learning_rate=0.01,0.1", "network.layers.0.units=2,3"], seeds=[0, 1])
 
 
@@ -76,7 +76,7 @@ def test_every_run_has_the_weights_of_the_same_run_alone(tmp_path: Path) -> None
         alone = stretch(Wanted(each.planned.experiment, seconds=60.0)).checkpoint
         there = Store(tmp_path / "s" / "runs").open(each.facts.id)
         assert alone and all(np.array_equal(alone.weights[name], W) for name, W in there.weights.items())
-        assert (there.best, there.update) and there.update == 30
+        assert (there.best, there.update) and there.update == 12
 
 
 def test_what_is_lost_goes_on_from_its_last_stretch(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_run_whose_worker_is_always_lost_fails_alone(tmp_path: Path) -> None:
 
 
 def test_a_stopped_sweep_goes_on_and_makes_nothing_twice(tmp_path: Path) -> None:
-    first = run(tmp_path / "s", Inline(), stop_at=80)
+    first = run(tmp_path / "s", Inline(), stop_at=30)
     states = [each.state for each in first.runs]
     assert "finished" in states and "stopped" in states and "waiting" in states
     hands = Inline()
