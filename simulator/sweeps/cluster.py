@@ -1,25 +1,30 @@
 """A Dask cluster's workers, which need not share a folder, or a file, with this machine."""
 
+import logging
 import secrets
+import threading
 import time
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Future
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from simulator.errors import InputError
+from simulator.sweeps.hands import HandsLostError
 from simulator.sweeps.stretch import Stretch, Wanted, stretch
 
 if TYPE_CHECKING:
     from distributed import Client
 
-PATIENCE, LOST = "10s", 20.0
-"""For how long a scheduler is waited for at first, and in seconds once it does not answer any more."""
+PATIENCE, LOST, ALONE = "10s", 20.0, 300.0
+"""For how long a scheduler is waited for at first, and in seconds once it does not answer any more, or has no workers
+any more."""
 POLL = 1.0
-"""Seconds from one question whether the sweep is over to the next, of each worker."""
+"""Seconds from one question whether the sweep is over to the next, of each worker, and how many workers there are."""
 
 
 class Cluster:
-    """Workers of a scheduler, as many threads of them as there are."""
+    """Workers of a scheduler. A process of a worker trains one run at a time, however many threads it has: they would
+    only wait for each other."""
 
     remote = True
 
@@ -31,7 +36,8 @@ class Cluster:
             raise InputError(
                 "--scheduler: this needs Dask; install the extra, as in `pip install 'rnn-simulator[cluster]'`."
             ) from None
-        self.address, self.silent = address, 0.0
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what matters is told in a sentence
+        self.address, self.silent, self.alone, self.workers, self.due = address, 0.0, 0.0, 0, 0.0
         try:
             self.client: Client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
@@ -45,8 +51,12 @@ class Cluster:
 
     @property
     def slots(self) -> int:
-        threads = sum(self.client.nthreads().values()) if self.client.status == "running" else 0
-        return threads + 1
+        """Two for each worker, so that none waits for its next one."""
+        if (now := time.monotonic()) >= self.due:
+            self.due = now + POLL
+            with suppress(OSError, TimeoutError):  # it is gone, which `check` tells
+                self.workers = len(self.client.nthreads()) if self.client.status == "running" else 0
+        return max(2 * self.workers, 1)
 
     def begin(self) -> None:
         if self.slots == 1:
@@ -62,15 +72,19 @@ class Cluster:
         time.sleep(0.1)
 
     def check(self) -> None:
-        if self.client.status == "running":
-            self.silent = 0.0
-            return
         now = time.monotonic()
-        self.silent = self.silent or now
-        if self.client.status == "closed" or now - self.silent > LOST:
-            raise InputError(
+        gone = self.client.status != "running"
+        self.silent = (self.silent or now) if gone else 0.0
+        self.alone = 0.0 if self.workers or gone else (self.alone or now)
+        if self.client.status == "closed" or (gone and now - self.silent > LOST):
+            raise HandsLostError(
                 f"--scheduler: the scheduler at {self.address} is gone; what came is kept, so start one, then repeat "
                 "the command to go on."
+            )
+        if self.alone and now - self.alone > ALONE:
+            raise HandsLostError(
+                f"--scheduler: the scheduler at {self.address} has no workers any more; what came is kept, so start "
+                "some, then repeat the command to go on."
             )
 
     def stop(self) -> None:
@@ -85,43 +99,61 @@ class Cluster:
 
 
 def told(made: "Any") -> "Future[Stretch]":
-    """A future of Dask's as one of the standard library's. Whatever Dask has to say of its workers means that one was
-    lost."""
+    """A future of Dask's as one of the standard library's."""
+    from distributed.scheduler import KilledWorker
+
     future: Future[Stretch] = Future()
     future.set_running_or_notify_cancel()
 
     def done(made: "Any") -> None:
         try:
             future.set_result(made.result())
+        except KilledWorker as error:  # Dask has given it to others, too
+            times = error.allowed_failures + 1
+            future.set_result(Stretch(None, refused=f"its worker ended {times} times; perhaps memory ran out."))
         except ModuleNotFoundError as error:
             strange = f"a worker lacks {error.name}; install rnn-simulator there, of the same version as here."
             future.set_result(Stretch(None, strange=strange))
-        except BaseException as error:
+        except (OSError, CancelledError) as error:  # the scheduler, or the way to it, was lost
             future.set_exception(BrokenExecutor(f"{type(error).__name__}: {error}"))
+        except Exception as error:  # it could not even be read there
+            strange = f"a worker could not begin ({type(error).__name__}: {error}); has it the same versions as here?"
+            future.set_result(Stretch(None, strange=strange))
 
     made.add_done_callback(done)
     return future
 
 
+ONE = threading.Lock()
+"""Held by the one who trains in this process of a worker."""
+
+
 def make(wanted: Wanted, name: str) -> Stretch:
     """What a worker does."""
-    return stretch(wanted, Asking(name))
+    with ONE:
+        return stretch(wanted, Asking(name))
 
 
 class Asking:
-    """Whether the sweep is over, which the scheduler is asked now and then."""
+    """Whether the sweep is over, which the scheduler is asked now and then, once for all stretches of a process."""
+
+    known: ClassVar[tuple[str, float]] = "", 0.0
+    """Of which sweep it was asked last, and when to ask again."""
 
     def __init__(self, name: str) -> None:
         import distributed
 
-        self.event, self.due = distributed.Event(name), time.monotonic() + POLL
+        self.name, self.event = name, distributed.Event(name)
 
     def __call__(self) -> bool:
-        now = time.monotonic()
-        if now < self.due:
+        name, due = Asking.known
+        if name == self.name and time.monotonic() < due:
             return False
-        self.due = now + POLL
+        Asking.known = self.name, time.monotonic() + POLL
         try:
-            return bool(self.event.is_set())
+            over = bool(self.event.is_set())
         except Exception:  # nobody is there to take what is made
-            return True
+            over = True
+        if over:
+            Asking.known = "", 0.0
+        return over

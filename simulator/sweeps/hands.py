@@ -4,8 +4,13 @@ import multiprocessing
 from concurrent.futures import Future
 from typing import Protocol
 
+from simulator.errors import InputError
 from simulator.horizon import Workers
 from simulator.sweeps.stretch import Stretch, Wanted, stretch
+
+
+class HandsLostError(InputError):
+    """Nobody is there any more to make what is missing."""
 
 
 class Hands(Protocol):
@@ -28,7 +33,7 @@ class Hands(Protocol):
         """Replace what was lost with a worker."""
 
     def check(self) -> None:
-        """Raises InputError where nothing can come any more."""
+        """Raises HandsLostError where nothing can come any more."""
 
     def stop(self) -> None:
         """End all stretches soon, from any thread; what they have made comes back."""

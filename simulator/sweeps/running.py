@@ -7,17 +7,16 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from dataclasses import replace
 
 from simulator.errors import InputError
-from simulator.files import MAX_DATA, opened
 from simulator.runs import Recorder
 from simulator.sweeps.conditions import Planned, Sweep
 from simulator.sweeps.folder import SweepFolder
 from simulator.sweeps.hands import Hands
 from simulator.sweeps.states import Progress, RunState, RunStates
-from simulator.sweeps.stretch import File, Stretch, Wanted, files_of, versions
+from simulator.sweeps.stretch import File, Stretch, Wanted, file_of, versions
 from simulator.training.snapshot import Checkpoint, Failed, Finished, Kept, Started
 
-TRIES = 3
-"""So many times in a row a run's worker may be lost; then the run has failed."""
+TRIES = 2
+"""So many times in a row a run may lose its process and be made again; then it has failed."""
 SHORTER = 0.3
 """A stretch whose worker was lost is cut so, that it may come to its end where workers do not live long."""
 LOOK = 0.5
@@ -37,7 +36,7 @@ class Running:
         self.again: dict[int, str] = {}
         """Runs that are there, but not at their end."""
         self.tries: dict[int, int] = {}
-        self.files: dict[str, bytes] = {}
+        self.files: dict[str, File] = {}
         self.send: set[int] = set()
         """Runs whose files have to be sent."""
         self.states = self._found()
@@ -67,7 +66,7 @@ class Running:
         """Yields how far it is, first as it was found, then whenever a stretch has come. Raises InputError where no run
         can be made any more, or nothing can be written."""
         under_way: dict[Future[Stretch], int] = {}
-        began, share = time.monotonic(), Progress(self.sweep, self.states).share
+        left = _Left(Progress(self.sweep, self.states))
         try:
             yield Progress(self.sweep, tuple(self.states))
             self.hands.begin()
@@ -80,11 +79,9 @@ class Running:
                 for each in wait(under_way, timeout=LOOK, return_when=FIRST_COMPLETED).done:
                     if each not in under_way:
                         continue
-                    place = under_way.pop(each)
-                    if self._take(place, each, under_way):
+                    for place in self._take(under_way.pop(each), each, under_way):
                         self.folder.write(self.states)
-                        made = Progress(self.sweep, tuple(self.states), place)
-                        yield replace(made, left=_left(began, made.share - share, 1 - made.share))
+                        yield left.told(Progress(self.sweep, tuple(self.states), place))
                 self.hands.check()
         finally:
             for each in under_way:
@@ -102,8 +99,8 @@ class Running:
         self.folder.write(self.states, now=True)
 
     def _submit(self, under_way: dict[Future[Stretch], int]) -> None:
-        """Fill the hands. A run that cost its worker before has them all for itself, so that it takes no other along
-        another time."""
+        """Fill the hands. A run that cost processes of ours before has them all for itself, so that it takes no other
+        along another time."""
         while self.queue and not self.stopped and len(under_way) < self.hands.slots:
             place = self.queue[0]
             suspect = self.tries.get(place, 0) > 1 or any(self.tries.get(k, 0) > 1 for k in under_way.values())
@@ -131,48 +128,49 @@ class Running:
                 self.states[place] = RunState(planned)
         start, files, same = self.starts.get(place), tuple[File, ...](), dict[str, str]()
         if self.hands.remote:
-            files, same = files_of(planned.experiment, self._read), versions()
-            files = tuple(each if place in self.send else replace(each, content=None) for each in files)
+            asked, same = planned.experiment.data.files().items(), versions()
+            files = tuple(self._file(*each, send=place in self.send) for each in asked)
         seconds = self.seconds * SHORTER ** self.tries.get(place, 0)
         return Wanted(planned.experiment, start, seconds, files, same)
 
-    def _read(self, path: str) -> bytes:
-        """A data file's content, read once a sweep."""
+    def _file(self, field: str, path: str, send: bool) -> File:
+        """A data file, read once a sweep."""
         if path not in self.files:
-            with opened(path, "data.path", MAX_DATA) as (file, _):
-                self.files[path] = file.read()
-        return self.files[path]
+            self.files[path] = file_of(field, path)
+        return self.files[path] if send else replace(self.files[path], content=None)
 
-    def _take(self, place: int, future: "Future[Stretch]", under_way: dict[Future[Stretch], int]) -> bool:
-        """What has come; whether the run is further for it."""
+    def _take(self, place: int, future: "Future[Stretch]", under_way: dict[Future[Stretch], int]) -> list[int]:
+        """What has come; the runs that are further for it."""
         try:
             made = future.result()
         except (BrokenExecutor, CancelledError):
-            self._lose([place, *(under_way.pop(each) for each in list(under_way) if _broken(each))])
-            return False
+            return self._lose([place, *(under_way.pop(each) for each in list(under_way) if _broken(each))])
         self.tries.pop(place, None)
         if made.strange:
             raise InputError(made.strange)
         if made.lacking:
             self.send.add(place)
             self.queue.appendleft(place)
-            return False
+            return []
         self.send.discard(place)
         if made.checkpoint is None:
             self._end(place, "failed", made.refused)
-            return True
-        self._record(place, made, made.checkpoint)
-        return True
+        else:
+            self._record(place, made, made.checkpoint)
+        return [place]
 
-    def _lose(self, places: list[int]) -> None:
-        """Their workers are gone: they go on from what they had."""
+    def _lose(self, places: list[int]) -> list[int]:
+        """Their workers are gone: they go on from what they had. Those that have failed by now. Of other machines none
+        has: they know which run it was that cost a worker, and refuse it themselves."""
+        failed = []
         for place in places:
-            self.tries[place] = self.tries.get(place, 0) + 1
+            self.tries[place] = self.tries.get(place, 0) + (not self.hands.remote)
             if self.tries[place] > TRIES:
-                why = f"its process ended unexpectedly {TRIES + 1} times; perhaps memory ran out."
-                self._end(place, "failed", why)
+                self._end(place, "failed", f"its process ended {TRIES + 1} times; perhaps memory ran out.")
+                failed.append(place)
             else:
                 self.queue.appendleft(place)
+        return failed
 
     def _end(self, place: int, state: RunStates, sentence: str = "") -> None:
         self._turn(place, state=state, sentence=sentence)
@@ -217,6 +215,19 @@ def _broken(future: "Future[Stretch]") -> bool:
     return future.done() and (future.cancelled() or isinstance(future.exception(), BrokenExecutor))
 
 
-def _left(began: float, made: float, missing: float) -> float | None:
-    """Seconds that what is missing will take, as what was made did."""
-    return (time.monotonic() - began) * missing / made if made > 0 else None
+class _Left:
+    """Seconds that what is missing will take, as what was made did. Reckoned now and then: of ten thousand runs that
+    takes milliseconds."""
+
+    def __init__(self, first: Progress) -> None:
+        self.began, self.first = time.monotonic(), first.share
+        self.due = self.began
+        self.seconds: float | None = None
+
+    def told(self, progress: Progress) -> Progress:
+        if (now := time.monotonic()) >= self.due:
+            share = progress.share
+            made = share - self.first
+            self.seconds = (now - self.began) * (1 - share) / made if made > 0 else None
+            self.due = now + LOOK
+        return replace(progress, left=self.seconds)

@@ -5,15 +5,17 @@ so it may be made anywhere and more than once, whoever is lost costs a stretch a
 """
 
 import hashlib
+import os
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from simulator.errors import DivergedError, InputError
 from simulator.experiment import Experiment
-from simulator.files import is_file, make_folder, write_bytes
+from simulator.files import make_folder, read_bytes, write_bytes
 from simulator.horizon.attempt import Stopped, never
 from simulator.race.stretch import whole
 from simulator.threads import limited
@@ -76,6 +78,8 @@ def stretch(wanted: Wanted, stopped: Stopped = never) -> Stretch:
         made = _train(Trainer(experiment, start), wanted.seconds, stopped)
     except InputError as refusal:
         return Stretch(None, refused=str(refusal))
+    except MemoryError:
+        return Stretch(None, refused="there is not enough memory for this network or its data.")
     assert made.checkpoint
     return replace(made, checkpoint=replace(made.checkpoint, experiment=wanted.experiment))
 
@@ -107,24 +111,36 @@ def versions() -> dict[str, str]:
     return {name: made_with()[name] for name in SAME}
 
 
-def files_of(experiment: Experiment, read: Callable[[str], bytes]) -> tuple[File, ...]:
-    """The user's files that the data reads, with what is in them."""
-    found = []
-    for name, path in experiment.data.files().items():
-        content = read(path)
-        found.append(File(name, Path(path).name, hashlib.sha256(content).hexdigest(), content))
-    return tuple(found)
+def file_of(field: str, path: str) -> File:
+    """The file that a field of the data names. Raises InputError."""
+    content = read_bytes(path, f"data.{field}")
+    return File(field, Path(path).name, hashlib.sha256(content).hexdigest(), content)
+
+
+@lru_cache(1000)
+def _digest(path: Path, size: int, changed: int) -> str:
+    """Of what is in a file, which was changed last at that time: a large one is not read for each stretch."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _is_there(path: Path, digest: str) -> bool:
+    try:
+        at = path.stat()
+        return _digest(path, at.st_size, at.st_mtime_ns) == digest
+    except OSError:
+        return False
 
 
 def _with_files(wanted: Wanted) -> Experiment | None:
     """The experiment with its files where they lie here; None where one is not there yet."""
-    data, folder = wanted.experiment.data, Path(tempfile.gettempdir()) / "rnn-simulator-files"
+    data, whose = wanted.experiment.data, os.getuid() if os.name == "posix" else 0
+    folder = Path(tempfile.gettempdir()) / f"rnn-simulator-files-{whose}"
     for each in wanted.files:
         path = folder / each.digest / each.name
         if each.content is not None:
             make_folder(path.parent)
             write_bytes(path, each.content)
-        elif not is_file(path) or hashlib.sha256(path.read_bytes()).hexdigest() != each.digest:
+        elif not _is_there(path, each.digest):
             return None
         data = data.model_copy(update={each.field: str(path)})
     return wanted.experiment.model_copy(update={"data": data}) if wanted.files else wanted.experiment

@@ -64,7 +64,7 @@ class RunSweep(Command):
 
     @staticmethod
     def run(arguments: argparse.Namespace, hands: Hands) -> int:
-        from simulator.sweeps import Running, SweepFolder, usual_folder
+        from simulator.sweeps import HandsLostError, Running, SweepFolder, usual_folder
 
         sweep = wanted(arguments)
         workers = workers_of(arguments)
@@ -78,13 +78,16 @@ class RunSweep(Command):
                     going = follow(running, shown)
                 print("\n".join(written(going)))
                 keep(going, folder.folder, hands, shown)
+            except HandsLostError as lost:
+                complain(str(lost))
+                return FAULT
             finally:
                 folder.close()
         finally:
             workers.close()
         if going.over < len(going.runs):
             complain(f"interrupted with {going.over:,} of {len(going.runs):,} runs made; repeat the command to go on.")
-            return INTERRUPTED
+            return DONE if any(each.facts.id for each in going.runs) else INTERRUPTED
         if failed := sum(each.state == "failed" for each in going.runs):
             complain(f"{failed:,} of {len(going.runs):,} runs failed; repeat the command to try them again.")
             return FAULT

@@ -5,8 +5,9 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,8 +17,8 @@ from simulator.errors import InputError
 from simulator.experiment import load
 from simulator.experiment.from_text import set_from_text
 from simulator.runs import Store, resolve
-from simulator.sweeps import Running, SweepFolder, prepared
-from simulator.sweeps.stretch import Wanted, stretch
+from simulator.sweeps import HandsLostError, Running, SweepFolder, prepared
+from simulator.sweeps.stretch import Stretch, Wanted, stretch
 
 pytest.importorskip("distributed")
 
@@ -116,3 +117,37 @@ def test_a_cluster_without_workers_says_so(machines: Machines, tmp_path: Path) -
         list(Running(sweep, hands, folder).run())
     hands.close()
     folder.close()
+
+
+def test_a_run_that_ends_its_workers_is_refused_and_no_more_of_them_are_spent_on_it() -> None:
+    from distributed.scheduler import KilledWorker
+
+    from simulator.sweeps.cluster import told
+
+    class Killed:
+        def result(self) -> Stretch:
+            raise KilledWorker("make", SimpleNamespace(address="tcp://there"), 3)
+
+        def add_done_callback(self, done: Callable[["Killed"], None]) -> None:
+            done(self)
+
+    assert "its worker ended 4 times" in told(Killed()).result().refused
+
+
+def test_a_scheduler_that_is_lost_is_told_and_what_came_is_kept(
+    machines: Machines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from simulator.sweeps import cluster
+
+    monkeypatch.setattr(cluster, "PATIENCE", "1s")
+    machines.worker()
+    sweep = prepared(set_from_text(resolve("sine").experiment, "training.updates=100000"), [], seeds=[0, 1])
+    hands, folder = cluster.Cluster(machines.address), SweepFolder(sweep, tmp_path / "out")
+    with pytest.raises(HandsLostError, match="is gone"):
+        for going in Running(sweep, hands, folder, seconds=0.1).run():
+            if going.latest is not None:
+                machines.scheduler.kill()
+    hands.close()
+    folder.close()
+    store = Store(tmp_path / "out" / "runs")
+    assert [store.open(each.id).update > 0 for each in store.entries() if each.state == "stopped"]

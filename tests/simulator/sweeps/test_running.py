@@ -2,6 +2,8 @@
 
 import csv
 import json
+import signal
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
 from pathlib import Path
@@ -11,10 +13,13 @@ import pytest
 
 from simulator.command import main as cli
 from simulator.errors import InputError
+from simulator.experiment import Experiment
 from simulator.experiment.from_text import set_from_text
 from simulator.runs import Store, resolve
-from simulator.sweeps import Progress, Running, Sweep, SweepFolder, prepared, settings
+from simulator.sweeps import HandsLostError, Progress, Running, Sweep, SweepFolder, prepared, settings
 from simulator.sweeps.stretch import Stretch, Wanted, stretch
+from simulator.training.snapshot import Checkpoint
+from simulator.training.trainer import Trainer
 
 TINY = set_from_text(set_from_text(resolve("sine").experiment, "training.updates=12"), "training.validate_every=4")
 SWEEP = prepared(TINY, ["training.learning_rate=0.01,0.1", "network.layers.0.units=2,3"], seeds=[0, 1])
@@ -51,12 +56,21 @@ class Inline:
     def close(self) -> None: ...
 
 
-def run(folder: Path, hands: Inline, sweep: Sweep = SWEEP, seconds: float = 0.0, stop_at: int = 10**9) -> Progress:
+def run(
+    folder: Path,
+    hands: Inline,
+    sweep: Sweep = SWEEP,
+    seconds: float = 0.0,
+    stop_at: int = 10**9,
+    seen: list[Progress] | None = None,
+) -> Progress:
     """The sweep to its end, or till so many stretches have come."""
     held = SweepFolder(sweep, folder)
     running = Running(sweep, hands, held, seconds)
     try:
-        for count, _ in enumerate(running.run()):
+        for count, going in enumerate(running.run()):
+            if seen is not None:
+                seen.append(going)
             if count >= stop_at:
                 running.stop()
     finally:
@@ -80,7 +94,13 @@ def test_every_run_has_the_weights_of_the_same_run_alone(tmp_path: Path) -> None
 
 
 def test_what_is_lost_goes_on_from_its_last_stretch(tmp_path: Path) -> None:
-    hands = Inline(lambda count: count % 3 == 0)
+    hands, asked = Inline(), Counter[str]()
+
+    def lost(count: int) -> bool:
+        asked[run := hands.asked[-1].experiment.to_json()] += 1
+        return asked[run] in (3, 4)
+
+    hands.lost = lost
     made = run(tmp_path / "s", hands)
     assert [each.state for each in made.runs] == ["finished"] * 8
     before = [each.start.update for each in hands.asked if each.start]
@@ -92,8 +112,10 @@ def test_a_run_whose_worker_is_always_lost_fails_alone(tmp_path: Path) -> None:
     hands = Inline()
     bad = SWEEP.planned[2].experiment
     hands.lost = lambda count: hands.asked[-1].experiment == bad
-    made = run(tmp_path / "s", hands, seconds=9.0)
+    seen: list[Progress] = []
+    made = run(tmp_path / "s", hands, seconds=9.0, seen=seen)
     assert [each.state for each in made.runs] == ["finished"] * 2 + ["failed"] + ["finished"] * 5
+    assert [each.latest for each in seen].count(2) == 1  # so that whoever follows it can tell
     assert "memory" in made.runs[2].sentence and rows(tmp_path / "s")[2]["state"] == "failed"
     asked = [each.seconds for each in hands.asked if each.experiment == bad]
     assert asked == sorted(asked, reverse=True) and asked[-1] < 0.1 * asked[0]  # one may come to its end
@@ -187,3 +209,48 @@ def test_the_word_makes_runs_resumes_and_tells_the_best(
     assert "4 of 4 runs are there already" in capsys.readouterr().out
     assert cli.main(["sweep", "sine"]) == 2
     assert "--vary: name a field" in capsys.readouterr().err
+
+
+def test_a_machine_without_memory_for_a_run_refuses_that_run_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Hungry(Trainer):
+        def __init__(self, experiment: Experiment, start: Checkpoint | None = None) -> None:
+            if experiment.network.layers[0].units == 3:
+                raise MemoryError
+            super().__init__(experiment, start)
+
+    monkeypatch.setattr("simulator.sweeps.stretch.Trainer", Hungry)
+    made = run(tmp_path / "s", Inline(), prepared(TINY, ["network.layers.0.units=2,3,4"]), 9.0)
+    assert [each.state for each in made.runs] == ["finished", "failed", "finished"]
+    assert "memory" in made.runs[1].sentence
+
+
+@pytest.mark.parametrize(("at", "code"), [(1, 130), (9, 0)])
+def test_ctrl_c_is_done_where_something_is_kept(
+    at: int, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hands = Inline()
+
+    def interrupted(count: int) -> bool:
+        if count == at:
+            signal.raise_signal(signal.SIGINT)
+        return False
+
+    hands.lost = interrupted
+    monkeypatch.setattr("simulator.command.kinds.sweep.workers_of", lambda arguments: hands)
+    assert cli.main(["sweep", "sine", "--seeds", "9", "--updates", "9", "--quiet", "--out", str(tmp_path)]) == code
+    assert f"interrupted with {at - 1} of 9 runs made; repeat the command" in capsys.readouterr().err
+
+
+def test_the_word_ends_with_one_where_nobody_is_left_to_train(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Gone(Inline):
+        def check(self) -> None:
+            raise HandsLostError("the scheduler is gone.")
+
+    monkeypatch.setattr("simulator.command.kinds.sweep.workers_of", lambda arguments: Gone())
+    assert cli.main(["sweep", "sine", "--seeds", "5", "--updates", "9", "--quiet", "--out", str(tmp_path / "s")]) == 1
+    assert capsys.readouterr().err == "rnn-simulator: the scheduler is gone.\n"
+    assert [row["state"] for row in rows(tmp_path / "s")].count("finished") == 2  # and what came is there
