@@ -17,6 +17,8 @@ from simulator.training.snapshot import Checkpoint, Failed, Finished, Kept, Star
 
 TRIES = 2
 """So many times in a row a run may lose its process and be made again; then it has failed."""
+SHORTER = 0.3
+"""A stretch whose worker was lost is cut so, that it may come to its end where workers do not live long."""
 LOOK = 0.5
 """Seconds after which those who wait look whether anything can come any more."""
 
@@ -128,7 +130,8 @@ class Running:
         if self.hands.remote:
             asked, same = planned.experiment.data.files().items(), versions()
             files = tuple(self._file(*each, send=place in self.send) for each in asked)
-        return Wanted(planned.experiment, start, self.seconds, files, same)
+        seconds = self.seconds * SHORTER ** self.tries.get(place, 0)
+        return Wanted(planned.experiment, start, seconds, files, same)
 
     def _file(self, field: str, path: str, send: bool) -> File:
         """A data file, read once a sweep."""

@@ -88,6 +88,9 @@ class RunSweep(Command):
         if going.over < len(going.runs):
             complain(f"interrupted with {going.over:,} of {len(going.runs):,} runs made; repeat the command to go on.")
             return DONE if any(each.facts.id for each in going.runs) else INTERRUPTED
+        if failed := sum(each.state == "failed" for each in going.runs):
+            complain(f"{failed:,} of {len(going.runs):,} runs failed; repeat the command to try them again.")
+            return FAULT
         return DONE
 
 

@@ -21,7 +21,7 @@ from simulator.sweeps.stretch import Stretch, Wanted, stretch
 from simulator.training.snapshot import Checkpoint
 from simulator.training.trainer import Trainer
 
-TINY = set_from_text(set_from_text(resolve("sine").experiment, "training.updates=30"), "training.validate_every=10")
+TINY = set_from_text(set_from_text(resolve("sine").experiment, "training.updates=12"), "training.validate_every=4")
 SWEEP = prepared(TINY, ["training.learning_rate=0.01,0.1", "network.layers.0.units=2,3"], seeds=[0, 1])
 
 
@@ -90,7 +90,7 @@ def test_every_run_has_the_weights_of_the_same_run_alone(tmp_path: Path) -> None
         alone = stretch(Wanted(each.planned.experiment, seconds=60.0)).checkpoint
         there = Store(tmp_path / "s" / "runs").open(each.facts.id)
         assert alone and all(np.array_equal(alone.weights[name], W) for name, W in there.weights.items())
-        assert (there.best, there.update) and there.update == 30
+        assert (there.best, there.update) and there.update == 12
 
 
 def test_what_is_lost_goes_on_from_its_last_stretch(tmp_path: Path) -> None:
@@ -117,10 +117,14 @@ def test_a_run_whose_worker_is_always_lost_fails_alone(tmp_path: Path) -> None:
     assert [each.state for each in made.runs] == ["finished"] * 2 + ["failed"] + ["finished"] * 5
     assert [each.latest for each in seen].count(2) == 1  # so that whoever follows it can tell
     assert "memory" in made.runs[2].sentence and rows(tmp_path / "s")[2]["state"] == "failed"
+    asked = [each.seconds for each in hands.asked if each.experiment == bad]
+    assert asked == sorted(asked, reverse=True) and asked[-1] < 0.1 * asked[0]  # one may come to its end
+    again = run(tmp_path / "s", Inline(), seconds=9.0)
+    assert again.runs[2].state == "finished"
 
 
 def test_a_stopped_sweep_goes_on_and_makes_nothing_twice(tmp_path: Path) -> None:
-    first = run(tmp_path / "s", Inline(), stop_at=80)
+    first = run(tmp_path / "s", Inline(), stop_at=30)
     states = [each.state for each in first.runs]
     assert "finished" in states and "stopped" in states and "waiting" in states
     hands = Inline()
