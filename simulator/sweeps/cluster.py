@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from simulator.errors import InputError
-from simulator.sweeps.hands import HandsLostError
+from simulator.sweeps.hands import CostlyError, HandsLostError
 from simulator.sweeps.stretch import Stretch, Wanted, stretch
 
 if TYPE_CHECKING:
@@ -108,9 +108,8 @@ def told(made: "Any") -> "Future[Stretch]":
     def done(made: "Any") -> None:
         try:
             future.set_result(made.result())
-        except KilledWorker as error:  # Dask has given it to others, too
-            times = error.allowed_failures + 1
-            future.set_result(Stretch(None, refused=f"its worker ended {times} times; perhaps memory ran out."))
+        except KilledWorker as error:
+            future.set_exception(CostlyError(str(error)))
         except ModuleNotFoundError as error:
             strange = f"a worker lacks {error.name}; install rnn-simulator there, of the same version as here."
             future.set_result(Stretch(None, strange=strange))

@@ -1,7 +1,7 @@
 """Who makes the stretches of a sweep: processes of this machine, or whoever else has these methods."""
 
 import multiprocessing
-from concurrent.futures import Future
+from concurrent.futures import BrokenExecutor, Future
 from typing import Protocol
 
 from simulator.errors import InputError
@@ -11,6 +11,10 @@ from simulator.sweeps.stretch import Stretch, Wanted, stretch
 
 class HandsLostError(InputError):
     """Nobody is there any more to make what is missing."""
+
+
+class CostlyError(BrokenExecutor):
+    """A stretch was given to one worker after the other, and all of them were lost."""
 
 
 class Hands(Protocol):
@@ -27,7 +31,8 @@ class Hands(Protocol):
         """Begin a sweep. Raises InputError."""
 
     def submit(self, wanted: Wanted) -> "Future[Stretch]":
-        """Have a stretch made. The future fails with BrokenExecutor where its worker was lost."""
+        """Have a stretch made. The future fails with BrokenExecutor where its worker was lost, and with CostlyError
+        where several were."""
 
     def renew(self) -> None:
         """Replace what was lost with a worker."""

@@ -10,7 +10,7 @@ from simulator.errors import InputError
 from simulator.runs import Recorder
 from simulator.sweeps.conditions import Planned, Sweep
 from simulator.sweeps.folder import SweepFolder
-from simulator.sweeps.hands import Hands
+from simulator.sweeps.hands import CostlyError, Hands
 from simulator.sweeps.states import Progress, RunState, RunStates
 from simulator.sweeps.stretch import File, Stretch, Wanted, file_of, versions
 from simulator.training.snapshot import Checkpoint, Failed, Finished, Kept, Started
@@ -104,7 +104,7 @@ class Running:
         while self.queue and not self.stopped and len(under_way) < self.hands.slots:
             place = self.queue[0]
             suspect = self.tries.get(place, 0) > 1 or any(self.tries.get(k, 0) > 1 for k in under_way.values())
-            if suspect and under_way:
+            if suspect and under_way and not self.hands.remote:
                 return
             wanted = self._wanted(place)
             try:
@@ -143,8 +143,11 @@ class Running:
         """What has come; the runs that are further for it."""
         try:
             made = future.result()
+        except CostlyError:  # another time is the last, and a short one
+            return self._lose([place], cost=TRIES)
         except (BrokenExecutor, CancelledError):
-            return self._lose([place, *(under_way.pop(each) for each in list(under_way) if _broken(each))])
+            cost = 0 if self.hands.remote else 1  # there the scheduler or a wire was lost, which is no fault of a run's
+            return self._lose([place, *(under_way.pop(each) for each in list(under_way) if _broken(each))], cost)
         self.tries.pop(place, None)
         if made.strange:
             raise InputError(made.strange)
@@ -159,14 +162,13 @@ class Running:
             self._record(place, made, made.checkpoint)
         return [place]
 
-    def _lose(self, places: list[int]) -> list[int]:
-        """Their workers are gone: they go on from what they had. Those that have failed by now. Of other machines none
-        has: they know which run it was that cost a worker, and refuse it themselves."""
+    def _lose(self, places: list[int], cost: int) -> list[int]:
+        """Their workers are gone: they go on from what they had. Returns those that have failed by now."""
         failed = []
         for place in places:
-            self.tries[place] = self.tries.get(place, 0) + (not self.hands.remote)
+            self.tries[place] = self.tries.get(place, 0) + cost
             if self.tries[place] > TRIES:
-                self._end(place, "failed", f"its process ended {TRIES + 1} times; perhaps memory ran out.")
+                self._end(place, "failed", "whatever process trained it ended unexpectedly; perhaps memory ran out.")
                 failed.append(place)
             else:
                 self.queue.appendleft(place)

@@ -5,9 +5,8 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,7 +17,7 @@ from simulator.experiment import load
 from simulator.experiment.from_text import set_from_text
 from simulator.runs import Store, resolve
 from simulator.sweeps import HandsLostError, Running, SweepFolder, prepared
-from simulator.sweeps.stretch import Stretch, Wanted, stretch
+from simulator.sweeps.stretch import Wanted, stretch
 
 pytest.importorskip("distributed")
 
@@ -117,21 +116,6 @@ def test_a_cluster_without_workers_says_so(machines: Machines, tmp_path: Path) -
         list(Running(sweep, hands, folder).run())
     hands.close()
     folder.close()
-
-
-def test_a_run_that_ends_its_workers_is_refused_and_no_more_of_them_are_spent_on_it() -> None:
-    from distributed.scheduler import KilledWorker
-
-    from simulator.sweeps.cluster import told
-
-    class Killed:
-        def result(self) -> Stretch:
-            raise KilledWorker("make", SimpleNamespace(address="tcp://there"), 3)
-
-        def add_done_callback(self, done: Callable[["Killed"], None]) -> None:
-            done(self)
-
-    assert "its worker ended 4 times" in told(Killed()).result().refused
 
 
 def test_a_scheduler_that_is_lost_is_told_and_what_came_is_kept(

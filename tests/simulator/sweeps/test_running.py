@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -254,3 +255,28 @@ def test_the_word_ends_with_one_where_nobody_is_left_to_train(
     assert cli.main(["sweep", "sine", "--seeds", "5", "--updates", "9", "--quiet", "--out", str(tmp_path / "s")]) == 1
     assert capsys.readouterr().err == "rnn-simulator: the scheduler is gone.\n"
     assert [row["state"] for row in rows(tmp_path / "s")].count("finished") == 2  # and what came is there
+
+
+def test_a_run_that_ends_its_workers_has_a_short_stretch_more_and_then_fails(tmp_path: Path) -> None:
+    KilledWorker = pytest.importorskip("distributed.scheduler").KilledWorker
+    from simulator.sweeps.cluster import told
+
+    class Killed:
+        def result(self) -> Stretch:
+            raise KilledWorker("make", SimpleNamespace(address="tcp://there"), 3)
+
+        def add_done_callback(self, done: Callable[["Killed"], None]) -> None:
+            done(self)
+
+    class There(Inline):
+        def submit(self, wanted: Wanted) -> "Future[Stretch]":
+            good = super().submit(wanted)
+            return told(Killed()) if wanted.experiment.training.seed == 1 else good
+
+    sweep = prepared(TINY, [], seeds=[0, 1, 2])
+    folder, hands = SweepFolder(sweep, tmp_path / "out"), There(remote=True)
+    *_, going = Running(sweep, hands, folder).run()
+    folder.close()
+    assert [each.state for each in going.runs] == ["finished", "failed", "finished"]
+    first, second = [each.seconds for each in hands.asked if each.experiment.training.seed == 1]
+    assert second < first / 10
