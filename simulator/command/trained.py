@@ -53,7 +53,7 @@ def checkpoint_of(arguments: argparse.Namespace) -> "Checkpoint":
 
 def _other_data(experiment: "Experiment", assignments: list[str]) -> "SourceSpec | None":
     """The data as the options want it; None where they leave it as it was. Raises InputError."""
-    from simulator.command.fields import set_from_text
+    from simulator.experiment.from_text import set_from_text
     from simulator.keeping.library import anchored
 
     if not assignments:

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from simulator.arrays import Array
-from simulator.command.fields import switch
 from simulator.command.progress import Progress
 from simulator.door.history import History
 from simulator.door.trained import Trained
@@ -20,6 +19,7 @@ from simulator.engine import train
 from simulator.engine.orders import Alone
 from simulator.errors import DivergedError, InputError
 from simulator.experiment import LIVE, Experiment, TrainingSpec, presets, revised, same_network, with_data
+from simulator.experiment.from_text import switch
 from simulator.files import located
 from simulator.keeping.library import anchored, resolve, user_files
 from simulator.keeping.run import has_history, load_history

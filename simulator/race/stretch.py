@@ -84,15 +84,15 @@ def stretch(wanted: Wanted, stopped: Stopped = never) -> Stretch:
     trainer.records.clear()  # of snapshots, which nobody takes
     trainer.validation.clear()
     if trainer.done:
-        return Stretch(wanted.lane, _whole(trainer), held.digest, over=True)
+        return Stretch(wanted.lane, whole(trainer), held.digest, over=True)
     HELD[key] = held
     while len(HELD) > AT_HAND:
         HELD.popitem(last=False)
     return Stretch(wanted.lane, trainer.checkpoint(), held.before)
 
 
-def _whole(trainer: Trainer) -> Checkpoint:
-    """With the last pass in its curves, which a lane that is to go on would draw again."""
+def whole(trainer: Trainer) -> Checkpoint:
+    """A run's end, with the last pass in its curves, which one that is to go on would draw again."""
     checkpoint, course = trainer.checkpoint(), trainer.course.copy()
     course.take(np.array(trainer.unnoted, float), np.array(trainer.unnoted_looks, float).reshape(-1, 3))
     return replace(checkpoint, curves=course.parts)

@@ -44,6 +44,8 @@ class Facts(Spec):
     """The run that it goes on from, and from which update on; "": none."""
     sweep: str = ""
     """What runs that belong together share, such as the lanes of a race; "": it is alone."""
+    key: str = ""
+    """What tells it from the other runs of a sweep, wherever they were made; "": it is of none."""
     changed: tuple[Change, ...] = ()
     """Against the parent, or else against the preset or file that it began as."""
     update: int = 0

@@ -102,6 +102,11 @@ class Recorder:
         """The run's; "" as long as it has no folder."""
         return self.folder.name if self.folder else ""
 
+    @property
+    def facts(self) -> Facts:
+        """What is known of the run, and stands or will stand in `run.json`."""
+        return self.tally.facts
+
     def note(self, **facts: object) -> None:
         """Have `run.json` say more, such as a hash of the batches; it is written with what comes next."""
         self.tally.note(**facts)

@@ -50,12 +50,12 @@ ENTERED = ExitStack()
 """What lasts as long as the process."""
 
 
-def trainer(kind: str, T: int, B: int, n: int, H: int, parts: int = 1) -> Trainer:
+def trainer(kind: str, T: int, B: int, n: int, H: int, parts: int = 1, layers: int = 1) -> Trainer:
     """This project's engine, with a helping process for each part beside the first."""
     inputs = [f"x{k}" for k in range(n)]
     wanted = Experiment.from_data(
         {
-            "network": {"layers": [KINDS[kind] | {"units": H}]},
+            "network": {"layers": [KINDS[kind] | {"units": H}] * layers},
             "data": {"kind": "table", "path": table(n), "columns": inputs, "target_columns": ["y"], "length": T},
             "training": {
                 "optimizer": {"kind": "sgd"}, "learning_rate": 1e-3, "batch": B, "parts": parts,
@@ -79,10 +79,10 @@ def stepping(made: Trainer) -> Step:
     return step
 
 
-def ours(kind: str, T: int, B: int, n: int, H: int, processors: int = 1) -> Step:
+def ours(kind: str, T: int, B: int, n: int, H: int, processors: int = 1, layers: int = 1) -> Step:
     """Ours, in as many parts as there are processors and examples for them."""
     parts = min(processors, B)
-    made = trainer(kind, T, B, n, H, parts)
+    made = trainer(kind, T, B, n, H, parts, layers)
     ENTERED.enter_context(limited(made.network, parts))
     ENTERED.callback(made.close)
     return stepping(made)

@@ -95,8 +95,8 @@ def peak(seconds: float, rounds: int) -> None:
 
 def growth(seconds: float, rounds: int) -> None:
     """How the time of an LSTM's step grows when one size doubles."""
-    base = {"T": 50, "B": 16, "n": 8, "H": 64}
-    for name in ("T", "B", "H"):
+    base = {"T": 50, "B": 16, "n": 8, "H": 64, "layers": 1}
+    for name in ("T", "B", "H", "layers"):
         sizes = [base | {name: base[name] * k} for k in (1, 2, 4, 8)]
         found = in_turn([ours("lstm", **size) for size in sizes], seconds, rounds)
         row = ", ".join(f"{size[name]}: {t * 1e3:.2f} ms" for size, t in zip(sizes, found, strict=True))

@@ -115,7 +115,7 @@ def recorder_of(experiment: "Experiment", opened: "Opened", name: str, desk: "Al
 
 def changed(experiment: "Experiment", arguments: argparse.Namespace) -> "Experiment":
     """The experiment as the options want it, its data file named so that the run can be opened from everywhere."""
-    from simulator.command.fields import set_from_text
+    from simulator.experiment.from_text import set_from_text
     from simulator.keeping.library import anchored
 
     shortcuts = {"training.updates": arguments.updates, "training.seed": arguments.seed}

@@ -8,7 +8,7 @@ import annotated_types
 import numpy as np
 import pytest
 
-from simulator.command.fields import listing, set_from_text, walk
+from simulator.command.fields import listing, walk
 from simulator.errors import InputError
 from simulator.experiment import (
     FITTING,
@@ -23,6 +23,7 @@ from simulator.experiment import (
     with_data,
     with_loss,
 )
+from simulator.experiment.from_text import set_from_text
 from simulator.layers import LAYERS
 from simulator.optimizers import OPTIMIZERS
 from simulator.sources import SOURCES

@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 
 from simulator import train
-from simulator.command.fields import set_from_text
 from simulator.engine.orders import Collect
 from simulator.engine.process import EngineProcess
 from simulator.errors import InputError
 from simulator.experiment import Experiment
+from simulator.experiment.from_text import set_from_text
 from simulator.processes import cores
 from simulator.threads import blas_threads
 from simulator.training.snapshot import Snapshot

@@ -1,0 +1,26 @@
+"""Sweeps: one experiment over and over with fields of it varied, here or on a cluster; nothing is made twice."""
+
+from simulator.sweeps.axes import Axis, axis
+from simulator.sweeps.conditions import Planned, Sweep, prepared
+from simulator.sweeps.folder import SweepFolder, load_sweep, results, sweeps_folder, usual_folder
+from simulator.sweeps.hands import Hands, Here
+from simulator.sweeps.running import Running
+from simulator.sweeps.states import Progress, RunState
+
+__all__ = [
+    "Axis",
+    "Hands",
+    "Here",
+    "Planned",
+    "Progress",
+    "RunState",
+    "Running",
+    "Sweep",
+    "SweepFolder",
+    "axis",
+    "load_sweep",
+    "prepared",
+    "results",
+    "sweeps_folder",
+    "usual_folder",
+]

@@ -1,0 +1,190 @@
+"""What a sweep trains: an experiment over and over, with other values in some of its fields, and with other seeds."""
+
+import hashlib
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal, Self
+
+import numpy as np
+from pydantic import Field
+
+from simulator.errors import InputError
+from simulator.experiment import Experiment
+from simulator.experiment.from_text import set_from_text
+from simulator.spec import Spec
+from simulator.sweeps.axes import Axis, axis
+from simulator.training.trainer import Trainer
+
+MOST = 100_000
+"""Runs of one sweep."""
+SEEDS_GO_BY = "training.seed"
+
+
+class Words(Spec):
+    """A sweep as `sweep.json` has it."""
+
+    version: Literal[1] = 1
+    experiment: Experiment
+    vary: tuple[str, ...] = Field((), max_length=100)
+    """As `axis` reads them."""
+    seeds: tuple[int, ...] = Field((0,), min_length=1)
+    random: int | None = Field(None, ge=1)
+    random_seed: int = Field(0, ge=0)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A run that is to be made. `key` is the same wherever the same experiment is."""
+
+    key: str
+    values: tuple[Any, ...]
+    """What each field is set to."""
+    seed: int
+    experiment: Experiment
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """The conditions. They decide every bit of what its runs learn."""
+
+    experiment: Experiment
+    axes: tuple[Axis, ...]
+    seeds: tuple[int, ...]
+    random: int | None = None
+    """How many settings are drawn; None: all there are."""
+    random_seed: int = 0
+
+    @cached_property
+    def planned(self) -> tuple[Planned, ...]:
+        """Every run, the seeds of one setting side by side. Raises InputError where one cannot be made."""
+        found: dict[str, Planned] = {}
+        for texts in self._settings():
+            experiment = self.experiment
+            for each, text in zip(self.axes, texts, strict=True):
+                try:
+                    experiment = set_from_text(experiment, f"{each.field}={text}")
+                except InputError as refusal:
+                    raise InputError(f"--vary {each.word}: {refusal}") from None
+            values = tuple(value_at(experiment, each.field) for each in self.axes)
+            for seed in self.seeds:
+                own = experiment.model_copy(
+                    update={"training": experiment.training.model_copy(update={"seed": seed})}
+                )  # fmt: skip
+                made = Planned(key_of(own), values, seed, own)
+                found.setdefault(made.key, made)
+        return tuple(found.values())
+
+    def _settings(self) -> Iterator[tuple[str, ...]]:
+        if self.random is None:
+            yield from itertools.product(*(each.texts for each in self.axes))
+            return
+        for k in range(self.random):  # each from a generator of its own: more of them begin with the same
+            rng = np.random.default_rng([self.random_seed, k])
+            yield tuple(each.draw(rng, self.experiment) for each in self.axes)
+
+    def try_out(self) -> None:
+        """Raises InputError where a network cannot be trained on its data: each pair of network and data is made once,
+        the first hundred of them."""
+        tried = dict[tuple[object, ...], Planned]()
+        for each in self.planned:
+            experiment = each.experiment
+            tried.setdefault((experiment.network, experiment.data, experiment.training.method), each)
+        for each in list(tried.values())[:100]:
+            try:
+                Trainer(each.experiment)
+            except InputError as refusal:
+                raise InputError(f"{self.called(each)}: {refusal}") from None
+
+    def called(self, planned: Planned) -> str:
+        """A run by what its fields are set to."""
+        named = (f"{each.field}={shown(value)}" for each, value in zip(self.axes, planned.values, strict=True))
+        return ", ".join([*named, f"seed {planned.seed}"])
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(each.field for each in self.axes)
+
+    def caption(self) -> str:
+        """The conditions in words."""
+        training, seeds = self.experiment.training, len(self.seeds)
+        varied = ", ".join(each.word for each in self.axes) or "nothing but the seed"
+        drawn = f", {self.random:,} settings drawn at random (seed {self.random_seed})" if self.random else ""
+        return (
+            f"{self.experiment.title}: {len(self.planned):,} runs of {training.updates:,} updates; varied: "
+            f"{varied}{drawn}; {seeds} seed{'s' * (seeds > 1)} each."
+        )
+
+    def words(self) -> Words:
+        return Words(
+            experiment=self.experiment, vary=tuple(each.word for each in self.axes), seeds=self.seeds,
+            random=self.random, random_seed=self.random_seed,
+        )  # fmt: skip
+
+    @classmethod
+    def of(cls, words: Words) -> Self:
+        """Raises InputError."""
+        return cls(
+            words.experiment, tuple(map(axis, words.vary)), words.seeds, words.random, words.random_seed
+        )  # fmt: skip
+
+
+def prepared(
+    experiment: Experiment,
+    vary: Sequence[str],
+    *,
+    seeds: Sequence[int] = (),
+    random: int | None = None,
+    random_seed: int = 0,
+) -> Sweep:
+    """A sweep of the experiment, with every one of its runs made up and found allowed. Raises InputError.
+
+    Parameters
+    ----------
+    vary : words as `axis` reads them
+    seeds : of training; by default the experiment's own
+    random : how many settings are drawn, in place of all combinations
+    """
+    axes = tuple(map(axis, vary))
+    fields = [each.field for each in axes]
+    for field in fields:
+        if fields.count(field) > 1:
+            raise InputError(f"--vary {field}: the field stands twice; it is allowed once.")
+        if field == SEEDS_GO_BY:
+            raise InputError(f"--vary {field}: seeds are not varied so; say how many with --seeds.")
+    spans = [each.word for each in axes if each.is_span]
+    if spans and random is None:
+        raise InputError(f"--vary {spans[0]}: a span is drawn from; say how many settings with --random.")
+    seeds = tuple(dict.fromkeys(seeds)) or (experiment.training.seed,)
+    settings = random
+    if settings is None:
+        settings = int(np.prod([float(len(each.texts)) for each in axes])) if axes else 1
+    if settings * len(seeds) > MOST:
+        raise InputError(f"--vary: these are {settings * len(seeds):,} runs; at most {MOST:,} are allowed.")
+    made = Sweep(experiment, axes, seeds, random, random_seed)
+    made.planned  # noqa: B018  (which refuses what is not allowed)
+    return made
+
+
+def key_of(experiment: Experiment) -> str:
+    """A hash of all that decides a run's bits: of the experiment without its words."""
+    words = experiment.model_copy(update={"title": "", "notes": ""})
+    return hashlib.sha256(words.to_json().encode()).hexdigest()[:16]
+
+
+def value_at(experiment: Experiment, field: str) -> Any:
+    """What stands at a dotted path; of a part that has kinds, which kind."""
+    place: Any = experiment
+    for key in field.split("."):
+        place = place[int(key)] if isinstance(place, tuple) else getattr(place, key)
+    return getattr(place, "kind", place) if isinstance(place, Spec) else place
+
+
+def shown(value: Any) -> str:
+    """A value in a table."""
+    if isinstance(value, float):
+        return f"{value:g}" if float(f"{value:g}") == value else repr(value)
+    if value is None or isinstance(value, bool):
+        return "none" if value is None else str(value).lower()
+    return ",".join(map(shown, value)) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,212 @@
+"""All runs of a sweep, by whoever makes their stretches; what is there already is not made again."""
+
+import time
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
+from dataclasses import replace
+
+from simulator.errors import InputError
+from simulator.files import MAX_DATA, opened
+from simulator.runs import Recorder
+from simulator.sweeps.conditions import Planned, Sweep
+from simulator.sweeps.folder import SweepFolder
+from simulator.sweeps.hands import Hands
+from simulator.sweeps.states import Progress, RunState, RunStates
+from simulator.sweeps.stretch import File, Stretch, Wanted, files_of, versions
+from simulator.training.snapshot import Checkpoint, Failed, Finished, Kept, Started
+
+TRIES = 3
+"""So many times in a row a run's worker may be lost; then the run has failed."""
+LOOK = 0.5
+"""Seconds after which those who wait look whether anything can come any more."""
+
+
+class Running:
+    """A sweep under way, in one thread; `stop` may come from any."""
+
+    def __init__(self, sweep: Sweep, hands: Hands, folder: SweepFolder, seconds: float = 10.0) -> None:
+        """`seconds`: how long a stretch is, and so about how much a lost worker costs."""
+        self.sweep, self.hands, self.folder, self.seconds = sweep, hands, folder, seconds
+        self.stopped = False
+        self.recorders: dict[int, Recorder] = {}
+        self.starts: dict[int, Checkpoint] = {}
+        """What a run goes on from, as long as it is under way."""
+        self.again: dict[int, str] = {}
+        """Runs that are there, but not at their end."""
+        self.tries: dict[int, int] = {}
+        self.files: dict[str, bytes] = {}
+        self.send: set[int] = set()
+        """Runs whose files have to be sent."""
+        self.states = self._found()
+        self.queue = deque(
+            sorted((k for k, each in enumerate(self.states) if not each.over), key=lambda k: k not in self.again)
+        )
+
+    def stop(self) -> None:
+        """End it; what has been made stays, and another time it goes on from there."""
+        self.stopped = True
+        self.hands.stop()
+
+    def _found(self) -> list[RunState]:
+        there, states = self.folder.found(), []
+        for place, planned in enumerate(self.sweep.planned):
+            entry, state = there.get(planned.key), RunState(planned)
+            if entry and entry.state in ("finished", "diverged"):
+                over: RunStates = "finished" if entry.state == "finished" else "diverged"
+                state = RunState(planned, over, entry.facts, entry.facts.sentence)
+            elif entry:
+                self.again[place] = entry.id
+                state = RunState(planned, "stopped", entry.facts)
+            states.append(state)
+        return states
+
+    def run(self) -> Iterator[Progress]:
+        """Yields how far it is, first as it was found, then whenever a stretch has come. Raises InputError where no run
+        can be made any more, or nothing can be written."""
+        under_way: dict[Future[Stretch], int] = {}
+        began, share = time.monotonic(), Progress(self.sweep, self.states).share
+        try:
+            yield Progress(self.sweep, tuple(self.states))
+            self.hands.begin()
+            if self.stopped:  # it was told so before there was anything to stop
+                self.hands.stop()
+            while True:
+                self._submit(under_way)
+                if not under_way:
+                    return
+                for each in wait(under_way, timeout=LOOK, return_when=FIRST_COMPLETED).done:
+                    if each not in under_way:
+                        continue
+                    place = under_way.pop(each)
+                    if self._take(place, each, under_way):
+                        self.folder.write(self.states)
+                        made = Progress(self.sweep, tuple(self.states), place)
+                        yield replace(made, left=_left(began, made.share - share, 1 - made.share))
+                self.hands.check()
+        finally:
+            for each in under_way:
+                each.cancel()
+            for recorder in self.recorders.values():
+                recorder.close()
+            self.folder.write(self.states, now=True)
+
+    def _submit(self, under_way: dict[Future[Stretch], int]) -> None:
+        """Fill the hands. A run that cost its worker before has them all for itself, so that it takes no other along
+        another time."""
+        while self.queue and not self.stopped and len(under_way) < self.hands.slots:
+            place = self.queue[0]
+            suspect = self.tries.get(place, 0) > 1 or any(self.tries.get(k, 0) > 1 for k in under_way.values())
+            if suspect and under_way:
+                return
+            wanted = self._wanted(place)
+            try:
+                future = self.hands.submit(wanted)
+            except BrokenExecutor:  # whose other stretches may not have been told so yet
+                self.hands.renew()
+                continue
+            self.queue.popleft()
+            under_way[future] = place
+            self._turn(place, state="running")
+
+    def _turn(self, place: int, **words: object) -> None:
+        self.states[place] = replace(self.states[place], **words)  # type: ignore[arg-type]
+
+    def _wanted(self, place: int) -> Wanted:
+        planned = self.states[place].planned
+        if place not in self.starts and place in self.again:
+            try:
+                self.starts[place] = self.folder.store.open(self.again[place])
+            except InputError:  # it was killed before its first weights were kept: it begins anew
+                self.states[place] = RunState(planned)
+        start, files, same = self.starts.get(place), tuple[File, ...](), dict[str, str]()
+        if self.hands.remote:
+            files, same = files_of(planned.experiment, self._read), versions()
+            files = tuple(each if place in self.send else replace(each, content=None) for each in files)
+        return Wanted(planned.experiment, start, self.seconds, files, same)
+
+    def _read(self, path: str) -> bytes:
+        """A data file's content, read once a sweep."""
+        if path not in self.files:
+            with opened(path, "data.path", MAX_DATA) as (file, _):
+                self.files[path] = file.read()
+        return self.files[path]
+
+    def _take(self, place: int, future: "Future[Stretch]", under_way: dict[Future[Stretch], int]) -> bool:
+        """What has come; whether the run is further for it."""
+        try:
+            made = future.result()
+        except (BrokenExecutor, CancelledError):
+            self._lose([place, *(under_way.pop(each) for each in list(under_way) if _broken(each))])
+            return False
+        self.tries.pop(place, None)
+        if made.strange:
+            raise InputError(made.strange)
+        if made.lacking:
+            self.send.add(place)
+            self.queue.appendleft(place)
+            return False
+        self.send.discard(place)
+        if made.checkpoint is None:
+            self._end(place, "failed", made.refused)
+            return True
+        self._record(place, made, made.checkpoint)
+        return True
+
+    def _lose(self, places: list[int]) -> None:
+        """Their workers are gone: they go on from what they had."""
+        for place in places:
+            self.tries[place] = self.tries.get(place, 0) + 1
+            if self.tries[place] > TRIES:
+                why = f"its process ended unexpectedly {TRIES + 1} times; perhaps memory ran out."
+                self._end(place, "failed", why)
+            else:
+                self.queue.appendleft(place)
+
+    def _end(self, place: int, state: RunStates, sentence: str = "") -> None:
+        self._turn(place, state=state, sentence=sentence)
+        self.starts.pop(place, None)
+        self.again.pop(place, None)
+        if recorder := self.recorders.pop(place, None):
+            recorder.close()
+
+    def _record(self, place: int, made: Stretch, checkpoint: Checkpoint) -> None:
+        planned, recorder = self.states[place].planned, self.recorders.get(place)
+        if recorder is None:
+            recorder = self.recorders[place] = self._recorder(place, planned, checkpoint)
+        if made.over:
+            recorder.take(Finished(checkpoint, stopped=False))
+        elif made.diverged:
+            recorder.take(Failed(made.diverged, checkpoint=checkpoint, diverged=True))
+        else:
+            recorder.take(Finished(checkpoint, stopped=True) if self.stopped else Kept(checkpoint))
+        if recorder.trouble:
+            raise InputError(recorder.trouble)
+        self._turn(place, facts=recorder.facts)
+        if made.over or made.diverged:
+            self._end(place, "finished" if made.over else "diverged", made.diverged)
+        else:
+            self.starts[place] = checkpoint
+            self._turn(place, state="stopped" if self.stopped else "running")
+            self.queue.appendleft(place)
+
+    def _recorder(self, place: int, planned: Planned, checkpoint: Checkpoint) -> Recorder:
+        again, start = self.again.get(place, ""), self.starts.get(place)
+        recorder = Recorder(
+            self.folder.store, origin=self.folder.folder.name, before=self.sweep.experiment, start=start,
+            again=again, sweep=self.folder.folder.name,
+        )  # fmt: skip
+        recorder.note(key=planned.key, status="running")
+        shapes = {name: W.shape for name, W in checkpoint.weights.items()}
+        recorder.take(Started(planned.experiment, (), (), shapes, start.update if start else 0))
+        return recorder
+
+
+def _broken(future: "Future[Stretch]") -> bool:
+    """Whether it ended with the same worker, or pool of workers."""
+    return future.done() and (future.cancelled() or isinstance(future.exception(), BrokenExecutor))
+
+
+def _left(began: float, made: float, missing: float) -> float | None:
+    """Seconds that what is missing will take, as what was made did."""
+    return (time.monotonic() - began) * missing / made if made > 0 else None
