@@ -7,7 +7,9 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from simulator.errors import InputError
 from simulator.experiment import SWITCHES, Experiment
+from simulator.experiment.from_text import set_from_text
 from simulator.spec import Spec, extra
 from widgets.forms.limits import plain, within
 from widgets.words import titled
@@ -28,7 +30,7 @@ class Variable:
     tip: str
     value: Any
     tried: str
-    """Values to try at first, as they may be typed."""
+    """Values to try at first, as they may be typed; not all go with the other fields."""
     advanced: bool = False
 
 
@@ -37,6 +39,19 @@ def variables(experiment: Experiment) -> list[Variable]:
     unused = experiment.unused()
     found = [_variable(experiment, *each) for each in _walk(experiment) if not _idle(each[0], unused)]
     return sorted((each for each in found if each), key=_rank)
+
+
+def proposed(experiment: Experiment, variable: Variable) -> str:
+    """Values to try at first, of which the experiment as it stands allows each."""
+    return ", ".join(text for text in variable.tried.split(", ") if _allowed(experiment, f"{variable.path}={text}"))
+
+
+def _allowed(experiment: Experiment, assignment: str) -> bool:
+    try:
+        set_from_text(experiment, assignment)
+    except InputError:
+        return False
+    return True
 
 
 def _idle(path: str, unused: frozenset[str]) -> bool:

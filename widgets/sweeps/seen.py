@@ -96,7 +96,7 @@ class Dot:
 
     @property
     def over(self) -> bool:
-        return self.state not in ("waiting", "running")
+        return self.state in ("finished", "diverged", "failed")
 
     @property
     def finite(self) -> bool:
@@ -157,6 +157,10 @@ class Seen:
     dots: tuple[Dot, ...]
     has_goal: bool = False
     goal: float | None = None
+    share: float = 0.0
+    """How much of it is made."""
+    left: float | None = None
+    """Seconds that the rest will take, about; None: nobody knows yet."""
 
     @property
     def over(self) -> int:

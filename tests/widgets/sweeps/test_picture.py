@@ -132,8 +132,10 @@ def test_the_verdict_says_where_better_values_may_lie_and_what_diverged():
     assert verdict(Seen("", "", axes, lost), True)[0].startswith("Every setting diverged")
 
 
-def test_time_left_counts_the_runs_of_this_go_alone():
+def test_how_far_it_is_says_what_is_left_while_something_comes():
     axes = (Dimension.of("a", "A", (1, 2, 3, 4)),)
     states = ("finished", "finished", "running", "waiting")
     dots = tuple(Dot((k + 1,), 0, None, state) for k, state in enumerate(states))
-    assert progress(Seen("", "", axes, dots), 30, 1) == "2 of 4 runs · 0:30 · about 1:00 left"
+    seen = Seen("", "", axes, dots, left=60.0)
+    assert progress(seen, 30, False) == "2 of 4 runs · 0:30 · about 1:00 left"
+    assert progress(seen, 30, True) == "2 of 4 runs · 0:30"
