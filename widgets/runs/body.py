@@ -56,6 +56,7 @@ class RunsBody(QWidget):
         )
         self.turn.chosen.connect(self._arrange)
         self.sweeping.shown.connect(self._turn_to_sweep)
+        self.sweeping.listed.connect(self.told)
         self.sweeping.card.opened.connect(self.opened)
         self.sweeping.card.exported.connect(self.exported)
         self.turn.hide()

@@ -22,6 +22,8 @@ class Sweeping(QObject):
     """Owns the card of the sweep. Emits `shown` when it is to be seen, or no more."""
 
     shown = Signal()
+    listed = Signal()
+    """It is known which earlier sweeps there are."""
 
     def __init__(self, bench: Workbench, page: QWidget) -> None:
         super().__init__(page)
@@ -131,6 +133,7 @@ class Sweeping(QObject):
             action.setToolTip(tip)
             action.triggered.connect(partial(self._open, folder))
         self.earlier.setVisible(self.has_earlier)
+        self.listed.emit()
 
     def _open(self, folder: Path, *_: bool) -> None:
         self.open(folder)

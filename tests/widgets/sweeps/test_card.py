@@ -112,9 +112,10 @@ def test_a_sweep_that_is_stopped_goes_on_where_it_was_and_is_found_again(ask, wi
     assert card.go_on.isVisible()
     first = card.runner
     card.shut.click()
-    assert not card.isVisible() and body_of(window).curves.isVisible()
+    assert not card.isVisible()
     body = body_of(window)
     qtbot.waitUntil(body.sweeping.earlier.isVisible, timeout=LONG)
+    assert body.curves.isVisible()
     (action,) = body.sweeping.menu.actions()
     assert action.text().startswith("Untitled · Learning rate η · ")
     action.trigger()
