@@ -14,7 +14,7 @@ from widgets.sweeps.runner import Runner, earlier
 from widgets.sweeps.sheet import Sheet
 from widgets.theme import LIGHT, Theme
 
-ENOUGH_UPDATES, ENOUGH_SECONDS = 50, 0.5
+ENOUGH_UPDATES, ENOUGH_SECONDS = 50, 0.2
 """From when on a speed is taken for measured."""
 
 

@@ -21,7 +21,7 @@ from widgets.theme import LIGHT, Theme, tips
 from widgets.views.margin import small
 from widgets.words import sentence
 
-LOOK_MS, ROOMY, WIDE = 250, 420, 900
+LOOK_MS, ROOMY, WIDE = 250, 420, 1000
 """From one look at the sweep to the next; height and width from which there is room for all, in pixels."""
 BAR = 1000
 """Steps of the progress bar."""
@@ -90,7 +90,7 @@ class SweepCard(QFrame):
         self.colour.setAccessibleName("Colour of the points")
         for combo in (self.over, self.colour):
             combo.setMinimumHeight(28)
-            combo.setFixedWidth(150)
+            combo.setFixedWidth(172)
 
     def _lay_out(self) -> None:
         top, bottom = QHBoxLayout(), QHBoxLayout()

@@ -1,5 +1,6 @@
 """Which fields of an experiment can be varied, and what to try of each at first."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import UnionType
@@ -16,7 +17,7 @@ from widgets.words import titled
 
 LEFT_OUT = "version", "training.seed", "training.updates", "data.seed", "data.kind"
 """Seeds and updates have rows of their own, and losses on other data cannot be compared."""
-STEPS = {float: (1 / 3, 1.0, 3.0), int: (0.5, 1.0, 2.0)}
+STEPS = {float: (10**-0.5, 1.0, 10**0.5), int: (0.5, 1.0, 2.0)}
 """What a number is multiplied by to be tried at first."""
 
 
@@ -116,8 +117,12 @@ def _around(value: Any, kind: type, info: FieldInfo) -> list[Any]:
 
 
 def _rounded(number: float, kind: type) -> Any:
-    """A number with one digit, or a whole one."""
-    return max(round(number), 1) if kind is int else float(f"{number:.1g}")
+    """The nearest of 1, 3, 10, 30 and so on, or a whole number."""
+    if kind is int:
+        return max(round(number), 1)
+    power = math.floor(math.log10(number) + 0.25)
+    near = min((1, 3, 10), key=lambda digit: abs(math.log10(number) - power - math.log10(digit)))
+    return float(f"{near}e{power}")
 
 
 def _kinds(path: str, value: str) -> list[str]:

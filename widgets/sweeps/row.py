@@ -21,6 +21,8 @@ class Row(QWidget):
 
     changed = Signal()
     removed = Signal()
+    grown = Signal()
+    """It needs more room, or less."""
 
     def __init__(
         self, variables: Sequence[Variable], proposed: Callable[[Variable], str], refused: Callable[[str, str], str],
@@ -89,5 +91,7 @@ class Row(QWidget):
         """Say what is wrong with it, if anything is."""
         self.fault = self.refused(self.path, self.text)
         self.told.setText(self.fault)
-        self.told.setVisible(bool(self.fault))
+        if self.told.isHidden() == bool(self.fault):
+            self.told.setVisible(bool(self.fault))
+            self.grown.emit()
         self.changed.emit()

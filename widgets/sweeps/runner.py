@@ -77,7 +77,7 @@ class Runner:
         training = sweep.experiment.training
         dots = tuple(self._dot(each, store.folder) for each in progress.runs)
         return Seen(
-            sweep.experiment.title, sweep.caption(), axes, dots, training.goals != (None, None), training.goal,
+            sweep.experiment.title, caption(sweep), axes, dots, training.goals != (None, None), training.goal,
             progress.share, progress.left,
         )  # fmt: skip
 
@@ -114,6 +114,14 @@ class Runner:
         self.thread.join(PATIENCE)
 
 
+def caption(sweep: Sweep) -> str:
+    """The conditions in words, fields by their titles."""
+    told = sweep.caption()
+    for field in sweep.fields:
+        told = told.replace(f"{field}=", f"{titled(field, sweep.experiment)} ")
+    return told
+
+
 def free_folder(folder: Path, sweep: Sweep) -> Path:
     """Where in a folder of sweeps this one is kept: with an earlier one of the same experiment and fields whose runs
     are all among its own, so that none of them is made again, else in a new place."""
@@ -139,7 +147,7 @@ def earlier(folder: Path) -> list[tuple[str, str, Path]]:
             fields = ", ".join(titled(field, sweep.experiment).rpartition(" › ")[2] for field in sweep.fields)
             when = datetime.fromtimestamp((place / SWEEP).stat().st_mtime)
             title = f"{sweep.experiment.title} · {fields} · {when:%Y-%m-%d %H:%M}"
-            made.append((title, sweep.caption(), place))
+            made.append((title, caption(sweep), place))
     return made
 
 

@@ -106,15 +106,18 @@ class Sheet(QDialog):
         ways.addStretch(1)
         form = QFormLayout()
         form.setHorizontalSpacing(16)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.setVerticalSpacing(8)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
         for title, field in (("Seeds", self.seeds), ("Updates", self.updates)):
             label = QLabel(title)
             label.setToolTip(field.toolTip())
             label.setBuddy(field)
+            label.setMinimumHeight(28)
             form.addRow(label, field)
         label = QLabel("Try")
         label.setToolTip("Every combination of the values, or some of them by chance.")
+        label.setMinimumHeight(30)
         form.addRow(label, ways)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -147,7 +150,7 @@ class Sheet(QDialog):
         self.ways.select(before.random is not None)
         self.some.setValue(before.random or self.some.value())
         for each in before.axes:
-            self.add(each.field, each.word.partition("=")[2].strip().replace(",", ", "))
+            self.add(each.field, ", ".join(part.strip() for part in each.word.partition("=")[2].split(",")))
 
     # Its rows
 
@@ -155,6 +158,7 @@ class Sheet(QDialog):
         """Vary a field, over these values, or those that are usual for it."""
         row = Row(self.variables, partial(proposed, self.experiment), self._refused, self.theme)
         row.changed.connect(self.look)
+        row.grown.connect(self._fit, Qt.ConnectionType.QueuedConnection)
         row.removed.connect(lambda: self.take_out(row))
         self.rows.append(row)
         self.list.addWidget(row)
@@ -167,6 +171,12 @@ class Sheet(QDialog):
         row.hide()
         row.deleteLater()
         self._look_again()
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        """As high as what stands in it."""
+        self.layout().activate()
         self.adjustSize()
 
     @Slot()

@@ -10,7 +10,10 @@ from widgets.sweeps.seen import Seen, Setting, written
 from widgets.theme import LIGHT, Theme
 
 ROW_HEIGHT = 28
-SIDE = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+SIDE, WORDS = (
+    side | Qt.AlignmentFlag.AlignVCenter for side in (Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignLeft)
+)
+"""Where figures stand, and where words do."""
 FIGURES = (
     ("Seeds", "How many of its runs are over, of how many."),
     ("Best loss", "The median of the lowest validation losses of its seeds; one that diverged counts as infinite."),
@@ -67,14 +70,15 @@ class Table(QTableWidget):
         if [(self._head(k).text(), self._head(k).toolTip()) for k in range(self.columnCount())] == columns:
             return
         self.setColumnCount(len(columns))
-        header = self.horizontalHeader()
+        header, last = self.horizontalHeader(), len(seen.dimensions) - 1
         for k, (title, tip) in enumerate(columns):
             head = QTableWidgetItem(title)
             head.setToolTip(tip)
-            head.setTextAlignment(SIDE if k >= len(seen.dimensions) else Qt.AlignmentFlag.AlignLeft)
+            head.setTextAlignment(SIDE if k >= len(seen.dimensions) else WORDS)
             self.setHorizontalHeaderItem(k, head)
-            fields = k < len(seen.dimensions)
-            header.setSectionResizeMode(k, header.ResizeMode.Stretch if fields else header.ResizeMode.ResizeToContents)
+            header.setSectionResizeMode(
+                k, header.ResizeMode.Stretch if k == last else header.ResizeMode.ResizeToContents
+            )
 
     def _head(self, column: int) -> QTableWidgetItem:
         return self.horizontalHeaderItem(column) or QTableWidgetItem()
@@ -93,7 +97,7 @@ class Table(QTableWidget):
             self.setItem(row, column, item)
         item.setText(text)
         item.setToolTip(text)
-        item.setTextAlignment(SIDE if figure else Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        item.setTextAlignment(SIDE if figure else WORDS)
         font = self.font()
         font.setBold(best)
         item.setFont(font)
