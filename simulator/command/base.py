@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from simulator.keeping.library import Opened
     from simulator.keeping.run import Run
     from simulator.race import Progress as RaceProgress
+    from simulator.sweeps import Progress as SweepProgress
 
 PROGRAM = "rnn-simulator"
 DONE, FAULT, BAD_INPUT, DIVERGED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -39,6 +40,9 @@ Chart = Callable[["Findings", Path], list[Path]]
 ChartRace = Callable[["RaceProgress", Path], list[Path]]
 """The same for a race."""
 
+ChartSweep = Callable[["SweepProgress", Path], list[Path]]
+"""The same for a sweep."""
+
 
 @dataclass(frozen=True)
 class Hands:
@@ -48,6 +52,7 @@ class Hands:
     draw: Draw | None = None
     chart: Chart | None = None
     chart_race: ChartRace | None = None
+    chart_sweep: ChartSweep | None = None
 
     def show(self, opened: "Opened | None", **options: Any) -> int:
         """Open the window, and return its exit code. Raises InputError where there is none."""

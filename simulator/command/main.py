@@ -17,6 +17,7 @@ from simulator.command.base import (
     PROGRAM,
     Chart,
     ChartRace,
+    ChartSweep,
     Draw,
     Hands,
     ShowWindow,
@@ -33,13 +34,14 @@ def main(
     draw: Draw | None = None,
     chart: Chart | None = None,
     chart_race: ChartRace | None = None,
+    chart_sweep: ChartSweep | None = None,
 ) -> int:
     """Run a command and return its exit code. Bad input is one sentence on stderr."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):  # a stream of another kind, or none
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
-        code = obey(parser().parse_args(argv), Hands(window, draw, chart, chart_race))
+        code = obey(parser().parse_args(argv), Hands(window, draw, chart, chart_race, chart_sweep))
         if sys.stdout:
             sys.stdout.flush()
     except SystemExit as end:  # --help

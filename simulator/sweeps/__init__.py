@@ -2,6 +2,7 @@
 
 from simulator.sweeps.axes import Axis, axis
 from simulator.sweeps.conditions import Planned, Sweep, prepared
+from simulator.sweeps.findings import Setting, settings
 from simulator.sweeps.folder import SweepFolder, load_sweep, results, sweeps_folder, usual_folder
 from simulator.sweeps.hands import Hands, Here
 from simulator.sweeps.running import Running
@@ -15,12 +16,14 @@ __all__ = [
     "Progress",
     "RunState",
     "Running",
+    "Setting",
     "Sweep",
     "SweepFolder",
     "axis",
     "load_sweep",
     "prepared",
     "results",
+    "settings",
     "sweeps_folder",
     "usual_folder",
 ]
