@@ -117,11 +117,11 @@ def _around(value: Any, kind: type, info: FieldInfo) -> list[Any]:
 
 
 def _rounded(number: float, kind: type) -> Any:
-    """The nearest of 1, 3, 10, 30 and so on, or a whole number."""
+    """The nearest of 1, 2, 3, 5, 10, 20 and so on, or a whole number."""
     if kind is int:
         return max(round(number), 1)
-    power = math.floor(math.log10(number) + 0.25)
-    near = min((1, 3, 10), key=lambda digit: abs(math.log10(number) - power - math.log10(digit)))
+    power = math.floor(math.log10(number))
+    near = min((1, 2, 3, 5, 10), key=lambda digit: abs(math.log10(number) - power - math.log10(digit)))
     return float(f"{near}e{power}")
 
 

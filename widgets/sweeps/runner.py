@@ -6,19 +6,16 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-import numpy as np
-
-from simulator.arrays import Array
 from simulator.errors import InputError
 from simulator.files import is_file
-from simulator.runs import Recorded, Store
-from simulator.sweeps import Hands, Progress, Running, RunState, Sweep, SweepFolder, load_sweep, usual_folder
-from widgets.sweeps.seen import Dimension, Dot, Seen
+from simulator.sweeps import Hands, Progress, Running, Sweep, SweepFolder, load_sweep, usual_folder
+from widgets.sweeps.reading import Reader, caption
+from widgets.sweeps.seen import Seen
 from widgets.words import titled
 
 PATIENCE, STRETCH = 3.0, 2.0
 """Seconds that an ending program waits for it; and from one sign of a run to the next."""
-CURVES, SWEEP, RUNS = "curves.npz", "sweep.json", "runs"
+SWEEP = "sweep.json"
 LISTED = 20
 """So many earlier sweeps are listed."""
 
@@ -34,8 +31,6 @@ class Runner:
         self.fault: Exception | None = None
         self.running: Running | None = None
         self.stopped = self.ended = False
-        self.curves: dict[str, tuple[int, tuple[Array, Array]]] = {}
-        """How runs went, by their ids, as far as the update."""
         self.thread = threading.Thread(target=self._run, name="sweep", daemon=True)
         self.thread.start()
 
@@ -56,51 +51,15 @@ class Runner:
             self.ended = True
 
     def _follow(self, place: SweepFolder) -> None:
-        self.running = Running(place.sweep, self.hands, place, STRETCH)
+        self.running, self.reader = Running(place.sweep, self.hands, place, STRETCH), Reader(self.folder)
         if not self.train:
-            self.latest = self.seen(Progress(place.sweep, tuple(self.running.states)))
+            self.latest = self.reader.seen(Progress(place.sweep, tuple(self.running.states)))
             return
         if self.stopped:  # it was told so before there was anything to stop
             self.running.stop()
         for progress in self.running.run():
-            self.latest = self.seen(progress)
-        self.latest = self.seen(Progress(place.sweep, tuple(self.running.states)))
-
-    def seen(self, progress: Progress) -> Seen:
-        """The progress as it is drawn."""
-        sweep, store = progress.sweep, Store(self.folder / RUNS)
-        columns = list(zip(*(each.planned.values for each in progress.runs), strict=True))
-        axes = tuple(
-            Dimension.of(field, titled(field, sweep.experiment), column)
-            for field, column in zip(sweep.fields, columns, strict=True)
-        )
-        training = sweep.experiment.training
-        dots = tuple(self._dot(each, store.folder) for each in progress.runs)
-        return Seen(
-            sweep.experiment.title, caption(sweep), axes, dots, training.goals != (None, None), training.goal,
-            progress.share, progress.left,
-        )  # fmt: skip
-
-    def _dot(self, run: RunState, runs: Path) -> Dot:
-        facts, planned = run.facts, run.planned
-        lost = run.state in ("diverged", "failed")
-        folder = runs / facts.id if facts.id else None
-        return Dot(
-            planned.values, planned.seed, np.inf if lost else facts.best_loss, run.state, facts.goal_update,
-            facts.update, facts.cpu_seconds, folder, self._curve(folder, facts.update),
-        )  # fmt: skip
-
-    def _curve(self, folder: Path | None, update: int) -> tuple[Array, Array] | None:
-        """How a run went, read again where it has come further."""
-        if folder is None or not is_file(folder / CURVES):
-            return None
-        before = self.curves.get(folder.name)
-        if before is None or before[0] != update:
-            with suppress(InputError):
-                found = Recorded.load(folder / CURVES).course.parts["validation"]
-                known = np.isfinite(found.mean[:, 0])
-                self.curves[folder.name] = update, (found.x[known], found.mean[known, 0])
-        return self.curves[folder.name][1] if folder.name in self.curves else None
+            self.latest = self.reader.seen(progress)
+        self.latest = self.reader.seen(Progress(place.sweep, tuple(self.running.states)))
 
     def stop(self) -> None:
         """End it; what has come stays."""
@@ -112,14 +71,6 @@ class Runner:
         """The program ends: what has come is kept."""
         self.stop()
         self.thread.join(PATIENCE)
-
-
-def caption(sweep: Sweep) -> str:
-    """The conditions in words, fields by their titles."""
-    told = sweep.caption()
-    for field in sweep.fields:
-        told = told.replace(f"{field}=", f"{titled(field, sweep.experiment)} ")
-    return told
 
 
 def free_folder(folder: Path, sweep: Sweep) -> Path:

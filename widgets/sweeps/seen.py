@@ -116,19 +116,18 @@ class Setting:
 
     @property
     def loss(self) -> float | None:
-        """The median of the lowest validation losses, of those that have any."""
-        losses = [dot.loss for dot in self.dots if dot.loss is not None]
+        """The median of the lowest validation losses of those that are over."""
+        losses = [dot.loss for dot in self.dots if dot.over and dot.loss is not None]
         return statistics.median(losses) if losses else None
 
     @property
     def solved(self) -> int:
-        return sum(dot.goal_update is not None for dot in self.dots)
+        return sum(dot.over and dot.goal_update is not None for dot in self.dots)
 
     @property
     def cpu_seconds(self) -> float:
-        """The median of what its runs took of the processor."""
-        times = [dot.cpu_seconds for dot in self.dots if dot.over]
-        return statistics.median(times) if times else 0.0
+        """What all its runs took of the processor."""
+        return sum(dot.cpu_seconds for dot in self.dots)
 
     @property
     def best(self) -> Dot | None:
@@ -168,12 +167,12 @@ class Seen:
         return sum(dot.over for dot in self.dots)
 
     def settings(self) -> list[Setting]:
-        """The best first, those without a loss last."""
+        """Where there is a goal, those first that reach it most often; then by the loss; those without any last."""
         groups: dict[tuple[Any, ...], list[Dot]] = {}
         for dot in self.dots:
             groups.setdefault(dot.values, []).append(dot)
         made = [Setting(values, tuple(dots)) for values, dots in groups.items()]
-        return sorted(made, key=lambda each: (each.loss is None, each.loss or 0.0))
+        return sorted(made, key=lambda each: (-each.solved * self.has_goal, each.loss is None, each.loss or 0.0))
 
     def numbers(self) -> tuple[list[str], list[list[Any]]]:
         """A header, and a row for each run."""

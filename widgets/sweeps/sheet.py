@@ -124,7 +124,7 @@ class Sheet(QDialog):
         row.addWidget(self.state, 1)
         row.addWidget(self.cancel)
         row.addWidget(self.start)
-        box = QVBoxLayout(self)
+        box = self.box = QVBoxLayout(self)
         box.setContentsMargins(20, 16, 20, 16)
         box.setSpacing(12)
         box.addWidget(head)
@@ -176,7 +176,7 @@ class Sheet(QDialog):
     @Slot()
     def _fit(self) -> None:
         """As high as what stands in it."""
-        self.layout().activate()
+        self.box.activate()
         self.adjustSize()
 
     @Slot()

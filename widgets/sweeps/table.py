@@ -10,15 +10,14 @@ from widgets.sweeps.seen import Seen, Setting, written
 from widgets.theme import LIGHT, Theme
 
 ROW_HEIGHT = 28
-SIDE, WORDS = (
-    side | Qt.AlignmentFlag.AlignVCenter for side in (Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignLeft)
-)
+SIDE = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+WORDS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 """Where figures stand, and where words do."""
 FIGURES = (
     ("Seeds", "How many of its runs are over, of how many."),
     ("Best loss", "The median of the lowest validation losses of its seeds; one that diverged counts as infinite."),
     ("Goal", "On how many of its seeds the goal was reached."),
-    ("CPU s", "Seconds of the processor that one of its runs took, the median."),
+    ("CPU s", "Seconds of the processor that all its runs took."),
 )  # fmt: skip
 
 
@@ -87,7 +86,7 @@ class Table(QTableWidget):
         loss = setting.loss
         found = "–" if loss is None else "diverged" if loss == float("inf") else written(float(loss))
         goal = [f"{setting.solved} of {len(setting.dots)}"] if seen.has_goal else []
-        took = f"{setting.cpu_seconds:,.1f}" if setting.done else "–"
+        took = f"{setting.cpu_seconds:,.1f}" if setting.cpu_seconds else "–"
         return [*map(written, setting.values), f"{setting.done} of {len(setting.dots)}", found, *goal, took]
 
     def _write(self, row: int, column: int, text: str, figure: bool, best: bool) -> None:

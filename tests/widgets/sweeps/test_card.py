@@ -1,50 +1,16 @@
 """A sweep in the window: begun in three clicks, drawn as it comes, stopped, gone on with, found again."""
 
-from concurrent.futures import Future
-
 import pytest
 
 from simulator.keeping.library import Opened
 from simulator.runs import Store
-from simulator.sweeps.stretch import stretch
 from tests.simulator.helpers import experiment
+from tests.widgets.sweeps.inline import Inline
 from widgets.runs import sweeping
 from widgets.sweeps.chart import PARALLEL
 from widgets.sweeps.sheet import Sheet
 
 LONG = 20_000
-
-
-class Inline:
-    """Hands without processes: each stretch is made when it is asked for, and `before` is told its number first."""
-
-    remote, slots = False, 1
-    before = staticmethod(lambda number: None)
-
-    def __init__(self, jobs):
-        self.made, self.ended = 0, False
-
-    def begin(self):
-        self.ended = False
-
-    def submit(self, wanted):
-        future = Future()
-        self.made += 1
-        self.before(self.made)
-        future.set_result(stretch(wanted, lambda: self.ended))
-        return future
-
-    def renew(self):
-        pass
-
-    def check(self):
-        pass
-
-    def stop(self):
-        self.ended = True
-
-    def close(self):
-        pass
 
 
 @pytest.fixture

@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF
 
+from simulator.sweeps import Running, SweepFolder, prepared
+from tests.simulator.helpers import experiment
+from tests.widgets.sweeps.inline import Inline
+from widgets.desktop import plots
 from widgets.sweeps.chart import CURVES, PARALLEL, Chart
+from widgets.sweeps.reading import Reader
 from widgets.sweeps.scatter import BY_SEED, groups
 from widgets.sweeps.seen import Dimension, Dot, Seen
 from widgets.sweeps.table import Table
@@ -115,7 +120,7 @@ def test_the_table_has_the_best_setting_first_and_opens_its_best_run(qtbot, seen
     table.opened.connect(opened.append)
     table.draw(seen)
     text = [[table.item(row, column).text() for column in range(table.columnCount())] for row in (0, 5)]
-    assert text[0] == ["0.01", "16", "3 of 3", "0.0688", "0 of 3", "1.5"]
+    assert text[0] == ["0.01", "16", "3 of 3", "0.0688", "0 of 3", "4.5"]
     assert text[1][3] == "diverged"
     assert table.item(0, 0).font().bold() and not table.item(1, 0).font().bold()
     table.doubleClicked.emit(table.model().index(0, 0))
@@ -139,3 +144,16 @@ def test_how_far_it_is_says_what_is_left_while_something_comes():
     seen = Seen("", "", axes, dots, left=60.0)
     assert progress(seen, 30, False) == "2 of 4 runs · 0:30 · about 1:00 left"
     assert progress(seen, 30, True) == "2 of 4 runs · 0:30"
+
+
+@pytest.mark.parametrize("vary", [(), ("network.layers.0.units=2,3",)])
+def test_the_command_line_draws_it_from_what_the_folder_holds(qapp, tmp_path, vary):
+    sweep = prepared(experiment(updates=10, validate_every=5), vary, seeds=(0, 1))
+    place = SweepFolder(sweep, tmp_path / "kept")
+    *_, last = Running(sweep, Inline(1), place).run()
+    place.close()
+    seen = Reader(place.folder).seen(last)
+    assert [dot.curve is not None and len(dot.curve[0]) for dot in seen.dots] == [3] * len(seen.dots)
+    paths = plots.chart_sweep(last, place.folder)
+    assert sorted(path.name for path in paths) == ["summary.png", "summary.svg"]
+    assert all(path.stat().st_size > 1000 for path in paths)
