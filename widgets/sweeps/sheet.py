@@ -31,6 +31,8 @@ from widgets.words import clock, counted, plainly, sentence
 MOST_SEEDS, MOST_RUNS, MOST_UPDATES, MOST_FIELDS, TRIED = 100, 10_000, 100_000_000, 6, 30
 """What can be chosen; and so many values of a field are looked at while they are typed."""
 WIDTH = 620
+BEGIN, ASIDE = 2.0, 0.4
+"""Seconds that the processes take to begin, and that each run takes beside its training."""
 
 
 class Sheet(QDialog):
@@ -63,6 +65,7 @@ class Sheet(QDialog):
         self.more.setToolTip("Vary one more field beside.")
         self.state = QLabel()
         self.state.setWordWrap(True)
+        self.state.setToolTip("How many runs it makes; where the open network was trained, also how long about.")
         self.start = QPushButton("Start")
         self.start.setObjectName("main")
         self.start.setDefault(True)
@@ -246,8 +249,8 @@ class Sheet(QDialog):
         told = f"{counted(runs, 'run')}: {counted(self._settings(), 'setting')} × {counted(self.seeds.value(), 'seed')}"
         if not self.speed:
             return f"{told}."
-        seconds = runs * self.updates.value() / self.speed / min(cores(), runs)
-        return f"{told}, about {clock(seconds)} at the speed of the open network."
+        each = ASIDE + self.updates.value() / self.speed
+        return f"{told}, about {clock(BEGIN + runs * each / min(cores(), runs))}."
 
     @Slot()
     def _start(self) -> None:

@@ -134,7 +134,7 @@ def test_it_says_about_how_long_where_the_speed_is_known(open_):
     sheet = open_(speed=1.0)
     sheet.seeds.setValue(1)
     sheet.rows[0].values.setText("0.1")
-    assert sheet.state.text() == "1 run: 1 setting × 1 seed, about 0:30 at the speed of the open network."
+    assert sheet.state.text() == "1 run: 1 setting × 1 seed, about 0:32."
 
 
 def test_who_sweeps_again_finds_what_was_chosen_unless_the_network_is_another(open_):
