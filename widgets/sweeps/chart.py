@@ -61,6 +61,7 @@ class Chart(QWidget):
         if self.seen is None or self.seen.dimensions != seen.dimensions:
             self.scatter.x, self.scatter.colour = 0, usual_colour(seen)
             self.scatter.show_all()
+            self.courses.bands.clear()
             self.courses.show_all()
         self.seen = seen
         self.conditions.setText(seen.caption)

@@ -1,5 +1,7 @@
 """How each setting learned: the median of its seeds' validation loss, with the middle half of them as a band."""
 
+from typing import Any
+
 import numpy as np
 
 from simulator.race import Band, band_of
@@ -10,8 +12,9 @@ from widgets.views.plot import Plot
 from widgets.views.spread import Spread
 from widgets.words import counted
 
-NAMES, NAMED = 136, 8
-"""Width of the margin with the names, in pixels; so many settings have a colour and a name, the best."""
+NAMES, NAMED, FAINT = 136, 8, 32
+"""Width of the margin with the names, in pixels; so many settings have a colour and a name, the best, and so many more
+are seen behind them."""
 
 
 class Courses(Plot):
@@ -21,10 +24,11 @@ class Courses(Plot):
         super().__init__(log=True, margin=NAMES)
         self.series: list[tuple[Line, Spread]] = []
         self.others: list[Line] = []
+        self.bands: dict[tuple[Any, ...], tuple[object, Band]] = {}
         self.setAccessibleName("The curves of the sweep, a median with its band for each setting")
 
     def draw(self, seen: Seen) -> None:
-        found = [(each, _band(each)) for each in seen.settings()]
+        found = [(each, self._band(each)) for each in seen.settings()[: NAMED + FAINT]]
         drawn = [(each, band) for each, band in found if len(band.x)]
         named, others = drawn[:NAMED], drawn[NAMED:]
         self._begin(len(named), len(others))
@@ -40,6 +44,15 @@ class Courses(Plot):
         self.margin.named = [line for line, _ in self.series]
         self.margin.tell([setting.called(seen.dimensions) for setting, _ in named])
         self.margin.update()
+
+    def _band(self, setting: Setting) -> Band:
+        """Of those of its runs that have curves, worked out again where they have grown."""
+        lines = [(*dot.curve, dot.loss is not None and not dot.finite) for dot in setting.dots if dot.curve]
+        key = [(len(x), lost) for x, _, lost in lines]
+        before = self.bands.get(setting.values)
+        if before is None or before[0] != key:
+            before = self.bands[setting.values] = key, band_of("", lines)
+        return before[1]
 
     def _begin(self, named: int, others: int) -> None:
         while len(self.series) > named:
@@ -67,12 +80,6 @@ class Courses(Plot):
             line.style(theme.border)
             line.setOpacity(0.35)
             line.setZValue(-1)
-
-
-def _band(setting: Setting) -> Band:
-    """Of those of its runs that have curves."""
-    lines = [(*dot.curve, dot.loss is not None and not dot.finite) for dot in setting.dots if dot.curve]
-    return band_of("", lines)
 
 
 def _finite(values: np.ndarray) -> np.ndarray:

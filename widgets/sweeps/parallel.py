@@ -23,6 +23,8 @@ DIVERGED = 18.0
 """How far above the axis of the result runs that diverged end, in pixels."""
 RESULT, KEY = "Lowest validation loss", "The bluer a line, the lower its loss."
 
+Reach = tuple[float, float]
+
 
 class Parallel(QWidget):
     """Lines from axis to axis. The better a run, the bluer its line and the further in front; the pointer names one."""
@@ -31,6 +33,10 @@ class Parallel(QWidget):
         super().__init__()
         self.theme = LIGHT
         self.seen: Seen | None = None
+        self.drawn: list[Dot] = []
+        """The runs with a result, the best last, in front of the others."""
+        self.reaches: list[Reach] = []
+        """From where to where each axis goes, that of the result last."""
         self.pointed: Dot | None = None
         self.setMouseTracking(True)
         self.setMinimumSize(300, 180)
@@ -41,6 +47,9 @@ class Parallel(QWidget):
 
     def draw(self, seen: Seen) -> None:
         self.seen = seen
+        found = [dot for dot in seen.dots if dot.loss is not None]
+        self.drawn = sorted(found, key=lambda dot: -(dot.loss if dot.finite and dot.loss else math.inf))
+        self.reaches = [*(each.reach for each in seen.dimensions), self._results()]
         self.update()
 
     # Where things stand
@@ -52,10 +61,9 @@ class Parallel(QWidget):
         left, right = area.left() + SIDE, area.right() - SIDE
         return [left + (right - left) * k / count for k in range(count + 1)]
 
-    def results(self) -> tuple[float, float]:
+    def _results(self) -> Reach:
         """The logarithms of the lowest and the highest loss."""
-        assert self.seen
-        found = [math.log10(dot.loss) for dot in self.seen.dots if dot.finite and dot.loss]
+        found = [math.log10(dot.loss) for dot in self.drawn if dot.finite and dot.loss]
         low, high = (min(found), max(found)) if found else (0.0, 1.0)
         return (low, high) if high - low > 1e-9 else (low - 0.5, high + 0.5)
 
@@ -63,28 +71,22 @@ class Parallel(QWidget):
         """A run's line; that of one that diverged ends above all others."""
         assert self.seen
         xs, points = self.axes(area), []
-        for x, dimension, value in zip(xs, self.seen.dimensions, dot.values, strict=False):
-            points.append(QPointF(x, _height(dimension.place(value), dimension.reach, area)))
+        for x, dimension, reach, value in zip(xs, self.seen.dimensions, self.reaches, dot.values, strict=False):
+            points.append(QPointF(x, _height(dimension.place(value), reach, area)))
         end = area.top() + TOP - DIVERGED / 2
         if dot.finite and dot.loss:
-            end = _height(math.log10(dot.loss), self.results(), area)
+            end = _height(math.log10(dot.loss), self.reaches[-1], area)
         return [*points, QPointF(xs[-1], end)]
 
     def at(self, point: QPointF) -> Dot | None:
         """The run whose line is under the pointer, the best of several."""
         found, near = None, NEAR
-        for dot in self.drawn():
+        for dot in self.drawn:
             line = self.line(dot, QRectF(self.rect()))
             away = min(_away(point, line[k], line[k + 1]) for k in range(len(line) - 1))
             if away <= near:
                 found, near = dot, away
         return found
-
-    def drawn(self) -> list[Dot]:
-        """The runs with a result, the best last, in front of the others."""
-        dots = self.seen.dots if self.seen else ()
-        found = [dot for dot in dots if dot.loss is not None]
-        return sorted(found, key=lambda dot: -(dot.loss if dot.finite and dot.loss else math.inf))
 
     # Looks
 
@@ -94,7 +96,7 @@ class Parallel(QWidget):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(area, QColor(self.theme.base))
-        drawn = self.drawn()
+        drawn = self.drawn
         for place, dot in enumerate(drawn):
             share = place / (len(drawn) - 1) if len(drawn) > 1 else 1.0
             best = place == len(drawn) - 1
@@ -105,7 +107,7 @@ class Parallel(QWidget):
             self._line(painter, self.pointed, area, self.theme.text, 2.6)
         for x, dimension in zip(self.axes(area), self.seen.dimensions, strict=False):
             self._axis(painter, x, dimension.brief, marks(dimension), dimension.reach, area)
-        self._axis(painter, self.axes(area)[-1], RESULT, self._losses(area), self.results(), area)
+        self._axis(painter, self.axes(area)[-1], RESULT, self._losses(area), self.reaches[-1], area)
         painter.setPen(QColor(self.theme.faint))
         painter.drawText(QPointF(area.left() + PAD, area.bottom() - 4), KEY)
         if any(not dot.finite for dot in drawn):
@@ -123,7 +125,7 @@ class Parallel(QWidget):
         painter.drawPolyline(QPolygonF(self.line(dot, area)))
 
     def _losses(self, area: QRectF) -> list[tuple[float, str]]:
-        low, high = self.results()
+        low, high = self.reaches[-1]
         _, places = powers(low, high, max(int((area.height() - TOP - BOTTOM) // 34), 3))
         return [(place, written(10.0**place)) for place in places]
 

@@ -44,7 +44,7 @@ def test_three_clicks_lead_to_a_sweep_that_is_drawn_kept_and_exported(ask, windo
     card = wait(window, qtbot)
     assert card.isVisible() and not body_of(window).curves.isVisible()
     assert "9 of 9 runs" in card.note.text()
-    assert card.table.rowCount() == 3 and card.table.item(0, 1).text() == "3 of 3"
+    assert [row.done for row in card.table.rows.settings] == [3, 3, 3]
     assert len(card.chart.scatter.spots) == 9
     assert "goal on 3 of 3" in card.figures.text()
     assert not card.go_on.isVisible() and card.shut.isVisible()
@@ -61,7 +61,7 @@ def test_three_clicks_lead_to_a_sweep_that_is_drawn_kept_and_exported(ask, windo
 def test_the_best_run_of_a_setting_opens_as_a_trained_network(ask, window, qtbot, folder):
     ask().start.click()
     card = wait(window, qtbot)
-    best = card.table.settings[0]
+    best = card.table.rows.settings[0]
     card.table.doubleClicked.emit(card.table.model().index(0, 0))
     qtbot.waitUntil(lambda: window.bench.session.made == 20, timeout=LONG)
     assert window.bench.document.experiment.training.learning_rate == best.values[0]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 
 from simulator.sweeps import Running, SweepFolder, prepared
 from tests.simulator.helpers import experiment
@@ -91,7 +91,7 @@ def test_the_pointer_finds_the_run_it_is_on(chart, seen):
     best = min((dot for dot in seen.dots), key=lambda dot: dot.loss)
     end = parallel.line(best, QRectF(parallel.rect()))[-1]
     assert parallel.at(end - QPointF(1, 1)) is best
-    assert parallel.drawn()[-1] is best, "the best lies in front"
+    assert parallel.drawn[-1] is best, "the best lies in front"
     lost = next(dot for dot in seen.dots if not dot.finite)
     assert parallel.line(lost, QRectF(parallel.rect()))[-1].y() < end.y() - 100
 
@@ -119,11 +119,13 @@ def test_the_table_has_the_best_setting_first_and_opens_its_best_run(qtbot, seen
     opened = []
     table.opened.connect(opened.append)
     table.draw(seen)
-    text = [[table.item(row, column).text() for column in range(table.columnCount())] for row in (0, 5)]
+    model = table.model()
+    text = [[model.index(row, column).data() for column in range(model.columnCount())] for row in (0, 5)]
     assert text[0] == ["0.01", "16", "3 of 3", "0.0688", "0 of 3", "4.5"]
     assert text[1][3] == "diverged"
-    assert table.item(0, 0).font().bold() and not table.item(1, 0).font().bold()
-    table.doubleClicked.emit(table.model().index(0, 0))
+    fonts = [model.index(row, 0).data(Qt.ItemDataRole.FontRole) for row in (0, 1)]
+    assert fonts[0].bold() and fonts[1] is None
+    table.doubleClicked.emit(model.index(0, 0))
     assert opened == [str(seen.dots[9].folder)]
 
 
