@@ -4,7 +4,18 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from widgets.sweeps.scatter import told
@@ -17,6 +28,10 @@ SIDE, TOP, BOTTOM, PAD = 72, 34, 30, 6
 """Room beside the outer axes, above for their names, below; and beside a number, in pixels."""
 MOST = 9
 """So many values have a number each; of more there are round ones."""
+DRAWN, FEW = 500, 150
+"""So many runs are drawn at most; and so many by thick lines."""
+USUAL, BEST = 1.4, 2.6
+"""How thick, in pixels."""
 NEAR = 7.0
 """How near to a line counts as on it, in pixels."""
 DIVERGED = 18.0
@@ -34,7 +49,10 @@ class Parallel(QWidget):
         self.theme = LIGHT
         self.seen: Seen | None = None
         self.drawn: list[Dot] = []
-        """The runs with a result, the best last, in front of the others."""
+        """The runs with a result, the best last, in front of the others; of many, only the best."""
+        self.count = 0
+        """How many have a result."""
+        self.copy: QPixmap | None = None
         self.reaches: list[Reach] = []
         """From where to where each axis goes, that of the result last."""
         self.pointed: Dot | None = None
@@ -48,9 +66,10 @@ class Parallel(QWidget):
     def draw(self, seen: Seen) -> None:
         self.seen = seen
         found = [dot for dot in seen.dots if dot.loss is not None]
-        self.drawn = sorted(found, key=lambda dot: -(dot.loss if dot.finite and dot.loss else math.inf))
+        found.sort(key=lambda dot: -(dot.loss if dot.finite and dot.loss else math.inf))
+        self.drawn, self.count, self.pointed = found[-DRAWN:], len(found), None
         self.reaches = [*(each.reach for each in seen.dimensions), self._results()]
-        self.update()
+        self._renew()
 
     # Where things stand
 
@@ -96,30 +115,26 @@ class Parallel(QWidget):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(area, QColor(self.theme.base))
-        drawn = self.drawn
+        drawn, faint = self.drawn, mixed(self.theme.base, self.theme.axis, 0.55)
+        width = USUAL if len(drawn) <= FEW else 1.0  # which Qt draws many times as fast
         for place, dot in enumerate(drawn):
             share = place / (len(drawn) - 1) if len(drawn) > 1 else 1.0
-            best = place == len(drawn) - 1
-            colour = mixed(mixed(self.theme.base, self.theme.axis, 0.55), self.theme.accent, share**1.5)
-            lost = not dot.finite
-            self._line(painter, dot, area, self.theme.refusal if lost else colour, 2.6 if best else 1.4, lost)
-        if self.pointed in drawn:
-            self._line(painter, self.pointed, area, self.theme.text, 2.6)
+            colour = mixed(faint, self.theme.accent, share**1.5) if dot.finite else self.theme.refusal
+            self._line(painter, dot, area, colour, BEST if dot is drawn[-1] else width)
         for x, dimension in zip(self.axes(area), self.seen.dimensions, strict=False):
             self._axis(painter, x, dimension.brief, marks(dimension), dimension.reach, area)
         self._axis(painter, self.axes(area)[-1], RESULT, self._losses(area), self.reaches[-1], area)
         painter.setPen(QColor(self.theme.faint))
-        painter.drawText(QPointF(area.left() + PAD, area.bottom() - 4), KEY)
+        more = f" The best {len(drawn):,} of {self.count:,} runs are drawn." if len(drawn) < self.count else ""
+        painter.drawText(QPointF(area.left() + PAD, area.bottom() - 4), KEY + more)
         if any(not dot.finite for dot in drawn):
             painter.setPen(QColor(self.theme.refusal))
             painter.drawText(QPointF(self.axes(area)[-1] + PAD, area.top() + TOP - DIVERGED / 2 + 4), "diverged")
 
-    def _line(self, painter: QPainter, dot: Dot | None, area: QRectF, colour: str, width: float,
-              lost: bool = False) -> None:  # fmt: skip
-        assert dot
+    def _line(self, painter: QPainter, dot: Dot, area: QRectF, colour: str, width: float) -> None:
         pen = QPen(QColor(colour), width)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        if lost:
+        if not dot.finite:
             pen.setDashPattern([4, 3])
         painter.setPen(pen)
         painter.drawPolyline(QPolygonF(self.line(dot, area)))
@@ -165,9 +180,20 @@ class Parallel(QWidget):
         return min(xs[1] - xs[0] - 12, 2.0 * SIDE + 40)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """From a copy as pixels, over which the one under the pointer is drawn."""
+        ratio = self.devicePixelRatioF()
+        if self.copy is None or self.copy.size() != self.size() * ratio:
+            self.copy = QPixmap(self.size() * ratio)
+            self.copy.setDevicePixelRatio(ratio)
+            self.copy.fill(QColor(self.theme.base))
+            inner = QPainter(self.copy)
+            self.paint(inner, QRectF(self.rect()))
+            inner.end()
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self.theme.base))
-        self.paint(painter, QRectF(self.rect()))
+        painter.drawPixmap(0, 0, self.copy)
+        if self.pointed is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._line(painter, self.pointed, QRectF(self.rect()), self.theme.text, BEST)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         before, self.pointed = self.pointed, self.at(event.position())
@@ -189,6 +215,11 @@ class Parallel(QWidget):
 
     def recolour(self, theme: Theme) -> None:
         self.theme = theme
+        self._renew()
+
+    def _renew(self) -> None:
+        """What is drawn is another."""
+        self.copy = None
         self.update()
 
 
