@@ -87,9 +87,17 @@ class Running:
         finally:
             for each in under_way:
                 each.cancel()
-            for recorder in self.recorders.values():
-                recorder.close()
-            self.folder.write(self.states, now=True)
+            self._rest()
+
+    def _rest(self) -> None:
+        """Keep what runs that are not at their end have learned."""
+        for place, each in enumerate(self.states):
+            if each.state == "running":
+                self._turn(place, state="stopped" if each.facts.id else "waiting")
+        for place, recorder in self.recorders.items():
+            recorder.take(Finished(self.starts[place], stopped=True))
+            recorder.close()
+        self.folder.write(self.states, now=True)
 
     def _submit(self, under_way: dict[Future[Stretch], int]) -> None:
         """Fill the hands. A run that cost its worker before has them all for itself, so that it takes no other along
@@ -179,7 +187,7 @@ class Running:
         elif made.diverged:
             recorder.take(Failed(made.diverged, checkpoint=checkpoint, diverged=True))
         else:
-            recorder.take(Finished(checkpoint, stopped=True) if self.stopped else Kept(checkpoint))
+            recorder.take(Kept(checkpoint))
         if recorder.trouble:
             raise InputError(recorder.trouble)
         self._turn(place, facts=recorder.facts)
@@ -187,7 +195,6 @@ class Running:
             self._end(place, "finished" if made.over else "diverged", made.diverged)
         else:
             self.starts[place] = checkpoint
-            self._turn(place, state="stopped" if self.stopped else "running")
             self.queue.appendleft(place)
 
     def _recorder(self, place: int, planned: Planned, checkpoint: Checkpoint) -> Recorder:

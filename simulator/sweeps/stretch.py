@@ -81,14 +81,15 @@ def stretch(wanted: Wanted, stopped: Stopped = never) -> Stretch:
 
 
 def _train(trainer: Trainer, seconds: float, stopped: Stopped) -> Stretch:
-    until = time.monotonic() + seconds
+    """At least one update, however long it takes: otherwise a run would never come further."""
+    until, first = time.monotonic() + seconds, trainer.update_count
     try:
         with limited(trainer.network, trainer.training.parts):
             while True:
                 trainer.propagate()
                 if trainer.done:
                     return Stretch(whole(trainer), over=True)
-                if time.monotonic() >= until or stopped():
+                if (time.monotonic() >= until and trainer.update_count > first) or stopped():
                     return Stretch(trainer.checkpoint())
                 trainer.update()
     except DivergedError as error:

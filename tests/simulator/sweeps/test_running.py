@@ -1,0 +1,185 @@
+"""Runs of a sweep, by processes that may be lost and programs that may be stopped."""
+
+import csv
+import json
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Future
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from simulator.command import main as cli
+from simulator.errors import InputError
+from simulator.experiment.from_text import set_from_text
+from simulator.runs import Store, resolve
+from simulator.sweeps import Progress, Running, Sweep, SweepFolder, prepared, settings
+from simulator.sweeps.stretch import Stretch, Wanted, stretch
+
+TINY = set_from_text(set_from_text(resolve("sine").experiment, "training.updates=30"), "training.validate_every=10")
+SWEEP = prepared(TINY, ["training.learning_rate=0.01,0.1", "network.layers.0.units=2,3"], seeds=[0, 1])
+
+
+class Inline:
+    """Makes stretches at once, in this process, and loses its worker where it is told to."""
+
+    remote, slots = False, 2
+
+    def __init__(self, lost: Callable[[int], bool] = lambda count: False, remote: bool = False) -> None:
+        self.lost, self.count, self.remote, self.stopped = lost, 0, remote, False
+        self.asked: list[Wanted] = []
+
+    def begin(self) -> None: ...
+
+    def submit(self, wanted: Wanted) -> "Future[Stretch]":
+        self.count += 1
+        self.asked.append(wanted)
+        future: Future[Stretch] = Future()
+        if self.lost(self.count):
+            future.set_exception(BrokenExecutor())
+        else:
+            future.set_result(stretch(wanted, lambda: self.stopped))
+        return future
+
+    def renew(self) -> None: ...
+
+    def check(self) -> None: ...
+
+    def stop(self) -> None:
+        self.stopped = True
+
+    def close(self) -> None: ...
+
+
+def run(folder: Path, hands: Inline, sweep: Sweep = SWEEP, seconds: float = 0.0, stop_at: int = 10**9) -> Progress:
+    """The sweep to its end, or till so many stretches have come."""
+    held = SweepFolder(sweep, folder)
+    running = Running(sweep, hands, held, seconds)
+    try:
+        for count, _ in enumerate(running.run()):
+            if count >= stop_at:
+                running.stop()
+    finally:
+        held.close()
+    return Progress(sweep, tuple(running.states))
+
+
+def rows(folder: Path) -> list[dict[str, str]]:
+    with (folder / "results.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_run_has_the_weights_of_the_same_run_alone(tmp_path: Path) -> None:
+    made = run(tmp_path / "s", Inline())
+    assert [each.state for each in made.runs] == ["finished"] * 8 and made.share == 1
+    for each in made.runs:
+        alone = stretch(Wanted(each.planned.experiment, seconds=60.0)).checkpoint
+        there = Store(tmp_path / "s" / "runs").open(each.facts.id)
+        assert alone and all(np.array_equal(alone.weights[name], W) for name, W in there.weights.items())
+        assert (there.best, there.update) and there.update == 30
+
+
+def test_what_is_lost_goes_on_from_its_last_stretch(tmp_path: Path) -> None:
+    hands = Inline(lambda count: count % 3 == 0)
+    made = run(tmp_path / "s", hands)
+    assert [each.state for each in made.runs] == ["finished"] * 8
+    before = [each.start.update for each in hands.asked if each.start]
+    assert before and max(before) > 1  # not from the beginning
+    assert len(Store(tmp_path / "s" / "runs").entries()) == 8
+
+
+def test_a_run_whose_worker_is_always_lost_fails_alone(tmp_path: Path) -> None:
+    hands = Inline()
+    bad = SWEEP.planned[2].experiment
+    hands.lost = lambda count: hands.asked[-1].experiment == bad
+    made = run(tmp_path / "s", hands, seconds=9.0)
+    assert [each.state for each in made.runs] == ["finished"] * 2 + ["failed"] + ["finished"] * 5
+    assert "memory" in made.runs[2].sentence and rows(tmp_path / "s")[2]["state"] == "failed"
+
+
+def test_a_stopped_sweep_goes_on_and_makes_nothing_twice(tmp_path: Path) -> None:
+    first = run(tmp_path / "s", Inline(), stop_at=80)
+    states = [each.state for each in first.runs]
+    assert "finished" in states and "stopped" in states and "waiting" in states
+    hands = Inline()
+    second = run(tmp_path / "s", hands, seconds=9.0)
+    assert [each.state for each in second.runs] == ["finished"] * 8
+    assert hands.count == 8 - states.count("finished")
+    assert len(Store(tmp_path / "s" / "runs").entries()) == 8
+    found = rows(tmp_path / "s")
+    assert len(found) == 8 and len({row["key"] for row in found}) == 8
+    again = Inline()
+    run(tmp_path / "s", again)
+    assert again.count == 0
+    alone = stretch(Wanted(SWEEP.planned[0].experiment, seconds=60.0)).checkpoint
+    there = Store(tmp_path / "s" / "runs").open(second.runs[0].facts.id)
+    assert alone and all(np.array_equal(alone.weights[name], W) for name, W in there.weights.items())
+
+
+def test_more_values_join_those_that_are_there_and_others_are_refused(tmp_path: Path) -> None:
+    run(tmp_path / "s", Inline(), seconds=9.0)
+    hands = Inline()
+    vary = ["training.learning_rate=0.01,0.1", "network.layers.0.units=2,3"]
+    made = run(tmp_path / "s", hands, prepared(TINY, vary, seeds=[0, 1, 2]), 9.0)
+    assert hands.count == 4 and made.over == 12
+    with pytest.raises(InputError, match="other conditions"):
+        SweepFolder(prepared(TINY, vary, seeds=[0]), tmp_path / "s")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "notes.txt").write_text("mine")
+    with pytest.raises(InputError, match="holds no sweep"):
+        SweepFolder(SWEEP, tmp_path / "full")
+    held = SweepFolder(SWEEP, tmp_path / "t")
+    with pytest.raises(InputError, match="another program"):
+        SweepFolder(SWEEP, tmp_path / "t")
+    held.close()
+
+
+def test_a_run_that_diverges_is_told_and_counts_as_infinitely_bad(tmp_path: Path) -> None:
+    wild = set_from_text(set_from_text(TINY, "training.optimizer=sgd"), "network.layers.0.kind=elman")
+    wild = set_from_text(wild, "network.layers.0.activation=relu")
+    sweep = prepared(wild, ["training.learning_rate=1e-3,1e3"])
+    made = run(tmp_path / "s", Inline(), sweep, 9.0)
+    assert [each.state for each in made.runs] == ["finished", "diverged"]
+    best, worst = settings(made)
+    assert best.values == (1e-3,) and worst.best_loss == float("inf")
+    assert "diverged" in made.runs[1].sentence
+
+
+def test_a_file_that_a_machine_lacks_is_sent_once_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "there"))
+    (tmp_path / "there").mkdir()
+    (tmp_path / "own.csv").write_text("a,b\n" + "\n".join(f"{k % 7},{k % 5}" for k in range(90)))
+    own = set_from_text(resolve(str(tmp_path / "own.csv")).experiment, "training.updates=3")
+    hands = Inline(remote=True)
+    made = run(tmp_path / "s", hands, prepared(own, [], seeds=[0, 1, 2]), 9.0)
+    assert [each.state for each in made.runs] == ["finished"] * 3
+    sent = [file for each in hands.asked for file in each.files if file.content is not None]
+    assert 1 <= len(sent) < 3
+    there = Store(tmp_path / "s" / "runs").open(made.runs[0].facts.id)
+    assert there.experiment.data == own.data  # and not where it lay there
+
+
+def test_another_version_ends_the_sweep_with_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulator.sweeps.running.versions", lambda: {"numpy": "0.1"})
+    with pytest.raises(InputError, match=r"numpy .* there, 0\.1 here"):
+        run(tmp_path / "s", Inline(remote=True))
+
+
+def test_the_word_makes_runs_resumes_and_tells_the_best(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ["sweep", "sine", "--vary", "network.layers.0.units=2,3", "--seeds", "2", "--updates", "20", "--jobs", "1",
+             "--out", "kept"]  # fmt: skip
+    drawn: list[Path] = []
+    assert cli.main(words, chart_sweep=lambda going, folder: drawn.append(folder) or []) == 0
+    told = capsys.readouterr().out
+    assert "4 runs of 20 updates" in told and "2 of 2" in told and drawn
+    assert len(rows(tmp_path / "kept")) == 4
+    assert json.loads((tmp_path / "kept" / "sweep.json").read_text())["vary"] == ["network.layers.0.units=2,3"]
+    assert cli.main(words) == 0
+    assert "4 of 4 runs are there already" in capsys.readouterr().out
+    assert cli.main(["sweep", "sine"]) == 2
+    assert "--vary: name a field" in capsys.readouterr().err
