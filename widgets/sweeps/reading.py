@@ -10,6 +10,7 @@ from simulator.errors import InputError
 from simulator.files import is_file
 from simulator.runs import Recorded
 from simulator.sweeps import Progress, RunState, Sweep
+from simulator.sweeps.findings import loss_of
 from widgets.sweeps.seen import Dimension, Dot, Seen
 from widgets.words import titled
 
@@ -40,19 +41,18 @@ class Reader:
 
     def _dot(self, run: RunState) -> Dot:
         facts, planned = run.facts, run.planned
-        lost = run.state in ("diverged", "failed")
         folder = self.runs / facts.id if facts.id else None
         return Dot(
-            planned.values or (planned.seed,), planned.seed, np.inf if lost else facts.best_loss, run.state,
-            facts.goal_update, facts.update, facts.cpu_seconds, folder, self._curve(folder, facts.update),
+            planned.values or (planned.seed,), planned.seed, loss_of(run), run.state, facts.goal_update, facts.update,
+            facts.cpu_seconds, folder, run.sentence, self._curve(folder, facts.update),
         )  # fmt: skip
 
     def _curve(self, folder: Path | None, update: int) -> tuple[Array, Array] | None:
         """How a run went, read again where it has come further."""
-        if folder is None or not is_file(folder / CURVES):
+        if folder is None:
             return None
         before = self.curves.get(folder.name)
-        if before is None or before[0] != update:
+        if (before is None or before[0] != update) and is_file(folder / CURVES):
             with suppress(InputError):
                 found = Recorded.load(folder / CURVES).course.parts["validation"]
                 known = np.isfinite(found.mean[:, 0])

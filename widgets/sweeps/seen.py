@@ -91,6 +91,8 @@ class Dot:
     update: int = 0
     cpu_seconds: float = 0.0
     folder: Path | None = None
+    sentence: str = ""
+    """Why it diverged or failed."""
     curve: tuple[Array, Array] | None = field(default=None, compare=False)
     """Its validation loss: updates and values (points,)."""
 

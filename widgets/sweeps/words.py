@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from widgets.sweeps.seen import Dimension, Seen, Setting, written
-from widgets.words import clock
+from widgets.words import clock, counted, sentence
 
 CLEARLY = 1.1
 """Losses further apart than by this ratio are no draw."""
@@ -12,8 +12,9 @@ CLEARLY = 1.1
 def verdict(seen: Seen, over: bool) -> tuple[str, str]:
     """A judgement, and the figures it stands on. `over`: nothing more will come."""
     found = [each for each in seen.settings() if each.loss is not None]
+    failed = _failed(seen)
     if not found:
-        return "The runs are starting." if not over else "Nothing has come.", ""
+        return "No run has come to its end." if over else "The runs are starting.", failed
     first, *others = found
     if not first.loss < float("inf"):  # type: ignore[operator]
         return "Every setting diverged; try smaller learning rates.", ""
@@ -23,7 +24,7 @@ def verdict(seen: Seen, over: bool) -> tuple[str, str]:
         head = f"{name} is hardly ahead of {others[0].brief}{'' if over else ' so far'}."
     else:
         head = f"{name} {'is best' if over else 'leads so far'}."
-    return head, " ".join(part for part in (_figures(first, others, seen), _edge(first, seen, over)) if part)
+    return head, " ".join(filter(None, (_figures(first, others, seen), _edge(first, seen, over), failed)))
 
 
 def _figures(first: Setting, others: Sequence[Setting], seen: Seen) -> str:
@@ -35,6 +36,11 @@ def _figures(first: Setting, others: Sequence[Setting], seen: Seen) -> str:
     if others and others[0].loss is not None:
         told += f"; next {others[0].brief} with {_loss(others[0])}, last {others[-1].brief} with {_loss(others[-1])}"
     return f"{told}."
+
+
+def _failed(seen: Seen) -> str:
+    failed = [dot for dot in seen.dots if dot.state == "failed"]
+    return f"{counted(len(failed), 'run')} failed: {sentence(failed[0].sentence)}" if failed else ""
 
 
 def _loss(setting: Setting) -> str:

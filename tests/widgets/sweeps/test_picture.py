@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
 
 from simulator.sweeps import Running, SweepFolder, prepared
+from simulator.sweeps.findings import settings
 from tests.simulator.helpers import experiment
 from tests.widgets.sweeps.inline import Inline
 from widgets.desktop import plots
@@ -34,7 +35,7 @@ def seen(tmp_path):
                 loss, x = loss_of(rate, units, seed), np.arange(5.0)
                 state = "diverged" if loss == LOST else "finished"
                 where = tmp_path / f"{rate}-{units}-{seed}"
-                dots.append(Dot((rate, units), seed, loss, state, None, 40, 1.5, where, (x, 1 / (1 + x))))
+                dots.append(Dot((rate, units), seed, loss, state, None, 40, 1.5, where, "", (x, 1 / (1 + x))))
     axes = (
         Dimension.of("training.learning_rate", "Training › Learning rate η", RATES),
         Dimension.of("network.layers.0.units", "Network › Layer 1 › Units", UNITS),
@@ -136,6 +137,9 @@ def test_the_verdict_says_where_better_values_may_lie_and_what_diverged():
     assert head == "Learning rate η 0.001 is best."
     assert "0.001 is the lowest Learning rate η that was tried: go further there." in figures
     lost = tuple(Dot((rate,), 0, LOST, "diverged") for rate in RATES)
+    failed = Dot((0.2,), 0, None, "failed", sentence="its process ended unexpectedly.")
+    told = "1 run failed: Its process ended unexpectedly."
+    assert verdict(Seen("", "", axes, (*dots, failed)), True)[1].endswith(told)
     assert verdict(Seen("", "", axes, lost), True)[0].startswith("Every setting diverged")
 
 
@@ -156,6 +160,9 @@ def test_the_command_line_draws_it_from_what_the_folder_holds(qapp, tmp_path, va
     place.close()
     seen = Reader(place.folder).seen(last)
     assert [dot.curve is not None and len(dot.curve[0]) for dot in seen.dots] == [3] * len(seen.dots)
+    if vary:
+        found = [(each.values, each.best_loss) for each in settings(last)]
+        assert [(each.values, each.loss) for each in seen.settings()] == found, "ranked as on the command line"
     paths = plots.chart_sweep(last, place.folder)
     assert sorted(path.name for path in paths) == ["summary.png", "summary.svg"]
     assert all(path.stat().st_size > 1000 for path in paths)
