@@ -23,6 +23,8 @@ from widgets.words import sentence
 
 LOOK_MS, ROOMY, WIDE = 250, 420, 1000
 """From one look at the sweep to the next; height and width from which there is room for all, in pixels."""
+LEAST = 360
+"""Width of the table, in pixels."""
 BAR = 1000
 """Steps of the progress bar."""
 TABLE = 3
@@ -137,6 +139,8 @@ class SweepCard(QFrame):
     def _arrange(self) -> None:
         """Picture and table stand side by side where there is room for both."""
         wide = self.width() >= WIDE
+        if wide and self.table.isHidden():
+            self._share()
         self.chart.conditions.setVisible(self.height() >= ROOMY)
         self.forms.buttons()[TABLE].setVisible(not wide)
         table = self.forms.index == TABLE
@@ -148,6 +152,12 @@ class SweepCard(QFrame):
         several = self.chart.seen is not None and len(self.chart.seen.dimensions) > 1
         self.over.setVisible(points and several)
         self.colour.setVisible(points)
+
+    def _share(self) -> None:
+        """The table gets the room that it needs, the picture the rest, at least half."""
+        width = self.parts.width()
+        table = min(max(self.table.needed, LEAST), width // 2)
+        self.parts.setSizes([width - table, table])
 
     @property
     def going(self) -> bool:
@@ -203,6 +213,7 @@ class SweepCard(QFrame):
             self.export.setEnabled(True)
         if new:
             self._offer_fields(seen)
+            self._share()
         head, figures = verdict(seen, over)
         self.head.setText(head)
         self.figures.setText(figures)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView
 from widgets.sweeps.seen import Seen, Setting, written
 from widgets.theme import LIGHT, Theme
 
-ROW_HEIGHT, PAD, MEASURED = 28, 18, 50
+ROW_HEIGHT, PAD, MEASURED = 28, 24, 50
 """Height of a row and room beside a text, in pixels; so many rows decide how wide a column is."""
 Role, Side = Qt.ItemDataRole, Qt.AlignmentFlag
 Index = QModelIndex | QPersistentModelIndex
@@ -108,6 +108,8 @@ class Table(QTableView):
     def __init__(self) -> None:
         super().__init__()
         self.theme, self.rows = LIGHT, Settings()
+        self.widths: dict[int, int] = {}
+        """What each column needs, in pixels."""
         self.setModel(self.rows)
         self.setAccessibleName("Settings of the sweep")
         self.setToolTip("Double-click a setting to open its best run.")
@@ -142,6 +144,8 @@ class Table(QTableView):
         bold = QFont(self.font())
         bold.setBold(True)
         metrics, header = QFontMetrics(bold), self.horizontalHeader()
+        if new:
+            self.widths.clear()
         for k, column in enumerate(self.rows.columns):
             if new:
                 header.setSectionResizeMode(
@@ -149,8 +153,14 @@ class Table(QTableView):
                 )
             texts = [column.title, *(column.text(each) for each in self.rows.settings[:MEASURED])]
             width = max(map(metrics.horizontalAdvance, texts)) + PAD
-            if k != last and (new or width > self.columnWidth(k)):
-                self.setColumnWidth(k, width)
+            self.widths[k] = width if new else max(width, self.widths[k])
+            if k != last:
+                self.setColumnWidth(k, self.widths[k])
+
+    @property
+    def needed(self) -> int:
+        """How wide it has to be for all columns, in pixels."""
+        return sum(self.widths.values()) + self.verticalScrollBar().sizeHint().width()
 
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:

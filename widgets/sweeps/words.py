@@ -19,12 +19,14 @@ def verdict(seen: Seen, over: bool) -> tuple[str, str]:
     if not first.loss < float("inf"):  # type: ignore[operator]
         return "Every setting diverged; try smaller learning rates.", ""
     name = first.called(seen.dimensions)
-    level = bool(others) and others[0].loss is not None and others[0].loss < CLEARLY * (first.loss or 0.0)
-    if level:
-        head = f"{name} is hardly ahead of {others[0].brief}{'' if over else ' so far'}."
+    whole = seen.over == len(seen.dots)
+    if others and _level(first, others[0], seen):
+        head = f"{name} is hardly ahead of {others[0].brief}{'' if whole else ' so far'}."
+    elif over and not whole:
+        head = f"{name} was ahead when the sweep was stopped."
     else:
         head = f"{name} {'is best' if over else 'leads so far'}."
-    return head, " ".join(filter(None, (_figures(first, others, seen), _edge(first, seen, over), failed)))
+    return head, " ".join(filter(None, (_figures(first, others, seen), _edge(first, seen, whole), failed)))
 
 
 def _figures(first: Setting, others: Sequence[Setting], seen: Seen) -> str:
@@ -48,10 +50,15 @@ def _loss(setting: Setting) -> str:
     return written(setting.loss) if finite else "no end: it diverged"
 
 
-def _edge(first: Setting, seen: Seen, over: bool) -> str:
+def _level(first: Setting, second: Setting, seen: Seen) -> bool:
+    same = not seen.has_goal or first.solved == second.solved
+    return same and second.loss is not None and second.loss < CLEARLY * (first.loss or 0.0)
+
+
+def _edge(first: Setting, seen: Seen, whole: bool) -> str:
     """Where the best value is the outermost that was tried, there may be better ones beyond."""
     for dimension, value in zip(seen.dimensions, first.values, strict=True):
-        if over and dimension.numeric and len(dimension.values) > 2 and value in _ends(dimension):
+        if whole and dimension.numeric and len(dimension.values) > 2 and value in _ends(dimension):
             which = "lowest" if value == dimension.values[0] else "highest"
             return f"{written(value)} is the {which} {dimension.brief} that was tried: go further there."
     return ""

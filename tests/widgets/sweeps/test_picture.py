@@ -166,3 +166,10 @@ def test_the_command_line_draws_it_from_what_the_folder_holds(qapp, tmp_path, va
     paths = plots.chart_sweep(last, place.folder)
     assert sorted(path.name for path in paths) == ["summary.png", "summary.svg"]
     assert all(path.stat().st_size > 1000 for path in paths)
+
+
+def test_what_was_stopped_is_not_called_best():
+    axes = (Dimension.of("a", "A", (1, 2)),)
+    dots = Dot((1,), 0, 0.1), Dot((2,), 0, None, "waiting")
+    assert verdict(Seen("", "", axes, dots), True)[0] == "A 1 was ahead when the sweep was stopped."
+    assert verdict(Seen("", "", axes, dots), False)[0] == "A 1 leads so far."
