@@ -48,7 +48,8 @@ class RunsBody(QWidget):
         self.looker = Looker(bench.recording.store)
         self.shown = Shown(bench.settings, bench.recording.since)
         self.keeper = Keeper(bench, self.looker, self.look)
-        self.racing, self.sweeping = Racing(bench, self), Sweeping(bench, self)
+        self.racing = Racing(bench, self, lambda: self.sweeping.card.going)
+        self.sweeping = Sweeping(bench, self, lambda: self.race.going)
         self.race = self.racing.card
         self.looking, self.seen = False, self.lives
         self.turn = Segments(

@@ -1,5 +1,7 @@
 """Races on the page: asked, begun, and put away."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -15,9 +17,10 @@ class Racing(QObject):
 
     shown = Signal()
 
-    def __init__(self, bench: Workbench, page: QWidget) -> None:
+    def __init__(self, bench: Workbench, page: QWidget, sweeping: Callable[[], bool]) -> None:
+        """`sweeping`: whether a sweep has the processors."""
         super().__init__(page)
-        self.bench, self.page, self.theme = bench, page, LIGHT
+        self.bench, self.page, self.sweeping, self.theme = bench, page, sweeping, LIGHT
         self.card, self.chosen = RaceCard(), False
         self.card.hide()
         self.card.closed.connect(self._put_away)
@@ -29,6 +32,9 @@ class Racing(QObject):
         """Ask against what the open experiment races."""
         if self.card.going:
             self.bench.refuse("A race is under way; stop it first, then start another.")
+            return
+        if self.sweeping():
+            self.bench.refuse("A sweep is under way; stop it first, then start a race.")
             return
         self.bench.settle()
         experiment, background = self.bench.document.experiment, self.bench.background

@@ -1,5 +1,6 @@
 """Sweeps on the page: asked, begun, gone on with, and found again."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -25,9 +26,10 @@ class Sweeping(QObject):
     listed = Signal()
     """It is known which earlier sweeps there are."""
 
-    def __init__(self, bench: Workbench, page: QWidget) -> None:
+    def __init__(self, bench: Workbench, page: QWidget, racing: Callable[[], bool]) -> None:
+        """`racing`: whether a race has the processors."""
         super().__init__(page)
-        self.bench, self.page, self.theme = bench, page, LIGHT
+        self.bench, self.page, self.racing, self.theme = bench, page, racing, LIGHT
         self.card, self.chosen = SweepCard(), False
         self.card.hide()
         self.hands: Here | None = None
@@ -76,7 +78,9 @@ class Sweeping(QObject):
     def _under_way(self) -> bool:
         if self.card.going:
             self.bench.refuse("A sweep is under way; stop it first, then start another.")
-        return self.card.going
+        elif self.racing():
+            self.bench.refuse("A race is under way; stop it first, then start a sweep.")
+        return self.card.going or self.racing()
 
     @Slot(object)
     def begin(self, sweep: Sweep) -> None:

@@ -1,11 +1,14 @@
 """A sweep in the window: begun in three clicks, drawn as it comes, stopped, gone on with, found again."""
 
+import threading
+
 import pytest
 
 from simulator.keeping.library import Opened
 from simulator.runs import Store
 from tests.simulator.helpers import experiment
 from tests.widgets.sweeps.inline import Inline
+from widgets.race.sheet import Sheet as RaceSheet
 from widgets.runs import sweeping
 from widgets.sweeps.chart import PARALLEL
 from widgets.sweeps.sheet import Sheet
@@ -120,6 +123,22 @@ def test_training_pauses_while_a_sweep_has_the_processors(ask, window, qtbot, fo
     wait(window, qtbot)
     assert not window.bench.session.going
     assert any("paused while the sweep is on" in text for text in said)
+
+
+def test_race_and_sweep_do_not_fight_for_the_processors(ask, window, qtbot, folder, monkeypatch):
+    sheet, body, said = ask(), body_of(window), []
+    window.bench.said.connect(lambda message: said.append(message.text))
+    gate = threading.Event()
+    monkeypatch.setattr(Inline, "before", staticmethod(lambda number: gate.wait(LONG / 1000)))
+    sheet.start.click()
+    qtbot.waitUntil(lambda: body.sweeping.card.going, timeout=LONG)
+    body.start.click()
+    assert said[-1] == "A sweep is under way; stop it first, then start a race."
+    body.vary.click()
+    assert said[-1] == "A sweep is under way; stop it first, then start another."
+    gate.set()
+    wait(window, qtbot)
+    assert len(window.pages["runs"].findChildren(RaceSheet)) == 0
 
 
 def test_without_a_document_nothing_can_be_varied(window, qtbot):
