@@ -133,7 +133,7 @@ class Sweeping(QObject):
     def _found(self, found: object) -> None:
         self.menu.clear()
         for title, tip, folder in found if isinstance(found, list) else ():
-            action = self.menu.addAction(title)
+            action = self.menu.addAction(title.replace("&", "&&"))
             action.setToolTip(tip)
             action.triggered.connect(partial(self._open, folder))
         self.earlier.setVisible(self.has_earlier)

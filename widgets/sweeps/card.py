@@ -217,6 +217,7 @@ class SweepCard(QFrame):
         head, figures = verdict(seen, over)
         self.head.setText(head)
         self.figures.setText(figures)
+        self.chart.setAccessibleDescription(f"{head} {figures}")
         self.bar.setValue(round(BAR * seen.share))
         self.task.setText(seen.title)
         self.task.setToolTip(seen.caption)

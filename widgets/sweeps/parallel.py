@@ -66,7 +66,7 @@ class Parallel(QWidget):
     def draw(self, seen: Seen) -> None:
         self.seen = seen
         found = [dot for dot in seen.dots if dot.loss is not None]
-        found.sort(key=lambda dot: -(dot.loss if dot.finite and dot.loss else math.inf))
+        found.sort(key=lambda dot: -(dot.loss or 0.0))
         self.drawn, self.count, self.pointed = found[-DRAWN:], len(found), None
         self.reaches = [*(each.reach for each in seen.dimensions), self._results()]
         self._renew()
@@ -93,8 +93,9 @@ class Parallel(QWidget):
         for x, dimension, reach, value in zip(xs, self.seen.dimensions, self.reaches, dot.values, strict=False):
             points.append(QPointF(x, _height(dimension.place(value), reach, area)))
         end = area.top() + TOP - DIVERGED / 2
-        if dot.finite and dot.loss:
-            end = _height(math.log10(dot.loss), self.reaches[-1], area)
+        if dot.finite and dot.loss is not None:
+            lowest = self.reaches[-1][0]
+            end = _height(math.log10(dot.loss) if dot.loss else lowest, self.reaches[-1], area)
         return [*points, QPointF(xs[-1], end)]
 
     def at(self, point: QPointF) -> Dot | None:

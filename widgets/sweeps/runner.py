@@ -97,7 +97,7 @@ def earlier(folder: Path) -> list[tuple[str, str, Path]]:
             sweep = load_sweep(place)
             fields = ", ".join(titled(field, sweep.experiment).rpartition(" › ")[2] for field in sweep.fields)
             when = datetime.fromtimestamp((place / SWEEP).stat().st_mtime)
-            title = f"{sweep.experiment.title} · {fields} · {when:%Y-%m-%d %H:%M}"
+            title = f"{sweep.experiment.title} · {fields or 'seeds'} · {when:%Y-%m-%d %H:%M}"
             made.append((title, caption(sweep), place))
     return made
 

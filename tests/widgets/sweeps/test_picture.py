@@ -10,6 +10,7 @@ from tests.simulator.helpers import experiment
 from tests.widgets.sweeps.inline import Inline
 from widgets.desktop import plots
 from widgets.sweeps.chart import CURVES, PARALLEL, Chart
+from widgets.sweeps.parallel import DRAWN, Parallel
 from widgets.sweeps.reading import Reader
 from widgets.sweeps.scatter import BY_SEED, groups
 from widgets.sweeps.seen import Dimension, Dot, Seen
@@ -95,6 +96,18 @@ def test_the_pointer_finds_the_run_it_is_on(chart, seen):
     assert parallel.drawn[-1] is best, "the best lies in front"
     lost = next(dot for dot in seen.dots if not dot.finite)
     assert parallel.line(lost, QRectF(parallel.rect()))[-1].y() < end.y() - 100
+
+
+def test_of_thousands_of_runs_only_the_best_are_lines_and_one_without_loss_at_all_is_the_best(qtbot):
+    axes = (Dimension.of("a", "A", (1, 2)),)
+    dots = tuple(Dot((1 + k % 2,), k, float(k)) for k in range(DRAWN + 100))
+    parallel = Parallel()
+    qtbot.addWidget(parallel)
+    parallel.draw(Seen("", "", axes, dots))
+    assert len(parallel.drawn) == DRAWN and parallel.drawn[-1] is dots[0] and dots[DRAWN] not in parallel.drawn
+    ends = [parallel.line(dot, QRectF(0, 0, 400, 300))[-1].y() for dot in dots[:2]]
+    assert ends[0] == ends[1], "no logarithm is lower"
+    parallel.grab()
 
 
 def test_curves_are_named_from_the_best_setting_on(chart, seen):
