@@ -59,7 +59,7 @@ def groups(seen: Seen, colour: str) -> list[Group]:
 
 
 class Scatter(Plot):
-    """Rings for runs, lines for the medians of the seeds; × for runs that diverged."""
+    """Rings for runs, lines or disks for the medians of the seeds; × for runs that diverged."""
 
     def __init__(self) -> None:
         super().__init__(log=True, margin=NAMES)
@@ -90,11 +90,10 @@ class Scatter(Plot):
             points.called = line.called = group.called
             aside = (place - (len(found) - 1) / 2) * APART * step
             self._draw(group, line, points, axis, aside)
-        lost = [
-            (axis.place(dot.values[self.x]), top, dot) for dot in seen.dots if dot.loss is not None and not dot.finite
-        ]
-        self.spots += [(x, np.log10(y), dot) for x, y, dot in lost]
-        self.lost.draw(np.array([x for x, _, _ in lost]), np.array([y for _, y, _ in lost]))
+        lost = [dot for dot in seen.dots if dot.loss is not None and not dot.finite]
+        places = [axis.place(dot.values[self.x]) for dot in lost]
+        self.spots += [(x, float(np.log10(top)), dot) for x, dot in zip(places, lost, strict=True)]
+        self.lost.draw(np.array(places), np.full(len(lost), top))
         self.lost.called = "diverged" if lost else ""
         self.goal.put(seen.goal)
         named = [points if line.end() is None else line for line, points in self.drawn if line.called]
@@ -106,9 +105,8 @@ class Scatter(Plot):
 
     def _draw(self, group: Group, line: Any, points: Points, axis: Dimension, aside: float) -> None:
         assert self.seen
-        here = sorted(
-            (dot for dot in group.dots if dot.finite and dot.loss), key=lambda dot: axis.place(dot.values[self.x])
-        )
+        here = [dot for dot in group.dots if dot.finite and dot.loss]
+        here.sort(key=lambda dot: axis.place(dot.values[self.x]))  # the name stands beside the last
         x = np.array([axis.place(dot.values[self.x]) + aside for dot in here])
         y = np.array([dot.loss for dot in here], float)
         points.draw(x, y)
@@ -116,13 +114,13 @@ class Scatter(Plot):
         medians: dict[Any, list[Dot]] = {}
         for dot in group.dots:
             medians.setdefault(dot.values[self.x], []).append(dot)
-        several = [(axis.place(value), Setting((value,), tuple(dots)).loss) for value, dots in medians.items()]
-        several.sort()
-        joined = (len(several) < len(group.dots) and axis.numeric) or len(several) == len(axis.values)
-        if joined or not group.dots:
-            line.draw(np.array([x + aside for x, _ in several]), np.array([y for _, y in several], float))
-        else:
+        if len(axis.values) > MOST and len(group.dots) < 2 * len(medians):  # of one run each there is none
             line.clear()
+            return
+        several = [(axis.place(value) + aside, Setting((value,), tuple(dots)).loss) for value, dots in medians.items()]
+        several.sort()
+        places, losses = np.array([x for x, _ in several]), np.array([y for _, y in several], float)
+        line.draw(places, losses, marked=not axis.numeric)  # between words there is nothing
 
     def _begin(self, count: int, axis: Dimension) -> None:
         while len(self.drawn) > count:

@@ -12,7 +12,7 @@ from widgets.desktop import plots
 from widgets.sweeps.chart import CURVES, PARALLEL, Chart
 from widgets.sweeps.parallel import DRAWN, Parallel
 from widgets.sweeps.reading import Reader
-from widgets.sweeps.scatter import BY_SEED, groups
+from widgets.sweeps.scatter import BY_SEED, Scatter, groups
 from widgets.sweeps.seen import Dimension, Dot, Seen
 from widgets.sweeps.table import Table
 from widgets.sweeps.words import progress, verdict
@@ -73,6 +73,21 @@ def test_each_run_is_a_point_each_value_of_another_field_a_colour_with_the_media
     chart.show_as(1, BY_SEED)
     assert [group.called for group in groups(seen, BY_SEED)] == ["seed 0", "seed 1", "seed 2"]
     assert len(scatter.drawn) == 3
+
+
+def test_medians_are_joined_between_numbers_alone_and_not_drawn_where_each_value_has_one_run(qtbot):
+    scatter = Scatter()
+    qtbot.addWidget(scatter)
+
+    def drawn(values):
+        dots = tuple(Dot((value,), 0, 1.0 + k) for k, value in enumerate(values))
+        scatter.draw(Seen("", "", (Dimension.of("a", "A", values),), dots))
+        ((line, _),) = scatter.drawn
+        return len(line.points()), line.joined
+
+    assert drawn((1, 2, 3)) == (3, True)
+    assert drawn(("elman", "gru")) == (2, False)
+    assert drawn(tuple(range(20)))[0] == 0
 
 
 def test_many_values_are_put_into_a_few_groups_of_neighbours():
