@@ -23,8 +23,8 @@ from widgets.words import sentence
 
 LOOK_MS, ROOMY, WIDE = 250, 420, 1000
 """From one look at the sweep to the next; height and width from which there is room for all, in pixels."""
-LEAST = 360
-"""Width of the table, in pixels."""
+MOST = 500
+"""Width from which on the table scrolls, in pixels."""
 BAR = 1000
 """Steps of the progress bar."""
 TABLE = 3
@@ -154,10 +154,9 @@ class SweepCard(QFrame):
         self.colour.setVisible(points)
 
     def _share(self) -> None:
-        """The table gets the room that it needs, the picture the rest, at least half."""
-        width = self.parts.width()
-        table = min(max(self.table.needed, LEAST), width // 2)
-        self.parts.setSizes([width - table, table])
+        """The table gets the room that it needs, the picture the rest."""
+        table = min(self.table.needed, MOST)
+        self.parts.setSizes([self.parts.width() - table, table])
 
     @property
     def going(self) -> bool:
@@ -210,6 +209,7 @@ class SweepCard(QFrame):
         if seen is not self.chart.seen:
             self.chart.draw(seen)
             self.table.draw(seen)
+            self.table.setMinimumWidth(min(self.table.needed, MOST))
             self.export.setEnabled(True)
         if new:
             self._offer_fields(seen)
