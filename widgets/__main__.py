@@ -17,7 +17,7 @@ def main() -> int:
     end_on_interrupt()
     from simulator.command import main as cli
 
-    return cli.main(sys.argv[1:], window, draw, chart, chart_race)
+    return cli.main(sys.argv[1:], window, draw, chart, chart_race, chart_sweep)
 
 
 def window(opened: "Any", **options: "Any") -> int:
@@ -42,6 +42,12 @@ def chart_race(progress: "Any", folder: "Path") -> "list[Path]":
     from widgets.desktop import plots
 
     return plots.chart_race(progress, folder)
+
+
+def chart_sweep(progress: "Any", folder: "Path") -> "list[Path]":
+    from widgets.desktop import plots
+
+    return plots.chart_sweep(progress, folder)
 
 
 if __name__ == "__main__":

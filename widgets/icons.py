@@ -110,6 +110,12 @@ def _reset(painter: QPainter) -> None:
     _lines((12.5, 2.5), (16, 6), (12.5, 9.5))(painter)
 
 
+def _sweep(painter: QPainter) -> None:
+    for x in (5, 12, 19):
+        for y in (5, 12, 19):
+            painter.drawEllipse(QPointF(x, y), *((2.6, 2.6) if (x, y) == (12, 12) else (0.9, 0.9)))
+
+
 SHAPES: dict[str, Callable[[QPainter], None]] = {
     "run": _filled((7, 5), (18, 12), (7, 19)),
     "pause": _both(_filled((7, 6), (9, 6), (9, 18), (7, 18)), _filled((15, 6), (17, 6), (17, 18), (15, 18))),
@@ -128,6 +134,7 @@ SHAPES: dict[str, Callable[[QPainter], None]] = {
         _lines((12, 14), (12, 21)),
     ),
     "race": _both(_lines((5, 3), (5, 21)), _lines((5, 4), (19, 4), (15.5, 8.5), (19, 13), (5, 13))),
+    "sweep": _sweep,
     "export": _both(
         _lines((12, 15), (12, 4)), _lines((8, 8), (12, 4), (16, 8)), _lines((5, 14), (5, 20), (19, 20), (19, 14))
     ),

@@ -5,7 +5,7 @@ Its stretches are run behind `concurrent.futures.Executor`s; a `Crew` has those 
 
 from simulator.race.conditions import MOST_OFF, OWN, Lane, Race, prepared, usual
 from simulator.race.crew import Crew, Hand, crew
-from simulator.race.findings import CURVES, Band, Standing, bands, figures, standings
+from simulator.race.findings import CURVES, Band, Standing, band_of, bands, figures, standings
 from simulator.race.keeping import Lanes
 from simulator.race.running import LEAD, LaneState, Progress, race
 from simulator.race.stretch import Stretch, Wanted, stretch
@@ -26,6 +26,7 @@ __all__ = [
     "Standing",
     "Stretch",
     "Wanted",
+    "band_of",
     "bands",
     "crew",
     "figures",

@@ -65,20 +65,25 @@ def _band(architecture: str, lanes: list[LaneState], curve: str, axis: Axis) -> 
         x, y = lane.recorded.along(axis, curves.x), curves.mean[:, column]
         seen = np.isfinite(y)
         lines.append((x[seen], y[seen], lane.state == "diverged"))
+    return band_of(architecture, lines, lost=0.0 if curve == "score" else np.inf)
+
+
+def band_of(called: str, lines: list[tuple[Array, Array, bool]], lost: float = np.inf) -> Band:
+    """The median of several curves, as far as all have come, and the quarters around it: of each x and y (points,), and
+    whether it diverged, which counts as `lost` from then on. Empty where one has not begun."""
     ends = [x[-1] for x, _, diverged in lines if len(x) and not diverged]
     if any(not len(x) for x, _, diverged in lines if not diverged) or not (ends or any(len(x) for x, _, _ in lines)):
         nothing = np.empty(0)
-        return Band(architecture, nothing, nothing, nothing, nothing)
+        return Band(called, nothing, nothing, nothing, nothing)
     end = min(ends) if ends else max(x[-1] for x, _, _ in lines if len(x))
     known = np.unique(np.concatenate([x[x <= end] for x, _, _ in lines]))
     grid = known if len(known) <= POINTS else np.linspace(known[0], end, POINTS)
-    lost = 0.0 if curve == "score" else np.inf
     rows = np.array(
         [np.interp(grid, x, y, right=lost if diverged else y[-1]) if len(x) else np.full(len(grid), lost)
          for x, y, diverged in lines]
     )  # fmt: skip
     low, high = (np.quantile(rows, q, axis=0, method="nearest") for q in (0.25, 0.75))
-    return Band(architecture, grid, np.median(rows, axis=0), low, high)
+    return Band(called, grid, np.median(rows, axis=0), low, high)
 
 
 def standings(progress: Progress) -> list[Standing]:

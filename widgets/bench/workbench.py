@@ -49,6 +49,8 @@ class Workbench(QObject):
     front."""
     race_asked = Signal()
     """The open experiment is to race: whoever can, asks against what."""
+    sweep_asked = Signal()
+    """Fields of the open experiment are to be varied: whoever can, asks which."""
     curve_kept = Signal(str)
     """The curve of this run is to be drawn beside others."""
     closing = Signal()

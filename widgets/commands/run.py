@@ -85,6 +85,15 @@ def race(program: Program) -> None:
 
 
 @command(
+    "run.sweep", "S&weep…", "Train this experiment over and over with fields of it varied, and see what is best.",
+    when=working, icon=lambda program: "sweep",
+)  # fmt: skip
+def sweep(program: Program) -> None:
+    program.shell.show_page("runs")
+    program.bench.sweep_asked.emit()
+
+
+@command(
     "run.reset", "R&eset", "Begin again with fresh weights, drawn from the seed.", keys="Ctrl+Shift+R", when=_begun,
     icon=lambda program: "reset",
 )  # fmt: skip

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
     from simulator.horizon import Findings
     from simulator.race import Progress
+    from simulator.sweeps import Progress as SweepProgress
+
+COLOURED = 2
+"""So many fields the points of a sweep show."""
 
 
 def chart(findings: "Findings", folder: Path) -> list[Path]:
@@ -29,6 +33,19 @@ def chart_race(progress: "Progress", folder: Path) -> list[Path]:
     from widgets.race.chart import Chart
 
     return _charted(Chart(), progress, folder)
+
+
+def chart_sweep(progress: "SweepProgress", folder: Path) -> list[Path]:
+    """The same for a sweep, from what its folder holds: points in colours or, where more fields are varied than those
+    show, a line for each run from field to field."""
+    _application()
+    from widgets.sweeps.chart import PARALLEL, Chart
+    from widgets.sweeps.reading import Reader
+
+    seen, drawing = Reader(folder).seen(progress), Chart()
+    if len(seen.dimensions) > COLOURED:
+        drawing.show_form(PARALLEL)
+    return _charted(drawing, seen, folder)
 
 
 def _charted(drawing: Any, what: object, folder: Path) -> list[Path]:

@@ -22,14 +22,14 @@ class RunsPage(Page):
 
     kind, title, order, of_document = "runs", "Runs", 5, False
     needs = ("widgets.runs.body",)
-    tip = "Which is better? Every run that was trained, its curve, and races."
+    tip = "Which is better? Every run that was trained, its curve, races and sweeps."
 
     def build(self) -> Iterator[None]:
         from widgets.runs.body import RunsBody
 
         self.body = body = RunsBody(self.program.bench)
         self.stack = QStackedLayout(self)
-        self.empty = Empty(NOTHING, self.program, "run.race", "page.gallery", "file.open")
+        self.empty = Empty(NOTHING, self.program, "run.race", "run.sweep", "page.gallery", "file.open")
         for part in (body, self.empty):
             self.stack.addWidget(part)
         body.opened.connect(self._open)

@@ -1,4 +1,4 @@
-"""The page's body: the list of runs above, their curves and the race below."""
+"""The page's body: the list of runs above, their curves and the race, or the sweep, below."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -7,26 +7,28 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from simulator.race import Race
 from simulator.runs import Entry, Live
 from widgets.bench.workbench import Workbench
 from widgets.icons import icon
-from widgets.race.card import RaceCard
-from widgets.race.sheet import Sheet
 from widgets.runs import words
 from widgets.runs.curves import Curves
 from widgets.runs.head import button, search, sheet
 from widgets.runs.keeper import Keeper
 from widgets.runs.looking import Looker, Sight
 from widgets.runs.menu import fill
+from widgets.runs.racing import Racing
 from widgets.runs.shown import Shown
+from widgets.runs.sweeping import Sweeping
 from widgets.runs.table import RunsTable
 from widgets.segments import Segments
 from widgets.theme import LIGHT, Theme, tips
 
 LOOK_MS, LIVE_MS = 1500, 500
 """From one look into the store to the next, and at the run that is trained here."""
+CURVES, RACING, SWEEP = range(3)
+"""What stands below."""
 RACE = "Train other architectures beside the open experiment, on the same batches with as many weights each."
+SWEEPS = "Train the open experiment over and over, with fields of it varied, and see which values are best."
 GAP, EDGE, NARROW = 12, 16, 1150
 """Between cards, around them, and the width from which curves and race have room side by side, in pixels."""
 
@@ -46,18 +48,23 @@ class RunsBody(QWidget):
         self.looker = Looker(bench.recording.store)
         self.shown = Shown(bench.settings, bench.recording.since)
         self.keeper = Keeper(bench, self.looker, self.look)
-        self.race, self.race_chosen = RaceCard(), False
+        self.racing = Racing(bench, self, lambda: self.sweeping.card.going)
+        self.sweeping = Sweeping(bench, self, lambda: self.race.going)
+        self.race = self.racing.card
         self.looking, self.seen = False, self.lives
-        self.race.hide()
-        self.turn = Segments(("Curves", "Show the curves of the runs."), ("Race", "Show the race."))
+        self.turn = Segments(
+            ("Curves", "Show the curves of the runs."), ("Race", "Show the race."), ("Sweep", "Show the sweep.")
+        )
         self.turn.chosen.connect(self._arrange)
+        self.sweeping.shown.connect(self._turn_to_sweep)
+        self.sweeping.listed.connect(self.told)
+        self.sweeping.card.opened.connect(self.opened)
+        self.sweeping.card.exported.connect(self.exported)
         self.turn.hide()
         self.race.exported.connect(self.exported)
         self.race.changed.connect(self.look)
-        self.race.closed.connect(self._put_race_away)
-        bench.race_asked.connect(self.ask_race)
+        self.racing.shown.connect(self._turn_to_race)
         bench.curve_kept.connect(self.shown.open)
-        bench.closing.connect(self.race.close_down)
         bench.document.changed.connect(self._choose)
         self.table, self.curves = RunsTable(self.shown, partial(fill, self)), Curves(self.shown)
         self.timer = QTimer(self, interval=LOOK_MS)
@@ -82,8 +89,9 @@ class RunsBody(QWidget):
         self.remove = button("Delete", "Put the selected runs into the trash (Del), with undo.", self.delete)
         self.export = button("Export figure…", "Write the curves as PNG, SVG or CSV.",
                                    lambda: self.exported.emit(self.curves))  # fmt: skip
-        self.start = button("Race…", RACE, self.ask_race)
+        self.start = button("Race…", RACE, self.racing.ask)
         self.start.setObjectName("main")
+        self.vary = button("Sweep…", SWEEPS, self.sweeping.ask)
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
         self.head.addWidget(self.search)
@@ -91,8 +99,8 @@ class RunsBody(QWidget):
             self.head.addWidget(each)
         self.head.addStretch(1)
         self.head.addWidget(self.turn)
-        self.head.addWidget(self.export)
-        self.head.addWidget(self.start)
+        for each in (self.export, self.sweeping.earlier, self.vary, self.start):
+            self.head.addWidget(each)
         self.list = QFrame()
         self.list.setObjectName("card")
         inner = QVBoxLayout(self.list)
@@ -103,6 +111,7 @@ class RunsBody(QWidget):
         self.below.setChildrenCollapsible(False)
         self.below.addWidget(self.curves)
         self.below.addWidget(self.race)
+        self.below.addWidget(self.sweeping.card)
         self.below.setStretchFactor(0, 58)
         self.below.setStretchFactor(1, 42)
         self.parts = QSplitter(Qt.Orientation.Vertical)
@@ -126,6 +135,7 @@ class RunsBody(QWidget):
         self.bench.recording.watched = True
         self.timer.start()
         self.live.start()
+        self.sweeping.look_for_earlier()
         self.look()
 
     def rest(self) -> None:
@@ -180,7 +190,8 @@ class RunsBody(QWidget):
     @property
     def filled(self) -> bool:
         """Whether there is anything to see, as far as is known."""
-        return bool(self.sight.entries) or self.race_chosen or not self.looker.begun
+        there = self.racing.chosen or self.sweeping.chosen or self.sweeping.has_earlier
+        return bool(self.sight.entries) or there or not self.looker.begun
 
     def status(self) -> str:
         """What the status line says: of one run that is selected how it compares, else how many there are."""
@@ -235,35 +246,21 @@ class RunsBody(QWidget):
         self.keeper.delete(self.table.selected())
 
     @Slot()
-    def ask_race(self) -> None:
-        """Ask against what the open experiment races."""
-        if self.race.going:
-            self.bench.refuse("A race is under way; stop it first, then start another.")
-            return
-        self.bench.settle()
-        sheet = Sheet(self.bench.document.experiment, self.bench.background, self.theme, self, self.race.raced)
-        sheet.started.connect(self._race)
-        sheet.open()
-
-    @Slot(object)
-    def _race(self, race: Race) -> None:
-        """Its lanes need the processors: the window's own network stands still."""
-        if self.bench.session.going:
-            self.bench.session.pause()
-            self.bench.say("Training is paused while the race is on, so that its lanes have the processors.")
-        first, self.race_chosen = not self.race_chosen, True
-        self.race.begin(race, self.bench.recording.store(), self.bench.recording.origin)
-        self.turn.select(1)
+    def _turn_to_race(self) -> None:
+        """A race is to be seen, or no more."""
+        first = self.racing.chosen and self.race.isHidden()
+        self.turn.select(RACING if self.racing.chosen else CURVES)
         self._arrange()
         if first:
             width = self.below.width()
-            self.below.setSizes([round(0.54 * width), round(0.46 * width)])
+            self.below.setSizes([round(0.54 * width), round(0.46 * width), 0])
 
     @Slot()
-    def _put_race_away(self) -> None:
-        self.race_chosen = False
-        self.turn.select(0)
+    def _turn_to_sweep(self) -> None:
+        """A sweep is to be seen, or no more."""
+        self.turn.select(SWEEP if self.sweeping.chosen else CURVES)
         self._arrange()
+        self.told.emit()
 
     @Slot()
     def _choose(self) -> None:
@@ -278,6 +275,8 @@ class RunsBody(QWidget):
         self.export.setEnabled(bool(self.sight.curves))
         self.start.setEnabled(self.bench.in_use)
         self.start.setToolTip(RACE if self.bench.in_use else "Open an experiment first; then it can race.")
+        self.vary.setEnabled(self.bench.in_use)
+        self.vary.setToolTip(SWEEPS if self.bench.in_use else "Open an experiment first; then fields of it can vary.")
         self.curves.choose(chosen[0].id if one else "")
         self.told.emit()
 
@@ -289,21 +288,30 @@ class RunsBody(QWidget):
 
     @Slot()
     def _arrange(self) -> None:
-        """Curves and race stand side by side where there is room for both."""
-        narrow, race = self.width() < NARROW, self.race_chosen
-        self.search.setFixedWidth(150 if narrow else 280)
-        self.turn.setVisible(narrow and race)
-        self.curves.setVisible(not (narrow and race) or self.turn.index == 0)
-        self.race.setVisible(race and (not narrow or self.turn.index == 1))
+        """Curves and race stand side by side where there is room for both; a sweep needs all of it."""
+        narrow, race, sweep = self.width() < NARROW, self.racing.chosen, self.sweeping.chosen
+        if sweep and not narrow and self.turn.index == RACING:  # it stands beside the curves
+            self.turn.select(CURVES)
+        self.search.setFixedWidth(150 if narrow else 220 if sweep else 280)
+        self.turn.setVisible((narrow and race) or sweep)
+        self.turn.buttons()[RACING].setVisible(narrow and race)
+        self.turn.buttons()[SWEEP].setVisible(sweep)
+        swept = sweep and self.turn.index == SWEEP
+        self.curves.setVisible(not swept and not (narrow and race and self.turn.index == RACING))
+        self.race.setVisible(not swept and race and (not narrow or self.turn.index == RACING))
+        self.sweeping.card.setVisible(swept)
 
     def recolour(self, theme: Theme) -> None:
         self.theme = theme
         self.table.recolour(theme)
         self.curves.recolour(theme)
-        self.race.recolour(theme)
+        self.racing.recolour(theme)
+        self.sweeping.recolour(theme)
         self.turn.recolour(theme)
         self.start.setIcon(icon("run", theme.on_accent, theme.faint))
-        self.start.setIconSize(QSize(14, 14))
+        self.vary.setIcon(icon("sweep", theme.text, theme.border))
+        for each in (self.start, self.vary):
+            each.setIconSize(QSize(14, 14))
         self.export.setIcon(icon("export", theme.text, theme.border))
         self.export.setIconSize(QSize(16, 16))
         self.list.setStyleSheet(

@@ -1,0 +1,147 @@
+"""Sweeps on the page: asked, begun, gone on with, and found again."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+
+from simulator.processes import cores
+from simulator.sweeps import Here, Sweep
+from widgets.bench.workbench import Workbench
+from widgets.sweeps.card import SweepCard
+from widgets.sweeps.runner import Runner, earlier
+from widgets.sweeps.sheet import Sheet
+from widgets.theme import LIGHT, Theme
+
+ENOUGH_UPDATES, ENOUGH_SECONDS = 50, 0.2
+"""From when on a speed is taken for measured."""
+
+
+class Sweeping(QObject):
+    """Owns the card of the sweep. Emits `shown` when it is to be seen, or no more."""
+
+    shown = Signal()
+    listed = Signal()
+    """It is known which earlier sweeps there are."""
+
+    def __init__(self, bench: Workbench, page: QWidget, racing: Callable[[], bool]) -> None:
+        """`racing`: whether a race has the processors."""
+        super().__init__(page)
+        self.bench, self.page, self.racing, self.theme = bench, page, racing, LIGHT
+        self.card, self.chosen = SweepCard(), False
+        self.card.hide()
+        self.hands: Here | None = None
+        """The processes that train; they stay for the next sweep."""
+        self.swept: Sweep | None = None
+        """The last one."""
+        self.earlier = QPushButton("Earlier sweeps")
+        self.earlier.setToolTip("Show a sweep that was made before, or go on with it.")
+        self.menu = QMenu(self.earlier)
+        self.menu.setToolTipsVisible(True)
+        self.earlier.setMenu(self.menu)
+        self.earlier.hide()
+        self.card.closed.connect(self._put_away)
+        self.card.continued.connect(self.go_on)
+        self.card.changed.connect(self.look_for_earlier)
+        bench.sweep_asked.connect(self.ask)
+        bench.closing.connect(self._close_down)
+
+    @property
+    def folder(self) -> Path:
+        return self.bench.settings.data / "sweeps"
+
+    @property
+    def has_earlier(self) -> bool:
+        return not self.menu.isEmpty()
+
+    @property
+    def speed(self) -> float:
+        """How many updates of the open network are made in a second; 0 where that was not measured."""
+        last = self.bench.session.history.last
+        if last is None or last.update < ENOUGH_UPDATES or last.seconds < ENOUGH_SECONDS:
+            return 0.0
+        return last.update / last.seconds
+
+    @Slot()
+    def ask(self) -> None:
+        """Ask which fields of the open experiment are varied."""
+        if self._under_way():
+            return
+        self.bench.settle()
+        experiment, background = self.bench.document.experiment, self.bench.background
+        sheet = Sheet(experiment, background, self.theme, self.page, self.swept, self.speed)
+        sheet.started.connect(self.begin)
+        sheet.open()
+
+    def _under_way(self) -> bool:
+        if self.card.going:
+            self.bench.refuse("A sweep is under way; stop it first, then start another.")
+        elif self.racing():
+            self.bench.refuse("A race is under way; stop it first, then start a sweep.")
+        return self.card.going or self.racing()
+
+    @Slot(object)
+    def begin(self, sweep: Sweep) -> None:
+        self.swept = sweep
+        self._run(Runner(self.folder, self._hands(), sweep))
+
+    @Slot()
+    def go_on(self) -> None:
+        """Train what is missing of the sweep that is shown."""
+        if self.card.runner and not self._under_way():
+            self._run(Runner(self.card.runner.folder, self._hands()))
+
+    def _hands(self) -> Here:
+        self.hands = self.hands or Here(cores())
+        return self.hands
+
+    def _run(self, runner: Runner) -> None:
+        """Its runs need the processors: the window's own network stands still."""
+        if self.bench.session.going:
+            self.bench.session.pause()
+            self.bench.say("Training is paused while the sweep is on, so that its runs have the processors.")
+        self._show(runner)
+
+    def _show(self, runner: Runner) -> None:
+        self.chosen = True
+        self.card.begin(runner)
+        self.shown.emit()
+
+    def open(self, folder: Path) -> None:
+        """Show a sweep that was made before, as it stands."""
+        if not self._under_way():
+            self._show(Runner(folder, self._hands(), train=False))
+
+    @Slot()
+    def _put_away(self) -> None:
+        self.chosen = False
+        self.shown.emit()
+
+    @Slot()
+    def _close_down(self) -> None:
+        self.card.close_down()
+        if self.hands:
+            self.hands.close()
+
+    @Slot()
+    def look_for_earlier(self) -> None:
+        """Find out what sweeps there are, in the background."""
+        self.bench.background.do(partial(earlier, self.folder), self._found)
+
+    def _found(self, found: object) -> None:
+        self.menu.clear()
+        for title, tip, folder in found if isinstance(found, list) else ():
+            action = self.menu.addAction(title.replace("&", "&&"))
+            action.setToolTip(tip)
+            action.triggered.connect(partial(self._open, folder))
+        self.earlier.setVisible(self.has_earlier)
+        self.listed.emit()
+
+    def _open(self, folder: Path, *_: bool) -> None:
+        self.open(folder)
+
+    def recolour(self, theme: Theme) -> None:
+        self.theme = theme
+        self.card.recolour(theme)

@@ -1,0 +1,1 @@
+"""Sweeps: one experiment over and over, with fields of it varied."""

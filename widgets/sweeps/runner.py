@@ -1,0 +1,107 @@
+"""A sweep in a thread of its own, which waits for the processes that train, and reads what they have kept."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from simulator.errors import InputError
+from simulator.files import is_file
+from simulator.sweeps import Hands, Progress, Running, Sweep, SweepFolder, load_sweep, usual_folder
+from widgets.sweeps.reading import Reader, caption
+from widgets.sweeps.seen import Seen
+from widgets.words import titled
+
+PATIENCE, STRETCH = 3.0, 2.0
+"""Seconds that an ending program waits for it; and from one sign of a run to the next."""
+SWEEP = "sweep.json"
+LISTED = 20
+"""So many earlier sweeps are listed."""
+
+
+class Runner:
+    """Runs one sweep, or reads one. Whoever looks at `latest` sees how far it is. The thread is a daemon."""
+
+    def __init__(self, folder: Path, hands: Hands, sweep: Sweep | None = None, train: bool = True) -> None:
+        """`folder`: the sweep's own or, of a new `sweep`, that in which it gets one. `train`: whether what is missing
+        of it is made."""
+        self.folder, self.hands, self.sweep, self.train = folder, hands, sweep, train
+        self.latest: Seen | None = None
+        self.fault: Exception | None = None
+        self.running: Running | None = None
+        self.stopped = self.ended = False
+        self.thread = threading.Thread(target=self._run, name="sweep", daemon=True)
+        self.thread.start()
+
+    def _run(self) -> None:
+        try:
+            if self.sweep:
+                self.folder = free_folder(self.folder, self.sweep)
+            else:
+                self.sweep = load_sweep(self.folder)
+            place = SweepFolder(self.sweep, self.folder)
+            try:
+                self._follow(place)
+            finally:
+                place.close()
+        except Exception as error:
+            self.fault = error
+        finally:
+            self.ended = True
+
+    def _follow(self, place: SweepFolder) -> None:
+        self.running, self.reader = Running(place.sweep, self.hands, place, STRETCH), Reader(self.folder)
+        if not self.train:
+            self.latest = self.reader.seen(Progress(place.sweep, tuple(self.running.states)))
+            return
+        if self.stopped:  # it was told so before there was anything to stop
+            self.running.stop()
+        for progress in self.running.run():
+            self.latest = self.reader.seen(progress)
+        self.latest = self.reader.seen(Progress(place.sweep, tuple(self.running.states)))
+
+    def stop(self) -> None:
+        """End it; what has come stays."""
+        self.stopped = True
+        if self.running:
+            self.running.stop()
+
+    def close(self) -> None:
+        """The program ends: what has come is kept."""
+        self.stop()
+        self.thread.join(PATIENCE)
+
+
+def free_folder(folder: Path, sweep: Sweep) -> Path:
+    """Where in a folder of sweeps this one is kept: with an earlier one of the same experiment and fields whose runs
+    are all among its own, so that none of them is made again, else in a new place."""
+    name, keys = usual_folder(sweep, sweep.experiment.title).name, {each.key for each in sweep.planned}
+    count = 1
+    while True:
+        place = folder / (name if count == 1 else f"{name}-{count}")
+        if not place.exists():
+            return place
+        with suppress(InputError):
+            if {each.key for each in load_sweep(place).planned} <= keys:
+                return place
+        count += 1
+
+
+def earlier(folder: Path) -> list[tuple[str, str, Path]]:
+    """The sweeps in a folder, the newest first: what each is called, under which conditions, and where it is."""
+    found = sorted(_places(folder), key=lambda place: (place / SWEEP).stat().st_mtime, reverse=True)
+    made = []
+    for place in found[:LISTED]:
+        with suppress(InputError):
+            sweep = load_sweep(place)
+            fields = ", ".join(titled(field, sweep.experiment).rpartition(" › ")[2] for field in sweep.fields)
+            when = datetime.fromtimestamp((place / SWEEP).stat().st_mtime)
+            title = f"{sweep.experiment.title} · {fields or 'seeds'} · {when:%Y-%m-%d %H:%M}"
+            made.append((title, caption(sweep), place))
+    return made
+
+
+def _places(folder: Path) -> Iterator[Path]:
+    if folder.is_dir():
+        yield from (each for each in folder.iterdir() if is_file(each / SWEEP))

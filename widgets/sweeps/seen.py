@@ -1,0 +1,187 @@
+"""A sweep as it is drawn: its fields as axes, its runs as points."""
+
+import math
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from simulator.arrays import Array
+from widgets.words import number
+
+FAR = 3.0
+"""From which ratio on two values are taken for ones of a logarithmic axis."""
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A varied field. Numbers have places on an axis, logarithmic where that spreads them more evenly; words stand in
+    their order."""
+
+    path: str
+    title: str
+    values: tuple[Any, ...]
+    """All that there are, numbers from the lowest."""
+    numeric: bool
+    log: bool
+
+    @classmethod
+    def of(cls, path: str, title: str, values: Iterable[Any]) -> "Dimension":
+        found = list(dict.fromkeys(values))
+        numeric = bool(found) and all(isinstance(v, int | float) and not isinstance(v, bool) for v in found)
+        if numeric:
+            found.sort()
+        return cls(path, title, tuple(found), numeric, numeric and geometric(found))
+
+    def place(self, value: Any) -> float:
+        """Where a value stands."""
+        if not self.numeric:
+            return float(self.values.index(value))
+        return math.log10(value) if self.log else float(value)
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """The lowest and the highest place."""
+        places = [self.place(value) for value in self.values]
+        return (min(places), max(places)) if places else (0.0, 1.0)
+
+    @property
+    def brief(self) -> str:
+        """Its title without those of what it is in."""
+        return self.title.rpartition(" › ")[2]
+
+
+def geometric(values: Sequence[float]) -> bool:
+    """Whether numbers, from the lowest, are spread more evenly on a logarithmic axis."""
+    if len(values) < 2 or values[0] <= 0:
+        return False
+    if len(values) == 2:
+        return values[1] / values[0] >= FAR
+    gaps, ratios = np.diff(values), np.diff(np.log(values))
+    return bool(ratios.std() / ratios.mean() < gaps.std() / gaps.mean())
+
+
+def written(value: Any) -> str:
+    """A value as the window says it."""
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return "yes" if value else "no"
+        case int():
+            return f"{value:,}"
+        case float():
+            return number(value)
+        case _:
+            return str(value)
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One run. Its loss is infinite where it diverged; None: it has none yet."""
+
+    values: tuple[Any, ...]
+    seed: int
+    loss: float | None
+    state: str = "finished"
+    goal_update: int | None = None
+    update: int = 0
+    cpu_seconds: float = 0.0
+    folder: Path | None = None
+    sentence: str = ""
+    """Why it diverged or failed."""
+    curve: tuple[Array, Array] | None = field(default=None, compare=False)
+    """Its validation loss: updates and values (points,)."""
+
+    @property
+    def over(self) -> bool:
+        return self.state in ("finished", "diverged", "failed")
+
+    @property
+    def finite(self) -> bool:
+        return self.loss is not None and math.isfinite(self.loss)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The runs that differ in their seed alone."""
+
+    values: tuple[Any, ...]
+    dots: tuple[Dot, ...]
+
+    @property
+    def done(self) -> int:
+        return sum(dot.over for dot in self.dots)
+
+    @property
+    def loss(self) -> float | None:
+        """The median of the lowest validation losses of those that are over."""
+        losses = [dot.loss for dot in self.dots if dot.over and dot.loss is not None]
+        return statistics.median(losses) if losses else None
+
+    @property
+    def solved(self) -> int:
+        return sum(dot.over and dot.goal_update is not None for dot in self.dots)
+
+    @property
+    def cpu_seconds(self) -> float:
+        """What all its runs took of the processor."""
+        return sum(dot.cpu_seconds for dot in self.dots)
+
+    @property
+    def best(self) -> Dot | None:
+        """The run with the lowest loss that can be opened."""
+        found = [dot for dot in self.dots if dot.folder and dot.finite]
+        return min(found, key=lambda dot: dot.loss or 0.0, default=None)
+
+    @property
+    def brief(self) -> str:
+        """Its values alone."""
+        return " · ".join(map(written, self.values))
+
+    def called(self, dimensions: Sequence[Dimension]) -> str:
+        """Its values, each behind its field."""
+        return " · ".join(f"{d.brief} {written(v)}" for d, v in zip(dimensions, self.values, strict=True))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A sweep as far as it is."""
+
+    title: str
+    caption: str
+    """Under which conditions it runs, in sentences."""
+    dimensions: tuple[Dimension, ...]
+    dots: tuple[Dot, ...]
+    has_goal: bool = False
+    goal: float | None = None
+    share: float = 0.0
+    """How much of it is made."""
+    left: float | None = None
+    """Seconds that the rest will take, about; None: nobody knows yet."""
+
+    @property
+    def over(self) -> int:
+        """How many of its runs are."""
+        return sum(dot.over for dot in self.dots)
+
+    def settings(self) -> list[Setting]:
+        """Where there is a goal, those first that reach it most often; then by the loss; those without any last."""
+        groups: dict[tuple[Any, ...], list[Dot]] = {}
+        for dot in self.dots:
+            groups.setdefault(dot.values, []).append(dot)
+        made = [Setting(values, tuple(dots)) for values, dots in groups.items()]
+        return sorted(made, key=lambda each: (-each.solved * self.has_goal, each.loss is None, each.loss or 0.0))
+
+    def numbers(self) -> tuple[list[str], list[list[Any]]]:
+        """A header, and a row for each run."""
+        header = [*(d.path for d in self.dimensions), "seed", "state", "updates", "best_validation_loss", "goal_update",
+                  "cpu_seconds", "run"]  # fmt: skip
+        return header, [
+            [*dot.values, dot.seed, dot.state, dot.update, dot.loss, dot.goal_update, dot.cpu_seconds,
+             dot.folder.name if dot.folder else ""]
+            for dot in self.dots
+        ]  # fmt: skip

@@ -1,0 +1,74 @@
+"""What a sweep has found, in words."""
+
+from collections.abc import Sequence
+
+from widgets.sweeps.seen import Dimension, Seen, Setting, written
+from widgets.words import clock, counted, sentence
+
+CLEARLY = 1.1
+"""Losses further apart than by this ratio are no draw."""
+
+
+def verdict(seen: Seen, over: bool) -> tuple[str, str]:
+    """A judgement, and the figures it stands on. `over`: nothing more will come."""
+    found = [each for each in seen.settings() if each.loss is not None]
+    failed = _failed(seen)
+    if not found:
+        return "No run has come to its end." if over else "The runs are starting.", failed
+    first, *others = found
+    if not first.loss < float("inf"):  # type: ignore[operator]
+        return "Every setting diverged; try smaller learning rates.", ""
+    name = first.called(seen.dimensions)
+    whole = seen.over == len(seen.dots)
+    if others and _level(first, others[0], seen):
+        head = f"{name} is hardly ahead of {others[0].brief}{'' if whole else ' so far'}."
+    elif over and not whole:
+        head = f"{name} was ahead when the sweep was stopped."
+    else:
+        head = f"{name} {'is best' if over else 'leads so far'}."
+    return head, " ".join(filter(None, (_figures(first, others, seen), _edge(first, seen, whole), failed)))
+
+
+def _figures(first: Setting, others: Sequence[Setting], seen: Seen) -> str:
+    seeds = sum(dot.loss is not None for dot in first.dots)
+    of = f"median of {seeds} seeds" if seeds > 1 else "one seed"
+    told = f"Lowest validation loss {written(first.loss)} ({of})"
+    if seen.has_goal:
+        told += f", goal on {first.solved} of {len(first.dots)}"
+    if others and others[0].loss is not None:
+        told += f"; next {others[0].brief} with {_loss(others[0])}, last {others[-1].brief} with {_loss(others[-1])}"
+    return f"{told}."
+
+
+def _failed(seen: Seen) -> str:
+    failed = [dot for dot in seen.dots if dot.state == "failed"]
+    return f"{counted(len(failed), 'run')} failed: {sentence(failed[0].sentence)}" if failed else ""
+
+
+def _loss(setting: Setting) -> str:
+    finite = setting.loss is not None and setting.loss < float("inf")
+    return written(setting.loss) if finite else "no end: it diverged"
+
+
+def _level(first: Setting, second: Setting, seen: Seen) -> bool:
+    same = not seen.has_goal or first.solved == second.solved
+    return same and second.loss is not None and second.loss < CLEARLY * (first.loss or 0.0)
+
+
+def _edge(first: Setting, seen: Seen, whole: bool) -> str:
+    """Where the best value is the outermost that was tried, there may be better ones beyond."""
+    for dimension, value in zip(seen.dimensions, first.values, strict=True):
+        if whole and dimension.numeric and len(dimension.values) > 2 and value in _ends(dimension):
+            which = "lowest" if value == dimension.values[0] else "highest"
+            return f"{written(value)} is the {which} {dimension.brief} that was tried: go further there."
+    return ""
+
+
+def _ends(dimension: Dimension) -> tuple[object, object]:
+    return dimension.values[0], dimension.values[-1]
+
+
+def progress(seen: Seen, passed: float, over: bool) -> str:
+    """How far it is, after so many seconds. `over`: nothing more will come."""
+    left = f"about {clock(seen.left)} left" if seen.left and not over else ""
+    return " · ".join(part for part in (f"{seen.over:,} of {len(seen.dots):,} runs", clock(passed), left) if part)
