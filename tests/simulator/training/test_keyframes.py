@@ -162,7 +162,7 @@ def test_one_engine_visits_one_instant_after_the_other(name):
     assert sum(isinstance(each, Started) for each in reports) == 4
     stands = [each for each in reports if isinstance(each, Snapshot) and each.paused]
     assert [each.update for each in stands] == [0, 6, 2, 9, 9]  # and once more as it ends
-    for each in stands:
+    for each in stands[:-1]:
         assert np.array_equal(each.records[-1, 2:], by_hand(wanted, {}, each.update).records[-1][2:])
 
 
