@@ -124,7 +124,8 @@ class Recording(QObject):
             if id := run_of(opened, store):
                 entry = store.entry(id)
                 self.origin = entry.facts.origin or self.origin
-                again = entry.state == "interrupted" and same_network(network.experiment, opened.experiment)
+                goes_on = entry.state == "interrupted" and not opened.as_it_was
+                again = goes_on and same_network(network.experiment, opened.experiment)
                 self._came(network, "" if again else id, id if again else "")
 
     def _came(self, network: Learned, parent: str, again: str = "") -> None:
