@@ -13,7 +13,7 @@ from widgets.bench.kept import KeptCurves
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, WHOLE_RUN, Numbers
 from widgets.views.drawing import DASHED, DASHES, DOTS, Band, Level, table
-from widgets.views.moment import ABOVE, Moment
+from widgets.views.moment import ABOVE, BELOW, Moment
 from widgets.views.plotted import PlotView
 
 
@@ -33,7 +33,7 @@ class LossView(PlotView):
         self.validation = self.band("validation", smoothed=False)
         self.training = self.band("training")
         self.goal = self.widget.add_level("◂ goal")
-        self.passed = Moment(self.widget, ABOVE)
+        self.passed, self.looked = Moment(self.widget, ABOVE), Moment(self.widget, BELOW)
         self.opponents: list[Level] = []
         self.shared: KeptCurves | None = None
         self.kept: list[Band] = []
@@ -89,6 +89,8 @@ class LossView(PlotView):
         self.training.draw(history.training, 0)
         self.validation.draw(history.validation, 0)
         self.passed.put(snapshot.goal_update, "goal at")
+        back = history.last is not None and snapshot.update < history.last.update
+        self.looked.put(snapshot.update if back else None, "looking at")
         self.widget.margin.again()
 
     def numbers(self) -> Numbers:
@@ -100,6 +102,7 @@ class LossView(PlotView):
         self.validation.style(theme.validation, theme, width=2)
         self.goal.style(theme.good, DASHED)
         self.passed.style(theme)
+        self.looked.style(theme, theme.text)
         for line in self.opponents:
             line.style(theme.faint, DOTS)
         self._style_kept()

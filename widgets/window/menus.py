@@ -32,7 +32,8 @@ class Menus(QObject):
         self.one.aboutToShow.connect(self.fill_plots)
         self._fill(file, LINE, "file.quit")
         self._menu(bar, "&Edit", "edit.undo", "edit.redo")
-        self._menu(bar, "&Run", "run.toggle", "run.step", "run.best", "run.reset", LINE, "run.keep", "run.race",
+        self._menu(bar, "&Run", "run.toggle", "run.step", "run.best", "run.reset", LINE, "run.back", "run.branch",
+                   LINE, "run.keep", "run.race",
                    LINE, "inside.play", "inside.step-back", "inside.step-forward", LINE, "use.refresh", "use.file",
                    "use.save")  # fmt: skip
         pages = sorted(PAGES, key=lambda kind: PAGES[kind].order)
