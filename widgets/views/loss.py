@@ -89,8 +89,7 @@ class LossView(PlotView):
         self.training.draw(history.training, 0)
         self.validation.draw(history.validation, 0)
         self.passed.put(snapshot.goal_update, "goal at")
-        back = history.last is not None and snapshot.update < history.last.update
-        self.looked.put(snapshot.update if back else None, "looking at")
+        self.looked.put(snapshot.update if history.is_past(snapshot) else None, "looking at")
         self.widget.margin.again()
 
     def numbers(self) -> Numbers:

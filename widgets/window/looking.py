@@ -86,5 +86,10 @@ class Looking(QFrame):
         self.theme = theme
         self.setStyleSheet(
             f"#looking {{ background: {theme.wash}; border: none; border-bottom: 1px solid {theme.edge}; }}"
-            "#looking QLabel { background: transparent; }" + buttons(theme) + tips(theme)
+            "#looking QLabel { background: transparent; }"
+            f"#looking QSlider::groove {{ height: 4px; border-radius: 2px; background: {theme.border}; }}"
+            f"#looking QSlider::sub-page {{ border-radius: 2px; background: {theme.accent}; }}"
+            f"#looking QSlider::handle {{ width: 12px; margin: -6px 0; border-radius: 8px; background: {theme.base}; "
+            f"border: 2px solid {theme.accent}; }}"
+            f"#looking QSlider::handle:focus {{ background: {theme.accent}; }}" + buttons(theme) + tips(theme)
         )

@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from simulator.training import keyframes
+from simulator.training.trainer import Trainer
 
 LONG = 20_000
 
@@ -23,8 +24,21 @@ def exact(window, qtbot):
     qtbot.waitUntil(lambda: window.bench.back.exact, timeout=LONG)
 
 
+def view_of(window, kind):
+    return next(view for view in window.page.showing().views if view.kind == kind)
+
+
 def drawn(window, kind):
-    return next(view for view in window.page.showing().views if view.kind == kind).numbers()
+    return view_of(window, kind).numbers()
+
+
+def start_of(window):
+    """The weights before the first update."""
+    return Trainer(window.bench.document.experiment).network.params()
+
+
+def same(weights, others):
+    return weights.keys() == others.keys() and all(np.array_equal(W, others[name]) for name, W in weights.items())
 
 
 def click_on_progress(window, qtbot):
@@ -32,15 +46,29 @@ def click_on_progress(window, qtbot):
     qtbot.mouseClick(progress, Qt.MouseButton.LeftButton, pos=QPoint(progress.width() // 2, progress.height() // 2))
 
 
-def test_a_click_on_the_progress_bar_looks_back_and_live_returns(window, qtbot):
+def test_the_strip_leads_through_the_past_and_back(window, qtbot):
+    """Click on the progress bar, move by keys, turn to other pages, and return to what trains."""
     window.show_page("train")
-    assert not window.looking.isVisible()
+    looking, slider = window.looking, window.looking.slider
+    assert not looking.isVisible()
     click_on_progress(window, qtbot)
-    assert window.looking.isVisible()
+    assert looking.isVisible()
     exact(window, qtbot)
-    assert f"<b>{window.bench.session.made:,}</b>" in window.looking.text.text()
-    qtbot.mouseClick(window.looking.live, Qt.MouseButton.LeftButton)
-    assert not window.looking.isVisible()
+    made = window.bench.session.made
+    assert f"<b>{made:,}</b>" in looking.text.text()
+    assert (slider.minimum(), slider.maximum(), slider.value()) == (0, made, made)
+    slider.setFocus()
+    qtbot.keyClick(slider, Qt.Key.Key_Left)
+    assert window.bench.back.asked == window.bar.progress.looked == made - 1
+    assert not looking.branch.isEnabled()
+    exact(window, qtbot)
+    assert looking.branch.isEnabled()
+    window.show_page("runs")
+    assert not looking.isVisible()
+    window.show_page("train")
+    assert looking.isVisible()
+    qtbot.mouseClick(looking.live, Qt.MouseButton.LeftButton)
+    assert not looking.isVisible()
     assert window.bar.progress.looked is None
 
 
@@ -52,53 +80,24 @@ def test_every_view_shows_the_instant_and_then_the_present_again(window, qtbot):
     window.looking.slider.setValue(0)
     exact(window, qtbot)
     assert drawn(window, "output") != now
-    loss = next(view for view in window.page.showing().views if view.kind == "loss")
+    loss = view_of(window, "loss")
     assert loss.looked.line.isVisible()
+    window.show_page("inside")
+    stage = view_of(window, "network")
+    first = start_of(window)
+    qtbot.waitUntil(lambda: same(stage.live.weights, first), timeout=LONG)
+    assert not window.page.body.freeze.isEnabled()
     window.actions_["run.back"].trigger()
+    assert window.page.body.freeze.isEnabled()
+    qtbot.waitUntil(lambda: not same(stage.live.weights, first), timeout=LONG)
+    window.show_page("train")
     qtbot.waitUntil(lambda: drawn(window, "output") == now, timeout=LONG)
     assert not loss.looked.line.isVisible()
 
 
-def test_the_slider_goes_by_single_updates_with_the_keys(window, qtbot):
-    window.show_page("train")
-    window.bench.back.go_to(30)
-    exact(window, qtbot)
-    slider = window.looking.slider
-    assert (slider.minimum(), slider.maximum(), slider.value()) == (0, window.bench.session.made, 30)
-    slider.setFocus()
-    qtbot.keyClick(slider, Qt.Key.Key_Left)
-    assert window.bench.back.asked == 29
-    exact(window, qtbot)
-    assert window.bench.back.seen.update == 29
-
-
-def test_inside_shows_the_weights_of_then(window, qtbot):
-    window.show_page("inside")
-    stage = next(view for view in window.page.showing().views if view.kind == "network")
-    qtbot.waitUntil(lambda: bool(stage.live.weights), timeout=LONG)
-    now = {name: np.array(W) for name, W in stage.live.weights.items()}
-    window.bench.back.go_to(0)
-    exact(window, qtbot)
-    assert not window.page.body.freeze.isEnabled()
-    assert any(not np.array_equal(W, stage.live.weights[name]) for name, W in now.items())
-    window.bench.back.leave()
-    assert window.page.body.freeze.isEnabled()
-    qtbot.waitUntil(lambda: all(np.array_equal(W, stage.live.weights[name]) for name, W in now.items()), timeout=LONG)
-
-
-def test_the_strip_stands_on_pages_with_views_alone(window, qtbot):
-    window.show_page("train")
-    window.bench.back.go_to(10)
-    window.show_page("runs")
-    assert not window.looking.isVisible()
-    window.show_page("inside")
-    assert window.looking.isVisible()
-
-
-def test_branch_from_here_waits_for_the_instant(window, qtbot):
+def test_branch_from_here_goes_on_from_the_instant(window, qtbot):
     window.show_page("train")
     window.bench.back.go_to(17)
-    assert not window.looking.branch.isEnabled()
     exact(window, qtbot)
     qtbot.mouseClick(window.looking.branch, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.bench.session.made == 17, timeout=LONG)
