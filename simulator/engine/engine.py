@@ -111,6 +111,11 @@ class Engine:
             return self.trainer.update_count >= self.until
         return self.trainer.done or (self.paused and not self.stepping)
 
+    @property
+    def on_the_way(self) -> bool:
+        """Whether it is not yet where it is to stand: nobody wants to see what lies between."""
+        return self.until is not None and not self.still
+
     def attend(self) -> Iterator[Report]:
         """Between backward and update: take orders and look, for as long as the run stands still."""
         self.stepping = False
@@ -126,7 +131,7 @@ class Engine:
                 self.next_look = now + LOOK_EVERY
                 for order in self.desk.take(wait=self.still and not (self.wanted and self.news)):
                     yield from self.obey(order)
-                if self.wanted and self.news:
+                if self.wanted and self.news and not self.on_the_way:
                     yield self.snapshot()
             if self.stopped or self.visit or not self.still:
                 return

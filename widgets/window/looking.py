@@ -20,6 +20,7 @@ class Looking(QFrame):
         self.setFixedHeight(HEIGHT)
         self.back, self.theme, self.page = back, LIGHT, False
         self.text, self.slider = QLabel(), QSlider(Qt.Orientation.Horizontal)
+        self.slider.setFixedHeight(24)  # its handle's, with a margin
         self.slider.setAccessibleName("Update that is looked at")
         self.slider.setToolTip(
             "The update that is looked at: drag it, or use the arrow keys. Training goes on meanwhile, untouched."
