@@ -92,8 +92,9 @@ COMMANDS: Registry[type[Command]] = Registry("command")
 def name_argument(parser: argparse.ArgumentParser) -> None:
     """The argument that says what to open."""
     parser.add_argument(
-        "name", metavar="NAME_OR_FILE", help="a preset, an experiment.json, a .safetensors or a run folder"
-    )
+        "name", metavar="NAME_OR_FILE",
+        help="a preset, an experiment.json, a .safetensors, a run folder, or a run of `runs` as ID or ID@UPDATE",
+    )  # fmt: skip
 
 
 def complain(sentence: str, details: str = "") -> None:

@@ -20,8 +20,9 @@ PARTS = ("test", "validation", "training")
 def run_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments that say which network."""
     parser.add_argument(
-        "run", metavar="RUN", help="a run of `runs`, by its id; a run folder, written by train --out; or a .safetensors"
-    )
+        "run", metavar="RUN",
+        help="a run of `runs`, as ID or ID@UPDATE; a run folder, written by train --out; or a .safetensors",
+    )  # fmt: skip
     parser.add_argument("--best", action="store_true", help="the weights of the lowest validation loss, not the last")
 
 

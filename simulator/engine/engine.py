@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
-from simulator.engine.orders import Adjust, Alone, Collect, Desk, Keep, Order, Pause, Resume, Step, Stop, Watch
+from simulator.engine.orders import Adjust, Alone, Collect, Desk, Keep, Order, Pause, Resume, Revisit, Step, Stop, Watch
 from simulator.errors import DivergedError, InputError
 from simulator.experiment import Experiment
 from simulator.probes import PROBES, Probe
 from simulator.threads import limited
+from simulator.training.keyframes import Film
 from simulator.training.look import Look
 from simulator.training.snapshot import Checkpoint, Failed, Finished, Kept, Report, Snapshot
 from simulator.training.trainer import Trainer
@@ -34,8 +35,13 @@ def train(
     """
     try:
         trainer = Trainer(experiment, start, helpers)
-        with closing(trainer), limited(trainer.network, trainer.training.parts):
-            yield from Engine(trainer, desk or Alone()).run()
+        engine = Engine(trainer, desk or Alone())
+        while True:
+            with closing(engine.trainer), limited(engine.trainer.network, engine.trainer.training.parts):
+                yield from engine.run()
+            if engine.visit is None:
+                return
+            engine = engine.revisited(engine.visit)
     except InputError as refusal:
         yield Failed(str(refusal))
     except MemoryError:
@@ -53,7 +59,7 @@ class Engine:
         self.trainer, self.desk = trainer, desk
         self.paused = self.stepping = self.stopped = False
         self.wanted, self.news = False, True
-        self.look = Look(trainer)
+        self.look, self.film = Look(trainer), Film(trainer)
         self.probes: dict[str, Probe] = {}
         self.watched: Mapping[str, Mapping[str, Any]] = {}
         """Their options."""
@@ -63,6 +69,10 @@ class Engine:
         """Seconds that its last look took."""
         self.next_look = 0.0
         self.reported_end = False
+        self.until: int | None = None
+        """The update up to which it goes on, whatever was planned, to stand still there."""
+        self.visit: Revisit | None = None
+        """Where it is to stand in place of this run."""
 
     def run(self) -> Iterator[Report]:
         trainer = self.trainer
@@ -70,8 +80,11 @@ class Engine:
         try:
             while True:
                 trainer.propagate()
+                self.film.follow()
                 self.news = True
                 yield from self.attend()
+                if self.visit:
+                    return
                 if self.stopped:
                     yield from self.end()
                     return
@@ -80,16 +93,35 @@ class Engine:
             yield self.snapshot()
             yield Failed(str(error), checkpoint=trainer.checkpoint(), diverged=True)
 
+    def revisited(self, visit: Revisit) -> "Engine":
+        """What stands at another instant, under the same eyes. Its trainer is a fresh one: in one that has gone on,
+        what later passes left would stay."""
+        before, to = self.trainer, visit.start
+        was, now = ((e.data, e.training.precision) for e in (before.experiment, to.experiment))
+        open_already = before.source if was == now and before.source.constants() == to.constants else None
+        engine = Engine(Trainer(to.experiment, to, source=open_already), self.desk)
+        engine.watch(self.watched)
+        engine.wanted, engine.until = self.wanted, visit.update
+        return engine
+
     @property
     def still(self) -> bool:
         """Whether no update is to be made now."""
+        if self.until is not None:
+            return self.trainer.update_count >= self.until
         return self.trainer.done or (self.paused and not self.stepping)
+
+    @property
+    def on_the_way(self) -> bool:
+        """Whether it is not yet where it is to stand: nobody wants to see what lies between."""
+        return self.until is not None and not self.still
 
     def attend(self) -> Iterator[Report]:
         """Between backward and update: take orders and look, for as long as the run stands still."""
         self.stepping = False
         while True:
-            if self.trainer.done and not self.reported_end:
+            self.paused = self.paused or (self.until is not None and self.still)
+            if self.trainer.done and self.until is None and not self.reported_end:
                 self.reported_end = True
                 yield self.snapshot()
                 at_goal = self.trainer.update_count < self.trainer.training.updates
@@ -99,9 +131,9 @@ class Engine:
                 self.next_look = now + LOOK_EVERY
                 for order in self.desk.take(wait=self.still and not (self.wanted and self.news)):
                     yield from self.obey(order)
-                if self.wanted and self.news:
+                if self.wanted and self.news and not self.on_the_way:
                     yield self.snapshot()
-            if self.stopped or not self.still:
+            if self.stopped or self.visit or not self.still:
                 return
 
     def obey(self, order: Order) -> Iterator[Report]:
@@ -118,8 +150,10 @@ class Engine:
                 self.stopped = True
             case Keep():
                 yield Kept(self.trainer.checkpoint())
+            case Revisit():
+                self.visit = order
             case Adjust(training):
-                self.trainer.adjust(training)
+                self.film.adjust(training)
                 self.news = True  # another goal is not reached yet
                 self.reported_end = self.reported_end and self.trainer.done
             case Watch(probes):
@@ -141,7 +175,8 @@ class Engine:
     def snapshot(self) -> Snapshot:
         self.wanted = self.news = False
         seen = {name: self.see(name, probe) for name, probe in self.probes.items()}
-        return self.trainer.snapshot({name: each for name, each in seen.items() if each is not None}, self.paused)
+        seen = {name: each for name, each in seen.items() if each is not None}
+        return self.trainer.snapshot(seen, self.paused, self.film.collect())
 
     def see(self, name: str, probe: Probe) -> Any:
         """What the probe sees; or saw last, where it is too early to look again."""

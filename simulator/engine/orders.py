@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from simulator.experiment import TrainingSpec
+from simulator.training.snapshot import Checkpoint
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,16 @@ class Watch:
     probes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-Order = Collect | Pause | Resume | Step | Stop | Keep | Adjust | Watch
+@dataclass(frozen=True)
+class Revisit:
+    """Leave the run for another instant of it: go on from a keyframe up to an update, and stand still there. Another
+    such order on the way takes its place."""
+
+    start: Checkpoint
+    update: int
+
+
+Order = Collect | Pause | Resume | Step | Stop | Keep | Adjust | Watch | Revisit
 
 
 class Desk(Protocol):

@@ -34,6 +34,8 @@ class Opened:
     """What a file of data was taken for, in a sentence."""
     data: Path | None = None
     """That file, where it was opened by its name and the experiment was made for it."""
+    as_it_was: bool = False
+    """Whether the checkpoint is of an earlier update than the path's: what is trained on it is another run."""
 
 
 def resolve(name: str | Path) -> Opened:

@@ -47,11 +47,12 @@ def save(checkpoint: Checkpoint, path: str | Path) -> None:
     suffix = Path(path).suffix.lower()
     if suffix not in FORMATS:
         raise InputError(f"{path}: {suffix or 'no ending'!r} is not allowed; it should be one of {', '.join(FORMATS)}.")
-    encode = {".safetensors": _safetensors, ".npz": _npz, ".csv": _csv, ".onnx": _onnx}[suffix]
+    encode = {".safetensors": packed, ".npz": _npz, ".csv": _csv, ".onnx": _onnx}[suffix]
     write_bytes(path, encode(checkpoint))
 
 
-def _safetensors(checkpoint: Checkpoint) -> bytes:
+def packed(checkpoint: Checkpoint) -> bytes:
+    """The bytes of a `.safetensors`."""
     arrays = dict(checkpoint.weights)
     arrays |= {MEMORY + name: v for name, v in checkpoint.optimizer.items()}
     arrays |= {CARRIED + name: v for name, v in checkpoint.carried.items()}
@@ -110,15 +111,22 @@ def _onnx(checkpoint: Checkpoint) -> bytes:
 def load(path: str | Path) -> Checkpoint:
     """Read a trained network from a `.safetensors` file written by `save`. Raises InputError."""
     with opened(path, "weights", MAX_FILE) as (file, size):
-        try:
-            metadata = _header(file, size)
-            if metadata.get("format") == FORMAT:  # the rest may be long: what is no network of ours is not read
-                file.seek(0)
-                arrays = tensors.load(file.read(size))
-        except (SafetensorError, ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
-            raise InputError(
-                f"{path} is not a safetensors file ({error}); choose one that this program saved."
-            ) from None
+        return _read(file, size, path)
+
+
+def unpacked(data: bytes, path: str | Path) -> Checkpoint:
+    """What `packed` packed; `path` says in refusals where it stood. Raises InputError."""
+    return _read(io.BytesIO(data), len(data), path)
+
+
+def _read(file: BinaryIO, size: int, path: str | Path) -> Checkpoint:
+    try:
+        metadata = _header(file, size)
+        if metadata.get("format") == FORMAT:  # the rest may be long: what is no network of ours is not read
+            file.seek(0)
+            arrays = tensors.load(file.read(size))
+    except (SafetensorError, ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
+        raise InputError(f"{path} is not a safetensors file ({error}); choose one that this program saved.") from None
     if metadata.get("format") != FORMAT:
         raise InputError(f"{path} was not saved by this program; only weights saved here hold their experiment too.")
     experiment = Experiment.from_json(metadata.get("experiment", ""), str(path))

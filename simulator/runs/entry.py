@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from simulator.files import HERE, is_alive
 from simulator.runs.differences import Change
@@ -73,6 +73,8 @@ class Facts(Spec):
     """Its architecture's place among those of a race; None: it was alone."""
     batches: str = ""
     """A hash of all that it was trained on, where that was asked for."""
+    hashes: dict[str, str] = Field(default_factory=dict)
+    """A hash of each file of data that it was trained on, by its field."""
     sentence: str = ""
     """Why it failed or diverged."""
     program: str = ""

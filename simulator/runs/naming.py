@@ -7,36 +7,54 @@ from typing import TypeVar
 from simulator.errors import InputError
 from simulator.keeping import library
 from simulator.keeping.library import Opened
+from simulator.runs import past
+from simulator.runs.entry import Entry
 from simulator.runs.store import Store
 from simulator.training.snapshot import Checkpoint
 
 Found = TypeVar("Found")
+AT = "@"
+"""Between a run and one of its updates, as in 6dbb@12300."""
 
 
 def resolve(name: str | Path) -> Opened:
     """What `name` stands for: as in `library.resolve`, or else a run in the store, by its id, the end of that, or its
-    name. Raises InputError."""
-    return _else_in_store(library.resolve, name)
+    name, and that as it was at an update, as in `6dbb@12300`. Raises InputError."""
+    return _else_in_store(library.resolve, name, lambda was, at: Opened(was.experiment, at.folder, was, as_it_was=True))
 
 
 def trained(name: str | Path) -> Checkpoint:
-    """The trained network that `name` stands for: as in `library.trained`, or else a run in the store. Raises
-    InputError."""
-    return _else_in_store(library.trained, name)
+    """The trained network that `name` stands for: as in `library.trained`, or else a run in the store, as it is or was
+    at an update. Raises InputError."""
+    return _else_in_store(library.trained, name, lambda was, _: was)
 
 
-def _else_in_store(look: Callable[[str | Path], Found], name: str | Path) -> Found:
-    """What a name leads to, or else the folder of the run in the store that it means."""
+def _else_in_store(
+    look: Callable[[str | Path], Found], name: str | Path, as_it_was: Callable[[Checkpoint, Entry], Found]
+) -> Found:
+    """What a name leads to, or else the folder of the run in the store that it means, or that run as it was."""
+    store = Store()
     try:
         return look(name)
     except InputError:
+        word, update = _at_update(str(name))
         try:
-            found = Store().find(str(name))
+            entry = store.find(word)
         except InputError:
-            found = None
-        if not found:
+            entry = None
+        if not entry:
             raise
-    return look(found.folder)
+    if update is None:
+        return look(entry.folder)
+    was = past.at(store, entry.id, update)
+    assert was  # nobody stops it
+    return as_it_was(was, entry)
+
+
+def _at_update(name: str) -> tuple[str, int | None]:
+    """A run, and the update that is meant: None where it is meant as it is now."""
+    word, at, update = name.rpartition(AT)
+    return (word, int(update.replace(",", ""))) if at and update.replace(",", "").isdecimal() else (name, None)
 
 
 def run_of(opened: Opened, store: Store) -> str:

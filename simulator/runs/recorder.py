@@ -10,16 +10,17 @@ from pathlib import Path
 
 from simulator.errors import InputError
 from simulator.experiment import Experiment, save
-from simulator.files import HERE, write_bytes, write_text
+from simulator.files import HERE, digest, write_bytes, write_text
 from simulator.keeping import weights
 from simulator.keeping.run import EXPERIMENT, WEIGHTS
 from simulator.keeping.writer import Claim
 from simulator.runs.entry import GOING, Facts
+from simulator.runs.keyframes import KEYFRAMES, Writer
 from simulator.runs.recorded import Clock, Recorded
 from simulator.runs.store import CURVES, FACTS, Store
 from simulator.runs.tally import Tally
 from simulator.training.making import made_with
-from simulator.training.snapshot import Checkpoint, Failed, Finished, Kept, Report, Snapshot, Started
+from simulator.training.snapshot import Checkpoint, Failed, Finished, Kept, Keyframe, Report, Snapshot, Started
 
 EVERY = 10.0
 """Seconds from one writing to the next, and from one heartbeat to the next."""
@@ -73,6 +74,9 @@ class Recorder:
         self.trouble = ""
         """Why it is not recorded any more; "" where all is well."""
         self.claimed: Claim | None = None
+        self.frames: list[Keyframe] = []
+        """Keyframes that are not written yet."""
+        self.writer: Writer | None = None
         self.experiment: Experiment | None = None
         self.written: Experiment | None = None
         """What stands in its experiment.json."""
@@ -153,6 +157,12 @@ class Recorder:
                 self._end(checkpoint, status="diverged" if diverged else "failed", sentence=sentence)
 
     def _follow(self, snapshot: Snapshot) -> None:
+        self.frames += snapshot.keyframes
+        self._tell(snapshot)
+        if self.folder:
+            self._write_frames(self.folder)
+
+    def _tell(self, snapshot: Snapshot) -> None:
         before, status = self.tally.facts, "paused" if snapshot.paused else "running"
         if before.status not in GOING and snapshot.update <= before.update:
             return  # it has ended, and is looked at
@@ -203,6 +213,15 @@ class Recorder:
         now = time.monotonic()
         self.next_write = now + max(EVERY, SHARE * (now - began))
 
+    def _write_frames(self, folder: Path) -> None:
+        """Keyframes, as they come."""
+        frames, self.frames = self.frames, []
+        if frames and self.writer is None:
+            self.writer = Writer(folder / KEYFRAMES)
+        for frame in frames:
+            assert self.writer
+            self.writer.take(frame)
+
     def _save(self, checkpoint: Checkpoint) -> None:
         """The weights, and the experiment where its live fields have changed."""
         assert self.folder
@@ -216,6 +235,7 @@ class Recorder:
 
     def _make(self) -> None:
         assert self.experiment
+        self.note(hashes={name: digest(path, f"data.{name}") for name, path in self.experiment.data.files().items()})
         self.tally.facts, self.written = self.store.make(self.tally.facts, self.experiment), self.experiment
         self._hold(self.store.place(self.tally.facts.id))
 

@@ -60,6 +60,8 @@ class Snapshot:
     """The update at which the goal was found passed first; None: not yet, or there is none."""
     cpu_seconds: float = 0.0
     """Of the processor, as a Checkpoint has them."""
+    keyframes: tuple["Keyframe", ...] = ()
+    """Those that were taken since the snapshot before."""
 
     @property
     def loss(self) -> float:
@@ -133,6 +135,16 @@ class Checkpoint:
         """Whether a run that goes on from here, trained like this, is at its end already."""
         same = training.goals == self.experiment.training.goals
         return training.done(self.update, self.goal_update if same else None)
+
+
+@dataclass(frozen=True)
+class Keyframe:
+    """An instant from which later ones are computed again."""
+
+    checkpoint: Checkpoint
+    """Without curves: it is small, and there are many."""
+    kept: bool = False
+    """Whether it is never dropped: the run begins here, or was changed from outside."""
 
 
 def passed_by(goal_update: int | None, update: int) -> int | None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from simulator.sources import Source
 from simulator.training.curves import Course
 from simulator.training.held_out import HeldOut
 from simulator.training.making import made_with
-from simulator.training.snapshot import Best, Checkpoint, Snapshot, Started, passed_by
+from simulator.training.snapshot import Best, Checkpoint, Keyframe, Snapshot, Started, passed_by
 
 
 class Trainer:
@@ -27,11 +28,18 @@ class Trainer:
     Raises InputError where the data cannot be opened or the checkpoint does not fit.
     """
 
-    def __init__(self, experiment: Experiment, start: Checkpoint | None = None, helpers: int = 0) -> None:
-        """`helpers`: how many processes may help with batches in parts. They end with `close`."""
+    def __init__(
+        self,
+        experiment: Experiment,
+        start: Checkpoint | None = None,
+        helpers: int = 0,
+        source: Source | None = None,
+    ) -> None:
+        """`helpers`: how many processes may help with batches in parts, which end with `close`; `source`: the data,
+        where it is open already, with the constants of `start`."""
         self.experiment, self.training = experiment, experiment.training
-        self.source = experiment.data.open(self.training.precision)
-        if start:
+        self.source = source or experiment.data.open(self.training.precision)
+        if start and source is None:
             self.source.adopt(start.constants)  # first, as they may say which outputs there are
         weights, self.rng = map(np.random.default_rng, np.random.SeedSequence(self.training.seed).spawn(2))
         sizes = len(self.source.inputs), len(self.source.outputs)
@@ -191,7 +199,9 @@ class Trainer:
             right_means, self.goal_update,
         )  # fmt: skip
 
-    def snapshot(self, probes: Mapping[str, Any], paused: bool = False) -> Snapshot:
+    def snapshot(
+        self, probes: Mapping[str, Any], paused: bool = False, keyframes: tuple[Keyframe, ...] = ()
+    ) -> Snapshot:
         """This instant, with every record since the last snapshot."""
         records = np.array(self.records, float).reshape(len(self.records), 4 + len(self.grads))
         validation = np.array(self.validation, float).reshape(len(self.validation), 3)
@@ -199,7 +209,7 @@ class Trainer:
         self._note()
         return Snapshot(
             self.update_count, self.sequences, self.seconds, self.learning_rate,
-            frozen(records), frozen(validation), probes, paused, self.goal_update, self.cpu_seconds,
+            frozen(records), frozen(validation), probes, paused, self.goal_update, self.cpu_seconds, keyframes,
         )  # fmt: skip
 
     def _note(self) -> None:
@@ -215,13 +225,16 @@ class Trainer:
     def checkpoint(self) -> Checkpoint:
         """All that is needed to go on from this instant: the batch in hand will be drawn again."""
         self._note()
+        return replace(self.keyframe(), curves=self.course.copy().parts)
+
+    def keyframe(self) -> Checkpoint:
+        """The same without the curves, which are most of it. Nothing of the run is touched."""
         return Checkpoint(
             self.experiment, self.update_count, self.sequences, self.seconds,
             {name: frozen(W) for name, W in self.network.params().items()},
             {name: frozen(v) for name, v in self.optimizer.memory.items()},
             dict(self.rng_state), self.source.constants(), {name: frozen(a) for name, a in self.carried.items()},
-            self.optimizer.moves, self.best, self.goal_update,
-            self.course.copy().parts, made_with(), self.cpu_seconds,
+            self.optimizer.moves, self.best, self.goal_update, made_with=made_with(), cpu_seconds=self.cpu_seconds,
         )  # fmt: skip
 
 

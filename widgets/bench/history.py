@@ -34,3 +34,7 @@ class History(Course):
     def add(self, snapshot: Snapshot) -> None:
         self.take(snapshot.records, snapshot.validation)
         self.last = snapshot
+
+    def is_past(self, snapshot: Snapshot) -> bool:
+        """Whether it is an instant that is looked back at: training is further."""
+        return self.last is not None and snapshot.update < self.last.update

@@ -22,6 +22,8 @@ class Learned:
     history: History = field(default_factory=lambda: History(()))
     run: str = ""
     """The id of its run in the store; "" as long as it has none."""
+    parent: str = ""
+    """The id of the run in the store that it came from; "" where there is none."""
     turn: int = 0
     """Counts up: the network with the highest turn was in use last."""
 

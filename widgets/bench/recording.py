@@ -81,7 +81,7 @@ class Recording(QObject):
             if opened:
                 self._do(lambda: self._came_from(network, opened))
             else:
-                self._do(lambda: self._came(network, before.run))
+                self._do(lambda: self._came(network, before.run or before.parent))
 
     @Slot(object, object)
     def _hear(self, worker: Worker, report: Report) -> None:
@@ -100,6 +100,12 @@ class Recording(QObject):
             self.thread_ = threading.Thread(target=self._serve, name="recording of runs", daemon=True)
             self.thread_.start()
         self.work.put(work)
+
+    def written(self) -> threading.Event:
+        """Is set once all that has come so far stands on the disk."""
+        written = threading.Event()
+        self._do(written.set)
+        return written
 
     def close(self) -> None:
         """Nothing more comes: write what there is."""
@@ -124,10 +130,12 @@ class Recording(QObject):
             if id := run_of(opened, store):
                 entry = store.entry(id)
                 self.origin = entry.facts.origin or self.origin
-                again = entry.state == "interrupted" and same_network(network.experiment, opened.experiment)
+                goes_on = entry.state == "interrupted" and not opened.as_it_was
+                again = goes_on and same_network(network.experiment, opened.experiment)
                 self._came(network, "" if again else id, id if again else "")
 
     def _came(self, network: Learned, parent: str, again: str = "") -> None:
+        network.parent = again or parent
         self.came = {id(network): (network, parent, again)}  # the one in use: it has no run of its own yet
 
     def _take(self, worker: Worker, report: Report, origin: str, before: Experiment) -> None:

@@ -1,16 +1,18 @@
 """The workbench: what the window works on, without a widget."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from simulator.errors import InputError
-from simulator.experiment import Experiment, same_network
+from simulator.experiment import LIVE, Experiment, same_network
 from simulator.keeping.library import Opened
 from simulator.runs import Store
 from simulator.training.snapshot import Checkpoint, Failed, Finished
+from widgets.bench.back import Back
 from widgets.bench.background import Background
 from widgets.bench.document import Document
 from widgets.bench.engines import Engines
@@ -65,8 +67,11 @@ class Workbench(QObject):
         """The one that trains the document."""
         self.recording = Recording(self.session, lambda: Store(settings.data / "runs"), lambda: self.opening)
         self.recording.troubled.connect(self._tell_of_recording)
+        self.back = Back(self.recording)
+        self.back.refused.connect(self.refuse)
         self.player = Player(self.selector)
         self.session.collected.connect(self.player.measure)
+        self.back.shown.connect(self.player.measure)
         self.session.cleared.connect(self.player.stop)
         self.opening: Opened | None = None
         self.hanging = Message("")
@@ -86,6 +91,7 @@ class Workbench(QObject):
         """End every engine."""
         self.closing.emit()
         self.engines.close()
+        self.back.close()
         for session in self.sessions:
             session.close()
         self.recording.close()
@@ -206,6 +212,38 @@ class Workbench(QObject):
             "Undo brings the last ones back."
         )
 
+    @Slot()
+    def hold(self) -> None:
+        """A weight is about to be edited: training stands still, unless its past is looked at."""
+        if not self.back.looking:
+            self.session.pause()
+
+    def branch(self) -> None:
+        """Go on from the instant that is looked at, with the settings of then, in a run of its own; undo brings the
+        run back that it came from."""
+        self.settle()
+        self.session.pause()
+        self.back.keep(lambda checkpoint: QTimer.singleShot(0, partial(self._branch_off, checkpoint)))
+
+    def _branch_off(self, checkpoint: Checkpoint) -> None:
+        now, stack, text = (
+            self.document.experiment,
+            self.document.undo_stack,
+            f"branch from update {checkpoint.update:,}",
+        )
+        history = History.like(self.session.history)
+        history.cut(checkpoint.update)
+        to = Learned(now, replace(checkpoint, curves=history.copy().parts), history)
+        stack.beginMacro(text)
+        stack.push(Turn(self.document, self.session, to, text, self._tell_of_return))
+        then = {name: getattr(checkpoint.experiment.training, name) for name in LIVE if name != "updates"}
+        self.document.set(now.model_copy(update={"training": now.training.model_copy(update=then)}), text)
+        stack.endMacro()
+        self.report(
+            f"This is a branch from update {checkpoint.update:,}, with the settings of then: change some, then press "
+            "Run. Undo brings the other run back."
+        )
+
     @Slot(str, int, int, float)
     def edit_weight(self, matrix: str, row: int, column: int, value: float) -> None:
         """Put a number in place of a weight, and stand still; undo brings back the network as it was."""
@@ -214,6 +252,11 @@ class Workbench(QObject):
     @Slot(object)
     def edit_weights(self, numbers: Mapping[tuple[str, int, int], float]) -> None:
         """Put numbers in place of some weights, by matrix, row and column, as one edit."""
+        if self.back.looking:
+            self.refuse(
+                "The past cannot be changed; branch from here, or go back to Live, and change the weight there."
+            )
+            return
         self.settle()
         self.session.pause()
         self._when_kept(partial(self._take_over_edited, dict(numbers)))

@@ -6,6 +6,8 @@ from widgets.words import number
 
 BEST = "Go back to the weights of the lowest validation loss, where those of now are others."
 
+BACK = "See the network as it was at any update of this run, while it trains on; a slider appears under the bar."
+
 
 def _going(program: Program) -> bool:
     return program.bench.session.going
@@ -60,6 +62,34 @@ def _told_of_best(program: Program) -> str:
 @command("run.best", "Go to the &best weights", BEST, when=_better, told=_told_of_best)
 def best(program: Program) -> None:
     program.bench.go_to_best()
+
+
+def _with_past(program: Program) -> bool:
+    return working(program) and program.bench.back.possible
+
+
+def _told_of_past(program: Program) -> str:
+    return "Back to the network as it trains." if program.bench.back.looking else BACK
+
+
+@command(
+    "run.back", "&Look back", BACK, keys="Ctrl+B", when=_with_past, told=_told_of_past,
+    called=lambda program: "Back to &live" if program.bench.back.looking else "&Look back",
+)  # fmt: skip
+def back(program: Program) -> None:
+    past = program.bench.back
+    if past.looking:
+        past.leave()
+    else:
+        past.go_to(program.bench.session.made)
+
+
+@command(
+    "run.branch", "Branch from &here", "Go on from the update that is looked at, in a run of its own.",
+    when=lambda program: working(program) and program.bench.back.exact,
+)  # fmt: skip
+def branch(program: Program) -> None:
+    program.bench.branch()
 
 
 @command(

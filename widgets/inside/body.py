@@ -49,8 +49,10 @@ class InsideBody(Body):
     def pieces(self) -> Iterator[None]:
         yield from super().pieces()
         self.bench.session.collected.connect(self._count)
+        self.bench.back.shown.connect(self._show_seen)
+        self.bench.back.moved.connect(self._look_back)
         for view in self.views:
-            view.held.connect(self.bench.session.pause)
+            view.held.connect(self.bench.hold)
             view.edited.connect(self.bench.edit_weight)
             view.written.connect(self.bench.edit_weights)
             view.reported.connect(self.bench.report)
@@ -93,7 +95,12 @@ class InsideBody(Body):
 
     @Slot(object)
     def _count(self, snapshot: Snapshot) -> None:
-        if self.showing.frozen is None and isinstance(seen := snapshot.probes.get("inside"), Inside):
+        if self.showing.frozen is None:
+            self._show_seen(snapshot)
+
+    @Slot(object)
+    def _show_seen(self, snapshot: Snapshot) -> None:
+        if isinstance(seen := snapshot.probes.get("inside"), Inside):
             self.chooser.show_seen(seen)
             self.single = seen.whole == 1
             self._share()
@@ -112,6 +119,14 @@ class InsideBody(Body):
     def _forget(self) -> None:
         self.looked = False
         self.freeze.setChecked(False)
+
+    @Slot()
+    def _look_back(self) -> None:
+        """What is past stands still anyway."""
+        looking = self.bench.back.looking
+        if looking:
+            self.freeze.setChecked(False)
+        self.freeze.setEnabled(not looking)
 
     @Slot(bool)
     def _freeze(self, frozen: bool) -> None:

@@ -45,6 +45,7 @@ class Body(QWidget):
             self.views.append(VIEWS[kind]())
             yield
         self.showing = Showing(self.bench.session, self.views, self.bench.selector)
+        self.showing.look_back(self.bench.back)
         self.cards = {key: self.card(key, [view for view in self.views if view.card == key]) for key in self.titles}
         for card in self.cards.values():
             card.turned.connect(self.showing.looker.start)

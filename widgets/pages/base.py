@@ -31,6 +31,8 @@ class Page(QWidget):
     """Modules that `build` needs and that are slow to load."""
     barred: ClassVar[bool] = True
     """Whether the transport bar stands above it."""
+    looks_back: ClassVar[bool] = False
+    """Whether its views show the instant that is looked back at."""
     of_document: ClassVar[bool] = True
     """Whether it shows what is open; elsewhere another document brings page Train to the front."""
     status_changed = Signal()

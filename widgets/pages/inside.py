@@ -14,6 +14,7 @@ class InsidePage(OpenedPage):
     """One sequence inside the network: the network itself, its steps in time, its arithmetic."""
 
     kind, title, order = "inside", "Inside", 3
+    looks_back = True
     needs = ("widgets.inside.body",)
     tip = "How does it do it? The network at work on one sequence, and every number worked out."
 

@@ -14,6 +14,7 @@ class TrainPage(OpenedPage):
     """The laboratory: network, data, training; loss, output, states, gradients."""
 
     kind, title, order = "train", "Train", 2
+    looks_back = True
     needs = ("widgets.lab.lab",)
     tip = "Does it learn? Network, data and training, and the live plots."
 

@@ -22,7 +22,7 @@ Numbers = tuple[list[str], list[list[Any]]]
 CARDS = {"training": ("Over training", "update"), "sequence": ("Over the sequence", "time step")}
 """The cards on Train that views stand on: each one's title, and its x axis; a view with another axis says so itself."""
 INSIDE = {
-    "stage": ("The network", "as it is now"),
+    "stage": ("The network", "weights and activations"),
     "time": ("Through time", "time step"),
     "worked": ("Worked out", "every number of one step"),
 }

@@ -22,11 +22,12 @@ class Course:
     def __init__(self) -> None:
         self.points: list[tuple[int, float]] = []
 
-    def add(self, update: int, value: float) -> None:
-        """One more; training that went back begins anew from there."""
+    def add(self, update: int, value: float, past: bool = False) -> None:
+        """One more; training that went back begins anew from there, but who looks back (`past`) forgets nothing."""
+        later = [point for point in self.points if point[0] > update] if past else []
         while self.points and self.points[-1][0] >= update:
             self.points.pop()
-        self.points.append((update, value))
+        self.points += [(update, value), *later]
         if len(self.points) > LONGEST:
             self.points = self.points[::2]
 

@@ -95,7 +95,8 @@ class FlowView(RecurrentPlot):
         self.seen = snapshot.probes["flow"]
         for state in self.seen.states:
             fade = state.fade
-            self._course(state).add(snapshot.update, fade.rate if fade.geometric else math.nan)
+            rate = fade.rate if fade.geometric else math.nan
+            self._course(state).add(snapshot.update, rate, history.is_past(snapshot))
         self.show_states()
         self._mark()
 

@@ -33,7 +33,7 @@ class LossView(PlotView):
         self.validation = self.band("validation", smoothed=False)
         self.training = self.band("training")
         self.goal = self.widget.add_level("◂ goal")
-        self.passed = Moment(self.widget, ABOVE)
+        self.passed, self.looked = Moment(self.widget, ABOVE), Moment(self.widget, ABOVE)
         self.opponents: list[Level] = []
         self.shared: KeptCurves | None = None
         self.kept: list[Band] = []
@@ -89,6 +89,7 @@ class LossView(PlotView):
         self.training.draw(history.training, 0)
         self.validation.draw(history.validation, 0)
         self.passed.put(snapshot.goal_update, "goal at")
+        self.looked.put(snapshot.update if history.is_past(snapshot) else None, "looking at")
         self.widget.margin.again()
 
     def numbers(self) -> Numbers:
@@ -100,6 +101,7 @@ class LossView(PlotView):
         self.validation.style(theme.validation, theme, width=2)
         self.goal.style(theme.good, DASHED)
         self.passed.style(theme)
+        self.looked.style(theme, theme.text)
         for line in self.opponents:
             line.style(theme.faint, DOTS)
         self._style_kept()

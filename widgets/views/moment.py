@@ -25,8 +25,9 @@ class Moment:
         self.line.put(update)
         self.words.setText(f"{called} {update:,}" if update is not None else "")
 
-    def style(self, theme: Theme) -> None:
-        self.line.style(theme.good, DOTS)
-        self.words.setColor(theme.good)
+    def style(self, theme: Theme, colour: str = "") -> None:
+        """In a colour; "": that of goals."""
+        self.line.style(colour or theme.good, DOTS)
+        self.words.setColor(colour or theme.good)
         self.words.fill = pg.mkBrush(QColor(theme.base))
         self.words.update()

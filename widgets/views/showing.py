@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, QSize, QTimer, Slot
 from simulator.experiment import Experiment, same_network
 from simulator.probes.base import Silent
 from simulator.training.snapshot import Failed, Snapshot, Started
+from widgets.bench.back import Back
+from widgets.bench.driver import Driver
 from widgets.bench.selection import Selection, Selector
 from widgets.bench.session import Session, State
 from widgets.views.base import View
@@ -54,12 +56,47 @@ class Showing(QObject):
         """The curves that it came with."""
         self.frozen: Snapshot | None = None
         """What is kept in view while training goes on; None: it is followed."""
+        self.back: Back | None = None
         self.selector = selector
         if selector:
             selector.changed.connect(self.select)
             for view in self.views:
                 view.pointed.connect(self._point)
                 view.select(selector.now)
+
+    def look_back(self, back: Back) -> None:
+        """Show what is looked back at, in place of training, for as long as anything is."""
+        self.back = back
+        back.shown.connect(self._show_past)
+        back.moved.connect(self._return)
+
+    @property
+    def source(self) -> Driver:
+        """Whose engine has what is shown."""
+        return self.back if self.back and self.back.looking else self.session
+
+    @property
+    def last(self) -> Snapshot | None:
+        """The newest instant that it has sent."""
+        return self.back.seen if self.back and self.back.looking else self.session.history.last
+
+    @Slot(object)
+    def _show_past(self, snapshot: Snapshot) -> None:
+        self.frozen = snapshot
+        if not self.held:
+            self.turns.leave()
+            self._draw(self.seen(), snapshot)
+        self._show_if_asked(snapshot)
+
+    @Slot()
+    def _return(self) -> None:
+        """Another instant is looked at, or training is again."""
+        assert self.back
+        if not self.back.looking:
+            self.frozen = None
+            self.look()
+        elif not self.back.seen:
+            self.watch()
 
     def suited(self, experiment: Experiment | None = None) -> list[View]:
         """The views that have something to show for an experiment, the session's own if none is given."""
@@ -74,7 +111,9 @@ class Showing(QObject):
     def watch(self) -> None:
         """Tell the engine which probes somebody is looking at."""
         wanted = self.suited() if self.asked else self.seen()
-        self.session.watch(self, {view.probe: view.options() for view in wanted if view.probe})
+        probes = {view.probe: view.options() for view in wanted if view.probe}
+        for driver in (self.session, *([self.back] if self.back else [])):
+            driver.watch(self, probes if driver is self.source else {})
 
     @Slot()
     def look(self) -> None:
@@ -119,7 +158,12 @@ class Showing(QObject):
                 self._call_next()
             else:
                 self._draw_waiting()
-        if self.asked and snapshot.probes.keys() >= self.session.watched.keys():
+        if self.source is self.session:
+            self._show_if_asked(snapshot)
+
+    def _show_if_asked(self, snapshot: Snapshot) -> None:
+        """Where all views are asked for, draw them once it holds what they need."""
+        if self.asked and snapshot.probes.keys() >= self.source.watched.keys():
             self._show_rest(snapshot)
 
     def _call_next(self) -> None:
@@ -170,9 +214,9 @@ class Showing(QObject):
     def show_all(self, then: Callable[[list[View]], None]) -> None:
         """Draw every view that suits, and call `then` with those that have something to show: now, or when the engine
         has computed what the hidden ones need."""
-        self.asked, last = then, self.session.history.last
+        self.asked, last = then, self.last
         self.watch()
-        if last and (self.session.worker is None or last.probes.keys() >= self.session.watched.keys()):
+        if last and (self.source.worker is None or last.probes.keys() >= self.source.watched.keys()):
             self._show_rest(last)
 
     def hold(self) -> None:

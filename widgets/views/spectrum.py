@@ -107,7 +107,7 @@ class SpectrumView(RecurrentPlot):
             self._forget()
         if (way := self.way) is not None:
             self.tail.append(way.eigenvalues)
-            self.course.add(snapshot.update, way.radius)
+            self.course.add(snapshot.update, way.radius, history.is_past(snapshot))
         self._show()
 
     @property

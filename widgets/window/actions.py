@@ -24,6 +24,7 @@ class Actions(QObject):
         for signal in (
             bench.document.changed, bench.document.renamed, bench.document.undo_stack.indexChanged,
             bench.session.state_changed, bench.session.learned, bench.player.changed,
+            bench.back.moved,
         ):  # fmt: skip
             signal.connect(self.refresh)
 

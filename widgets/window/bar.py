@@ -5,6 +5,7 @@ from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from simulator.training.snapshot import Snapshot, Started
+from widgets.bench.back import Back
 from widgets.bench.document import Document
 from widgets.bench.session import Session, State
 from widgets.icons import icon
@@ -51,7 +52,7 @@ class Figure(QWidget):
 class Bar(QFrame):
     """Shows the figures of one session, under the name of one document; its buttons are commands."""
 
-    def __init__(self, document: Document, session: Session, actions: Actions) -> None:
+    def __init__(self, document: Document, session: Session, back: Back, actions: Actions) -> None:
         super().__init__()
         self.setObjectName("bar")
         self.setFixedHeight(HEIGHT)
@@ -76,6 +77,8 @@ class Bar(QFrame):
         self.loss = Figure("Training loss", "Loss of the newest batch, before its update.", 92)
         self.right = Figure("Right", "Share of held-out answers that are right by the task's own criterion.", 60)
         self._build()
+        self.progress.sought.connect(back.go_to)
+        back.moved.connect(lambda: self.progress.look_at(back.asked))
         actions["run.toggle"].changed.connect(self._colour_run)
         session.state_changed.connect(self.show_state)
         session.collected.connect(self.show_snapshot)

@@ -32,9 +32,9 @@ class Menus(QObject):
         self.one.aboutToShow.connect(self.fill_plots)
         self._fill(file, LINE, "file.quit")
         self._menu(bar, "&Edit", "edit.undo", "edit.redo")
-        self._menu(bar, "&Run", "run.toggle", "run.step", "run.best", "run.reset", LINE, "run.keep", "run.race",
-                   "run.sweep", LINE, "inside.play", "inside.step-back", "inside.step-forward", LINE, "use.refresh",
-                   "use.file", "use.save")  # fmt: skip
+        self._menu(bar, "&Run", "run.toggle", "run.step", "run.best", "run.reset", LINE, "run.back", "run.branch",
+                   LINE, "run.keep", "run.race", "run.sweep", LINE, "inside.play", "inside.step-back",
+                   "inside.step-forward", LINE, "use.refresh", "use.file", "use.save")  # fmt: skip
         pages = sorted(PAGES, key=lambda kind: PAGES[kind].order)
         self._menu(bar, "&View", *(f"page.{kind}" for kind in pages), LINE, "inside.horizon", LINE,
                    "view.reset-layout", LINE, "view.dark")  # fmt: skip

@@ -21,6 +21,7 @@ from widgets.pages import PAGES, Page
 from widgets.settings import Settings
 from widgets.window.actions import Actions
 from widgets.window.bar import Bar
+from widgets.window.looking import Looking
 from widgets.window.menus import Menus
 from widgets.window.overlay import PASSES_MS, STATUS, Overlay
 from widgets.window.preparing import Preparing
@@ -70,7 +71,8 @@ class Window(QMainWindow):
 
     def _build(self) -> None:
         bench = self.bench
-        self.rail, self.bar = Rail(self.actions_), Bar(bench.document, bench.session, self.actions_)
+        self.rail, self.bar = Rail(self.actions_), Bar(bench.document, bench.session, bench.back, self.actions_)
+        self.looking = Looking(bench.back)
         self.stack, self.status = QStackedWidget(), QLabel()
         self.status.setFixedHeight(STATUS)
         self.status.setContentsMargins(16, 0, 16, 0)
@@ -80,6 +82,7 @@ class Window(QMainWindow):
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self.bar)
+        column.addWidget(self.looking)
         column.addWidget(self.stack, 1)
         row = QHBoxLayout()
         row.setSpacing(0)
@@ -102,6 +105,7 @@ class Window(QMainWindow):
         bench.session.cleared.connect(self.overlay.hide)  # what was said was said of another network
         self.overlay.aside.connect(self._say_aside)
         self.asides.timeout.connect(self._show_status)
+        self.looking.branch.clicked.connect(bench.branch)
         bench.settling.connect(self._settle)
         bench.turning.connect(self._turn)
         bench.data_asked.connect(self._show_data)
@@ -165,6 +169,7 @@ class Window(QMainWindow):
             if each.built and (showing := each.showing()):
                 showing.looker.start()
         self.bar.setVisible(page.barred)
+        self.looking.on_page(page.looks_back)
         self.rail.show_page(kind)
         self.actions_.refresh()
         self._rename()
@@ -215,6 +220,7 @@ class Window(QMainWindow):
             page.recolour(self.theme)
         self.rail.recolour(self.theme)
         self.bar.recolour(self.theme)
+        self.looking.recolour(self.theme)
         self.overlay.recolour(self.theme)
         self.status.setStyleSheet(
             f"#status {{ color: {self.theme.faint}; background: {self.theme.window}; "

@@ -18,7 +18,11 @@ class Export(Command):
 
     @staticmethod
     def arguments(parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("folder", metavar="DIR", help="a run folder, written by train --out")
+        parser.add_argument(
+            "folder",
+            metavar="DIR",
+            help="a run folder, written by train --out; for weights also a run of `runs`, ID or ID@UPDATE",
+        )
         parser.add_argument("--weights", metavar="FILE", help="write the weights as .safetensors, .npz, .csv or .onnx")
         parser.add_argument(
             "--best", action="store_true", help="the weights of the lowest validation loss, not the last"
@@ -27,15 +31,18 @@ class Export(Command):
 
     @staticmethod
     def run(arguments: argparse.Namespace, hands: Hands) -> int:
+        from simulator.files import is_folder
         from simulator.keeping import weights
         from simulator.keeping.run import load_checkpoint
+        from simulator.runs.naming import trained
 
         if arguments.weights is None and arguments.plots is None:
             raise InputError("export: there is nothing to do; give --weights FILE, --plots FOLDER or both.")
         if arguments.best and arguments.weights is None:
             raise InputError("--best: it goes with --weights FILE, and plots show the whole run.")
         if arguments.weights is not None:
-            checkpoint = load_checkpoint(arguments.folder)
+            look = load_checkpoint if is_folder(arguments.folder) else trained
+            checkpoint = look(arguments.folder)
             weights.save(checkpoint.at_best() if arguments.best else checkpoint, arguments.weights)
             print(f"Wrote {arguments.weights}.")
         if arguments.plots is not None:

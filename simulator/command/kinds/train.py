@@ -105,7 +105,8 @@ def recorder_of(experiment: "Experiment", opened: "Opened", name: str, desk: "Al
     if parent:
         entry = store.entry(parent)
         origin = entry.facts.origin
-        if entry.state == "interrupted" and same_network(experiment, opened.experiment):
+        goes_on = entry.state == "interrupted" and not opened.as_it_was
+        if goes_on and same_network(experiment, opened.experiment):
             again, parent = parent, ""
     return Recorder(
         store, ask=lambda: desk.watch.append(Keep()), origin=origin, before=None if again else opened.experiment,

@@ -4,6 +4,7 @@ import csv
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from simulator import experiment as experiments
@@ -143,3 +144,27 @@ def test_a_run_that_was_killed_goes_on_where_it_stands(capsys):
     (entry,) = Store().entries()
     assert (entry.id, entry.state, entry.facts.update, entry.facts.parent) == (id, "finished", 30, "")
     assert Store().experiment(id).training.updates == 30
+
+
+def test_every_word_takes_a_run_as_it_was_at_an_update(capsys):
+    experiments.save(experiment(updates=20), "short.json")
+    long = trained(capsys)
+    assert cli.main(["train", "short.json", "--out", "short", "--quiet", "--no-record"]) == 0
+    obey(capsys, "export", f"{long}@20", "--weights", "was.npz")
+    obey(capsys, "export", "short", "--weights", "short.npz")
+    was, short = np.load("was.npz"), np.load("short.npz")
+    assert all(np.array_equal(was[name], short[name]) for name in short.files)
+    assert obey(capsys, "evaluate", f"{long[-4:]}@20")[0] == "Untitled, 20 updates"
+
+
+def test_a_run_branches_off_at_an_update(capsys):
+    long = trained(capsys)
+    facts = Store().folder / long / "run.json"  # it was interrupted; as it was it does not go on in its folder
+    facts.write_text(json.dumps(json.loads(facts.read_text()) | {"status": "running", "process": 2**22 + 7}))
+    obey(capsys, "train", f"{long}@20", "--quiet", "--set", "training.learning_rate=0.001")
+    (branch,) = [entry for entry in Store().entries() if entry.facts.parent]
+    assert (branch.facts.parent, branch.facts.parent_update, branch.facts.update) == (long, 20, 30)
+    assert [str(change) for change in branch.facts.changed] == ["training.learning_rate 0.01 → 0.001"]
+    assert np.array_equal(Store().curves(branch.id).course.training.x, range(31))
+    assert cli.main(["train", f"{long}@40"]) == 2
+    assert "has no update 40" in capsys.readouterr().err

@@ -1,0 +1,158 @@
+"""`keyframes.bin`: the keyframes of a run, one after the other, for as long as it trains.
+
+A record is a header (its mark, the size and the CRC-32 of what follows, update, seconds of the processor, and whether
+it is never dropped) and the bytes of a `.safetensors` without curves. Records are only ever appended: one of an update
+that was there before takes the place of that and all after it, since the run has gone back. A record that a kill cut
+short is the last, and is left out.
+"""
+
+import struct
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from simulator.errors import InputError
+from simulator.files import is_file, opened
+from simulator.keeping import weights
+from simulator.training.keyframes import EVERY, thinned
+from simulator.training.snapshot import Checkpoint, Keyframe
+
+KEYFRAMES, PART = "keyframes.bin", ".part"
+BUDGET = 256_000_000
+"""Bytes from which on every second keyframe is dropped, and the next are taken half as often."""
+LARGEST = 1 << 40
+HEADER = struct.Struct("<4sQIQd?")
+MARK = b"key1"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a keyframe stands in its file."""
+
+    update: int
+    cpu_seconds: float
+    kept: bool
+    start: int
+    size: int
+    check: int
+    """CRC-32 of its bytes."""
+
+    @property
+    def end(self) -> int:
+        return self.start + self.size
+
+
+class Reel:
+    """The keyframes of a run, read. The file may grow meanwhile."""
+
+    def __init__(self, path: Path) -> None:
+        """Look where they stand. Raises InputError where there are none."""
+        self.path = path
+        if not is_file(path):
+            raise InputError(f"{path.parent.name} kept no keyframes; train it again to look back at its updates.")
+        with opened(path, "keyframes", LARGEST) as (file, size):
+            self.places = _standing(_records(file, size))
+        if not self.places:
+            raise InputError(f"{path} holds no keyframe that can be read; train its run again.")
+
+    @property
+    def first(self) -> int:
+        """The update of the first."""
+        return self.places[0].update
+
+    def before(self, update: int) -> Checkpoint:
+        """The last keyframe at this update or before; the first where all come later. Those that are damaged are passed
+        over. Raises InputError."""
+        earlier = [place for place in self.places if place.update <= update] or self.places[:1]
+        with opened(self.path, "keyframes", LARGEST) as (file, _):
+            for place in reversed(earlier):
+                file.seek(place.start)
+                data = file.read(place.size)
+                if zlib.crc32(data) == place.check:
+                    return weights.unpacked(data, self.path)
+        raise InputError(f"{self.path}: the keyframes before update {update:,} are damaged; train the run again.")
+
+
+class Writer:
+    """Appends a run's keyframes to its file, which is made with the first. For one thread at a time; where the disk
+    refuses it raises InputError or OSError."""
+
+    def __init__(self, path: Path, budget: int = BUDGET) -> None:
+        """Go on behind what stands there whole."""
+        self.path, self.budget, self.spacing = path, budget, 0.0
+        self.places: list[Place] = []
+        self.size = 0
+        path.with_suffix(PART).unlink(missing_ok=True)
+        if is_file(path):
+            with opened(path, "keyframes", LARGEST) as (file, size):
+                records = [*_records(file, size)]
+            self.places, self.size = _standing(records), records[-1].end if records else 0
+            with path.open("r+b") as file:
+                file.truncate(self.size)
+
+    def take(self, keyframe: Keyframe) -> None:
+        """Write it, unless it is too near to the one before."""
+        checkpoint, last = keyframe.checkpoint, self.places[-1:]
+        if not keyframe.kept and last and checkpoint.cpu_seconds < last[0].cpu_seconds + self.spacing:
+            return
+        data = weights.packed(checkpoint)
+        place = Place(
+            checkpoint.update, checkpoint.cpu_seconds, keyframe.kept, self.size + HEADER.size, len(data),
+            zlib.crc32(data),
+        )  # fmt: skip
+        with self.path.open("ab") as file:
+            file.write(_header(place) + data)
+        _put(self.places, place)
+        self.size = place.end
+        if self.size > self.budget:
+            self._thin()
+
+    def _thin(self) -> None:
+        """Drop every second one, and what does not hold any more. A kill leaves the file as it was, or is to be."""
+        taken = self.places[-1].cpu_seconds - self.places[0].cpu_seconds
+        self.spacing = max(2 * taken / len(self.places), 2 * EVERY)
+        moved: list[Place] = []
+        part, at = self.path.with_suffix(PART), 0
+        with self.path.open("rb") as old, part.open("wb") as new:
+            for place in thinned(self.places, lambda each: each.kept):
+                old.seek(place.start)
+                moved.append(replace(place, start=at + HEADER.size))
+                new.write(_header(place) + old.read(place.size))
+                at = moved[-1].end
+        part.replace(self.path)
+        self.places, self.size = moved, at
+        self.budget = max(self.budget, 2 * at)  # of those that are never dropped there may be many
+
+
+def _header(place: Place) -> bytes:
+    return HEADER.pack(MARK, place.size, place.check, place.update, place.cpu_seconds, place.kept)
+
+
+def _records(file: BinaryIO, size: int) -> Iterator[Place]:
+    """Every record that is there whole, in the order of the file."""
+    at = 0
+    while at + HEADER.size <= size:
+        file.seek(at)
+        mark, length, check, update, cpu_seconds, kept = HEADER.unpack(file.read(HEADER.size))
+        at += HEADER.size
+        if mark != MARK or at + length > size:
+            return
+        yield Place(update, cpu_seconds, kept, at, length, check)
+        at += length
+
+
+def _standing(records: Iterable[Place]) -> list[Place]:
+    """Those that hold."""
+    places: list[Place] = []
+    for place in records:
+        _put(places, place)
+    return places
+
+
+def _put(places: list[Place], place: Place) -> None:
+    """One more; where the run went back, what came after is over."""
+    while places and places[-1].update >= place.update:
+        places.pop()
+    places.append(place)

@@ -1,0 +1,83 @@
+"""The past of a run: any of its updates again, to the bit."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from functools import lru_cache
+
+from simulator.errors import InputError
+from simulator.experiment import Experiment, same_network
+from simulator.files import digest, located
+from simulator.runs.entry import Facts
+from simulator.runs.keyframes import KEYFRAMES, Reel
+from simulator.runs.store import Store
+from simulator.training.keyframes import replay
+from simulator.training.snapshot import Checkpoint
+
+
+class Past:
+    """What is known of a run's updates: by its own keyframes, and before those by the ones of the runs that it goes on
+    from, as long as they are there and of the same network."""
+
+    def __init__(self, store: Store, id: str) -> None:
+        """Raises InputError where it kept no keyframes, or where its data is not what it was."""
+        entry = store.entry(id)
+        self.reels = [Reel(entry.folder / KEYFRAMES)]
+        experiment = self.reels[0].before(self.reels[0].first).experiment
+        check_data(entry.facts, experiment)
+        with suppress(InputError):
+            while self.reels[-1].first and entry.facts.parent:
+                entry = store.entry(entry.facts.parent)
+                reel = Reel(entry.folder / KEYFRAMES)
+                if not same_network(experiment, reel.before(reel.first).experiment):
+                    break
+                self.reels.append(reel)
+
+    @property
+    def first(self) -> int:
+        """The first update that can be looked at."""
+        return min(reel.first for reel in self.reels)
+
+    def before(self, update: int) -> Checkpoint:
+        """The last keyframe at this update or before. Raises InputError."""
+        reel = next((each for each in self.reels if each.first <= update), self.reels[-1])
+        return reel.before(update)
+
+
+def at(store: Store, id: str, update: int, stopped: Callable[[], bool] = lambda: False) -> Checkpoint | None:
+    """A run as it was after so many updates, with its curves up to there; None where `stopped` said so. Raises
+    InputError."""
+    past, made = Past(store, id), store.entry(id).facts.update
+    if not past.first <= update <= made:
+        raise InputError(
+            f"{id} has no update {update:,} that can be looked at; choose one from {past.first:,} to {made:,}."
+        )
+    trainer = replay(past.before(update), update, stopped)
+    if trainer is None:
+        return None
+    course = store.curves(id).course
+    course.cut(update)
+    return replace(trainer.keyframe(), curves=course.parts)
+
+
+def check_data(facts: Facts, experiment: Experiment) -> None:
+    """Raises InputError where a file of data is not the one that a run was trained on."""
+    for name, path in experiment.data.files().items():
+        if name in facts.hashes and _digest(path, f"data.{name}", *_stamp(path)) != facts.hashes[name]:
+            raise InputError(
+                f"data.{name}: {path} has changed since the run was trained, so its updates cannot be computed again; "
+                "put the file back as it was."
+            )
+
+
+def _stamp(path: str) -> tuple[int, int]:
+    with suppress(OSError):
+        found = located(path).stat()
+        return found.st_size, found.st_mtime_ns
+    return 0, 0
+
+
+@lru_cache(maxsize=8)
+def _digest(path: str, where: str, size: int, changed: int) -> str:
+    """A file's hash, found once for as long as it stands unchanged."""
+    return digest(path, where)

@@ -1,0 +1,206 @@
+"""The past of a run: its keyframes on the disk, and any update again from them."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from simulator import train
+from simulator.engine.orders import Adjust, Alone, Collect
+from simulator.errors import InputError
+from simulator.keeping import weights
+from simulator.runs import Recorder, Store, naming, past
+from simulator.runs.keyframes import HEADER, Reel, Writer
+from simulator.runs.past import Past
+from simulator.training import keyframes
+from simulator.training.snapshot import Keyframe, Snapshot
+from simulator.training.trainer import Trainer
+from tests.simulator.helpers import experiment, same_checkpoint
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path / "runs")
+
+
+@pytest.fixture(autouse=True)
+def _often(monkeypatch):
+    monkeypatch.setattr("simulator.engine.engine.LOOK_EVERY", 0.0)
+    monkeypatch.setattr(keyframes, "EVERY", 0.0)
+    monkeypatch.setattr(keyframes, "SHARE", 0)
+
+
+class Adjusting(Alone):
+    """A desk that adjusts once, at its first look."""
+
+    def __init__(self, training):
+        super().__init__(0.0)
+        self.watch = [Adjust(training)]
+
+    def take(self, wait):
+        return [*super().take(wait), Collect()]
+
+
+def record(store, wanted, desk=None, **options):
+    recorder = Recorder(store, **options)
+    for report in train(wanted, desk or Alone(0.0), options.get("start")):
+        recorder.take(report)
+    recorder.close()
+    return recorder.id, report.checkpoint
+
+
+def straight(wanted, update, start=None):
+    trainer = Trainer(wanted, start)
+    trainer.propagate()
+    while trainer.update_count < update:
+        trainer.update()
+        trainer.propagate()
+    return trainer
+
+
+def frame(update, kept=False, cpu_seconds=None):
+    checkpoint = straight(experiment(), 0).keyframe()
+    return Keyframe(replace(checkpoint, update=update, cpu_seconds=cpu_seconds or update / 10), kept)
+
+
+def written(path, *frames, **options):
+    writer = Writer(path, **options)
+    for each in frames:
+        writer.take(each)
+    return writer
+
+
+def updates(path):
+    return [place.update for place in Reel(path).places]
+
+
+# A run
+
+
+def test_any_update_of_a_run_comes_back_to_the_bit_with_its_curves(store):
+    wanted = experiment()
+    id, last = record(store, wanted)
+    for update in (0, 13, 30):
+        found = past.at(store, id, update)
+        assert same_checkpoint(found, straight(wanted, update).keyframe())
+        assert len(found.curves["training"].x) == update
+    assert same_checkpoint(found, last)
+
+
+def test_what_was_changed_while_it_trained_is_changed_again(store):
+    wanted = experiment()
+    faster = wanted.training.model_copy(update={"learning_rate": 0.5})
+    id, last = record(store, wanted, Adjusting(faster))
+    assert past.at(store, id, 0).experiment.training == faster
+    assert same_checkpoint(past.at(store, id, 30), last)
+
+
+def test_before_a_run_began_it_was_the_one_that_it_goes_on_from(store):
+    wanted = experiment()
+    parent, _ = record(store, wanted)
+    start = past.at(store, parent, 20)
+    slower = wanted.model_copy(update={"training": wanted.training.model_copy(update={"learning_rate": 0.001})})
+    child, _ = record(store, slower, start=start, parent=parent)
+    assert store.entry(child).facts.parent_update == 20
+    assert Past(store, child).first == 0
+    assert same_checkpoint(past.at(store, child, 10), straight(wanted, 10).keyframe())
+    assert same_checkpoint(past.at(store, child, 25), straight(slower, 25, start).keyframe())
+    store.delete(parent)
+    assert Past(store, child).first == 20
+    with pytest.raises(InputError, match=r"no update 10 .* choose one from 20 to 30"):
+        past.at(store, child, 10)
+
+
+def test_a_file_of_data_that_has_changed_is_told_in_a_sentence(store, tmp_path):
+    table = tmp_path / "t.csv"
+    table.write_text("a\n" + "\n".join(str(np.sin(k)) for k in range(60)))
+    data = {"kind": "table", "path": str(table), "length": 8}
+    id, _ = record(store, experiment(data=data, updates=5))
+    assert past.at(store, id, 3).update == 3
+    table.write_text(table.read_text().replace("0.0\n", "0.5\n", 1))
+    with pytest.raises(InputError, match=r"data\.path: .* has changed since the run was trained"):
+        past.at(store, id, 3)
+
+
+def test_a_run_without_keyframes_says_so(store):
+    id, _ = record(store, experiment())
+    (store.folder / id / "keyframes.bin").unlink()
+    with pytest.raises(InputError, match="kept no keyframes"):
+        past.at(store, id, 3)
+
+
+def test_a_name_can_mean_a_run_as_it_was(store, monkeypatch):
+    monkeypatch.setattr(naming, "Store", lambda: store)
+    id, _ = record(store, experiment())
+    opened = naming.resolve(f"{id[-4:]}@12")
+    assert (opened.path, opened.checkpoint.update) == (store.folder / id, 12)
+    assert same_checkpoint(naming.trained(f"{id}@12"), straight(experiment(), 12).keyframe())
+    assert naming.trained(id).update == 30
+    with pytest.raises(InputError, match="no update 31"):
+        naming.resolve(f"{id}@31")
+    with pytest.raises(InputError, match="neither a preset nor a file"):
+        naming.resolve("nobody@31")
+
+
+# The file
+
+
+def test_a_tail_that_was_cut_short_is_left_out_and_written_over(tmp_path):
+    path = tmp_path / "keyframes.bin"
+    written(path, frame(0), frame(5))
+    whole = path.read_bytes()
+    for cut in (1, len(whole) // 3):
+        path.write_bytes(whole[:-cut])
+        assert updates(path) == [0]
+        written(path, frame(7))
+        assert updates(path) == [0, 7]
+
+
+def test_a_keyframe_that_is_damaged_is_passed_over(tmp_path):
+    path = tmp_path / "keyframes.bin"
+    written(path, frame(0), frame(5))
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    assert Reel(path).before(9).update == 0
+    data[HEADER.size + 50] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(InputError, match="damaged"):
+        Reel(path).before(9)
+
+
+def test_a_run_that_went_back_has_the_later_past(tmp_path):
+    path = tmp_path / "keyframes.bin"
+    written(path, *map(frame, (0, 5, 10, 15)), frame(7, kept=True))
+    written(path, frame(9))
+    assert updates(path) == [0, 5, 7, 9]
+
+
+def test_over_the_budget_every_second_goes_and_the_next_are_taken_half_as_often(tmp_path):
+    path = tmp_path / "keyframes.bin"
+    size = HEADER.size + len(weights.packed(frame(0).checkpoint))
+    frames = [frame(0, kept=True), frame(1), frame(2), frame(3, kept=True), frame(4), frame(5)]
+    writer = written(path, *frames, budget=int(5.5 * size))
+    assert updates(path) == [0, 2, 3, 4]
+    assert path.stat().st_size <= writer.budget
+    writer.take(frame(5))
+    assert updates(path) == [0, 2, 3, 4]
+    writer.take(frame(7))
+    assert updates(path) == [0, 2, 3, 4, 7]
+    assert [Reel(path).before(update).update for update in (3, 5, 9)] == [3, 4, 7]
+
+
+def test_what_is_never_dropped_may_grow_over_the_budget(tmp_path):
+    path = tmp_path / "keyframes.bin"
+    written(path, *(frame(k, kept=True) for k in range(20)), budget=1)
+    assert updates(path) == [*range(20)]
+
+
+def test_the_recorder_keeps_what_came_before_there_was_a_folder(store):
+    recorder = Recorder(store)
+    for report in train(experiment(), Alone(0.0)):
+        recorder.take(report)
+        if isinstance(report, Snapshot) and report.update == 0:
+            assert not recorder.id
+    recorder.close()
+    assert Past(store, recorder.id).first == 0

@@ -1,0 +1,175 @@
+"""Looking back at a run while it trains, and branching off there."""
+
+import numpy as np
+import pytest
+
+from simulator.experiment import presets, revised
+from simulator.keeping.library import Opened, resolve
+from simulator.runs import Store
+from simulator.training import keyframes
+from simulator.training.trainer import Trainer
+from widgets.bench.workbench import Workbench
+from widgets.settings import Settings
+
+LONG = 20_000
+
+
+@pytest.fixture
+def bench(qapp, tmp_path, monkeypatch):
+    monkeypatch.setattr(keyframes, "EVERY", 0.02)
+    bench = Workbench(Settings(tmp_path), in_process=True)
+    yield bench
+    bench.close()
+
+
+@pytest.fixture
+def trained(bench, qtbot):
+    """A bench whose run stands at 60 updates or more."""
+    bench.open(Opened(revised(presets()["sine"], "training.updates", 100_000_000)))
+    train(bench, qtbot, 60)
+    return bench
+
+
+def train(bench, qtbot, updates):
+    bench.session.run()
+    qtbot.waitUntil(lambda: bench.session.made >= updates, timeout=LONG)
+    bench.session.pause()
+    qtbot.waitUntil(lambda: not bench.session.coming_to_rest, timeout=LONG)
+
+
+def look(bench, qtbot, update):
+    bench.back.go_to(update)
+    qtbot.waitUntil(lambda: bench.back.exact and bench.back.asked == update, timeout=LONG)
+    return bench.back.seen
+
+
+def straight(experiment, update):
+    trainer = Trainer(experiment)
+    trainer.propagate()
+    while trainer.update_count < update:
+        trainer.update()
+        trainer.propagate()
+    return trainer
+
+
+def branched(bench, qtbot, update):
+    look(bench, qtbot, update)
+    bench.branch()
+    qtbot.waitUntil(lambda: bench.session.made == update and bench.session.started is not None, timeout=LONG)
+
+
+def test_what_is_looked_at_is_the_run_as_it_was_to_the_bit(trained, qtbot):
+    for update in (37, 5, 0):
+        seen = look(trained, qtbot, update)
+        assert seen.records[-1, 2] == straight(trained.document.experiment, update).records[-1][2]
+
+
+def test_training_goes_on_meanwhile_and_live_is_where_it_is(trained, qtbot):
+    trained.session.run()
+    look(trained, qtbot, 11)
+    made = trained.session.made
+    qtbot.waitUntil(lambda: trained.session.made > made + 20, timeout=LONG)
+    assert trained.back.seen.update == 11
+    trained.back.leave()
+    assert not trained.back.looking
+    assert trained.back.worker is None
+    assert trained.session.going
+
+
+def test_what_was_changed_while_it_trained_was_changed_then(trained, qtbot):
+    before, at = trained.document.experiment, trained.session.made
+    trained.document.edit("training.learning_rate", 0.5)
+    train(trained, qtbot, at + 30)
+    assert look(trained, qtbot, at - 1).learning_rate == before.training.learning_rate
+    after = look(trained, qtbot, at + 20)
+    trainer = straight(before, at)
+    trainer.adjust(trained.document.experiment.training)
+    while trainer.update_count < at + 20:
+        trainer.update()
+        trainer.propagate()
+    assert after.learning_rate == 0.5
+    assert after.records[-1, 2] == trainer.records[-1][2]
+
+
+def test_of_many_instants_asked_for_the_last_comes(trained, qtbot):
+    for update in range(50):
+        trained.back.go_to(update)
+    qtbot.waitUntil(lambda: trained.back.exact, timeout=LONG)
+    assert trained.back.seen.update == 49
+
+
+def test_a_branch_is_a_run_of_its_own_with_the_settings_of_then(trained, qtbot, tmp_path):
+    first, at = trained.session.network, trained.session.made
+    then = trained.document.experiment.training.learning_rate
+    trained.document.edit("training.learning_rate", 0.5)
+    train(trained, qtbot, at + 20)
+    branched(trained, qtbot, at - 10)
+    assert not trained.back.looking
+    assert trained.document.experiment.training.learning_rate == then
+    assert trained.session.history.training.x[-1] == at - 10
+    trained.document.edit("training.learning_rate", 0.001)
+    train(trained, qtbot, at + 5)
+    branch = trained.session.network
+    qtbot.waitUntil(lambda: bool(branch.run), timeout=LONG)
+    look(trained, qtbot, 3)  # its past is that of the run it came from
+    trained.back.leave()
+    trained.document.undo_stack.undo()
+    trained.document.undo_stack.undo()
+    assert trained.session.network is first
+    assert trained.document.experiment.training.learning_rate == 0.5
+    trained.close()
+    store = Store(tmp_path / "runs")
+    facts = store.entry(branch.run).facts
+    assert (facts.parent, facts.parent_update) == (first.run, at - 10)
+    ours, theirs = (store.curves(id).course.training for id in (branch.run, first.run))
+    shared = at - 10
+    assert np.allclose(ours.mean[:shared], theirs.mean[:shared])
+    assert not np.allclose(ours.mean[at], theirs.mean[at])
+
+
+def test_the_past_is_not_edited(trained, qtbot):
+    said = []
+    trained.said.connect(lambda message: said.append(message.text))
+    look(trained, qtbot, 5)
+    network = trained.session.network
+    trained.edit_weight("0.elman.W", 0, 0, 3.0)
+    assert trained.session.network is network
+    assert "The past cannot be changed" in said[-1]
+
+
+def test_a_run_that_was_opened_can_be_looked_back_at(trained, qtbot, tmp_path):
+    seen = look(trained, qtbot, 21)
+    run = trained.session.network.run
+    trained.close()
+    bench = Workbench(Settings(tmp_path), in_process=True)
+    try:
+        bench.open(resolve(tmp_path / "runs" / run))
+        qtbot.waitUntil(lambda: bench.session.started is not None, timeout=LONG)
+        assert look(bench, qtbot, 21).records[-1, 2] == seen.records[-1, 2]
+    finally:
+        bench.close()
+
+
+def test_before_anything_was_trained_there_is_nothing_to_look_at(bench, qtbot):
+    said = []
+    bench.said.connect(lambda message: said.append(message.text))
+    bench.open(Opened(presets()["sine"]))
+    bench.back.go_to(0)
+    assert "press Run first" in said[-1]
+
+
+def test_where_nothing_is_kept_it_is_said(bench, trained, qtbot, tmp_path):
+    said = []
+    bench.said.connect(lambda message: said.append(message.text))
+    bench.recording.written().wait(LONG / 1000)
+    (tmp_path / "runs" / bench.session.network.run / "keyframes.bin").unlink()
+    bench.back.go_to(3)
+    qtbot.waitUntil(lambda: bool(said), timeout=LONG)
+    assert "kept no keyframes" in said[-1]
+    assert not bench.back.looking
+
+
+def test_another_network_ends_it(trained, qtbot):
+    look(trained, qtbot, 5)
+    trained.reset()
+    assert not trained.back.looking

@@ -1,0 +1,96 @@
+"""The strip that says at which update one looks while looking back, and leads on from there."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSlider
+
+from widgets.bench.back import Back
+from widgets.theme import LIGHT, Theme, buttons, tips
+
+HEIGHT = 42
+STEPS = 100
+"""Into how many the whole past is cut for Page up and Page down."""
+
+
+class Looking(QFrame):
+    """A slider over all updates that were made, the way back to training, and the one into a branch."""
+
+    def __init__(self, back: Back) -> None:
+        super().__init__()
+        self.setObjectName("looking")
+        self.setFixedHeight(HEIGHT)
+        self.back, self.theme, self.page = back, LIGHT, False
+        self.text, self.slider = QLabel(), QSlider(Qt.Orientation.Horizontal)
+        self.slider.setFixedHeight(24)  # its handle's, with a margin
+        self.slider.setAccessibleName("Update that is looked at")
+        self.slider.setToolTip(
+            "The update that is looked at: drag it, or use the arrow keys. Training goes on meanwhile, untouched."
+        )
+        self.live, self.branch = QPushButton("Live"), QPushButton("Branch from here")
+        self.live.setToolTip("Back to the network as it trains (Esc).")
+        self.live.setShortcut("Esc")
+        self.branch.setToolTip(
+            "Go on from this update in a run of its own, with the settings of then, which you can change; undo brings "
+            "the other run back."
+        )
+        self.branch.setObjectName("main")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 5, 16, 5)
+        row.setSpacing(12)
+        row.addWidget(self.text)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.live)
+        row.addWidget(self.branch)
+        self.slider.valueChanged.connect(back.go_to)
+        self.live.clicked.connect(back.leave)
+        back.moved.connect(self.show_place)
+        back.session.collected.connect(self._grow)
+        self.show_place()
+
+    def on_page(self, has_views: bool) -> None:
+        """Whether the page in front shows what is looked at."""
+        self.page = has_views
+        self.show_place()
+
+    @Slot()
+    def show_place(self) -> None:
+        """Where one looks."""
+        asked, seen = self.back.asked, self.back.seen
+        self.setVisible(self.page and asked is not None)
+        if asked is None:
+            return
+        there = f"Looking at update <b>{asked:,}</b>"
+        self.text.setText(there if self.back.exact else f"{there} …")
+        self.text.setToolTip(
+            f"Now shown: update {seen.update:,}; the one asked for is being computed."
+            if seen and not self.back.exact
+            else "The network as it was after so many updates, computed again to the bit."
+        )
+        made = max(self.back.session.made, 1)
+        widest = self.text.fontMetrics().horizontalAdvance(f"Looking at update {made:,} …")
+        self.text.setMinimumWidth(round(1.08 * widest))  # so that the slider stands still
+        self.branch.setEnabled(self.back.exact)
+        self._grow()
+
+    @Slot()
+    def _grow(self) -> None:
+        """The past grows as training goes on; the handle stays at its update."""
+        if self.back.asked is None or self.slider.isSliderDown():
+            return
+        made = self.back.session.made
+        self.slider.blockSignals(True)
+        self.slider.setRange(0, made)
+        self.slider.setPageStep(max(made // STEPS, 1))
+        self.slider.setValue(self.back.asked)
+        self.slider.blockSignals(False)
+
+    def recolour(self, theme: Theme) -> None:
+        self.theme = theme
+        self.setStyleSheet(
+            f"#looking {{ background: {theme.wash}; border: none; border-bottom: 1px solid {theme.edge}; }}"
+            "#looking QLabel { background: transparent; }"
+            f"#looking QSlider::groove {{ height: 4px; border-radius: 2px; background: {theme.border}; }}"
+            f"#looking QSlider::sub-page {{ border-radius: 2px; background: {theme.accent}; }}"
+            f"#looking QSlider::handle {{ width: 12px; margin: -6px 0; border-radius: 8px; background: {theme.base}; "
+            f"border: 2px solid {theme.accent}; }}"
+            f"#looking QSlider::handle:focus {{ background: {theme.accent}; }}" + buttons(theme) + tips(theme)
+        )
