@@ -256,7 +256,7 @@ def test_writing_twice_changes_nothing_and_leaves_the_rest_alone():
     once = inserted(before, table, "A.md")
     assert once.startswith("# A\n<!-- grades -->\n| experiment") and once.endswith("|\n<!-- /grades -->\nend\n")
     assert "old" not in once and inserted(once, table, "A.md") == once
-    for broken in ("", before * 2, "<!-- /grades -->\n<!-- grades -->\n"):
+    for broken in ("", before * 2, f"<!-- grades -->{before}", "<!-- /grades -->\n<!-- grades -->\n"):
         with pytest.raises(InputError, match=r"A\.md needs one line <!-- grades --> and one line <!-- /"):
             inserted(broken, table, "A.md")
 
