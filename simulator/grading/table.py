@@ -26,6 +26,8 @@ def ours(grade: Grade) -> str:
     low, high = (_end(grade.claim, each) for each in grade.interval)
     if figure.share:
         return f"{grade.got} of {n} ({low} to {high})"
+    if not any(map(math.isfinite, (grade.value, *grade.interval))):
+        return f"never ({grade.got} of {n} get there)"
     beside = f", {grade.got} of {n} get there" if grade.got < n else ""
     unsure = f"({low} to {high}{beside})" if n > 5 else f"(too few for an interval{beside})"
     return f"{_end(grade.claim, grade.value)} {unsure}"

@@ -248,6 +248,8 @@ def test_the_table_says_what_was_found_and_that_nothing_was(tmp_path):
     assert "| – | ≥ 70.0 % | **not run here** | 0 of 3 | – | – |" in none.replace("seeds that reach the goal: ", "")
     ten = grades(papers, {"done": trials[:4], "not": []})
     assert ours(ten[1][1]) == "42 (too few for an interval)"
+    none = [tried(k, None, "sequences") for k in range(6)]
+    assert ours(graded(both[1], none)) == "never (0 of 6 get there)"
 
 
 def test_writing_twice_changes_nothing_and_leaves_the_rest_alone():
