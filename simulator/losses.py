@@ -1,10 +1,12 @@
 """Losses: how far the outputs are from the targets, and the error with which the way back begins.
 
-All are means over the scored steps: those with a weight in `mask` (T, B), or every step where that is None.
+All are means over the scored steps: those with a weight in `mask` (T, B), or every step where that is None. `Summed`
+makes of each the sum over a sequence's scored steps, as many papers write it.
 """
 
 from abc import ABC, abstractmethod
-from typing import ClassVar, Literal
+from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 
@@ -17,16 +19,19 @@ from simulator.arithmetic.places import Total
 from simulator.arrays import Array
 
 LossName = Literal["squared-error", "half-squared-error", "cross-entropy", "binary-cross-entropy"]
+Reduction = Literal["mean", "sum"]
 
 
 class Loss(ABC):
     """A loss of outputs y (T, B, k), which come from pre-activations a (T, B, k), against targets (T, B, k)."""
 
-    unit: ClassVar[str]
+    unit: str
     """What its values are, as an axis is labelled."""
-    squared: ClassVar[bool] = False
+    squared: bool = False
     """Whether it is a squared error, the root of which is in the units of the outputs."""
-    joint: ClassVar[ReadOutActivation | None] = None
+    summed: bool = False
+    """Whether it is a sum over a sequence's scored steps, in place of a mean over all."""
+    joint: ReadOutActivation | None = None
     """The activation of the read-out with which the loss has a joint derivative ∂L/∂a, simple and exact, and which it
     then needs; None: it goes with every read-out, and has ∂L/∂y."""
 
@@ -41,6 +46,20 @@ class Loss(ABC):
     @abstractmethod
     def error(self, y: Array, target: Array, mask: Array | None) -> Array:
         """∂L/∂a (T, B, k) where there is a joint derivative, ∂L/∂y where there is none."""
+
+    @property
+    def by_step(self) -> "Loss":
+        """The same as a mean over steps: what is said of single steps does not depend on how many there are."""
+        return self
+
+    def counts(self, scored: Array) -> Array:
+        """What the loss of each step (T, B) counts; `scored`: its weight in the mask."""
+        return np.asarray(scored / scored.sum())
+
+    def weigh(self, steps: Sequence[float], sequences: Sequence[int]) -> list[float]:
+        """What parts of a batch count, which have so many scored steps and sequences each; only one against the other,
+        and 0 where nothing is scored, so that there is no loss."""
+        return list(steps)
 
     @abstractmethod
     def equation(self, y: Node, a: Node, d: Node, joint: bool) -> Node:
@@ -161,12 +180,64 @@ def _difference(y: Array, target: Array, weight: Array) -> Array:
     return found
 
 
+class Summed(Loss):
+    """A loss summed over each sequence's scored steps; of several sequences, the mean. So its gradient is as many times
+    that of the mean over steps as a sequence has scored steps."""
+
+    squared, summed = False, True
+
+    def __init__(self, by_step: Loss) -> None:
+        self._by_step = by_step
+        self.unit, self.joint = f"{by_step.unit}, summed over steps", by_step.joint
+
+    @property
+    def by_step(self) -> Loss:
+        return self._by_step
+
+    def each(self, y: Array, a: Array, target: Array) -> Array:
+        return self._by_step.each(y, a, target)
+
+    def value(self, y: Array, a: Array, target: Array, mask: Array | None) -> float:
+        steps = _steps(mask, y)
+        return self._by_step.value(y, a, target, mask) * steps if steps else 0.0
+
+    def error(self, y: Array, target: Array, mask: Array | None) -> Array:
+        error = self._by_step.error(y, target, mask)
+        error *= np.asarray(_steps(mask, y), error.dtype)
+        return error
+
+    def counts(self, scored: Array) -> Array:
+        return np.asarray(scored / scored.shape[1])
+
+    def weigh(self, steps: Sequence[float], sequences: Sequence[int]) -> list[float]:
+        return [float(n) for n in sequences]
+
+    def inverse(self, y: Array) -> Array:
+        return self._by_step.inverse(y)
+
+    def equation(self, y: Node, a: Node, d: Node, joint: bool) -> Node:
+        return self._by_step.equation(y, a, d, joint)
+
+
+def _steps(mask: Array | None, y: Array) -> float:
+    """Scored steps of a sequence, on average."""
+    return float(y.shape[0]) if mask is None else float(mask.sum()) / y.shape[1]
+
+
 LOSSES: dict[LossName, Loss] = {
     "squared-error": SquaredError(),
     "half-squared-error": HalfSquaredError(),
     "cross-entropy": CrossEntropy(),
     "binary-cross-entropy": BinaryCrossEntropy(),
 }
+SUMMED = {name: Summed(loss) for name, loss in LOSSES.items()}
+
+
+def loss_of(name: LossName, reduction: Reduction) -> Loss:
+    """The loss of this name, as a mean or a sum over steps."""
+    return SUMMED[name] if reduction == "sum" else LOSSES[name]
+
+
 READ_OUTS: dict[LossName, tuple[ReadOutActivation, ...]] = {
     name: (loss.joint,) for name, loss in LOSSES.items() if loss.joint
 }

@@ -1,7 +1,7 @@
 """What the user chose: the network, its data and its training, as one frozen Experiment; its changes and its files."""
 
 from simulator.experiment.asking import measure, task
-from simulator.experiment.changing import SWITCHES, revised, with_data, with_loss
+from simulator.experiment.changing import SWITCHES, revised, with_all, with_data, with_loss
 from simulator.experiment.experiment import FITTING, USUAL, Experiment, core, same_network
 from simulator.experiment.files import SUFFIX, Chapter, chapters, load, presets, save
 from simulator.experiment.plainly import otherwise
@@ -26,6 +26,7 @@ __all__ = [
     "same_network",
     "save",
     "task",
+    "with_all",
     "with_data",
     "with_loss",
 ]

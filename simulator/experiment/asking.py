@@ -24,5 +24,10 @@ def task(experiment: Experiment, preview: Preview) -> str:
 def measure(experiment: Experiment) -> str:
     """A short hash of what its losses are of, data and loss: where two have the same, they can be compared."""
     data = experiment.data
-    asked = {"data": data.model_dump(mode="json", exclude=set(data.aside)), "loss": experiment.network.loss}
+    asked: dict[str, object] = {
+        "data": data.model_dump(mode="json", exclude=set(data.aside)),
+        "loss": experiment.network.loss,
+    }
+    if experiment.network.reduction != "mean":  # which older versions do not know
+        asked["reduction"] = experiment.network.reduction
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]

@@ -1,5 +1,6 @@
 """From one Experiment to the next: one field set, other data, another loss."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from simulator.errors import InputError, listed
@@ -41,14 +42,30 @@ def revised(experiment: Experiment, path: str, value: object) -> Experiment:
     share. Raises InputError."""
     keys = path.split(".")
     data: Any = experiment.model_dump(mode="json")
-    place: Any = data
-    for depth, key in enumerate(keys[:-1]):
-        place = _enter(place, key, ".".join(keys[: depth + 1]))
-    _enter(place, keys[-1], path)
+    place = _place(data, path)
     if keys[-1] == "kind":
         return _switched(experiment, keys[:-1], value)
     place[int(keys[-1]) if isinstance(place, list) else keys[-1]] = value
     return Experiment.from_data(data)
+
+
+def with_all(experiment: Experiment, changes: Mapping[str, object]) -> Experiment:
+    """The experiment with fields, by their dotted paths, set to plain data all at once, so that only what comes of them
+    all has to be allowed. A part of another kind is set whole. Raises InputError."""
+    data: Any = experiment.model_dump(mode="json")
+    for path, value in changes.items():
+        place, key = _place(data, path), path.split(".")[-1]
+        place[int(key) if isinstance(place, list) else key] = value
+    return Experiment.from_data(data)
+
+
+def _place(data: Any, path: str) -> Any:
+    """What holds the field of this path, which is there. Raises InputError."""
+    keys, place = path.split("."), data
+    for depth, key in enumerate(keys[:-1]):
+        place = _enter(place, key, ".".join(keys[: depth + 1]))
+    _enter(place, keys[-1], path)
+    return place
 
 
 def _enter(place: Any, key: str, path: str) -> Any:

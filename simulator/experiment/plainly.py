@@ -3,14 +3,15 @@
 from simulator.experiment.training import TrainingSpec
 
 
-def otherwise(training: TrainingSpec, batch: int, held_out: bool) -> str:
+def otherwise(training: TrainingSpec, batch: int, held_out: bool, summed: bool = False) -> str:
     """A sentence; `batch`: how many sequences share an update; `held_out`: the sequence that is looked at is not
-    trained on. Empty where the run does just what is written."""
+    trained on; `summed`: the loss is a sum over steps. Empty where the run does just what is written."""
     clauses = []
     if held_out:
         clauses.append("it does not learn from this sequence, which is held out")
     if batch > 1:
-        clauses.append(f"the gradient is the mean over the scored steps of {batch:,} sequences")
+        over = "sum over the scored steps of each, and the mean over" if summed else "mean over the scored steps of"
+        clauses.append(f"the gradient is the {over} {batch:,} sequences")
     if training.method.differs:
         clauses.append(training.method.differs)
     if training.optimizer.follows:

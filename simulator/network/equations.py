@@ -175,8 +175,8 @@ def _forward(
 
 
 def _counts(program: Program, mask: Array | None, T: int, B: int) -> Array:
-    """What each step's loss counts in the mean."""
+    """What each step's loss counts in the whole."""
     scored = program.at_stride(np.ones((T, B)) if mask is None else np.asarray(mask, np.float64))
     if not scored.any():
         raise InputError("None of the steps at which the network has an output is scored; score one, or use stride 1.")
-    return np.asarray((scored / scored.sum())[:, :, None])
+    return program.loss.counts(scored)[:, :, None]

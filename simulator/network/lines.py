@@ -1,6 +1,7 @@
 """Every number of a pass, worked out: the lines of one sequence, made when they are asked for.
 
-E is the loss that training makes small, the mean over all scored steps of all sequences; E_t is that of one step.
+E is the loss that training makes small, the mean over all scored steps of all sequences, or the sum over each one's;
+E_t is that of one step.
 """
 
 from collections.abc import Iterator, Mapping
@@ -116,12 +117,22 @@ class Lines:
         """How E comes of the steps' E_t."""
         counts = self.reading.adjoints["E"]
         scored = int(np.count_nonzero(counts))
+        if self.program.loss.summed:
+            return self._sum(scored, counts.shape[1])
         if scored == 1:
             return ""
         same = np.ptp(counts[counts > 0]) < 1e-12
         of = f" of {counts.shape[1]} sequences" if counts.shape[1] > 1 else ""
         share = f"each counts 1/{scored}" if same else "each counts by its own weight"
         return f"E is the mean over {scored} scored steps{of}: {share}."
+
+    def _sum(self, scored: int, sequences: int) -> str:
+        if sequences == 1:
+            return f"E is the sum over {scored} scored steps: each counts 1." if scored > 1 else ""
+        return (
+            f"E is the sum over each sequence's scored steps, {scored} in all, and the mean over {sequences} "
+            f"sequences: each counts 1/{sequences}."
+        )
 
     def backward(self, name: str, step: int, unit: int = 0) -> list[Line]:
         """∂E/∂(element): a line for each place it comes from where there are several, the last with the sum."""

@@ -12,7 +12,7 @@ from simulator.arrays import Array, Rng, at_stride, free_memory, read_only
 from simulator.errors import InputError
 from simulator.layers import Carried, Layer
 from simulator.layers.dense import Dense
-from simulator.losses import LOSSES
+from simulator.losses import Loss, loss_of
 from simulator.network.spec import NetworkSpec, ReadOut
 
 PER_UNIT = 25
@@ -48,7 +48,7 @@ class Network:
         self.most_numbers = 0
         """Of the largest pass so far."""
         self.stride = math.prod(layer.stride for layer in self.layers)
-        self.loss = LOSSES[spec.loss]
+        self.loss = loss_of(spec.loss, spec.reduction)
         self.down: list[Array] = []
         """∂L/∂h of every hidden layer, as the last way back gave it to them: views of what is above."""
         self._pack()
@@ -182,7 +182,14 @@ class Network:
 
     def value(self, target: Array, mask: Array | None) -> float:
         """The loss of the last forward pass."""
-        return self.loss.value(self.read_out.h, self.read_out.a, self.at_stride(target), self._mask(mask))
+        return self._value(self.loss, target, mask)
+
+    def mean(self, target: Array, mask: Array | None) -> float:
+        """The same as a mean over steps, also where training sums over them."""
+        return self._value(self.loss.by_step, target, mask)
+
+    def _value(self, loss: Loss, target: Array, mask: Array | None) -> float:
+        return loss.value(self.read_out.h, self.read_out.a, self.at_stride(target), self._mask(mask))
 
     def _mask(self, mask: Array | None) -> Array | None:
         if mask is None or self.stride == 1:

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from simulator.activations import ReadOutActivation
 from simulator.initial import DRAW, DRAW_SCALE, Draw
 from simulator.layers import LAYERS, LayerSpec
-from simulator.losses import LossName
+from simulator.losses import LossName, Reduction
 from simulator.registry import kind_of
 from simulator.spec import Spec, one_of
 
@@ -53,8 +53,14 @@ class NetworkSpec(Spec):
         title="Loss",
         description="What training makes small: a squared error for numbers, the cross-entropy for classes, the "
         "binary cross-entropy for outputs that are each a yes or no. Half-squared-error is the textbook's ½(d − y)², "
-        "summed over the outputs. All are means over scored steps: a paper's learning rate for a sum over T steps is T "
-        "times as high here.",
+        "summed over the outputs.",
+    )
+    reduction: Reduction = Field(
+        "mean",
+        title="Over steps",
+        description="Mean: over all scored steps, so that a learning rate does for sequences of any length. Sum: over "
+        "each sequence's scored steps, as many papers have it; a gradient over T steps is then T times as large, and "
+        "the paper's learning rate can be typed in as printed.",
     )
 
     def weights(self, n_in: int, n_out: int) -> int:

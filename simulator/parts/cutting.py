@@ -22,15 +22,20 @@ class Part:
 
 def cut(network: Network, piece: Piece, count: int) -> list[Part]:
     """So many parts, in the order of the sequences, whose sizes differ by at most one; fewer where there are fewer
-    sequences. Each counts by its scored steps, as far as the network has an output there; none where nothing is scored.
+    sequences. Each counts as the loss has it: by its scored steps, as far as the network has an output there, or by its
+    sequences. None where nothing is scored.
     """
     sequences = np.array_split(np.arange(piece.batch.x.shape[1]), count)
     pieces = [_laid_out(piece.part(slice(each[0], each[-1] + 1))) for each in sequences if len(each)]
-    weights = [_weight(network, each.batch) for each in pieces]
-    total = sum(weights)
-    if not total:
+    steps = [_weight(network, each.batch) for each in pieces]
+    if not sum(steps):
         return []
-    return [Part(p, each, weight / total) for p, (each, weight) in enumerate(zip(pieces, weights, strict=True))]
+    weights = network.loss.weigh(steps, [each.batch.x.shape[1] for each in pieces])
+    total = sum(weights)
+    return [
+        Part(p, each, weight / total if scored else 0.0)
+        for p, (each, scored, weight) in enumerate(zip(pieces, steps, weights, strict=True))
+    ]
 
 
 def _laid_out(piece: Piece) -> Piece:

@@ -171,6 +171,11 @@ class Source(ABC):
             return np.asarray(((y > 0.5) == (d > 0.5)).all(axis=1))
         return np.asarray(y.argmax(axis=1) == d.argmax(axis=1))
 
+    def foreseeable(self, batch: Batch) -> Array | None:
+        """At which steps (T, B) of a batch somebody who knows how the data is made can know the target; None where that
+        does not part them."""
+        return None
+
     def guesses(self, batch: Batch) -> dict[str, Array]:
         """Outputs (T, B, k) of opponents without memory, by name: what training has to beat. They know what is trained
         on, and not the batch. By default the best constant output: the mean of the scored targets."""

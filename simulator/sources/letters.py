@@ -66,8 +66,15 @@ class Letters(Symbols):
             spec, np.array([ALPHABET.index(letter) for letter in text]), np.array([*CODES.values()]), dtype
         )
 
+    def vowel(self, at: Array) -> Array:
+        """Whether the letter after position `at` is a vowel."""
+        return np.asarray(self.ids[at + 1] >= len(SYLLABLES))
+
+    def foreseeable(self, batch: Batch) -> Array | None:
+        return None if batch.at is None else self.vowel(batch.at)
+
     def ideal(self, at: Array) -> Array:
-        vowel, consonant = self.ids[at + 1] >= len(SYLLABLES), self.codes[: len(SYLLABLES)].mean(axis=0)
+        vowel, consonant = self.vowel(at), self.codes[: len(SYLLABLES)].mean(axis=0)
         return np.asarray(np.where(vowel[..., None], self.codes[self.ids[at + 1]], consonant))
 
     def right(self, y: Array, batch: Batch) -> Array:

@@ -48,6 +48,9 @@ class Symbols(Windows):
         positions `at`."""
         return None
 
+    def foreseeable(self, batch: Batch) -> Array | None:
+        return None if batch.at is None else self.counted(batch.at)
+
     def asked(self, batch: Batch) -> Array:
         """The steps (T, B) the criterion asks for."""
         assert batch.at is not None

@@ -37,7 +37,9 @@ class HeldOut:
         """The loss of the network as it is now, and its share of right answers: NaN without a criterion."""
         with np.errstate(all="ignore"):
             losses, right = zip(*map(self._tested, self.parts), strict=True)
-        weights = [part.weight() for part in self.parts]
+        weights = self.network.loss.weigh(
+            [part.weight() for part in self.parts], [part.x.shape[1] for part in self.parts]
+        )
         loss = losses[0] if len(losses) == 1 else float(np.average(losses, weights=weights))
         answers = np.concatenate([r for r in right if r is not None] or [np.empty(0)])
         return loss, float(answers.mean()) if answers.size else float("nan")

@@ -47,7 +47,7 @@ class Evaluation:
     """What a network is worth on a part of its data."""
 
     loss: float
-    """The mean over all scored steps, as training measures it."""
+    """The mean over all scored steps, also where training sums over them."""
     score: float | None
     """The share of right answers; None where the data does not say what is right."""
     right_means: str
@@ -131,11 +131,12 @@ class Judge:
         y = network.forward(batch.x, batch.lengths)
         at = at_outputs(network, batch)
         scored = at.scored().T
-        self.means.append((network.value(batch.target, batch.mask), batch.weight()))
-        self.note(NETWORK, y, network.loss.each(y, network.read_out.a, at.target), at)
+        loss = network.loss.by_step
+        self.means.append((network.mean(batch.target, batch.mask), batch.weight()))
+        self.note(NETWORK, y, loss.each(y, network.read_out.a, at.target), at)
         for name, guess in source.guesses(batch).items():
             guess = network.at_stride(guess)
-            self.note(name, guess, network.loss.each(guess, network.loss.inverse(guess.astype(float)), at.target), at)
+            self.note(name, guess, loss.each(guess, loss.inverse(guess.astype(float)), at.target), at)
         output, target = (source.restore(_rows(a)[scored.ravel()]) for a in (y, at.target))
         for counts in (self.classes, self.bits):
             if counts:
@@ -159,7 +160,7 @@ class Judge:
             sums.take(*(self.source.restore(_rows(a)[scored.ravel()]) for a in (y, at.target)))
 
     def evaluation(self, part: Part, sequences: int) -> Evaluation:
-        source, loss = self.source, self.network.loss
+        source, loss = self.source, self.network.loss.by_step
         judged = self.use.experiment.data.has_criterion
         means, weights = zip(*self.means, strict=True)
         marks = {

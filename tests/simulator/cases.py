@@ -66,10 +66,13 @@ def read_outs(loss):
 PAIRS = [(loss, activation) for loss in LOSSES for activation in read_outs(loss)]
 
 
-def built(layers, loss="squared-error", activation="identity", bias=True, seed=1, shortcut=False, dtype="float64"):
+def built(
+    layers, loss="squared-error", activation="identity", bias=True, seed=1, shortcut=False, dtype="float64",
+    reduction="mean",
+):  # fmt: skip
     """A network, its weights drawn wide so that no gate stands at its middle, with an error for x."""
     read_out = ReadOut(activation=activation, bias=bias, shortcut=shortcut)
-    spec = NetworkSpec(layers=tuple(layers), read_out=read_out, loss=loss)
+    spec = NetworkSpec(layers=tuple(layers), read_out=read_out, loss=loss, reduction=reduction)
     rng = np.random.default_rng(seed)
     network = Network(spec, N_IN, N_OUT, rng, dtype)
     network.theta[:] = rng.normal(0, 0.6, network.theta.shape)

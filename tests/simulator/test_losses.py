@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulator.activations import ACTIVATIONS
-from simulator.losses import LOSSES
+from simulator.losses import LOSSES, SUMMED
 
 
 def outputs(a, activation):
@@ -85,3 +85,19 @@ def test_the_error_is_the_derivative_of_the_value(name, activation):
 def test_the_errors_precision_is_the_networks(name):
     y, target = np.full((2, 2, 3), 0.3, "float32"), np.eye(3, dtype="float32")[np.zeros((2, 2), int)]
     assert LOSSES[name].error(y, target.astype("float64"), np.ones((2, 2))).dtype == np.float32
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_a_summed_loss_is_the_sum_over_a_sequences_scored_steps_and_the_mean_over_sequences(name):
+    activation = LOSSES[name].joint or "sigmoid"
+    a = np.random.default_rng(0).normal(size=(4, 3, 5))
+    y, target = outputs(a, activation), np.eye(5)[np.arange(12).reshape(4, 3) % 5]
+    mask = np.array([[1.0, 1, 1], [1, 1, 0], [1, 0, 0], [1, 0, 0]])
+    each = LOSSES[name].each(y, a, target)
+    assert SUMMED[name].value(y, a, target, None) == pytest.approx(each.sum() / 3)
+    assert SUMMED[name].value(y, a, target, mask) == pytest.approx((each * mask).sum() / 3)
+    assert SUMMED[name].value(y, a, target, 0 * mask) == 0
+    assert SUMMED[name].of(y, target, mask) == pytest.approx((each * mask).sum() / 3)
+    for scored, steps in ((None, 4), (mask, 7 / 3)):
+        summed, mean = (losses[name].error(y, target, scored) for losses in (SUMMED, LOSSES))
+        np.testing.assert_allclose(summed, steps * mean, rtol=1e-14)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from simulator.experiment import Experiment
-from simulator.losses import LOSSES
+from simulator.losses import loss_of
 from simulator.race import CURVES
 from simulator.runs import AXES, Entry
 from widgets.race.chart import CALLED, CAPTIONS
@@ -190,7 +190,7 @@ def named(names: Mapping[str, str], changed: Mapping[str, list[str]]) -> dict[st
 
 def unit_of(experiments: list[Experiment]) -> str:
     """What the loss is, where it is the same for all."""
-    units = {LOSSES[each.network.loss].unit for each in experiments}
+    units = {loss_of(each.network.loss, each.network.reduction).unit for each in experiments}
     return units.pop() if len(units) == 1 else ""
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 
 from simulator.arithmetic.figures import short
 from simulator.experiment import TrainingSpec
-from simulator.losses import LOSSES
+from simulator.losses import loss_of
 from simulator.training.snapshot import Snapshot, Started
 from widgets.bench.history import History
 from widgets.bench.kept import KeptCurves
@@ -65,7 +65,8 @@ class LossView(PlotView):
         super().begin(started)
         self.training.clear()
         self.validation.clear()
-        self.label("update", LOSSES[started.experiment.network.loss].unit)
+        network = started.experiment.network
+        self.label("update", loss_of(network.loss, network.reduction).unit)
         for line in self.opponents:
             self.widget.take_out(line)
         self.opponents = [self._opponent(name, loss) for name, loss in started.baselines.items()]

@@ -265,7 +265,8 @@ class WorkedView(Otherwise):
 
     def _otherwise(self) -> str:
         held_out = self.seen is not None and self.seen.part != "batch"
-        return otherwise(self.training, self.training.batch, held_out)
+        summed = self.started.experiment.network.reduction == "sum"
+        return otherwise(self.training, self.training.batch, held_out, summed)
 
     @property
     def words(self) -> str:

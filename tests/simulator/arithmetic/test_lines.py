@@ -226,6 +226,25 @@ def test_the_loss_of_a_step_says_how_it_counts():
     assert lines_note(T=4, B=2) == "E is the mean over 8 scored steps of 2 sequences: each counts 1/8."
 
 
+def test_the_loss_of_a_step_says_so_where_it_is_summed():
+    assert lines_note(T=1, B=1, reduction="sum") == ""
+    assert lines_note(T=4, B=1, reduction="sum") == "E is the sum over 4 scored steps: each counts 1."
+    said = "E is the sum over each sequence's scored steps, 8 in all, and the mean over 2 sequences: each counts 1/2."
+    assert lines_note(T=4, B=2, reduction="sum") == said
+
+
+@pytest.mark.parametrize("name", ["elman 3-2", "lstm"])
+def test_every_line_of_a_summed_loss_is_true(name):
+    network, (x, d), lines = worked([kind("elman" if "elman" in name else "lstm", 2)], 1, 2, 4, B=2, reduction="sum")
+    for line in every_line(lines):
+        assert agrees(line), line
+    network.forward(x)
+    network.backward(d, None)
+    for matrix, gradient in network.grads().items():
+        np.testing.assert_allclose(lines.reading.gradients[matrix], gradient, rtol=1e-10)
+    assert lines.reading.loss == pytest.approx(network.value(d, None), rel=1e-13)
+
+
 def lines_note(**shape):
     return worked([kind("dense", 2)], 1, 1, **shape)[2].forward("E", 0).note
 

@@ -10,11 +10,13 @@ from simulator.network.equations import equations, read
 from simulator.network.lines import Lines
 
 
-def worked(layers, n_in, n_out, T, B=1, loss="half-squared-error", activation="identity", bias=False, **more):
+def worked(layers, n_in, n_out, T, B=1, loss="half-squared-error", activation="identity", bias=False,
+           reduction="mean", **more):  # fmt: skip
     """The lines of a small network on a random batch, and what they are made of."""
     rng = np.random.default_rng(5)
     read_out = ReadOut(activation=activation, bias=bias)
-    network = Network(NetworkSpec(layers=tuple(layers), read_out=read_out, loss=loss), n_in, n_out, rng, "float64")
+    spec = NetworkSpec(layers=tuple(layers), read_out=read_out, loss=loss, reduction=reduction)
+    network = Network(spec, n_in, n_out, rng, "float64")
     network.theta[:] = rng.normal(0, 0.7, network.theta.shape)
     x, d = rng.normal(size=(T, B, n_in)), rng.uniform(0.1, 0.9, (T, B, n_out))
     if loss == "cross-entropy":

@@ -156,6 +156,17 @@ def test_a_truncated_gradient_is_the_derivative_with_what_is_fed_back_held_fixed
     same(backward(layer, x, dh), slopes(spec, layer, x, dh, lengths, V=V.tolist()))
 
 
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize(("loss", "activation"), PAIRS)
+def test_a_summed_loss_has_its_gradient(loss, activation, sort):
+    network, some = built([full("elman")], loss, activation, reduction="sum"), case(loss, sort)
+    assert relative_error(network, some) < TOLERANCE
+    mean = built([full("elman")], loss, activation)
+    counted = np.ones(some.x.shape[:2]) if some.mask is None else some.mask
+    times = counted.sum() / some.x.shape[1]
+    assert loss_of(network, some) == pytest.approx(times * loss_of(mean, some), rel=1e-12)
+
+
 def test_the_kinds_whose_gradient_can_be_truncated():
     names = {named(spec) for spec in truncated(depth=2)}
     assert names >= {f"{kind}-learn_start=True-truncate=True" for kind in ("elman", "lstm", "gru")}

@@ -73,6 +73,28 @@ def test_so_they_do_with_every_loss(loss, activation):
         np.testing.assert_allclose(added[1], whole[1], rtol=1e-11, atol=1e-12 * np.abs(whole[1]).max())
 
 
+@pytest.mark.parametrize(("loss", "activation"), PAIRS)
+def test_so_they_do_where_the_loss_is_summed_over_steps(loss, activation):
+    network = built([full("gru")], loss, activation, reduction="sum")
+    for sort in SORTS:
+        piece = piece_of(network, sort, loss)
+        whole, added = (passed(network, piece, parts) for parts in (1, 3))
+        assert added[0] == pytest.approx(whole[0], rel=1e-12)
+        np.testing.assert_allclose(added[1], whole[1], rtol=1e-11, atol=1e-12 * np.abs(whole[1]).max())
+
+
+def test_a_summed_part_of_which_nothing_is_scored_still_is_a_sequence_of_the_mean():
+    network = built([full("elman")], reduction="sum")
+    some = case("squared-error", B=4)
+    mask = np.ones(some.x.shape[:2])
+    mask[:, :2] = 0
+    piece = Piece(Batch(some.x, some.target, mask))
+    assert [part.share for part in cut(network, piece, 2)] == [0, 0.5]
+    (loss, gradient, _), (again, added, _) = (passed(network, piece, parts) for parts in (1, 2))
+    assert again == pytest.approx(loss, rel=1e-14)
+    np.testing.assert_allclose(added, gradient, rtol=1e-12, atol=1e-15)
+
+
 @pytest.mark.parametrize("kind", [kind for kind in LAYERS if full(kind).has_tangent])
 def test_the_sum_is_the_derivative_of_the_batches_loss_by_every_method(kind):
     network = built([full(kind, 2)])

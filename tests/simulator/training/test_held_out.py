@@ -63,6 +63,20 @@ def test_training_on_windows_is_tested_on_windows():
     np.testing.assert_array_equal(trainer.held_out.batch.x, trainer.source.held_out().x)
 
 
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+def test_much_that_is_held_out_has_the_loss_of_its_sequences_read_at_once(monkeypatch, reduction):
+    """Strings of different length, in parts of few sequences: a sum over steps weighs these, a mean their steps."""
+    network = {"loss": "cross-entropy", "read_out": {"activation": "softmax"}, "reduction": reduction}
+    trainer = Trainer(experiment(data={"kind": "reber", "held_out": 9}, network=network))
+    batch = trainer.held_out.batch
+    trainer.network.forward(batch.x, batch.lengths)
+    whole = trainer.network.value(batch.target, batch.mask)
+    monkeypatch.setattr("simulator.training.held_out.PART", 2 * len(batch.x) * trainer.network.numbers)
+    assert len(trainer.held_out.parts) == 5
+    assert trainer.held_out.test()[0] == pytest.approx(whole, rel=1e-6)
+    assert trainer.held_out.baselines()["best constant"] / whole == pytest.approx(1, abs=0.5)
+
+
 # Opponents
 
 

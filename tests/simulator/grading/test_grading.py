@@ -1,0 +1,295 @@
+"""Papers that grade themselves: figures, verdicts, refusals, resuming, and the table."""
+
+import json
+import math
+from concurrent.futures import Executor, Future
+from pathlib import Path
+
+import pytest
+
+import simulator.grading.claims as claims
+from simulator.command.main import main
+from simulator.errors import InputError
+from simulator.experiment import chapters, presets
+from simulator.grading import (
+    Claim,
+    Kept,
+    Paper,
+    Trial,
+    grade,
+    graded,
+    grades,
+    inserted,
+    markdown,
+    median_interval,
+    ours,
+    read,
+    shipped,
+    trial,
+)  # fmt: skip
+from simulator.horizon import wilson
+from simulator.training.trainer import Trainer
+
+SHIPPED = shipped()
+
+
+def claim(figure="reached", op=">=", threshold=0.7, **fields):
+    given = {"figure": figure, "paper": "all", "op": op, "threshold": threshold, "source": "Somebody 1990"}
+    return Claim.from_data(given | {"known": "recalled"} | fields)
+
+
+def paper(*claimed, changes=(), **fields):
+    """An experiment that takes a moment: exclusive or, over a few updates."""
+    few = {"training.validate_every": 5, "training.goal": 0.5} | dict(changes)
+    given = {
+        "version": 1, "title": "Exclusive or", "preset": "two-three-one", "changes": few, "seeds": 3, "limit": 10,
+        "differs": "everything", "claims": [each.model_dump() for each in claimed or [claim()]],
+    }  # fmt: skip
+    return Paper.from_data(given | fields)
+
+
+def tried(seed, value, figure="reached"):
+    return Trial(seed=seed, values={figure: value}, updates=9, diverged=False, cpu_seconds=2.0, ended="2026-01-02")
+
+
+def verdict(claimed, *values):
+    return graded(claimed, [tried(k, value, claimed.figure) for k, value in enumerate(values)]).verdict
+
+
+class Inline(Executor):
+    """Runs at once what it is given, and counts it."""
+
+    given = 0
+
+    def submit(self, work, /, *arguments):
+        self.given += 1
+        done = Future()
+        done.set_result(work(*arguments))
+        return done
+
+
+# How sure it is
+
+
+@pytest.mark.parametrize(
+    ("right", "said"),
+    [(10, "reached"), (9, "cannot tell"), (5, "cannot tell"), (4, "missed"), (0, "missed")],
+)
+def test_a_share_is_reached_or_missed_where_all_of_wilsons_interval_says_so(right, said):
+    assert verdict(claim(), *[1.0] * right, *[0.0] * (10 - right)) == said
+
+
+def test_four_of_five_is_between_38_and_96_per_cent():
+    assert [round(100 * each) for each in wilson(4, 5)] == [38, 96]
+    assert verdict(claim(threshold=0.5), 1.0, 1.0, 1.0, 1.0, 0.0) == "cannot tell"
+
+
+@pytest.mark.parametrize(("n", "rank"), [(6, 1), (8, 1), (9, 2), (10, 2), (12, 3), (20, 6)])
+def test_the_medians_interval_is_the_one_in_tables(n, rank):
+    assert median_interval(list(range(1, n + 1))) == (rank, n + 1 - rank)
+    covered = 1 - 2 * sum(math.comb(n, k) for k in range(rank)) / 2**n
+    assert covered >= 0.95
+
+
+def test_five_seeds_say_nothing_of_a_median():
+    assert median_interval([1, 2, 3, 4, 5]) == (-math.inf, math.inf)
+    assert verdict(claim("loss", "<=", 100.0), 1.0, 1.0, 1.0, 1.0, 1.0) == "cannot tell"
+
+
+def test_a_seed_without_the_figure_counts_as_the_worst_never_as_missing():
+    few = [10.0, 11.0, 12.0] + [None] * 7
+    assert verdict(claim("sequences", "<=", 20.0), *few) == "cannot tell"
+    assert (
+        graded(claim("sequences", "<=", 20.0), [tried(k, v, "sequences") for k, v in enumerate(few)]).value == math.inf
+    )
+    assert verdict(claim("right", ">=", 0.5), *[None] * 8, 1.0, 1.0) == "cannot tell"
+    assert verdict(claim("right", ">=", 0.5), *[None] * 9, 1.0) == "missed"
+    assert verdict(claim("sequences", "<=", 20.0), *[10.0] * 9, None) == "reached"
+
+
+def test_at_the_threshold_itself_it_is_reached_and_without_trials_nothing_is_said():
+    assert verdict(claim("loss", "<=", 2.0), *[2.0] * 6) == "reached"
+    assert verdict(claim("loss", ">=", 2.0), *[2.0] * 6) == "reached"
+    assert verdict(claim("loss", "<=", 2.0)) == "not run here"
+
+
+# The files
+
+
+def test_every_shipped_claim_can_be_trained_and_is_no_preset():
+    assert len(SHIPPED) >= 12
+    listed = {name for chapter in chapters() for name in chapter.presets}
+    assert listed == {*presets()} and not listed & {*SHIPPED}
+    for name, each in SHIPPED.items():
+        made = each.experiment(3)
+        assert (made.training.seed, made.training.updates) == (3, each.limit), name
+        assert made.training.stop_at_goal == (made.training.goals != (None, None)), name
+
+
+@pytest.mark.parametrize(
+    ("name", "weights"),
+    [("hochreiter-1997-2c", 364), ("hochreiter-1997-3a", 102), ("hochreiter-1997-4", 93), ("hochreiter-1997-6a", 156),
+     ("hochreiter-1997-1", 264), ("gers-2000-forget", 424)],
+)  # fmt: skip
+def test_networks_have_the_weights_that_the_papers_count(name, weights):
+    assert Trainer(SHIPPED[name].experiment()).network.theta.size == weights
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"claims": []}, "claims: [] is not allowed"),
+        ({"limit": 0}, "limit: 0 is not allowed"),
+        ({"expression": "1 + 1"}, "expression: there is no such field"),
+        ({"preset": "latsch"}, "preset: 'latsch' is not allowed; it should be one of latch"),
+        ({"changes": {"training.moment": 1}}, "training.moment: there is no such field; here are optimizer"),
+        ({"changes": {"training.batch": "4"}}, "training.batch: '4' is not allowed"),
+        ({"changes": {"training.goal": None}}, "'reached' needs a goal; set training.goal or training.goal_score"),
+    ],
+)
+def test_a_file_that_is_wrong_is_refused_with_its_name_and_what_is_allowed(change, said):
+    text = json.dumps(paper().model_dump(mode="json") | change)
+    with pytest.raises(InputError, match=r"^mine\.json: ") as refused:
+        read(text, "mine.json")
+    assert said in str(refused.value)
+
+
+def test_a_figure_has_to_be_one_and_to_fit_the_data():
+    with pytest.raises(InputError, match=r"'reachd' is not allowed; it should be one of reached"):
+        claim("reachd")
+    with pytest.raises(InputError, match="'right' needs data with a criterion"):
+        paper(claim("right"), preset="sine").experiment()
+
+
+def test_a_change_of_kind_and_of_its_fields_is_checked_once_all_are_made():
+    changes = {"network.loss": "cross-entropy", "network.read_out.activation": "softmax", "data": {"kind": "order"}}
+    with pytest.raises(InputError, match=r"data\.kind: 'order' is not allowed"):
+        paper(changes=changes).experiment()
+    made = paper(changes=changes | {"data": {"kind": "temporal-order"}}).experiment()
+    assert made.network.loss == "cross-entropy"
+
+
+# The seeds
+
+
+def test_a_trial_ends_at_its_goal_or_at_the_limit_and_a_diverged_one_has_no_figure():
+    both = claim(), claim("sequences", "<=", 100.0), claim("loss", "<=", 1.0)
+    names = [each.figure for each in both]
+    found = trial(paper(*both).experiment(1), names)
+    assert found and (found.seed, found.updates, found.values["reached"], found.values["sequences"]) == (1, 0, 1.0, 0.0)
+    never = trial(paper(*both, changes={"training.goal": 1e-9}).experiment(), names)
+    assert never and (never.updates, never.values["reached"], never.values["sequences"]) == (10, 0.0, None)
+    wild = {"training.goal": 1e-9, "training.learning_rate": 1000.0, "training.validate_every": 1,
+            "training.precision": "float32", "network.read_out.activation": "identity"}  # fmt: skip
+    lost = trial(paper(*both, changes=wild, limit=4000).experiment(), names)
+    assert lost and lost.diverged and set(lost.values.values()) == {None}
+
+
+def test_what_is_kept_is_not_trained_again_and_a_threshold_may_change(tmp_path):
+    kept, executor, papers = Kept(tmp_path), Inline(), {"a": paper()}
+    assert [found.seed for _, found in grade(papers, kept, executor, seeds=1, at_once=1)] == [0]
+    papers = {"a": paper(claim(threshold=0.1, paper="some"), title="Other words")}
+    assert sorted(found.seed for _, found in grade(papers, kept, executor)) == [1, 2]
+    assert executor.given == 3
+    assert [each.seed for each in kept.first(papers["a"])] == [0, 1, 2]
+    for other in (paper(limit=11), paper(claim("loss")), paper(changes={"training.goal": 0.4})):
+        assert kept.trials(other) == {}
+
+
+def test_seeds_behind_a_gap_and_damaged_files_do_not_count(tmp_path):
+    kept, made = Kept(tmp_path), paper()
+    for seed in (0, 1, 3):
+        kept.take(made, tried(seed, 1.0))
+    assert [each.seed for each in kept.first(made)] == [0, 1]
+    (kept.place(made) / "0.json").write_text("{")
+    assert kept.first(made) == [] and {*kept.trials(made)} == {1, 3}
+
+
+def test_once_stopped_nothing_begins_and_what_came_stays(tmp_path):
+    kept, executor, came = Kept(tmp_path), Inline(), []
+    for _, found in grade({"a": paper()}, kept, executor, at_once=1, stopped=lambda: len(came) > 0):
+        came.append(found.seed)
+    assert came == [0] and executor.given == 1 and [each.seed for each in kept.first(paper())] == [0]
+
+
+def test_chance_is_what_surprises_where_letters_can_be_known():
+    changes = {"data": {"kind": "letters", "consonants": 60}, "network.loss": "squared-error",
+               "training.goal": None, "training.learning_rate": 0.5}  # fmt: skip
+    made = paper(claim("surprise"), preset="letters", changes=changes, limit=60).experiment()
+    found = trial(made, ["surprise"])
+    trainer = Trainer(made)
+    batch = trainer.held_out.batch
+    known = trainer.source.foreseeable(batch)
+    consonant = batch.target[:, :, 0] == 1
+    assert (known == ~consonant).all()
+    assert found and found.values["surprise"] is not None and found.values["surprise"] > 0
+
+
+# The table
+
+
+def test_the_table_says_what_was_found_and_that_nothing_was(tmp_path):
+    both = claim(), claim("sequences", "<=", 100.0, known="read", paper="50")
+    papers = {"done": paper(*both, seeds=10), "not": paper(title="Other")}
+    values = [({"reached": 1.0, "sequences": 40.0 + k}, "2026-01-02") for k in range(9)]
+    values.append(({"reached": 0.0, "sequences": None}, "2026-01-03"))
+    trials = [
+        Trial(seed=k, values=v, updates=9, diverged=False, cpu_seconds=20.0, ended=day)
+        for k, (v, day) in enumerate(values)
+    ]
+    text = markdown(papers, {"done": trials, "not": []})
+    share, median, none = text.splitlines()[2:]
+    assert "| all† (Somebody 1990) | seeds that reach the goal: 9 of 10 (59.6 % to 98.2 %) | ≥ 70.0 % |" in share
+    assert "| **cannot tell** | 10 | 3 min | 2026-01-03 | everything |" in share
+    assert (
+        "| 50 (Somebody 1990) | sequences to the goal: 44 (41 to 48, 9 of 10 get there) | ≤ 100 | **reached** |"
+        in median
+    )
+    assert "| – | ≥ 70.0 % | **not run here** | 0 of 3 | – | – |" in none.replace("seeds that reach the goal: ", "")
+    ten = grades(papers, {"done": trials[:4], "not": []})
+    assert ours(ten[1][1]) == "42 (too few for an interval)"
+    none = [tried(k, None, "sequences") for k in range(6)]
+    assert ours(graded(both[1], none)) == "never (0 of 6 get there)"
+
+
+def test_writing_twice_changes_nothing_and_leaves_the_rest_alone():
+    table = markdown({"a": paper()}, {"a": [tried(0, 1.0)]})
+    before = "# A\n<!-- grades -->\nold\nrows\n<!-- /grades -->\nend\n"
+    once = inserted(before, table, "A.md")
+    assert once.startswith("# A\n<!-- grades -->\n| experiment") and once.endswith("|\n<!-- /grades -->\nend\n")
+    assert "old" not in once and inserted(once, table, "A.md") == once
+    for broken in ("", before * 2, f"<!-- grades -->{before}", "<!-- /grades -->\n<!-- grades -->\n"):
+        with pytest.raises(InputError, match=r"A\.md needs one line <!-- grades --> and one line <!-- /"):
+            inserted(broken, table, "A.md")
+
+
+def test_the_word_runs_what_is_named_and_writes_the_table(tmp_path, monkeypatch, capsys):
+    made = {"quick": paper(seeds=2), "other": paper(title="Other", limit=11)}
+    monkeypatch.setattr("simulator.grading.shipped", lambda: made)
+    monkeypatch.setattr("simulator.grading.keeping.user_data", lambda: tmp_path)
+    readme = tmp_path / "README.md"
+    readme.write_text("<!-- grades --><!-- /grades -->\n")
+    assert main(["grade", "quick", "--jobs", "1", "--write", str(readme)]) == 0
+    said = capsys.readouterr().out
+    assert "quick, seed 0: reached 1" in said and "quick, seed 1: reached 1" in said
+    assert "2 of 2 (34.2 % to 100.0 %)" in readme.read_text() and "**not run here**" in readme.read_text()
+    written = readme.read_text()
+    assert main(["grade", "--write", str(readme)]) == 0 and readme.read_text() == written
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["elman-1990-xr"], "'elman-1990-xr' is not allowed; it should be all or one of elman-1990-xor"),
+        (["--seeds", "0"], "--seeds: '0' is not allowed"),
+        (["--write", "nowhere.md"], "--write: there is no file"),
+    ],
+)
+def test_bad_words_are_refused_in_a_sentence(words, said, capsys):
+    assert main(["grade", *words]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_claims_lie_where_the_package_takes_them_along():
+    folder = Path(claims.__file__).parents[2] / "presets" / "claims"
+    assert {path.stem for path in folder.glob("*.json")} == {*SHIPPED}
