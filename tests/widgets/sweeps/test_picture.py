@@ -9,6 +9,7 @@ from simulator.sweeps.findings import settings
 from tests.simulator.helpers import experiment
 from tests.widgets.sweeps.inline import Inline
 from widgets.desktop import plots
+from widgets.keeping import pictures
 from widgets.sweeps.chart import CURVES, PARALLEL, Chart
 from widgets.sweeps.parallel import DRAWN, Parallel
 from widgets.sweeps.reading import Reader
@@ -140,6 +141,9 @@ def test_its_numbers_have_a_row_for_each_run_and_its_figure_its_conditions(qtbot
     apart = chart.apart()
     qtbot.addWidget(apart)
     assert apart.form == PARALLEL and apart.title == "Sine" and not apart.conditions.isHidden()
+    lines = pictures.drawn(apart, ".csv")().decode().splitlines()
+    assert lines[1] == "0.001,8,0,finished,40,0.25,,1.5,0.001-8-0" and "diverged,40,inf," in lines[-1]
+    assert pictures.drawn(apart, ".svg")().count(b"polyline") > 10
 
 
 def test_the_table_has_the_best_setting_first_and_opens_its_best_run(qtbot, seen):
