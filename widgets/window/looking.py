@@ -1,7 +1,8 @@
 """The strip that says at which update one looks while looking back, and leads on from there."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSlider
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSlider, QStyle
 
 from widgets.bench.back import Back
 from widgets.theme import LIGHT, Theme, buttons, tips
@@ -9,6 +10,19 @@ from widgets.theme import LIGHT, Theme, buttons, tips
 HEIGHT = 42
 STEPS = 100
 """Into how many the whole past is cut for Page up and Page down."""
+
+
+class Jumping(QSlider):
+    """A slider whose handle comes to where it is clicked, and can be dragged on from there. The handle is as wide as
+    the style sheet makes it."""
+
+    HANDLE = 16
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            place, room = round(event.position().x()) - self.HANDLE // 2, self.width() - self.HANDLE
+            self.setValue(QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), place, room))
+        super().mousePressEvent(event)
 
 
 class Looking(QFrame):
@@ -19,11 +33,11 @@ class Looking(QFrame):
         self.setObjectName("looking")
         self.setFixedHeight(HEIGHT)
         self.back, self.theme, self.page = back, LIGHT, False
-        self.text, self.slider = QLabel(), QSlider(Qt.Orientation.Horizontal)
+        self.text, self.slider = QLabel(), Jumping(Qt.Orientation.Horizontal)
         self.slider.setFixedHeight(24)  # its handle's, with a margin
         self.slider.setAccessibleName("Update that is looked at")
         self.slider.setToolTip(
-            "The update that is looked at: drag it, or use the arrow keys. Training goes on meanwhile, untouched."
+            "The update that is looked at: click, drag, or use the arrow keys. Training goes on meanwhile, untouched."
         )
         self.live, self.branch = QPushButton("Live"), QPushButton("Branch from here")
         self.live.setToolTip("Back to the network as it trains (Esc).")

@@ -63,6 +63,8 @@ def test_the_strip_leads_through_the_past_and_back(window, qtbot):
     assert not looking.branch.isEnabled()
     exact(window, qtbot)
     assert looking.branch.isEnabled()
+    qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() // 4, slider.height() // 2))
+    assert abs(window.bench.back.asked - made / 4) < 0.05 * made  # it comes to where it is clicked
     window.show_page("runs")
     assert not looking.isVisible()
     window.show_page("train")
