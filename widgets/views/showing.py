@@ -119,6 +119,8 @@ class Showing(QObject):
     def look(self) -> None:
         """Other views can be seen than before."""
         self.watch()
+        if self.back and self.back.looking:  # also where it was made since
+            self.frozen = self.back.seen
         if (last := self.frozen or self.session.history.last) and not self.held:
             self.turns.leave()
             self._draw(self.seen(), last)
