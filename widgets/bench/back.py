@@ -91,11 +91,14 @@ class Back(Driver):
         if isinstance(found, Exception):
             self._refuse(found)
             return
+        if self.asked < found.update and self.asked != asked:  # an earlier one was asked for meanwhile
+            self._read()
+            return
         before, self.start = self.start, found
-        self.asked = max(self.asked, self.start.update)  # the first there is
-        if before is None or before.update != self.start.update:
-            self._stand(self.start.update)
-        if self.asked != asked and self.asked != self.start.update:
+        self.asked = max(self.asked, found.update)  # the first there is
+        if before is None or before.update != found.update:
+            self._stand(found.update)
+        if self.asked not in (asked, found.update):
             self._read()
         elif not self.still.isActive():
             self._compute()
