@@ -23,7 +23,20 @@ def test_the_commands_in_the_readme_name_every_option_and_ending():
     section = README.read_text("utf-8").partition("## The command line")[2]
     lines = section.split("```")[1].splitlines()
     assert any(line.startswith(f"{PROGRAM} [--version] ") for line in lines)
-    kinds = {"open", "train", "list", "runs", "race", "export", "evaluate", "forecast", "write", "horizon", "grade"}
+    kinds = {
+        "open",
+        "train",
+        "list",
+        "runs",
+        "race",
+        "export",
+        "evaluate",
+        "forecast",
+        "write",
+        "horizon",
+        "grade",
+        "sweep",
+    }
     assert set(COMMANDS) == kinds
     for kind, command in COMMANDS.items():
         (line,) = (line for line in lines if line.startswith(f"{PROGRAM} {kind}"))
