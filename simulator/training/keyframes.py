@@ -9,7 +9,7 @@ from simulator.threads import limited
 from simulator.training.snapshot import Checkpoint, Keyframe
 from simulator.training.trainer import Trainer
 
-EVERY = 0.1
+EVERY = 0.2
 """Seconds of the processor from one keyframe to the next: so long takes the way from one to any update behind it."""
 SHARE = 400
 """A keyframe is taken after so many times as long as the last one took at the earliest; packed, sent and written it

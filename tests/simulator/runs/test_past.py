@@ -60,7 +60,7 @@ def straight(wanted, update, start=None):
 
 def frame(update, kept=False, cpu_seconds=None):
     checkpoint = straight(experiment(), 0).keyframe()
-    return Keyframe(replace(checkpoint, update=update, cpu_seconds=cpu_seconds or update / 10), kept)
+    return Keyframe(replace(checkpoint, update=update, cpu_seconds=cpu_seconds or update / 5), kept)
 
 
 def written(path, *frames, **options):
