@@ -11,6 +11,7 @@ import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
@@ -111,6 +112,20 @@ def digest(path: str | Path, where: str) -> str:
         while piece := file.read(GLANCE):
             found.update(piece)
     return found.hexdigest()[:16]
+
+
+def known_digest(path: str | Path, where: str) -> str:
+    """The same, found once for as long as the file stands unchanged."""
+    size, changed = 0, 0
+    with suppress(OSError):  # which `digest` tells
+        at = located(path).stat()
+        size, changed = at.st_size, at.st_mtime_ns
+    return _digest(str(path), where, size, changed)
+
+
+@lru_cache(1000)
+def _digest(path: str, where: str, size: int, changed: int) -> str:
+    return digest(path, where)
 
 
 def read_text(path: str | Path, where: str, limit: int = MAX_DATA) -> str:

@@ -134,6 +134,11 @@ def palette_of_controls(theme: Theme) -> QPalette:
     return made
 
 
+def card(theme: Theme) -> str:
+    """What is called `card`, for the style sheet of whoever has one or is one."""
+    return f"#card {{ background: {theme.base}; border: 1px solid {theme.edge}; border-radius: 8px; }}"
+
+
 def tips(theme: Theme) -> str:
     """Tooltips, for the style sheet of a part of the window: a palette gives them no padding, and a style sheet of the
     whole application costs a quarter of a second at each change of theme."""

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache
 
 from simulator.errors import InputError
 from simulator.experiment import Experiment, same_network
-from simulator.files import digest, located
+from simulator.files import known_digest
 from simulator.runs.entry import Facts
 from simulator.runs.keyframes import KEYFRAMES, Reel
 from simulator.runs.store import Store
@@ -63,21 +62,8 @@ def at(store: Store, id: str, update: int, stopped: Callable[[], bool] = lambda:
 def check_data(facts: Facts, experiment: Experiment) -> None:
     """Raises InputError where a file of data is not the one that a run was trained on."""
     for name, path in experiment.data.files().items():
-        if name in facts.hashes and _digest(path, f"data.{name}", *_stamp(path)) != facts.hashes[name]:
+        if name in facts.hashes and known_digest(path, f"data.{name}") != facts.hashes[name]:
             raise InputError(
                 f"data.{name}: {path} has changed since the run was trained, so its updates cannot be computed again; "
                 "put the file back as it was."
             )
-
-
-def _stamp(path: str) -> tuple[int, int]:
-    with suppress(OSError):
-        found = located(path).stat()
-        return found.st_size, found.st_mtime_ns
-    return 0, 0
-
-
-@lru_cache(maxsize=8)
-def _digest(path: str, where: str, size: int, changed: int) -> str:
-    """A file's hash, found once for as long as it stands unchanged."""
-    return digest(path, where)

@@ -3,12 +3,13 @@
 from simulator.sweeps.axes import Axis, axis
 from simulator.sweeps.conditions import Planned, Sweep, prepared
 from simulator.sweeps.findings import Setting, settings
-from simulator.sweeps.folder import SweepFolder, load_sweep, results, sweeps_folder, usual_folder
+from simulator.sweeps.folder import SWEEP, SweepFolder, load_sweep, results, sweeps_folder, usual_folder
 from simulator.sweeps.hands import Hands, HandsLostError, Here
 from simulator.sweeps.running import Running
 from simulator.sweeps.states import Progress, RunState
 
 __all__ = [
+    "SWEEP",
     "Axis",
     "Hands",
     "HandsLostError",

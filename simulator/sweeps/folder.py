@@ -26,7 +26,8 @@ EVERY = 5.0
 """Seconds from one writing of the results to the next."""
 COLUMNS = ("state", "updates", "best_loss", "best_update", "validation_loss", "score", "goal_update", "weights",
            "cpu_seconds", "run")  # fmt: skip
-FURTHEST = ("finished", "diverged")
+OVER = ("finished", "diverged")
+"""States of runs that are not gone on with."""
 
 
 def sweeps_folder() -> Path:
@@ -89,7 +90,7 @@ class SweepFolder:
             if entry.state == "damaged" or not entry.facts.key:
                 continue
             other = found.setdefault(entry.facts.key, entry)
-            found[entry.facts.key] = max(other, entry, key=lambda e: (e.state in FURTHEST, e.facts.update))
+            found[entry.facts.key] = max(other, entry, key=lambda e: (e.state in OVER, e.facts.update))
         return found
 
     def write(self, states: Sequence[RunState], now: bool = False) -> None:

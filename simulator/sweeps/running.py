@@ -9,7 +9,7 @@ from dataclasses import replace
 from simulator.errors import InputError
 from simulator.runs import Recorder
 from simulator.sweeps.conditions import Planned, Sweep
-from simulator.sweeps.folder import SweepFolder
+from simulator.sweeps.folder import OVER, SweepFolder
 from simulator.sweeps.hands import CostlyError, Hands
 from simulator.sweeps.states import Progress, RunState, RunStates
 from simulator.sweeps.stretch import File, Stretch, Wanted, file_of, versions
@@ -53,7 +53,7 @@ class Running:
         there, states = self.folder.found(), []
         for place, planned in enumerate(self.sweep.planned):
             entry, state = there.get(planned.key), RunState(planned)
-            if entry and entry.state in ("finished", "diverged"):
+            if entry and entry.state in OVER:
                 over: RunStates = "finished" if entry.state == "finished" else "diverged"
                 state = RunState(planned, over, entry.facts, entry.facts.sentence)
             elif entry:

@@ -4,18 +4,16 @@ It goes on from a checkpoint, to the bits of a run that never stopped, and gives
 so it may be made anywhere and more than once, whoever is lost costs a stretch alone, and no folder need be shared.
 """
 
-import hashlib
 import os
 import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 
 from simulator.errors import DivergedError, InputError
 from simulator.experiment import Experiment
-from simulator.files import make_folder, read_bytes, write_bytes
+from simulator.files import is_file, known_digest, make_folder, read_bytes, write_bytes
 from simulator.horizon.attempt import Stopped, never
 from simulator.race.stretch import whole
 from simulator.threads import limited
@@ -113,22 +111,8 @@ def versions() -> dict[str, str]:
 
 def file_of(field: str, path: str) -> File:
     """The file that a field of the data names. Raises InputError."""
-    content = read_bytes(path, f"data.{field}")
-    return File(field, Path(path).name, hashlib.sha256(content).hexdigest(), content)
-
-
-@lru_cache(1000)
-def _digest(path: Path, size: int, changed: int) -> str:
-    """Of what is in a file, which was changed last at that time: a large one is not read for each stretch."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _is_there(path: Path, digest: str) -> bool:
-    try:
-        at = path.stat()
-        return _digest(path, at.st_size, at.st_mtime_ns) == digest
-    except OSError:
-        return False
+    where = f"data.{field}"
+    return File(field, Path(path).name, known_digest(path, where), read_bytes(path, where))
 
 
 def _with_files(wanted: Wanted) -> Experiment | None:
@@ -140,7 +124,7 @@ def _with_files(wanted: Wanted) -> Experiment | None:
         if each.content is not None:
             make_folder(path.parent)
             write_bytes(path, each.content)
-        elif not _is_there(path, each.digest):
+        elif not is_file(path) or known_digest(path, f"data.{each.field}") != each.digest:
             return None
         data = data.model_copy(update={each.field: str(path)})
     return wanted.experiment.model_copy(update={"data": data}) if wanted.files else wanted.experiment

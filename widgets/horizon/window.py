@@ -19,7 +19,7 @@ from widgets.horizon.runner import Runner
 from widgets.keeping import pictures
 from widgets.keeping.dialogs import Dialogs
 from widgets.keeping.exporting import PLOT
-from widgets.theme import LIGHT, THEMES, Theme, buttons
+from widgets.theme import LIGHT, THEMES, Theme, buttons, card
 from widgets.words import clock, counted
 
 LOOK_MS = 120
@@ -203,10 +203,7 @@ class HorizonWindow(QWidget):
     def recolour(self, theme: Theme) -> None:
         self.theme = theme
         self.chart.recolour(theme)
-        self.setStyleSheet(
-            f"#card {{ background: {theme.base}; border: 1px solid {theme.edge}; border-radius: 8px; }}"
-            + buttons(theme)
-        )
+        self.setStyleSheet(card(theme) + buttons(theme))
 
     # Exports
 

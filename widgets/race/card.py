@@ -16,7 +16,7 @@ from widgets.race.chart import CALLED, CAPTIONS, Chart
 from widgets.race.runner import Runner
 from widgets.race.words import batches, verdict
 from widgets.segments import Segments
-from widgets.theme import LIGHT, Theme, tips
+from widgets.theme import LIGHT, Theme, card, tips
 from widgets.views.margin import small
 from widgets.words import clock, sentence
 
@@ -199,9 +199,7 @@ class RaceCard(QFrame):
         self.axis.recolour(theme)
         self.note.setStyleSheet(f"color: {theme.faint};")
         self.figures.setStyleSheet(f"color: {theme.faint};")
-        self.setStyleSheet(
-            f"#card {{ background: {theme.base}; border: 1px solid {theme.edge}; border-radius: 8px; }}" + tips(theme)
-        )
+        self.setStyleSheet(card(theme) + tips(theme))
 
 
 def why(fault: Exception) -> str:

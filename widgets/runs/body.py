@@ -21,7 +21,7 @@ from widgets.runs.shown import Shown
 from widgets.runs.sweeping import Sweeping
 from widgets.runs.table import RunsTable
 from widgets.segments import Segments
-from widgets.theme import LIGHT, Theme, tips
+from widgets.theme import LIGHT, Theme, card, tips
 
 LOOK_MS, LIVE_MS = 1500, 500
 """From one look into the store to the next, and at the run that is trained here."""
@@ -314,7 +314,5 @@ class RunsBody(QWidget):
             each.setIconSize(QSize(14, 14))
         self.export.setIcon(icon("export", theme.text, theme.border))
         self.export.setIconSize(QSize(16, 16))
-        self.list.setStyleSheet(
-            f"#card {{ background: {theme.base}; border: 1px solid {theme.edge}; border-radius: 8px; }}" + tips(theme)
-        )
+        self.list.setStyleSheet(card(theme) + tips(theme))
         self.setStyleSheet(sheet(theme))

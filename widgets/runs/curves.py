@@ -27,7 +27,7 @@ from widgets.runs.looking import MOST, Sight
 from widgets.runs.shown import Shown
 from widgets.runs.traces import Looks, Trace, Traces
 from widgets.segments import Segments
-from widgets.theme import LIGHT, Theme, tips
+from widgets.theme import LIGHT, Theme, card, tips
 from widgets.views.base import Numbers
 from widgets.views.margin import small
 
@@ -155,10 +155,7 @@ class Curves(QFrame):
         self.theme = theme
         self.plot.recolour(theme)
         self.axis.recolour(theme)
-        self.setStyleSheet(
-            f"#card {{ background: {theme.base}; border: 1px solid {theme.edge}; border-radius: 8px; }}"
-            f"#card > QLabel {{ color: {theme.faint}; }}" + tips(theme)
-        )
+        self.setStyleSheet(card(theme) + f"#card > QLabel {{ color: {theme.faint}; }}" + tips(theme))
         self.redraw()
 
     # What is exported

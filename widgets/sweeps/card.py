@@ -17,7 +17,7 @@ from widgets.sweeps.scatter import BY_SEED
 from widgets.sweeps.seen import Seen
 from widgets.sweeps.table import Table
 from widgets.sweeps.words import progress, verdict
-from widgets.theme import LIGHT, Theme, tips
+from widgets.theme import LIGHT, Theme, card, tips
 from widgets.views.margin import small
 from widgets.words import sentence
 
@@ -274,9 +274,7 @@ class SweepCard(QFrame):
             f"QProgressBar {{ background: {theme.grid}; border: none; border-radius: 4px; }}"
             f"QProgressBar::chunk {{ background: {theme.accent}; border-radius: 4px; }}"
         )
-        self.setStyleSheet(
-            f"#card {{ background: {theme.base}; border: 1px solid {theme.edge}; border-radius: 8px; }}" + tips(theme)
-        )
+        self.setStyleSheet(card(theme) + tips(theme))
 
 
 def why(fault: Exception) -> str:

@@ -8,14 +8,13 @@ from pathlib import Path
 
 from simulator.errors import InputError
 from simulator.files import is_file
-from simulator.sweeps import Hands, Progress, Running, Sweep, SweepFolder, load_sweep, usual_folder
+from simulator.sweeps import SWEEP, Hands, Progress, Running, Sweep, SweepFolder, load_sweep, usual_folder
 from widgets.sweeps.reading import Reader, caption
 from widgets.sweeps.seen import Seen
 from widgets.words import titled
 
 PATIENCE, STRETCH = 3.0, 2.0
 """Seconds that an ending program waits for it; and from one sign of a run to the next."""
-SWEEP = "sweep.json"
 LISTED = 20
 """So many earlier sweeps are listed."""
 
