@@ -1,6 +1,7 @@
 """A Dask cluster's workers, which need not share a folder, or a file, with this machine."""
 
 import logging
+import re
 import secrets
 import threading
 import time
@@ -15,6 +16,7 @@ from simulator.sweeps.stretch import Stretch, Wanted, stretch
 if TYPE_CHECKING:
     from distributed import Client
 
+ADDRESS = re.compile(r"(tcp|tls|ws|wss)://\S+:\d+")
 PATIENCE, LOST, ALONE = "10s", 20.0, 300.0
 """For how long a scheduler is waited for at first, and in seconds once it does not answer any more, or has no workers
 any more."""
@@ -30,6 +32,8 @@ class Cluster:
 
     def __init__(self, address: str) -> None:
         """Raises InputError where Dask is missing or nobody answers."""
+        if not ADDRESS.fullmatch(address):
+            raise InputError(f"--scheduler: {address!r} is no scheduler's address; write one as tcp://HOST:8786.")
         try:
             import distributed
         except ImportError:

@@ -135,3 +135,10 @@ def test_a_scheduler_that_is_lost_is_told_and_what_came_is_kept(
     folder.close()
     store = Store(tmp_path / "out" / "runs")
     assert [store.open(each.id).update > 0 for each in store.entries() if each.state == "stopped"]
+
+
+@pytest.mark.parametrize("address", ["http://there:80", "there:8786", "tcp://there", "8786"])
+def test_what_is_no_address_is_refused_at_once(address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["sweep", "sine", "--seeds", "2", "--scheduler", address]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "write one as tcp://HOST:8786" in said
