@@ -17,7 +17,7 @@ def main() -> int:
     end_on_interrupt()
     from simulator.command import main as cli
 
-    return cli.main(sys.argv[1:], window, draw, chart, chart_race, chart_sweep)
+    return cli.main(sys.argv[1:], window, draw, chart, chart_race, chart_sweep, animate)
 
 
 def window(opened: "Any", **options: "Any") -> int:
@@ -48,6 +48,12 @@ def chart_sweep(progress: "Any", folder: "Path") -> "list[Path]":
     from widgets.desktop import plots
 
     return plots.chart_sweep(progress, folder)
+
+
+def animate(wanted: "Any", told: "Any") -> None:
+    from widgets.desktop import films
+
+    films.animate(wanted, told)
 
 
 if __name__ == "__main__":

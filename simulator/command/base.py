@@ -12,6 +12,7 @@ from simulator.errors import InputError, one_line
 from simulator.registry import Registry
 
 if TYPE_CHECKING:
+    from simulator.command.wanted import Wanted
     from simulator.horizon import Findings
     from simulator.keeping.library import Opened
     from simulator.keeping.run import Run
@@ -43,6 +44,9 @@ ChartRace = Callable[["RaceProgress", Path], list[Path]]
 ChartSweep = Callable[["SweepProgress", Path], list[Path]]
 """The same for a sweep."""
 
+Animate = Callable[["Wanted", Callable[[int, int], None]], None]
+"""Writes a run's view over the course of training, and says how far it is. Raises InputError where it cannot."""
+
 
 @dataclass(frozen=True)
 class Hands:
@@ -53,6 +57,7 @@ class Hands:
     chart: Chart | None = None
     chart_race: ChartRace | None = None
     chart_sweep: ChartSweep | None = None
+    animate: Animate | None = None
 
     def show(self, opened: "Opened | None", **options: Any) -> int:
         """Open the window, and return its exit code. Raises InputError where there is none."""

@@ -15,6 +15,7 @@ from simulator.command.base import (
     DONE,
     INTERRUPTED,
     PROGRAM,
+    Animate,
     Chart,
     ChartRace,
     ChartSweep,
@@ -35,13 +36,14 @@ def main(
     chart: Chart | None = None,
     chart_race: ChartRace | None = None,
     chart_sweep: ChartSweep | None = None,
+    animate: Animate | None = None,
 ) -> int:
     """Run a command and return its exit code. Bad input is one sentence on stderr."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):  # a stream of another kind, or none
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
-        code = obey(parser().parse_args(argv), Hands(window, draw, chart, chart_race, chart_sweep))
+        code = obey(parser().parse_args(argv), Hands(window, draw, chart, chart_race, chart_sweep, animate))
         if sys.stdout:
             sys.stdout.flush()
     except SystemExit as end:  # --help

@@ -83,14 +83,14 @@ def keep_csv(path: str, header: Sequence[str], rows: Iterable[Sequence[object]])
 
 
 class Counting:
-    """Says on a terminal how far a long reading has come, and takes it away again."""
+    """Says on a terminal how far something long has come, and takes it away again."""
 
-    def __init__(self) -> None:
-        self.shown = ""
+    def __init__(self, what: str = "sequences read") -> None:
+        self.what, self.shown = what, ""
         self.speaks = bool(sys.stderr and sys.stderr.isatty())
 
     def __call__(self, done: int, of: int) -> None:
         if self.speaks:
-            line = f"{done:,} of {of:,} sequences read" if done < of else ""
+            line = f"{done:,} of {of:,} {self.what}" if done < of else ""
             print("\r" + line.ljust(len(self.shown)), end="\r" * (not line), file=sys.stderr, flush=True)
             self.shown = line

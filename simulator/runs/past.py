@@ -1,17 +1,25 @@
 """The past of a run: any of its updates again, to the bit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 from simulator.errors import InputError
 from simulator.experiment import Experiment, same_network
 from simulator.files import known_digest
+from simulator.probes import PROBES
 from simulator.runs.entry import Facts
 from simulator.runs.keyframes import KEYFRAMES, Reel
 from simulator.runs.store import Store
-from simulator.training.keyframes import replay
-from simulator.training.snapshot import Checkpoint
+from simulator.threads import limited
+from simulator.training.keyframes import advance, replay
+from simulator.training.look import Look
+from simulator.training.snapshot import Checkpoint, Snapshot
+from simulator.training.trainer import Trainer
+
+Told = Callable[[int, int], object]
+"""Hears how many instants of how many are done."""
 
 
 class Past:
@@ -57,6 +65,39 @@ def at(store: Store, id: str, update: int, stopped: Callable[[], bool] = lambda:
     course = store.curves(id).course
     course.cut(update)
     return replace(trainer.keyframe(), curves=course.parts)
+
+
+def instants(
+    store: Store, id: str, updates: Sequence[int], probes: Mapping[str, Mapping[str, Any]], told: Told
+) -> list[Snapshot]:
+    """What probes, each with its options, see at updates, which grow, of a run that may go on meanwhile. `told` hears
+    how many are done, and what it raises ends it. Raises InputError."""
+    seen_at: list[Snapshot] = []
+
+    def stopped() -> bool:
+        told(len(seen_at), len(updates))
+        return False
+
+    trainer: Trainer | None = None
+    used: tuple[int, Experiment] | None = None
+    for update in updates:
+        start = Past(store, id).before(update)
+        if trainer and used == (start.update, start.experiment):  # no keyframe is nearer than the instant before
+            advance(trainer, update, stopped)
+        else:
+            trainer, used = replay(start, update, stopped), (start.update, start.experiment)
+        assert trainer
+        with limited(trainer.network, trainer.training.parts):
+            look = Look(trainer)
+            seen = {name: PROBES[name](look, **options).see() for name, options in probes.items()}
+        seen_at.append(trainer.snapshot({name: each for name, each in seen.items() if each is not None}, paused=True))
+    return seen_at
+
+
+def spread(first: int, last: int, number: int) -> list[int]:
+    """So many updates between two, both among them, as evenly as whole numbers allow; fewer where there are fewer."""
+    number = min(number, last - first + 1)
+    return [first + round(k * (last - first) / max(number - 1, 1)) for k in range(number)]
 
 
 def check_data(facts: Facts, experiment: Experiment) -> None:

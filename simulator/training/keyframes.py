@@ -73,6 +73,12 @@ def replay(start: Checkpoint, update: int, stopped: Callable[[], bool] = lambda:
     trainer = Trainer(start.experiment, start)
     with limited(trainer.network, trainer.training.parts):
         trainer.propagate()
+    return advance(trainer, update, stopped)
+
+
+def advance(trainer: Trainer, update: int, stopped: Callable[[], bool]) -> Trainer | None:
+    """The trainer, its pass made, gone on to this update, its pass made; None where `stopped` said so."""
+    with limited(trainer.network, trainer.training.parts):
         while trainer.update_count < update:
             if stopped():
                 return None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from widgets.bench.workbench import Workbench
+from widgets.film.filming import Filming
 from widgets.keeping.exporting import Exporting
 from widgets.keeping.filing import Filing
 from widgets.keeping.recovery import Recovery
@@ -52,6 +53,7 @@ class Program:
     recovery: Recovery
     filing: Filing
     exporting: Exporting
+    filming: Filming
     shell: Shell
 
 

@@ -21,7 +21,7 @@ COLOURED = 2
 
 def chart(findings: "Findings", folder: Path) -> list[Path]:
     """Draw a memory horizon into a folder, as PNG and SVG; returns the files. Raises InputError as `draw`."""
-    _application()
+    application()
     from widgets.horizon.chart import Chart
 
     return _charted(Chart(), findings, folder)
@@ -29,7 +29,7 @@ def chart(findings: "Findings", folder: Path) -> list[Path]:
 
 def chart_race(progress: "Progress", folder: Path) -> list[Path]:
     """The same for a race."""
-    _application()
+    application()
     from widgets.race.chart import Chart
 
     return _charted(Chart(), progress, folder)
@@ -38,7 +38,7 @@ def chart_race(progress: "Progress", folder: Path) -> list[Path]:
 def chart_sweep(progress: "SweepProgress", folder: Path) -> list[Path]:
     """The same for a sweep, from what its folder holds: points in colours or, where more fields are varied than those
     show, a line for each run from field to field."""
-    _application()
+    application()
     from widgets.sweeps.chart import PARALLEL, Chart
     from widgets.sweeps.reading import Reader
 
@@ -52,7 +52,7 @@ def _charted(drawing: Any, what: object, folder: Path) -> list[Path]:
     from widgets import theme
     from widgets.keeping.pictures import save_all
 
-    theme.apply(_application(), theme.LIGHT)
+    theme.apply(application(), theme.LIGHT)
     drawing.resize(980, 600)
     drawing.recolour(theme.LIGHT)
     drawing.draw(what)
@@ -65,7 +65,7 @@ def draw(run: Run, folder: Path) -> list[Path]:
 
     Raises InputError where Qt's system libraries are missing or the folder cannot be written.
     """
-    app = _application()
+    app = application()
     from widgets import theme
     from widgets.bench.history import History
     from widgets.keeping.pictures import save_all
@@ -88,7 +88,7 @@ def draw(run: Run, folder: Path) -> list[Path]:
     return save_all(views, folder)
 
 
-def _application() -> "QApplication":
+def application() -> "QApplication":
     """Qt, without a display. Raises InputError where its system libraries are missing."""
     require_qt()
     from PySide6.QtWidgets import QApplication

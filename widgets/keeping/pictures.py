@@ -83,14 +83,14 @@ def save_all(views: Iterable[Pictured], folder: Path, formats: Iterable[str] = F
     return paths
 
 
-def _size(view: Pictured) -> QSize:
+def whole_size(view: Pictured) -> QSize:
     """The picture with its title above it and, where only the card around it says it, its x axis below."""
     return view.picture.size() + QSize(0, TITLE + (AXIS if view.unsaid else 0))
 
 
-def _draw(view: Pictured, device: QPaintDevice) -> None:
-    """Paint the picture on a device of its size."""
-    size = _size(view)
+def _draw(view: Pictured, device: QPaintDevice, instant: str = "") -> None:
+    """Paint the picture on a device of its size, with which instant it shows at the right of its title."""
+    size = whole_size(view)
     painter = QPainter(device)
     try:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -99,19 +99,29 @@ def _draw(view: Pictured, device: QPaintDevice) -> None:
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(view.theme.text)
-        painter.drawText(QRectF(PAD, 0, size.width() - PAD, TITLE), Qt.AlignmentFlag.AlignVCenter, view.title)
+        head = QRectF(PAD, 0, size.width() - 2 * PAD, TITLE)
+        painter.drawText(head, Qt.AlignmentFlag.AlignVCenter, view.title)
+        if instant:
+            painter.setFont(QApplication.font())
+            painter.drawText(head, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, instant)
         view.paint_picture(painter, QRectF(QPoint(0, TITLE), view.picture.size()), device.devicePixelRatioF())
     finally:
         painter.end()  # or Qt ends the program
 
 
+def image(view: Pictured, scale: int = SCALE, instant: str = "") -> QImage:
+    """What the view shows now, with so many pixels for each pixel of the screen."""
+    image = QImage(whole_size(view) * scale, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(scale)
+    _draw(view, image, instant)
+    return image
+
+
 def _png(view: Pictured) -> Drawn:
-    image = QImage(_size(view) * SCALE, QImage.Format.Format_RGB32)
-    image.setDevicePixelRatio(SCALE)
-    _draw(view, image)
+    picture = image(view)
 
     def encode() -> bytes:
-        return encoded(image)
+        return encoded(picture)
 
     return encode
 
@@ -125,7 +135,7 @@ def encoded(image: QImage) -> bytes:
 
 
 def _svg(view: Pictured) -> Drawn:
-    size, buffer = _size(view), QBuffer()
+    size, buffer = whole_size(view), QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
     drawing = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)  # the older one cannot clip
     drawing.setOutputDevice(buffer)

@@ -21,7 +21,7 @@ from widgets.views.showing import Showing
 
 class Body(QWidget):
     """Views on cards. A page's own says which cards in `titles`, what takes turns in one column in `words`, and makes
-    `splits` and `turns` in `build`, and lays them out. Emits `export_asked` with a view."""
+    `splits` and `turns` in `build`, and lays them out. Emits `export_asked` or `film_asked` with a view."""
 
     titles: ClassVar[Mapping[str, tuple[str, str]]]
     """What stands on each card's head: its title, and what it shows."""
@@ -32,6 +32,7 @@ class Body(QWidget):
     turns: Sequence[QWidget]
     """In one column, one of them is seen."""
     export_asked = Signal(object)
+    film_asked = Signal(object)
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__()
@@ -50,6 +51,7 @@ class Body(QWidget):
         for card in self.cards.values():
             card.turned.connect(self.showing.looker.start)
             card.export_asked.connect(self.export_asked)
+            card.film_asked.connect(self.film_asked)
         self.switch = Segments(*self.words)
         self.switch.chosen.connect(self.turn_to)
         self.build()

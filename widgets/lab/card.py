@@ -17,10 +17,11 @@ UPPER = 0.6
 
 
 class AxisCard(QFrame):
-    """Emits `turned` when other views can be seen, `export_asked` with a view."""
+    """Emits `turned` when other views can be seen, `export_asked` or `film_asked` with a view."""
 
     turned = Signal()
     export_asked = Signal(object)
+    film_asked = Signal(object)
 
     def __init__(self, title: str, about: str, views: list[View]) -> None:
         super().__init__()
@@ -40,7 +41,7 @@ class AxisCard(QFrame):
         self.more = QToolButton()
         self.more.setText("⋯")
         self.more.setAutoRaise(True)
-        self.more.setToolTip("Export a plot, show all of it, or open it in a window of its own.")
+        self.more.setToolTip("Export or animate a plot, show all of it, or open it in a window of its own.")
         self.more.setAccessibleName(f"More for {title}")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setStyleSheet("QToolButton::menu-indicator { image: none; }")
@@ -97,6 +98,9 @@ class AxisCard(QFrame):
                 export = self.menu.addAction("Export…")
                 export.setToolTip(f"Write it as PNG, SVG or CSV. {SPANS if view.card == 'training' else ''}".strip())
                 export.triggered.connect(partial(self._export, view))
+                film = self.menu.addAction("Animate…")
+                film.setToolTip("Write it over the course of training, as GIF, WebP or MP4.")
+                film.triggered.connect(partial(self._film, view))
                 self.menu.addAction("Open in a window of its own").triggered.connect(partial(self._float, view))
         for view, window in self.floating.items():
             self.menu.addAction(f"Bring “{view.title}” back").triggered.connect(window.close)
@@ -106,6 +110,9 @@ class AxisCard(QFrame):
 
     def _export(self, view: View, _: bool = False) -> None:
         self.export_asked.emit(view)
+
+    def _film(self, view: View, _: bool = False) -> None:
+        self.film_asked.emit(view)
 
     def _float(self, view: View, _: bool = False) -> None:
         self.place_of(view).release(view)

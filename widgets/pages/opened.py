@@ -34,6 +34,7 @@ class OpenedPage(Page):
         for part in (self.empty, self.body):
             self.stack.addWidget(part)
         self.body.export_asked.connect(self._export)
+        self.body.film_asked.connect(self._film)
         if bench.in_use:
             self.body.catch_up()
         self._changed(bench.document.experiment)
@@ -46,6 +47,10 @@ class OpenedPage(Page):
     @Slot(object)
     def _export(self, view: "View") -> None:
         self.program.exporting.ask_plot(self.body.showing, view)
+
+    @Slot(object)
+    def _film(self, view: "View") -> None:
+        self.program.filming.ask(self.body.showing, view)
 
     def status(self) -> str:
         training = self.program.bench.document.experiment.training

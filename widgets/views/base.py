@@ -1,6 +1,6 @@
 """What a view is: a widget that draws what one probe saw."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -15,6 +15,7 @@ from widgets.bench.kept import KeptCurves
 from widgets.bench.selection import Selection
 from widgets.bench.what_if import WhatIf
 from widgets.theme import LIGHT, Theme
+from widgets.views.reach import Ranges
 
 Numbers = tuple[list[str], list[list[Any]]]
 """A header and rows: what is drawn, for a CSV file."""
@@ -123,6 +124,13 @@ class View(QWidget):
 
     def show_all(self) -> None:
         """Show all there is again, where the user had zoomed in."""
+
+    def ranges(self) -> list[Ranges]:
+        """What of each of its plots is seen now."""
+        return []
+
+    def pin(self, ranges: Sequence[Ranges]) -> None:
+        """Let its plots show these ranges from now on, whatever is drawn."""
 
     @property
     def picture(self) -> QWidget:

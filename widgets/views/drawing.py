@@ -216,8 +216,14 @@ class Image(pg.ImageItem):
     def __init__(self) -> None:
         super().__init__(axisOrder="row-major")
         self.limits = 0.0, 1.0
+        self.pinned: tuple[float, float] | None = None
+        """Between which values its colours go, whatever is shown; None: as that wants it."""
         self.says: Callable[[float], str] | None = None
         """What a value is called beside the scale of its colours; None: as it is."""
+
+    def reach(self, low: float, high: float) -> tuple[float, float]:
+        """Between which values its colours go, where what is shown wants these."""
+        return self.pinned or (low, high)
 
     def show_values(self, values: Array, area: QRectF, low: float, high: float) -> None:
         """Values (rows, columns) over an area, their colours between two values. Without any it is empty."""

@@ -13,7 +13,7 @@ from widgets.views.axis import Axis
 from widgets.views.box import Box
 from widgets.views.drawing import Image, Level, Line, StepMark, fineness
 from widgets.views.margin import WIDTH, Caption, Margin, small
-from widgets.views.reach import Range
+from widgets.views.reach import Range, Ranges
 
 LEFT = 52
 """Width of the numbers at the left: the same in all plots, so that those of one card have their x in line."""
@@ -33,6 +33,8 @@ class Plot(pg.PlotWidget):
         self.theme, self.by_hand = LIGHT, False
         self.fixed: dict[int, Range] = {}
         """The whole range of x (0) and y (1), where it is not that of the items."""
+        self.pinned: dict[int, Range] = {}
+        """Ranges that stay, whatever is drawn."""
         self.inside = self.getPlotItem()
         self.box = self.inside.getViewBox()
         self.margin, self.y_caption, self.x_caption = Margin(self.box, margin), Caption(), Caption(centred=True)
@@ -122,6 +124,19 @@ class Plot(pg.PlotWidget):
             if not self.by_hand:
                 self._show_all()
 
+    def ranges(self) -> Ranges:
+        """What is seen of it now."""
+        x, y = self.box.viewRange()
+        image = self.margin.image
+        return tuple(x), tuple(y), image.limits if image else None
+
+    def pin(self, x: Range, y: Range, colours: Range | None) -> None:
+        """Show these ranges from now on, whatever is drawn."""
+        self.pinned = {0: x, 1: y}
+        if self.margin.image:
+            self.margin.image.pinned = colours
+        self._show_all()
+
     def show_all(self) -> None:
         """Show the whole range again, and whatever comes."""
         self.by_hand = False
@@ -131,9 +146,10 @@ class Plot(pg.PlotWidget):
         self._show_all()
 
     def _show_all(self) -> None:
+        fixed = self.fixed | self.pinned
         for axis in (0, 1):
-            if axis in self.fixed:
-                self.box.fix(axis, *self.fixed[axis])
+            if axis in fixed:
+                self.box.fix(axis, *fixed[axis])
             else:
                 self.box.enableAutoRange(axis=axis)
 

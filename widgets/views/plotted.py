@@ -1,5 +1,7 @@
 """What views with a plot share."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QWidget
@@ -10,6 +12,7 @@ from widgets.views.base import CARDS, INSIDE, View
 from widgets.views.drawing import Band
 from widgets.views.margin import WIDTH
 from widgets.views.plot import Plot
+from widgets.views.reach import Ranges
 
 AXIS = 24
 """Height of an x axis's name in a picture, in pixels."""
@@ -63,6 +66,13 @@ class PlotView(View):
     def settle(self) -> None:
         for plot in self.plots:
             plot.settle()
+
+    def ranges(self) -> list[Ranges]:
+        return [plot.ranges() for plot in self.plots]
+
+    def pin(self, ranges: Sequence[Ranges]) -> None:
+        for plot, each in zip(self.plots, ranges, strict=True):
+            plot.pin(*each)
 
     def show_all(self) -> None:
         for plot in self.plots:

@@ -3,6 +3,8 @@
 import math
 
 Range = tuple[float, float]
+Ranges = tuple[Range, Range, Range | None]
+"""What is seen of a plot: of x, of y, and between which values its colours go, where it is a heat map."""
 
 PARTS = 8
 """A range ends at multiples of a step of 1, 2 or 5, at least so many of which the data fill."""

@@ -40,7 +40,7 @@ class StatesView(SignalsView):
         self.steps, self.units = T, units = values.shape
         self.label(self.seen.axis, f"unit · {self.signal.currentText()} · {self.about}")
         self.plot.getAxis("left").end_at(*sorted({1, max(units, 1)}))
-        low, high = levels(signal, values)
+        low, high = self.image.reach(*levels(signal, values))
         if (low, high) != self.image.limits:
             self.image.setLookupTable(shades(self.theme, low, high))
         self.image.show_values(values.T, QRectF(-0.5, 0.5, max(T, 1), max(units, 1)), low, high)

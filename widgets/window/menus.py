@@ -1,5 +1,6 @@
 """The window's menus: which commands stand where."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,8 @@ class Menus(QObject):
                    "file.export-best", "file.export-network", "file.export-plots")  # fmt: skip
         self.one = file.addMenu("Export one plo&t")
         self.one.aboutToShow.connect(self.fill_plots)
+        self.films = file.addMenu("Ani&mate one plot")
+        self.films.aboutToShow.connect(self.fill_films)
         self._fill(file, LINE, "file.quit")
         self._menu(bar, "&Edit", "edit.undo", "edit.redo")
         self._menu(bar, "&Run", "run.toggle", "run.step", "run.best", "run.reset", LINE, "run.back", "run.branch",
@@ -68,11 +71,22 @@ class Menus(QObject):
         if showing := self.program.shell.showing():
             self.program.exporting.ask_plot(showing, view)
 
+    def _film(self, view: "View", *_: bool) -> None:
+        if showing := self.program.shell.showing():
+            self.program.filming.ask(showing, view)
+
     @Slot()
     def fill_plots(self) -> None:
-        self.one.clear()
+        self._fill_with_views(self.one, self._export)
+
+    @Slot()
+    def fill_films(self) -> None:
+        self._fill_with_views(self.films, self._film)
+
+    def _fill_with_views(self, menu: QMenu, do: "Callable[[View], None]") -> None:
+        menu.clear()
         if showing := self.program.shell.showing():
             for view in showing.suited():
-                self.one.addAction(view.title).triggered.connect(partial(self._export, view))
-        if self.one.isEmpty():
-            self.one.addAction("Nothing to see on this page").setEnabled(False)
+                menu.addAction(view.title).triggered.connect(partial(do, view))
+        if menu.isEmpty():
+            menu.addAction("Nothing to see on this page").setEnabled(False)

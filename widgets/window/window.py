@@ -11,6 +11,7 @@ from widgets import theme as themes
 from widgets.bench.session import State
 from widgets.bench.workbench import Workbench
 from widgets.commands import Program
+from widgets.film.filming import Filming
 from widgets.forms.fields import settle
 from widgets.keeping.dialogs import Dialogs
 from widgets.keeping.exporting import Exporting
@@ -47,7 +48,7 @@ class Window(QMainWindow):
         recovery = Recovery(bench, bench.session, writer)
         filing, exporting = Filing(bench, dialogs, writer, recovery), Exporting(bench, dialogs, writer)
         self.dialogs = dialogs
-        self.program = Program(bench, recovery, filing, exporting, self)
+        self.program = Program(bench, recovery, filing, exporting, Filming(bench, dialogs), self)
         self.left = self.closing = False
         """Whether the user may go; whether Qt is asking so."""
         self.actions_ = Actions(self.program, self)

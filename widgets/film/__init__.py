@@ -1,0 +1,1 @@
+"""Animations: a view over the course of training, as a file."""
