@@ -36,6 +36,7 @@ def test_the_commands_in_the_readme_name_every_option_and_ending():
         "horizon",
         "grade",
         "sweep",
+        "animate",
     }
     assert set(COMMANDS) == kinds
     for kind, command in COMMANDS.items():
@@ -43,6 +44,6 @@ def test_the_commands_in_the_readme_name_every_option_and_ending():
         options = argparse.ArgumentParser(add_help=False)
         command.arguments(options)
         words = re.findall(r"--[a-z-]+", options.format_usage())
-        if kind == "export":
+        if kind in ("animate", "export"):
             words += re.findall(r"\.[a-z]{3,}\b", options.format_help())
         assert [word for word in words if word not in line] == []

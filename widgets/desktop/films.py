@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from simulator.errors import InputError
 from simulator.runs import Store
-from simulator.runs.naming import AT
 from simulator.runs.past import Past, instants, spread
 from simulator.training.keyframes import replay
 from widgets.desktop.plots import application
@@ -32,10 +31,6 @@ def animate(wanted: "Wanted", told: Told) -> None:
     encoding.check(wanted.path)
     store = Store()
     entry = store.find(wanted.run)
-    if entry is None:
-        raise InputError(
-            f"there is no run {wanted.run!r}; choose one of `runs`{', without its update' * (AT in wanted.run)}."
-        )
     past = Past(store, entry.id)
     first = past.first if wanted.first is None else wanted.first
     last = entry.facts.update if wanted.last is None else wanted.last

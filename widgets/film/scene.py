@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import QAbstractButton, QComboBox
 
 from simulator.probes.base import Silent
 from simulator.training.curves import Curves
 from simulator.training.snapshot import Snapshot, Started
+from widgets import theme as themes
 from widgets.bench.history import History
 from widgets.bench.selection import Selection
 from widgets.keeping import pictures
@@ -17,6 +18,9 @@ from widgets.theme import Theme
 from widgets.views.base import View
 from widgets.views.reach import Range, Ranges
 from widgets.words import sentence
+
+TRIES = 5
+"""So many times at most its size is set right."""
 
 
 class Scene:
@@ -30,6 +34,8 @@ class Scene:
         """`curves`: of the whole run, by the parts of a Course; `size`: of the frames, in pixels; `like`: the view
         whose choices it takes over."""
         self.view, self.matrices, self.curves, self.size = kind(), tuple(started.weights), curves, size
+        self.view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)  # but lay it out as if it were
+        self.view.setPalette(_ground(theme))
         self.view.resize(size)
         self.view.recolour(theme)
         self.view.select(selection or Selection())
@@ -54,9 +60,11 @@ class Scene:
         self.ranges = ranges if first else [_joined(*both) for both in zip(self.ranges, ranges, strict=True)]
 
     def _lay_out(self) -> None:
-        """Make it as large as its picture needs."""
-        self.view.grab()
-        self.view.resize(self.view.size() + self.size - pictures.whole_size(self.view))
+        """Make it as large as its picture needs, of which what stands beside may take a share."""
+        self.view.show()
+        for _ in range(TRIES):
+            self.view.grab()
+            self.view.resize(self.view.size() + self.size - pictures.whole_size(self.view))
         self.view.grab()
 
     def frame(self, snapshot: Snapshot, scale: int = 1) -> QImage:
@@ -80,6 +88,13 @@ class Scene:
     def end(self) -> None:
         """It is not needed any more."""
         self.view.deleteLater()
+
+
+def _ground(theme: Theme) -> QPalette:
+    """On the colour of the cards."""
+    palette = themes.palette(theme)
+    palette.setColor(QPalette.ColorRole.Window, QColor(theme.base))
+    return palette
 
 
 def _choose_alike(view: View, like: View) -> None:

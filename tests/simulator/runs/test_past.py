@@ -129,6 +129,33 @@ def test_a_run_without_keyframes_says_so(store):
         past.at(store, id, 3)
 
 
+def test_many_instants_are_those_that_come_one_by_one(store, monkeypatch):
+    monkeypatch.setattr(keyframes, "EVERY", 1e9)  # but for where it begins, and where it is changed
+    wanted = experiment()
+    faster = wanted.training.model_copy(update={"learning_rate": 0.5})
+    id, _ = record(store, wanted, Adjusting(faster))
+    told = []
+    found = past.instants(store, id, [0, 4, 5, 29], {"states": {}}, lambda *counts: told.append(counts))
+    assert [each.update for each in found] == [0, 4, 5, 29]
+    trainer = straight(wanted.model_copy(update={"training": faster}), 0)
+    for each in found:
+        while trainer.update_count < each.update:
+            trainer.update()
+            trainer.propagate()
+        assert each.records[-1, 2] == trainer.records[-1][2]
+        assert each.learning_rate == 0.5
+        assert set(each.probes) == {"states"}
+    assert told[-1] == (3, 4)
+
+
+def test_instants_are_spread_evenly_and_both_ends_are_among_them():
+    assert past.spread(10, 20, 3) == [10, 15, 20]
+    assert past.spread(7, 9, 60) == [7, 8, 9]
+    many = past.spread(0, 1000, 60)
+    assert (many[0], many[-1], len(many)) == (0, 1000, 60)
+    assert max(np.diff(many)) - min(np.diff(many)) <= 1
+
+
 def test_a_name_can_mean_a_run_as_it_was(store, monkeypatch):
     monkeypatch.setattr(naming, "Store", lambda: store)
     id, _ = record(store, experiment())
