@@ -22,6 +22,7 @@ class UsePage(OpenedPage):
 
     kind, title, order = "use", "Use", 4
     needs = ("widgets.use.body",)
+    looks_back = True
     tip = "What is it good for? The trained network on data it has not seen, and going on by itself."
 
     def make(self) -> "UseBody":

@@ -58,6 +58,7 @@ class Trial(QObject):
         bench.session.cleared.connect(self.forget)
         bench.session.state_changed.connect(self._state)
         bench.session.collected.connect(self.aged)
+        bench.back.moved.connect(self._look_back)
 
     @property
     def checkpoint(self) -> Checkpoint | None:
@@ -76,8 +77,11 @@ class Trial(QObject):
 
     @property
     def behind(self) -> int:
-        """How many updates were made since the weights were taken."""
-        return self.bench.session.made - self.last.update if self.last else 0
+        """How many updates were made since the weights were taken; while one looks back, up to the instant that is
+        looked at."""
+        asked = self.bench.back.asked
+        there = self.bench.session.made if asked is None else asked
+        return there - self.last.update if self.last else 0
 
     def enter(self) -> None:
         """The page comes to the front: look at the weights of now."""
@@ -90,8 +94,11 @@ class Trial(QObject):
 
     @Slot()
     def take(self) -> None:
-        """Take the weights of now; training goes on."""
-        network = self.bench.session.network
+        """Take the weights of now, or of the instant that is looked back at; training goes on."""
+        network, back = self.bench.session.network, self.bench.back
+        if back.looking:
+            back.keep(self._come)  # or else when it is there
+            return
 
         def come(checkpoint: Checkpoint | None) -> None:
             if network is self.bench.session.network:
@@ -103,6 +110,13 @@ class Trial(QObject):
             if not self.bench.session.keep(come):
                 self.asked = False
                 self.refused.emit(NO_WEIGHTS)
+
+    @Slot()
+    def _look_back(self) -> None:
+        """Another instant is looked at, or training is again."""
+        if self.watching and self.behind and (self.bench.back.exact or not self.bench.back.looking):
+            self.take()
+        self.aged.emit()
 
     @Slot()
     def _make_ready(self) -> None:

@@ -427,3 +427,23 @@ def test_answers_of_one_step_each_are_points_however_many_there_are(use):
         for line in (series.target, series.line):
             _, y = line.scatter.getData()
             assert line.opts["symbol"] and len(y) == series.stretch.currentData() > 1
+
+
+def test_who_looks_back_uses_the_network_as_it_was(use, qtbot):
+    use.open(small(data__length=20, data__steps=300, training__updates=60))
+    session, back, trial = use.window.bench.session, use.window.bench.back, use.body.trial
+    session.run()
+    reach(use.window, qtbot, 60)
+    use.wait()
+    now = use.body.tab.found.loss
+    use.window.actions_["run.back"].trigger()
+    assert use.window.looking.isVisibleTo(use.window)
+    use.window.looking.slider.setValue(7)
+    qtbot.waitUntil(lambda: trial.last.update == 7 and not trial.behind and not use.body.busy, timeout=LONG)
+    then = use.body.tab.found.loss
+    assert use.window.status.text().startswith("Weights of update 7,")
+    assert then == evaluate(trial.last, "validation").loss != now
+    use.window.looking.live.click()
+    qtbot.waitUntil(lambda: trial.last.update == 60 and not use.body.busy, timeout=LONG)
+    assert use.body.tab.found.loss == now
+    assert not back.looking
