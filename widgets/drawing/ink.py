@@ -35,9 +35,11 @@ class Ink:
     """The selected weight: matrix, row and column."""
     opaque: bool = False
     """Whether faint edges are mixed with the ground in place of letting it through: painted three times as fast."""
+    reach: Mapping[str, float] = field(default_factory=dict)
+    """What counts as the largest |weight| of a column, by where its matrices are, in place of what is."""
 
     def __post_init__(self) -> None:
-        self._most: dict[str, float] = {}
+        self._most = dict(self.reach)
 
     def weight(self, bundle: Bundle, end: End, column: Column) -> float | None:
         """The largest of the weights that a drawn edge stands for, None where it has none or none are known."""

@@ -16,7 +16,7 @@ from widgets.bench.selection import Selection
 from widgets.keeping import pictures
 from widgets.theme import Theme
 from widgets.views.base import View
-from widgets.views.reach import Range, Ranges
+from widgets.views.reach import Range
 from widgets.words import sentence
 
 TRIES = 5
@@ -39,11 +39,16 @@ class Scene:
         self.view.resize(size)
         self.view.recolour(theme)
         self.view.select(selection or Selection())
-        self.view.begin(started)
-        if like:
-            _choose_alike(self.view, like)
-        self.ranges: list[Ranges] = []
-        self.laid_out = False
+        self.started, self.like = started, like
+        self.ranges: dict[str, Range] = {}
+        self.laid_out = self.pinned = False
+        self._begin()
+
+    def _begin(self) -> None:
+        """Know of no instant."""
+        self.view.begin(self.started)
+        if self.like:
+            _choose_alike(self.view, self.like)
 
     @property
     def probes(self) -> dict[str, Mapping[str, Any]]:
@@ -53,14 +58,15 @@ class Scene:
     def measure(self, snapshot: Snapshot) -> None:
         """Draw an instant, to know how far the plots must reach."""
         self._draw(snapshot)
-        first, self.laid_out = not self.laid_out, True
-        if first:
+        if not self.laid_out:
             self._lay_out()
-        ranges = self.view.ranges()
-        self.ranges = ranges if first else [_joined(*both) for both in zip(self.ranges, ranges, strict=True)]
+        for name, new in self.view.ranges().items():
+            low, high = self.ranges.get(name, new)
+            self.ranges[name] = min(low, new[0]), max(high, new[1])
 
     def _lay_out(self) -> None:
         """Make it as large as its picture needs, of which what stands beside may take a share."""
+        self.laid_out = True
         self.view.show()
         for _ in range(TRIES):
             self.view.grab()
@@ -69,7 +75,10 @@ class Scene:
 
     def frame(self, snapshot: Snapshot, scale: int = 1) -> QImage:
         """An instant as a picture, with so many pixels for each of its size."""
-        self.view.pin(self.ranges)
+        if not self.pinned:
+            self.pinned = True
+            self._begin()
+            self.view.pin(self.ranges)
         self._draw(snapshot)
         return pictures.image(self.view, scale, f"update {snapshot.update:,}")
 
@@ -108,12 +117,3 @@ def _choose_alike(view: View, like: View) -> None:
 
 def _pairs(view: View, like: View, kind: type[Any]) -> Sequence[tuple[Any, Any]]:
     return list(zip(view.findChildren(kind), like.findChildren(kind), strict=False))
-
-
-def _joined(these: Ranges, those: Ranges) -> Ranges:
-    colours = these[2] and those[2] and _around(these[2], those[2])
-    return _around(these[0], those[0]), _around(these[1], those[1]), colours
-
-
-def _around(this: Range, that: Range) -> Range:
-    return min(this[0], that[0]), max(this[1], that[1])

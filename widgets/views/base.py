@@ -1,6 +1,6 @@
 """What a view is: a widget that draws what one probe saw."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -125,12 +125,12 @@ class View(QWidget):
     def show_all(self) -> None:
         """Show all there is again, where the user had zoomed in."""
 
-    def ranges(self) -> list[Ranges]:
-        """What of each of its plots is seen now."""
-        return []
+    def ranges(self) -> Ranges:
+        """How far what it draws now goes, of all that follows the numbers."""
+        return {}
 
-    def pin(self, ranges: Sequence[Ranges]) -> None:
-        """Let its plots show these ranges from now on, whatever is drawn."""
+    def pin(self, ranges: Ranges) -> None:
+        """Let all that go so far from now on, whatever is drawn."""
 
     @property
     def picture(self) -> QWidget:

@@ -39,6 +39,8 @@ class Live(Paced):
         self.reading: Reading | None = None
         self.by_gradient, self.numbers, self.still = False, True, False
         self.selection = Selection()
+        self.reach: Mapping[str, float] = {}
+        """As an Ink has it."""
         self.picture = Picture(1, 1, [])
         self.scale = 1.0
         self.painted_edges: tuple[object, ...] = ()
@@ -101,7 +103,12 @@ class Live(Paced):
     @property
     def ink(self) -> Ink:
         weights = self.gradients if self.by_gradient else self.weights
-        return Ink(self.theme, weights, self.unit, self.selection.weight, opaque=True)
+        return Ink(self.theme, weights, self.unit, self.selection.weight, opaque=True, reach=self.reach)
+
+    def reaches(self) -> dict[str, float]:
+        """The largest |weight| of each column now."""
+        ink = Ink(self.theme, self.gradients if self.by_gradient else self.weights)
+        return {column.matrices: ink.most(column) for column in self.columns if ink.weights}
 
     def painting(self) -> Painting:
         return Painting(self.picture, self.ink, self.selection.layer + 1, self.font(), self.reading, self.numbers)

@@ -9,6 +9,7 @@ from widgets.drawing import columns_of
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, Numbers
 from widgets.views.one_sequence import OneSequence
+from widgets.views.reach import Ranges
 from widgets.views.sheet import Sheet
 
 
@@ -43,6 +44,12 @@ class MatricesView(OneSequence):
         seen, new = self.take(snapshot), snapshot.update != self.update_seen
         self.update_seen = snapshot.update
         self.sheet.show_weights(seen.weights, seen.gradients, snapshot.paused, new)
+
+    def ranges(self) -> Ranges:
+        return {tile.name: (0.0, tile.reach(self.sheet.weights[tile.name])) for tile in self.sheet.tiles}
+
+    def pin(self, ranges: Ranges) -> None:
+        self.sheet.reach = {name: most for name, (_, most) in ranges.items()}
 
     def numbers(self) -> Numbers:
         weights = self.seen.weights if self.seen else {}

@@ -126,15 +126,14 @@ class Plot(pg.PlotWidget):
 
     def ranges(self) -> Ranges:
         """What is seen of it now."""
-        x, y = self.box.viewRange()
-        image = self.margin.image
-        return tuple(x), tuple(y), image.limits if image else None
+        x, y = map(tuple, self.box.viewRange())
+        return {"x": x, "y": y} | ({"colours": self.margin.image.limits} if self.margin.image else {})
 
-    def pin(self, x: Range, y: Range, colours: Range | None) -> None:
+    def pin(self, ranges: Ranges) -> None:
         """Show these ranges from now on, whatever is drawn."""
-        self.pinned = {0: x, 1: y}
+        self.pinned = {0: ranges["x"], 1: ranges["y"]}
         if self.margin.image:
-            self.margin.image.pinned = colours
+            self.margin.image.pinned = ranges["colours"]
         self._show_all()
 
     def show_all(self) -> None:

@@ -1,7 +1,5 @@
 """What views with a plot share."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QWidget
@@ -67,12 +65,14 @@ class PlotView(View):
         for plot in self.plots:
             plot.settle()
 
-    def ranges(self) -> list[Ranges]:
-        return [plot.ranges() for plot in self.plots]
+    def ranges(self) -> Ranges:
+        return {
+            f"{place} {name}": each for place, plot in enumerate(self.plots) for name, each in plot.ranges().items()
+        }
 
-    def pin(self, ranges: Sequence[Ranges]) -> None:
-        for plot, each in zip(self.plots, ranges, strict=True):
-            plot.pin(*each)
+    def pin(self, ranges: Ranges) -> None:
+        for place, plot in enumerate(self.plots):
+            plot.pin({name: ranges[f"{place} {name}"] for name in plot.ranges()})
 
     def show_all(self) -> None:
         for plot in self.plots:

@@ -1,10 +1,11 @@
 """How far an axis goes: in readable steps, and no other way while that suits, so that it need not be drawn anew."""
 
 import math
+from collections.abc import Mapping
 
 Range = tuple[float, float]
-Ranges = tuple[Range, Range, Range | None]
-"""What is seen of a plot: of x, of y, and between which values its colours go, where it is a heat map."""
+Ranges = Mapping[str, Range]
+"""How far axes, colours and thicknesses go, by what names them."""
 
 PARTS = 8
 """A range ends at multiples of a step of 1, 2 or 5, at least so many of which the data fill."""

@@ -37,6 +37,8 @@ class Sheet(Paced):
         self.histograms: dict[str, tuple[float, Array]] = {}
         self.trails: dict[str, Trail] = {}
         self.chosen: tuple[str, int, int] | None = None
+        self.reach: Mapping[str, float] = {}
+        """How far the colours of a matrix go, where that is not as far as its weights."""
 
     def show_network(self, columns: list[Column]) -> None:
         self.columns, self.weights, self.gradients = columns, {}, {}
@@ -114,7 +116,7 @@ class Sheet(Paced):
     def render_on(self, painter: QPainter) -> None:
         for tile in self.tiles:
             W = self.weights[tile.name]
-            most = tile.reach(W)
+            most = self.reach.get(tile.name) or tile.reach(W)
             self._title(painter, tile, largest(W))
             every_row = max(int(W.shape[0] // (2 * tile.area.height())), 1)  # more than the screen has are not seen
             every_column = max(int(W.shape[1] // (2 * tile.area.width())), 1)

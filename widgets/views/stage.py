@@ -16,6 +16,7 @@ from widgets.theme import LIGHT, Theme
 from widgets.views.base import VIEWS, Numbers
 from widgets.views.live import Live
 from widgets.views.one_sequence import OneSequence
+from widgets.views.reach import Ranges
 
 
 class Legend(QWidget):
@@ -137,6 +138,12 @@ class NetworkView(OneSequence):
         column = self.live.columns[min(self.selection.layer + 1, len(self.live.columns) - 1)]
         if column.variable in values:
             self.legend.show_levels(column.head, *reading.levels(column.variable))
+
+    def ranges(self) -> Ranges:
+        return {name: (0.0, most) for name, most in self.live.reaches().items()}
+
+    def pin(self, ranges: Ranges) -> None:
+        self.live.reach = {name: most for name, (_, most) in ranges.items()}
 
     def numbers(self) -> Numbers:
         """Every value at the selected step."""

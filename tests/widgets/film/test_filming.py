@@ -1,5 +1,7 @@
 """Animations by the window's own sheet: what is on them, and that nothing else changes."""
 
+from dataclasses import replace
+
 import pytest
 from PIL import Image
 from PySide6.QtCore import QSize
@@ -7,8 +9,9 @@ from PySide6.QtWidgets import QApplication
 
 from simulator.experiment import presets
 from simulator.keeping.library import Opened
-from simulator.probes import see
+from simulator.probes import PROBES, see
 from simulator.training.curves import Course
+from simulator.training.look import Look
 from simulator.training.trainer import Trainer
 from tests.widgets.helpers import LONG, endless, reach
 from widgets.film.scene import Scene
@@ -58,6 +61,11 @@ def _frame(made, place):
     return made.convert("RGB")
 
 
+def inside(trainer):
+    trainer.propagate()
+    return {"inside": PROBES["inside"](Look(trainer)).see()}
+
+
 def coloured(picture, colour):
     """The columns in which there is a colour."""
     wanted = tuple(int(colour[k : k + 2], 16) for k in (1, 3, 5))
@@ -92,6 +100,24 @@ def test_it_is_as_large_as_asked_and_shows_what_was_chosen_in_the_view(qapp):
         assert (picture.width(), picture.height()) == (2 * 413, 2 * 307)
         assert scene.view.x_label == ("x", "time step")[choice]
         scene.end()
+
+
+def test_thickness_and_colours_of_weights_stand_still_and_nothing_of_later_shows_before(qapp):
+    trainer = Trainer(presets()["sine"])
+    first, started = trainer.snapshot(inside(trainer)), trainer.started()
+    trainer.network.theta *= 3
+    later = replace(trainer.snapshot(inside(trainer)), update=9)
+    for kind, found in (("network", lambda view: view.live.reach), ("matrices", lambda view: view.sheet.reach)):
+        scene = Scene(VIEWS[kind], started, Course(tuple(started.weights)).parts, QSize(400, 300), LIGHT)
+        scene.measure(first)
+        small = dict(scene.ranges)
+        scene.measure(later)
+        scene.frame(first)
+        own = {name: most for name, (_, most) in small.items() if most != 1.0}  # the inputs have no weights
+        for name, most in own.items():
+            assert found(scene.view)[name] == pytest.approx(3 * most, rel=1e-5)
+        scene.end()
+    assert [len(trail.kept) for trail in scene.view.sheet.trails.values()] == [1, 1]
 
 
 def test_the_sheet_keeps_the_order_of_its_updates(paused, qtbot):
