@@ -103,6 +103,10 @@ class Sweep:
         return ", ".join([*named, f"seed {planned.seed}"])
 
     @property
+    def has_goal(self) -> bool:
+        return self.experiment.training.goals != (None, None)
+
+    @property
     def fields(self) -> tuple[str, ...]:
         return tuple(each.field for each in self.axes)
 

@@ -169,14 +169,14 @@ def written(going: "Going") -> list[str]:
     from simulator.sweeps.conditions import shown
 
     found = settings(going)
-    has_goal = going.sweep.experiment.training.goals != (None, None)
+    has_goal = going.sweep.has_goal
     heads = [*(field.removeprefix("training.") for field in going.sweep.fields), "runs", "best loss",
              *["goal", "at update"] * has_goal, "CPU s"]  # fmt: skip
     rows = []
     for each in found[:BEST]:
         goal = [f"{each.solved} of {each.over}", "–" if each.goal_update is None else f"{each.goal_update:,.0f}"]
         rows.append(
-            [*map(shown, each.values), f"{each.over} of {len(each.runs)}", figure(each.best_loss),
+            [*map(shown, each.values), f"{each.over} of {len(each.runs)}", figure(each.loss),
              *goal * has_goal, f"{each.cpu_seconds:,.1f}"]
         )  # fmt: skip
     lines = aligned([tuple(heads), *map(tuple, rows)], range(len(heads)))

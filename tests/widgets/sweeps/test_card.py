@@ -47,7 +47,7 @@ def test_three_clicks_lead_to_a_sweep_that_is_drawn_kept_and_exported(ask, windo
     card = wait(window, qtbot)
     assert card.isVisible() and not body_of(window).curves.isVisible()
     assert "9 of 9 runs" in card.note.text()
-    assert [row.done for row in card.table.rows.settings] == [3, 3, 3]
+    assert [row.over for row in card.table.rows.settings] == [3, 3, 3]
     assert card.table.rows.columns[0].title == "Learning rate η"
     assert len(card.chart.scatter.spots) == 9
     assert "goal on 3 of 3" in card.figures.text()
