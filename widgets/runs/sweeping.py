@@ -1,4 +1,4 @@
-"""Sweeps on the page: asked, begun, gone on with, and found again."""
+"""Sweeps on the page: asked, begun, gone on with, found again, and deleted."""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,15 +8,18 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from simulator.processes import cores
-from simulator.sweeps import Here, Sweep
+from simulator.sweeps import Here, Sweep, trash
+from widgets.bench.message import Message
 from widgets.bench.workbench import Workbench
 from widgets.sweeps.card import SweepCard
 from widgets.sweeps.runner import Runner, earlier
 from widgets.sweeps.sheet import Sheet
 from widgets.theme import LIGHT, Theme
+from widgets.words import sentence
 
 ENOUGH_UPDATES, ENOUGH_SECONDS = 50, 0.2
 """From when on a speed is taken for measured."""
+DELETE = "Put it into the trash with all its runs; it can be undone."
 
 
 class Sweeping(QObject):
@@ -36,10 +39,14 @@ class Sweeping(QObject):
         """The processes that train; they stay for the next sweep."""
         self.swept: Sweep | None = None
         """The last one."""
+        self.told: Message | None = None
+        """What was said of one that was deleted."""
         self.earlier = QPushButton("Earlier sweeps")
-        self.earlier.setToolTip("Show a sweep that was made before, or go on with it.")
+        self.earlier.setToolTip("Show a sweep that was made before, go on with it, or delete it.")
         self.menu = QMenu(self.earlier)
-        self.menu.setToolTipsVisible(True)
+        self.removing = QMenu("Delete")
+        for menu in (self.menu, self.removing):
+            menu.setToolTipsVisible(True)
         self.earlier.setMenu(self.menu)
         self.earlier.hide()
         self.card.closed.connect(self._put_away)
@@ -132,16 +139,51 @@ class Sweeping(QObject):
 
     def _found(self, found: object) -> None:
         self.menu.clear()
+        self.removing.clear()
         for title, tip, folder in found if isinstance(found, list) else ():
-            action = self.menu.addAction(title.replace("&", "&&"))
-            action.setToolTip(tip)
-            action.triggered.connect(partial(self._open, folder))
+            _add(self.menu, title, tip, partial(self.open, folder))
+            _add(self.removing, title, f"{DELETE}\n{tip}", partial(self.delete, folder, title))
+        if self.has_earlier:
+            self.menu.addSeparator()
+            self.menu.addMenu(self.removing)
         self.earlier.setVisible(self.has_earlier)
         self.listed.emit()
 
-    def _open(self, folder: Path, *_: bool) -> None:
-        self.open(folder)
+    def delete(self, folder: Path, title: str) -> None:
+        """Put a sweep into the trash, with undo; one that is under way stays, and it is said."""
+        if self.card.going and self.card.runner and self.card.runner.folder in (folder, self.folder):
+            self.bench.refuse("A sweep that is under way cannot be deleted; stop it first.")
+            return
+        self.bench.background.do(partial(trash.delete, folder), partial(self._deleted, folder, title))
+
+    def _deleted(self, folder: Path, title: str, result: object) -> None:
+        if not isinstance(result, Path):
+            self.bench.refuse(sentence(str(result)))
+        else:
+            if self.chosen and self.card.runner and self.card.runner.folder == folder:
+                self._put_away()
+            undo = "Undo", partial(self.restore, result, title)
+            self.told = self.bench.say(f"The sweep “{title}” was deleted, with its runs.", undo)
+        self.look_for_earlier()
+
+    def restore(self, trashed: Path, title: str) -> None:
+        """Bring it back."""
+        self.bench.unsaid.emit(self.told)  # it is not true any more
+        self.bench.background.do(partial(trash.restore, trashed), partial(self._restored, title))
+
+    def _restored(self, title: str, result: object) -> None:
+        if isinstance(result, Path):
+            self.bench.report(f"The sweep “{title}” is back.")
+        else:
+            self.bench.refuse(sentence(str(result)))
+        self.look_for_earlier()
 
     def recolour(self, theme: Theme) -> None:
         self.theme = theme
         self.card.recolour(theme)
+
+
+def _add(menu: QMenu, title: str, tip: str, do: Callable[[], None]) -> None:
+    action = menu.addAction(title.replace("&", "&&"))
+    action.setToolTip(tip)
+    action.triggered.connect(lambda: do())

@@ -86,7 +86,7 @@ def test_a_sweep_that_is_stopped_goes_on_where_it_was_and_is_found_again(ask, wi
     body = body_of(window)
     qtbot.waitUntil(body.sweeping.earlier.isVisible, timeout=LONG)
     assert body.curves.isVisible()
-    (action,) = body.sweeping.menu.actions()
+    action, *_ = body.sweeping.menu.actions()
     assert action.text().startswith("Untitled · Learning rate η · ")
     action.trigger()
     card = wait(window, qtbot)
@@ -95,6 +95,38 @@ def test_a_sweep_that_is_stopped_goes_on_where_it_was_and_is_found_again(ask, wi
     card = wait(window, qtbot)
     assert "9 of 9 runs" in card.note.text()
     assert len(Store(card.runner.folder / "runs").entries()) == 9, "nothing was made twice"
+
+
+def test_an_earlier_sweep_is_deleted_and_brought_back_but_none_that_is_under_way(
+    ask, window, qtbot, folder, monkeypatch
+):
+    sheet, sweeping_, said, gate = ask(), body_of(window).sweeping, [], threading.Event()
+    window.bench.said.connect(said.append)
+    monkeypatch.setattr(Inline, "before", staticmethod(lambda number: gate.wait(LONG / 1000)))
+    sheet.start.click()
+    qtbot.waitUntil(lambda: sweeping_.card.going and sweeping_.card.runner.latest is not None, timeout=LONG)
+    place = sweeping_.card.runner.folder
+
+    def choose():
+        sweeping_.look_for_earlier()
+        with qtbot.waitSignal(sweeping_.listed, timeout=LONG):
+            pass
+        sweeping_.removing.actions()[0].trigger()
+
+    choose()
+    assert said[-1].text == "A sweep that is under way cannot be deleted; stop it first."
+    gate.set()
+    card = wait(window, qtbot)
+    choose()
+    qtbot.waitUntil(lambda: not sweeping_.has_earlier, timeout=LONG)
+    assert not place.exists() and not card.isVisible() and not sweeping_.earlier.isVisible()
+    assert said[-1].text.startswith("The sweep “Untitled · Learning rate η · ")
+    ((undo, bring_back),) = said[-1].actions
+    bring_back()
+    qtbot.waitUntil(lambda: sweeping_.has_earlier, timeout=LONG)
+    assert undo == "Undo" and len(Store(place / "runs").entries()) == 9
+    sweeping_.menu.actions()[0].trigger()
+    assert "9 of 9 runs" in wait(window, qtbot).note.text()
 
 
 def test_the_same_fields_with_more_values_join_what_is_there(ask, window, qtbot, folder):
