@@ -147,18 +147,10 @@ class Card(QFrame):
         what = self.what.lower()
         if runner.fault:
             ended = f"The {what} ended before its end." if runner.latest else f"There was no {what}."
-            self.judge(ended, self.why(runner.fault))
+            self.judge(ended, why(runner.fault, self.lost, self.wrong))
         elif runner.latest is None:
             self.head.setText(f"The {what} was stopped before anything had come.")
         self.changed.emit()
-
-    def why(self, fault: Exception) -> str:
-        """What went wrong, and what to do."""
-        if isinstance(fault, InputError):
-            return sentence(str(fault))
-        if isinstance(fault, BrokenExecutor):
-            return f"A process that trained ended unexpectedly; perhaps memory ran out{self.lost}"
-        return f"It could not go on ({type(fault).__name__}: {fault}); {self.wrong}"
 
     @Slot()
     def close_down(self) -> None:
@@ -173,3 +165,12 @@ class Card(QFrame):
         self.note.setStyleSheet(f"color: {theme.faint};")
         self.figures.setStyleSheet(f"color: {theme.faint};")
         self.setStyleSheet(card(theme) + tips(theme))
+
+
+def why(fault: Exception, lost: str, wrong: str) -> str:
+    """What went wrong, and what to do: `lost` ends the sentence where a process was lost, `wrong` any other."""
+    if isinstance(fault, InputError):
+        return sentence(str(fault))
+    if isinstance(fault, BrokenExecutor):
+        return f"A process that trained ended unexpectedly; perhaps memory ran out{lost}"
+    return f"It could not go on ({type(fault).__name__}: {fault}); {wrong}"
