@@ -145,8 +145,8 @@ class Sweep:
         for path, digest in self._read():
             if is_file(path) and known_digest(path, "--vary") != digest:
                 raise InputError(
-                    f"{path} has changed since this sweep was made; put the old file back, or make a new sweep of it "
-                    "in another folder."
+                    f"{path} has changed since this sweep was made; put the old file back, or begin a new sweep "
+                    "elsewhere."
                 )
 
     def words(self) -> Words:

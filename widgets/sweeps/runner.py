@@ -45,8 +45,8 @@ class Runner(Threaded):
 
     def _follow(self, place: SweepFolder) -> None:
         self.running, self.reader = Running(place.sweep, self.hands, place, STRETCH), Reader(self.folder)
+        self.latest = self.reader.seen(Progress(place.sweep, tuple(self.running.states)))
         if not self.train:
-            self.latest = self.reader.seen(Progress(place.sweep, tuple(self.running.states)))
             return
         if self.stopped:  # it was told so before there was anything to stop
             self.running.stop()
