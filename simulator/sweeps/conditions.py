@@ -2,9 +2,11 @@
 
 import hashlib
 import itertools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -13,6 +15,7 @@ from pydantic import Field
 from simulator.errors import InputError
 from simulator.experiment import Experiment
 from simulator.experiment.from_text import set_from_text
+from simulator.files import is_file, known_digest
 from simulator.spec import Spec
 from simulator.sweeps.axes import Axis, axis
 from simulator.training.trainer import Trainer
@@ -32,17 +35,24 @@ class Words(Spec):
     seeds: tuple[int, ...] = Field((0,), min_length=1)
     random: int | None = Field(None, ge=1)
     random_seed: int = Field(0, ge=0)
+    digests: dict[str, str] = Field(default_factory=dict)
+    """As `Sweep` has them."""
 
 
 @dataclass(frozen=True)
 class Planned:
-    """A run that is to be made. `key` is the same wherever the same experiment is."""
+    """A run that is to be made. `key` is the same wherever experiment and data are."""
 
     key: str
     values: tuple[Any, ...]
     """What each field is set to."""
     seed: int
     experiment: Experiment
+
+    @property
+    def older_key(self) -> str:
+        """The key that it has in folders of older versions, which knew a file by its path."""
+        return _hashed(self.experiment)
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,8 @@ class Sweep:
     random: int | None = None
     """How many settings are drawn; None: all there are."""
     random_seed: int = 0
+    digests: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """What files of data held when it was made, as hashes by their paths; any other is looked at."""
 
     @cached_property
     def planned(self) -> tuple[Planned, ...]:
@@ -72,7 +84,7 @@ class Sweep:
                 own = experiment.model_copy(
                     update={"training": experiment.training.model_copy(update={"seed": seed})}
                 )  # fmt: skip
-                made = Planned(key_of(own), values, seed, own)
+                made = Planned(key_of(own, self.digests), values, seed, own)
                 found.setdefault(made.key, made)
         return tuple(found.values())
 
@@ -103,6 +115,10 @@ class Sweep:
         return ", ".join([*named, f"seed {planned.seed}"])
 
     @property
+    def has_goal(self) -> bool:
+        return self.experiment.training.goals != (None, None)
+
+    @property
     def fields(self) -> tuple[str, ...]:
         return tuple(each.field for each in self.axes)
 
@@ -116,18 +132,35 @@ class Sweep:
             f"{varied}{drawn}; {seeds} seed{'s' * (seeds > 1)} each."
         )
 
+    def _read(self) -> Iterator[tuple[str, str]]:
+        """Each file of data that can be read, or could be, and a hash of what it holds."""
+        for each in self.planned:
+            for name, said in contents(each.experiment, self.digests).items():
+                path = each.experiment.data.files()[name]
+                if said != path:
+                    yield path, said
+
+    def check_files(self) -> None:
+        """Raises InputError where a file of data is no longer what it was when the sweep was made."""
+        for path, digest in self._read():
+            if is_file(path) and known_digest(path, "--vary") != digest:
+                raise InputError(
+                    f"{path} has changed since this sweep was made; put the old file back, or begin a new sweep "
+                    "elsewhere."
+                )
+
     def words(self) -> Words:
         return Words(
             experiment=self.experiment, vary=tuple(each.word for each in self.axes), seeds=self.seeds,
-            random=self.random, random_seed=self.random_seed,
+            random=self.random, random_seed=self.random_seed, digests=dict(self._read()),
         )  # fmt: skip
 
     @classmethod
     def of(cls, words: Words) -> Self:
         """Raises InputError."""
         return cls(
-            words.experiment, tuple(map(axis, words.vary)), words.seeds, words.random, words.random_seed
-        )  # fmt: skip
+            words.experiment, tuple(map(axis, words.vary)), words.seeds, words.random, words.random_seed, words.digests
+        )
 
 
 def prepared(
@@ -148,11 +181,11 @@ def prepared(
     """
     axes = tuple(map(axis, vary))
     fields = [each.field for each in axes]
-    for field in fields:
-        if fields.count(field) > 1:
-            raise InputError(f"--vary {field}: the field stands twice; it is allowed once.")
-        if field == SEEDS_GO_BY:
-            raise InputError(f"--vary {field}: seeds are not varied so; say how many with --seeds.")
+    for path in fields:
+        if fields.count(path) > 1:
+            raise InputError(f"--vary {path}: the field stands twice; it is allowed once.")
+        if path == SEEDS_GO_BY:
+            raise InputError(f"--vary {path}: seeds are not varied so; say how many with --seeds.")
     spans = [each.word for each in axes if each.is_span]
     if spans and random is None:
         raise InputError(f"--vary {spans[0]}: a span is drawn from; say how many settings with --random.")
@@ -167,8 +200,23 @@ def prepared(
     return made
 
 
-def key_of(experiment: Experiment) -> str:
-    """A hash of all that decides a run's bits: of the experiment without its words."""
+def key_of(experiment: Experiment, digests: Mapping[str, str] = MappingProxyType({})) -> str:
+    """A hash of all that decides a run's bits: of the experiment without its words, and of what its files hold, not of
+    where they lie. `digests` as `Sweep` has them."""
+    data = experiment.data.model_copy(update=contents(experiment, digests))
+    return _hashed(experiment.model_copy(update={"data": data}))
+
+
+def contents(experiment: Experiment, digests: Mapping[str, str]) -> dict[str, str]:
+    """A hash of what each file of its data holds, by its field; the path of one that cannot be read."""
+    said = dict(experiment.data.files())
+    for name, path in said.items():
+        with suppress(InputError):
+            said[name] = digests.get(path) or known_digest(path, f"data.{name}")
+    return said
+
+
+def _hashed(experiment: Experiment) -> str:
     words = experiment.model_copy(update={"title": "", "notes": ""})
     return hashlib.sha256(words.to_json().encode()).hexdigest()[:16]
 

@@ -78,6 +78,7 @@ class SweepFolder:
             return
         before = load_sweep(self.folder)
         if {each.key for each in before.planned} - {each.key for each in self.sweep.planned}:
+            before.check_files()
             raise InputError(
                 f"--out: {self.folder} holds a sweep with other conditions ({before.caption().rstrip('.')}); choose "
                 "another folder, or repeat those and add to them."

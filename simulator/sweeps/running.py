@@ -7,8 +7,8 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from dataclasses import replace
 
 from simulator.errors import InputError
-from simulator.runs import Recorder
-from simulator.sweeps.conditions import Planned, Sweep
+from simulator.runs import Entry, Recorder
+from simulator.sweeps.conditions import Planned, Sweep, contents
 from simulator.sweeps.folder import OVER, SweepFolder
 from simulator.sweeps.hands import CostlyError, Hands
 from simulator.sweeps.states import Progress, RunState, RunStates
@@ -52,7 +52,7 @@ class Running:
     def _found(self) -> list[RunState]:
         there, states = self.folder.found(), []
         for place, planned in enumerate(self.sweep.planned):
-            entry, state = there.get(planned.key), RunState(planned)
+            entry, state = there.get(planned.key) or self._older(there, planned), RunState(planned)
             if entry and entry.state in OVER:
                 over: RunStates = "finished" if entry.state == "finished" else "diverged"
                 state = RunState(planned, over, entry.facts, entry.facts.sentence)
@@ -62,9 +62,16 @@ class Running:
             states.append(state)
         return states
 
+    def _older(self, there: dict[str, Entry], planned: Planned) -> Entry | None:
+        """The run as an older version kept it, if the data was the same."""
+        said = contents(planned.experiment, self.sweep.digests)
+        entry = there.get(planned.older_key) if said else None
+        return entry if entry and entry.facts.hashes == said else None
+
     def run(self) -> Iterator[Progress]:
         """Yields how far it is, first as it was found, then whenever a stretch has come. Raises InputError where no run
         can be made any more, or nothing can be written."""
+        self.sweep.check_files()
         under_way: dict[Future[Stretch], int] = {}
         left = _Left(Progress(self.sweep, self.states))
         try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from simulator.runs import Facts
 from simulator.sweeps.conditions import Planned, Sweep
@@ -23,6 +23,24 @@ class RunState:
     @property
     def over(self) -> bool:
         return self.state in ("finished", "diverged", "failed")
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """What each field is set to."""
+        return self.planned.values
+
+    @property
+    def loss(self) -> float | None:
+        """Its lowest validation loss; infinite where it diverged, None where it has none."""
+        return float("inf") if self.state == "diverged" else self.facts.best_loss
+
+    @property
+    def goal_update(self) -> int | None:
+        return self.facts.goal_update
+
+    @property
+    def cpu_seconds(self) -> float:
+        return self.facts.cpu_seconds
 
     @property
     def share(self) -> float:

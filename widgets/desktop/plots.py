@@ -50,10 +50,11 @@ def chart_sweep(progress: "SweepProgress", folder: Path) -> list[Path]:
 
 def _charted(drawing: Any, what: object, folder: Path) -> list[Path]:
     from widgets import theme
+    from widgets.comparing.chart import PAPER
     from widgets.keeping.pictures import save_all
 
     theme.apply(application(), theme.LIGHT)
-    drawing.resize(980, 600)
+    drawing.resize(*PAPER)
     drawing.recolour(theme.LIGHT)
     drawing.draw(what)
     drawing.grab()  # lay it out

@@ -1,17 +1,15 @@
 """Success against lag, with how sure it is, and below it how many updates that took."""
 
+from collections.abc import Sequence
 from itertools import chain
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from simulator.horizon import Findings, Point
-from widgets.theme import LIGHT, Theme, mixed
+from widgets.comparing.chart import Chart as Captioned
+from widgets.theme import Theme, mixed
 from widgets.views.base import Numbers
 from widgets.views.drawing import DASHES, Points
-from widgets.views.margin import small
 from widgets.views.plot import Plot
 
 NAMES = 188
@@ -67,30 +65,21 @@ class Series:
             updates.take_out(item)
 
 
-class Chart(QWidget):
+class Chart(Captioned):
     """Both plots over the lags, which stand evenly: each has its number, and those that are asked for are nearly
-    logarithmic by themselves. Can be exported as a view can."""
+    logarithmic by themselves."""
 
-    kind, title, unsaid = "horizon", "Memory horizon", ""
+    kind, title = "horizon", "Memory horizon"
 
     def __init__(self) -> None:
         super().__init__()
-        self.theme = LIGHT
         self.success, self.updates = Plot(margin=NAMES), Plot(log=True, margin=NAMES)
         self.success.caption("", "seeds that solve it (%)")
         self.updates.caption("lag (steps from the sign to the answer)", "updates to solve it (median)")
-        self.conditions = QLabel()
-        self.conditions.setWordWrap(True)
-        self.conditions.setFont(small())
-        self.conditions.setContentsMargins(8, 4, 8, 4)
         self.series: list[Series] = []
         self.findings: Findings | None = None
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(4)
-        box.addWidget(self.success, 3)
-        box.addWidget(self.updates, 2)
-        box.addWidget(self.conditions)
+        self.box.insertWidget(0, self.success, 3)
+        self.box.insertWidget(1, self.updates, 2)
 
     def draw(self, findings: Findings) -> None:
         """Draw what has been found so far."""
@@ -128,28 +117,19 @@ class Chart(QWidget):
         self.recolour(self.theme)
 
     def recolour(self, theme: Theme) -> None:
-        self.theme = theme
+        super().recolour(theme)
         for plot in (self.success, self.updates):
             plot.recolour(theme)
         for place, series in enumerate(self.series):
             series.style(theme.series[place % len(theme.series)], DASHES[place % len(DASHES)], theme, -float(place))
-        self.conditions.setStyleSheet(f"color: {theme.faint}; background: {theme.base};")
         if self.findings:
             self.draw(self.findings)
 
     # What is exported
 
     @property
-    def picture(self) -> QWidget:
-        return self
-
-    def paint_picture(self, painter: QPainter, area: QRectF, factor: float) -> None:
-        for plot in (self.success, self.updates):
-            plot.paint(painter, QRectF(plot.geometry()).translated(area.topLeft()), factor)
-        painter.setFont(small())
-        painter.setPen(self.theme.faint)
-        place = QRectF(self.conditions.geometry()).translated(area.topLeft()).adjusted(8, 4, -8, -4)
-        painter.drawText(place, int(Qt.TextFlag.TextWordWrap), self.conditions.text())
+    def parts(self) -> Sequence[Plot]:
+        return self.success, self.updates
 
     def numbers(self) -> Numbers:
         return self.findings.table() if self.findings else ([], [])

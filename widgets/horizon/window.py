@@ -1,7 +1,6 @@
 """The window of the memory horizon: conditions, Start, and the chart that grows."""
 
 import time
-from concurrent.futures import BrokenExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,9 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from simulator.errors import InputError
 from simulator.horizon import Attempt, Findings, Horizon, Summary, Workers
 from widgets.bench.workbench import Workbench
+from widgets.comparing.card import why
 from widgets.horizon.chart import Chart
 from widgets.horizon.choice import Choice
 from widgets.horizon.runner import Runner
@@ -255,8 +254,4 @@ def _steps(summary: Summary) -> str:
 
 def sentence(error: Exception) -> str:
     """What went wrong, and what to do."""
-    if isinstance(error, InputError):
-        return str(error)
-    if isinstance(error, BrokenExecutor):
-        return "A process that trained ended unexpectedly; perhaps memory ran out, so start again with fewer jobs."
-    return f"It could not go on ({type(error).__name__}: {error}); start again."
+    return why(error, ", so start again with fewer jobs.", "start again.")

@@ -1,30 +1,26 @@
-"""A race in a thread of its own, which waits for the processes that train and keeps each lane as a run."""
-
-import threading
+"""A race in a thread of its own, which keeps each lane as a run."""
 
 from simulator.race import Crew, Lanes, Progress, Race, race
 from simulator.runs import Live, Store
+from widgets.comparing.runner import Runner as Threaded
 
-PATIENCE = 3.0
 
+class Runner(Threaded):
+    """Runs one race."""
 
-class Runner:
-    """Runs one race. Whoever looks at `latest` sees how far it is. The thread is a daemon: it holds nobody up."""
+    called = "race"
+    latest: Progress | None
 
     def __init__(self, crew: Crew, conditions: Race, store: Store, origin: str = "") -> None:
         self.crew, self.conditions = crew, conditions
         self.store, self.origin = store, origin
-        self.latest: Progress | None = None
-        self.fault: Exception | None = None
         self.trouble = ""
         """Why its lanes are not in the store; "" where all is well."""
         self.lives: dict[str, Live] = {}
         """How far each lane is, by its run's id; another table each time."""
-        self.stopped = self.ended = False
-        self.thread = threading.Thread(target=self._run, name="race", daemon=True)
-        self.thread.start()
+        super().__init__()
 
-    def _run(self) -> None:
+    def work(self) -> None:
         lanes = Lanes(self.store, self.conditions, self.origin)
         try:
             self.conditions.try_out()
@@ -36,22 +32,18 @@ class Runner:
                 if live := lanes.recorders[going.latest].live():
                     self.lives = self.lives | {live.facts.id: live}
                 self.latest = going
-        except Exception as error:
-            self.fault = error
         finally:
             if self.latest:
                 lanes.stop(self.latest)
             lanes.close()
             self.trouble = lanes.trouble
-            self.ended = True
 
     def stop(self) -> None:
-        """End it; what has come stays."""
-        self.stopped = True
+        super().stop()
         self.crew.stop()
 
     def close(self) -> None:
-        """The program ends: what has come is kept."""
+        """Nobody waits for a race of which nothing has come."""
         self.stop()
         if self.latest:
-            self.thread.join(PATIENCE)
+            super().close()

@@ -2,31 +2,19 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QDialog,
-    QFormLayout,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)  # fmt: skip
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QGridLayout, QLabel, QWidget
 
 from simulator.errors import InputError
-from simulator.experiment import Experiment, revised
+from simulator.experiment import Experiment
 from simulator.horizon import USUAL
 from simulator.numerals import off_by
 from simulator.race import MOST_OFF, OWN, Lane, Race, prepared, usual
 from simulator.registry import kind_of
 from widgets.bench.background import Background
-from widgets.theme import Theme, buttons, tips
+from widgets.comparing.sheet import Sheet as Asking
+from widgets.theme import Theme
 from widgets.words import plainly, sentence
-
-MOST_SEEDS, MOST_UPDATES = 50, 100_000_000
 
 
 def words(experiment: Experiment) -> list[str]:
@@ -47,80 +35,37 @@ def offered(experiment: Experiment) -> dict[str, Lane | str]:
     return found
 
 
-class Sheet(QDialog):
+class Sheet(Asking):
     """Emits `started` (Race)."""
 
-    started = Signal(object)
+    what, most_seeds = "Race", 50
+    seeding = "How many runs of each, with other first weights and data: the curve is their median."
+    updating = "How many updates each makes."
+    cancelling = "Race nothing."
+    before: Race | None
 
     def __init__(
         self, experiment: Experiment, background: Background, theme: Theme, parent: QWidget, before: Race | None = None
     ) -> None:
-        """`before`: the last race; where it was this network's on this data, what was chosen for it stands here."""
-        super().__init__(parent)
-        self.experiment, self.background, self.theme = experiment, background, theme
-        again = before and (before.experiment.network, before.experiment.data) == (experiment.network, experiment.data)
-        self.before = before if again else None
-        self.setWindowTitle("Race")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(experiment, background, theme, parent, before)
         self.boxes: dict[str, QCheckBox] = {}
         self.lanes: dict[str, Lane] = {}
-        self.seeds = QSpinBox(minimum=1, maximum=MOST_SEEDS, value=3)
-        self.seeds.setToolTip("How many runs of each, with other first weights and data: the curve is their median.")
-        self.updates = QSpinBox(minimum=1, maximum=MOST_UPDATES, value=min(experiment.training.updates, MOST_UPDATES))
-        self.updates.setGroupSeparatorShown(True)
-        self.updates.setToolTip("How many updates each makes.")
-        for field in (self.seeds, self.updates):
-            field.setMinimumHeight(28)
         self.allowed = QCheckBox(f"Also those whose weights are more than {100 * MOST_OFF:.0f} % off")
         self.allowed.setToolTip("Sizes go in steps, so that small networks cannot match each other well.")
         self.allowed.toggled.connect(self._offer)
-        self.state = QLabel("Counting weights…")
-        self.state.setWordWrap(True)
-        self.start = QPushButton("Start")
-        self.start.setObjectName("main")
-        self.start.setToolTip("Train them all, in processes of their own.")
+        self.state.setText("Counting weights…")
         self.start.setEnabled(False)
-        self.start.clicked.connect(self._start)
-        self.cancel = QPushButton("Cancel")
-        self.cancel.setToolTip("Race nothing.")
-        self.cancel.clicked.connect(self.reject)
         if self.before:
             self.seeds.setValue(self.before.seeds)
             self.updates.setValue(self.before.updates)
             self.allowed.setChecked(any(abs(lane.mismatch) > MOST_OFF for lane in self.before.lanes))
-        self._lay_out()
-        self.background.do(lambda: offered(experiment), self._counted)
-
-    def _lay_out(self) -> None:
-        head = QLabel(f"Against which does “{self.experiment.title}” race?")
-        font = head.font()
-        font.setBold(True)
-        head.setFont(font)
-        head.setWordWrap(True)
-        self.grid = QGridLayout()
+        self.grid, form = QGridLayout(), QFormLayout()
         self.grid.setHorizontalSpacing(20)
         self.grid.setColumnStretch(0, 1)
-        form = QFormLayout()
-        for title, field in (("Seeds", self.seeds), ("Updates", self.updates)):
-            field.setAccessibleName(title)
-            label = QLabel(title)
-            label.setToolTip(field.toolTip())
-            label.setBuddy(field)
-            form.addRow(label, field)
-        row = QHBoxLayout()
-        row.addWidget(self.state, 1)
-        row.addWidget(self.cancel)
-        row.addWidget(self.start)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(20, 16, 20, 16)
-        box.setSpacing(12)
-        box.addWidget(head)
-        box.addLayout(self.grid)
-        box.addWidget(self.allowed)
-        box.addLayout(form)
-        box.addLayout(row)
+        self.add_to(form)
+        self.lay_out(f"Against which does “{experiment.title}” race?", self.grid, self.allowed, form)
         self.setMinimumWidth(460)
-        self.setStyleSheet(f"QDialog {{ background: {self.theme.base}; }}" + buttons(self.theme) + tips(self.theme))
+        self.background.do(lambda: offered(experiment), self._counted)
 
     def _counted(self, found: dict[str, Lane | str] | Exception) -> None:
         if isinstance(found, Exception):
@@ -173,25 +118,9 @@ class Sheet(QDialog):
         self.start.setEnabled(several)
         self.state.setText("" if several else "Choose two or more.")
 
-    @Slot()
-    def _start(self) -> None:
-        try:
-            experiment = revised(self.experiment, "training.updates", self.updates.value())
-        except InputError as refusal:
-            self._ready(refusal)
-            return
+    def maker(self, experiment: Experiment) -> Callable[[], Race]:
         asked, seeds, allowed = self.chosen(), self.seeds.value(), self.allowed.isChecked()
-        self.start.setEnabled(False)
-        make: Callable[[], Race] = lambda: prepared(experiment, asked, seeds=seeds, allow_mismatch=allowed)  # noqa: E731
-        self.background.do(make, self._ready)
-
-    def _ready(self, race: object) -> None:
-        if isinstance(race, Race):
-            self.started.emit(race)
-            self.accept()
-        else:
-            self.state.setText(plainly(sentence(str(race)), self.experiment))
-            self.start.setEnabled(True)
+        return lambda: prepared(experiment, asked, seeds=seeds, allow_mismatch=allowed)
 
 
 def _called(word: str, lane: Lane | str) -> str:

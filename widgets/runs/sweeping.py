@@ -1,48 +1,51 @@
-"""Sweeps on the page: asked, begun, gone on with, and found again."""
+"""Sweeps on the page: begun, gone on with, found again, and deleted."""
 
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from simulator.processes import cores
-from simulator.sweeps import Here, Sweep
+from simulator.sweeps import Here, Sweep, trash
+from widgets.bench.message import Message
 from widgets.bench.workbench import Workbench
+from widgets.runs.standing import Standing
 from widgets.sweeps.card import SweepCard
 from widgets.sweeps.runner import Runner, earlier
 from widgets.sweeps.sheet import Sheet
-from widgets.theme import LIGHT, Theme
+from widgets.words import sentence
 
 ENOUGH_UPDATES, ENOUGH_SECONDS = 50, 0.2
 """From when on a speed is taken for measured."""
+DELETE = "Put it into the trash with all its runs; it can be undone."
 
 
-class Sweeping(QObject):
-    """Owns the card of the sweep. Emits `shown` when it is to be seen, or no more."""
+class Sweeping(Standing):
+    """Keeps a list of earlier sweeps, too."""
 
-    shown = Signal()
+    what, other, trained = "sweep", "race", "runs"
+    card: SweepCard
     listed = Signal()
     """It is known which earlier sweeps there are."""
 
     def __init__(self, bench: Workbench, page: QWidget, racing: Callable[[], bool]) -> None:
-        """`racing`: whether a race has the processors."""
-        super().__init__(page)
-        self.bench, self.page, self.racing, self.theme = bench, page, racing, LIGHT
-        self.card, self.chosen = SweepCard(), False
-        self.card.hide()
+        super().__init__(bench, page, SweepCard(), racing)
         self.hands: Here | None = None
         """The processes that train; they stay for the next sweep."""
         self.swept: Sweep | None = None
         """The last one."""
+        self.told: Message | None = None
+        """What was said of one that was deleted."""
         self.earlier = QPushButton("Earlier sweeps")
-        self.earlier.setToolTip("Show a sweep that was made before, or go on with it.")
+        self.earlier.setToolTip("Show a sweep that was made before, go on with it, or delete it.")
         self.menu = QMenu(self.earlier)
-        self.menu.setToolTipsVisible(True)
+        self.removing = QMenu("Delete")
+        for menu in (self.menu, self.removing):
+            menu.setToolTipsVisible(True)
         self.earlier.setMenu(self.menu)
         self.earlier.hide()
-        self.card.closed.connect(self._put_away)
         self.card.continued.connect(self.go_on)
         self.card.changed.connect(self.look_for_earlier)
         bench.sweep_asked.connect(self.ask)
@@ -64,33 +67,19 @@ class Sweeping(QObject):
             return 0.0
         return last.update / last.seconds
 
-    @Slot()
-    def ask(self) -> None:
-        """Ask which fields of the open experiment are varied."""
-        if self._under_way():
-            return
-        self.bench.settle()
-        experiment, background = self.bench.document.experiment, self.bench.background
-        sheet = Sheet(experiment, background, self.theme, self.page, self.swept, self.speed)
-        sheet.started.connect(self.begin)
-        sheet.open()
-
-    def _under_way(self) -> bool:
-        if self.card.going:
-            self.bench.refuse("A sweep is under way; stop it first, then start another.")
-        elif self.racing():
-            self.bench.refuse("A race is under way; stop it first, then start a sweep.")
-        return self.card.going or self.racing()
+    def sheet(self) -> Sheet:
+        bench = self.bench
+        return Sheet(bench.document.experiment, bench.background, self.theme, self.page, self.swept, self.speed)
 
     @Slot(object)
-    def begin(self, sweep: Sweep) -> None:
-        self.swept = sweep
-        self._run(Runner(self.folder, self._hands(), sweep))
+    def begin(self, asked: Sweep) -> None:
+        self.swept = asked
+        self._run(Runner(self.folder, self._hands(), asked))
 
     @Slot()
     def go_on(self) -> None:
         """Train what is missing of the sweep that is shown."""
-        if self.card.runner and not self._under_way():
+        if self.card.runner and not self.is_under_way():
             self._run(Runner(self.card.runner.folder, self._hands()))
 
     def _hands(self) -> Here:
@@ -98,26 +87,17 @@ class Sweeping(QObject):
         return self.hands
 
     def _run(self, runner: Runner) -> None:
-        """Its runs need the processors: the window's own network stands still."""
-        if self.bench.session.going:
-            self.bench.session.pause()
-            self.bench.say("Training is paused while the sweep is on, so that its runs have the processors.")
+        self.make_room()
         self._show(runner)
 
     def _show(self, runner: Runner) -> None:
-        self.chosen = True
         self.card.begin(runner)
-        self.shown.emit()
+        self.show()
 
     def open(self, folder: Path) -> None:
         """Show a sweep that was made before, as it stands."""
-        if not self._under_way():
+        if not self.is_under_way():
             self._show(Runner(folder, self._hands(), train=False))
-
-    @Slot()
-    def _put_away(self) -> None:
-        self.chosen = False
-        self.shown.emit()
 
     @Slot()
     def _close_down(self) -> None:
@@ -132,16 +112,47 @@ class Sweeping(QObject):
 
     def _found(self, found: object) -> None:
         self.menu.clear()
+        self.removing.clear()
         for title, tip, folder in found if isinstance(found, list) else ():
-            action = self.menu.addAction(title.replace("&", "&&"))
-            action.setToolTip(tip)
-            action.triggered.connect(partial(self._open, folder))
+            _add(self.menu, title, tip, partial(self.open, folder))
+            _add(self.removing, title, f"{DELETE}\n{tip}", partial(self.delete, folder, title))
+        if self.has_earlier:
+            self.menu.addSeparator()
+            self.menu.addMenu(self.removing)
         self.earlier.setVisible(self.has_earlier)
         self.listed.emit()
 
-    def _open(self, folder: Path, *_: bool) -> None:
-        self.open(folder)
+    def delete(self, folder: Path, title: str) -> None:
+        """Put a sweep into the trash, with undo; one that is under way stays, and it is said."""
+        if self.card.going and self.card.runner and self.card.runner.folder in (folder, self.folder):
+            self.bench.refuse("A sweep that is under way cannot be deleted; stop it first.")
+            return
+        self.bench.background.do(partial(trash.delete, folder), partial(self._deleted, folder, title))
 
-    def recolour(self, theme: Theme) -> None:
-        self.theme = theme
-        self.card.recolour(theme)
+    def _deleted(self, folder: Path, title: str, result: object) -> None:
+        if not isinstance(result, Path):
+            self.bench.refuse(sentence(str(result)))
+        else:
+            if self.chosen and self.card.runner and self.card.runner.folder == folder:
+                self.put_away()
+            undo = "Undo", partial(self.restore, result, title)
+            self.told = self.bench.say(f"The sweep “{title}” was deleted, with its runs.", undo)
+        self.look_for_earlier()
+
+    def restore(self, trashed: Path, title: str) -> None:
+        """Bring it back."""
+        self.bench.unsaid.emit(self.told)  # it is not true any more
+        self.bench.background.do(partial(trash.restore, trashed), partial(self._restored, title))
+
+    def _restored(self, title: str, result: object) -> None:
+        if isinstance(result, Path):
+            self.bench.report(f"The sweep “{title}” is back.")
+        else:
+            self.bench.refuse(sentence(str(result)))
+        self.look_for_earlier()
+
+
+def _add(menu: QMenu, title: str, tip: str, do: Callable[[], None]) -> None:
+    action = menu.addAction(title.replace("&", "&&"))
+    action.setToolTip(tip)
+    action.triggered.connect(lambda: do())

@@ -47,7 +47,7 @@ class Courses(Plot):
 
     def _band(self, setting: Setting) -> Band:
         """Of those of its runs that have curves, worked out again where they have grown."""
-        lines = [(*dot.curve, dot.loss is not None and not dot.finite) for dot in setting.dots if dot.curve]
+        lines = [(*dot.curve, dot.loss is not None and not dot.finite) for dot in setting.runs if dot.curve]
         key = [(len(x), lost) for x, _, lost in lines]
         before = self.bands.get(setting.values)
         if before is None or before[0] != key:

@@ -10,7 +10,6 @@ from simulator.errors import InputError
 from simulator.files import is_file
 from simulator.runs import Recorded
 from simulator.sweeps import Progress, RunState, Sweep
-from simulator.sweeps.findings import loss_of
 from widgets.sweeps.seen import Dimension, Dot, Seen
 from widgets.words import titled
 
@@ -32,10 +31,9 @@ class Reader:
         fields = [(field, titled(field, sweep.experiment)) for field in sweep.fields]
         axes = tuple(Dimension.of(*field, column) for field, column in zip(fields, columns, strict=True))
         axes = axes or (Dimension.of("training.seed", "Seed", sweep.seeds),)
-        training = sweep.experiment.training
         dots = tuple(self._dot(each) for each in progress.runs)
         return Seen(
-            sweep.experiment.title, caption(sweep), axes, dots, training.goals != (None, None), training.goal,
+            sweep.experiment.title, caption(sweep), axes, dots, sweep.has_goal, sweep.experiment.training.goal,
             progress.share, progress.left,
         )  # fmt: skip
 
@@ -43,7 +41,7 @@ class Reader:
         facts, planned = run.facts, run.planned
         folder = self.runs / facts.id if facts.id else None
         return Dot(
-            planned.values or (planned.seed,), planned.seed, loss_of(run), run.state, facts.goal_update, facts.update,
+            planned.values or (planned.seed,), planned.seed, run.loss, run.state, facts.goal_update, facts.update,
             facts.cpu_seconds, folder, run.sentence, self._curve(folder, facts.update),
         )  # fmt: skip
 

@@ -1,6 +1,5 @@
-"""A sweep in a thread of its own, which waits for the processes that train, and reads what they have kept."""
+"""A sweep in a thread of its own, which reads what its processes have kept."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -9,50 +8,45 @@ from pathlib import Path
 from simulator.errors import InputError
 from simulator.files import is_file
 from simulator.sweeps import SWEEP, Hands, Progress, Running, Sweep, SweepFolder, load_sweep, usual_folder
+from widgets.comparing.runner import Runner as Threaded
 from widgets.sweeps.reading import Reader, caption
 from widgets.sweeps.seen import Seen
 from widgets.words import titled
 
-PATIENCE, STRETCH = 3.0, 2.0
-"""Seconds that an ending program waits for it; and from one sign of a run to the next."""
+STRETCH = 2.0
+"""Seconds from one sign of a run to the next."""
 LISTED = 20
 """So many earlier sweeps are listed."""
 
 
-class Runner:
-    """Runs one sweep, or reads one. Whoever looks at `latest` sees how far it is. The thread is a daemon."""
+class Runner(Threaded):
+    """Runs one sweep, or reads one."""
+
+    called = "sweep"
+    latest: Seen | None
 
     def __init__(self, folder: Path, hands: Hands, sweep: Sweep | None = None, train: bool = True) -> None:
         """`folder`: the sweep's own or, of a new `sweep`, that in which it gets one. `train`: whether what is missing
         of it is made."""
         self.folder, self.hands, self.sweep, self.train = folder, hands, sweep, train
-        self.latest: Seen | None = None
-        self.fault: Exception | None = None
         self.running: Running | None = None
-        self.stopped = self.ended = False
-        self.thread = threading.Thread(target=self._run, name="sweep", daemon=True)
-        self.thread.start()
+        super().__init__()
 
-    def _run(self) -> None:
+    def work(self) -> None:
+        if self.sweep:
+            self.folder = free_folder(self.folder, self.sweep)
+        else:
+            self.sweep = load_sweep(self.folder)
+        place = SweepFolder(self.sweep, self.folder)
         try:
-            if self.sweep:
-                self.folder = free_folder(self.folder, self.sweep)
-            else:
-                self.sweep = load_sweep(self.folder)
-            place = SweepFolder(self.sweep, self.folder)
-            try:
-                self._follow(place)
-            finally:
-                place.close()
-        except Exception as error:
-            self.fault = error
+            self._follow(place)
         finally:
-            self.ended = True
+            place.close()
 
     def _follow(self, place: SweepFolder) -> None:
         self.running, self.reader = Running(place.sweep, self.hands, place, STRETCH), Reader(self.folder)
+        self.latest = self.reader.seen(Progress(place.sweep, tuple(self.running.states)))
         if not self.train:
-            self.latest = self.reader.seen(Progress(place.sweep, tuple(self.running.states)))
             return
         if self.stopped:  # it was told so before there was anything to stop
             self.running.stop()
@@ -61,15 +55,9 @@ class Runner:
         self.latest = self.reader.seen(Progress(place.sweep, tuple(self.running.states)))
 
     def stop(self) -> None:
-        """End it; what has come stays."""
-        self.stopped = True
+        super().stop()
         if self.running:
             self.running.stop()
-
-    def close(self) -> None:
-        """The program ends: what has come is kept."""
-        self.stop()
-        self.thread.join(PATIENCE)
 
 
 def free_folder(folder: Path, sweep: Sweep) -> Path:

@@ -1,7 +1,6 @@
 """A sweep as it is drawn: its fields as axes, its runs as points."""
 
 import math
-import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from simulator.arrays import Array
+from simulator.sweeps import findings
 from widgets.words import number
 
 FAR = 3.0
@@ -105,36 +105,13 @@ class Dot:
         return self.loss is not None and math.isfinite(self.loss)
 
 
-@dataclass(frozen=True)
-class Setting:
-    """The runs that differ in their seed alone."""
-
-    values: tuple[Any, ...]
-    dots: tuple[Dot, ...]
-
-    @property
-    def done(self) -> int:
-        return sum(dot.over for dot in self.dots)
-
-    @property
-    def loss(self) -> float | None:
-        """The median of the lowest validation losses of those that are over."""
-        losses = [dot.loss for dot in self.dots if dot.over and dot.loss is not None]
-        return statistics.median(losses) if losses else None
-
-    @property
-    def solved(self) -> int:
-        return sum(dot.over and dot.goal_update is not None for dot in self.dots)
-
-    @property
-    def cpu_seconds(self) -> float:
-        """What all its runs took of the processor."""
-        return sum(dot.cpu_seconds for dot in self.dots)
+class Setting(findings.Setting[Dot]):
+    """The same, as the window says and opens it."""
 
     @property
     def best(self) -> Dot | None:
         """The run with the lowest loss that can be opened."""
-        found = [dot for dot in self.dots if dot.folder and dot.finite]
+        found = [dot for dot in self.runs if dot.folder and dot.finite]
         return min(found, key=lambda dot: dot.loss or 0.0, default=None)
 
     @property
@@ -169,12 +146,8 @@ class Seen:
         return sum(dot.over for dot in self.dots)
 
     def settings(self) -> list[Setting]:
-        """Where there is a goal, those first that reach it most often; then by the loss; those without any last."""
-        groups: dict[tuple[Any, ...], list[Dot]] = {}
-        for dot in self.dots:
-            groups.setdefault(dot.values, []).append(dot)
-        made = [Setting(values, tuple(dots)) for values, dots in groups.items()]
-        return sorted(made, key=lambda each: (-each.solved * self.has_goal, each.loss is None, each.loss or 0.0))
+        """The best first."""
+        return [Setting(each.values, each.runs) for each in findings.ranked(self.dots, self.has_goal)]
 
     def numbers(self) -> tuple[list[str], list[list[Any]]]:
         """A header, and a row for each run."""

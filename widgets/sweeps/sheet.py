@@ -1,108 +1,74 @@
 """What is varied, asked in a small sheet that opens with a proposal."""
 
 import math
+from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)  # fmt: skip
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from simulator.errors import InputError
-from simulator.experiment import Experiment, revised
+from simulator.experiment import Experiment
 from simulator.experiment.from_text import set_from_text
 from simulator.processes import cores
 from simulator.sweeps import Sweep, axis, prepared
 from simulator.sweeps.conditions import MOST
 from widgets.bench.background import Background
+from widgets.comparing.sheet import Sheet as Asking
 from widgets.segments import Segments
 from widgets.sweeps.fields import proposed, variables
 from widgets.sweeps.row import Row
-from widgets.theme import Theme, buttons, tips
+from widgets.theme import Theme
 from widgets.words import clock, counted, plainly, sentence
 
-MOST_SEEDS, MOST_RUNS, MOST_UPDATES, MOST_FIELDS, TRIED = 100, 10_000, 100_000_000, 6, 30
+MOST_RUNS, MOST_FIELDS, TRIED = 10_000, 6, 30
 """What can be chosen; and so many values of a field are looked at while they are typed."""
 WIDTH = 620
 BEGIN, ASIDE = 2.0, 0.4
 """Seconds that the processes take to begin, and that each run takes beside its training."""
 
 
-class Sheet(QDialog):
+class Sheet(Asking):
     """Emits `started` (Sweep)."""
 
-    started = Signal(object)
+    what, most_seeds = "Sweep", 100
+    seeding = "How many runs of each setting, with other first weights and data."
+    updating = "How many updates each run makes."
+    cancelling = "Vary nothing."
+    before: Sweep | None
 
     def __init__(
         self, experiment: Experiment, background: Background, theme: Theme, parent: QWidget,
         before: Sweep | None = None, speed: float = 0.0,
     ) -> None:  # fmt: skip
-        """`before`: the last sweep; where it was of this experiment, what was chosen for it stands here. `speed`: how
-        many updates of this network are made in a second; 0 where that is not known."""
-        super().__init__(parent)
-        self.experiment, self.background, self.theme, self.speed = experiment, background, theme, speed
-        self.variables = variables(experiment)
+        """`speed`: how many updates of this network are made in a second; 0 where that is not known."""
+        super().__init__(experiment, background, theme, parent, before)
+        self.speed, self.variables = speed, variables(experiment)
         self.rows: list[Row] = []
-        self.setWindowTitle("Sweep")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.seeds = self._whole("Seeds", 1, MOST_SEEDS, 3,
-                                 "How many runs of each setting, with other first weights and data.")  # fmt: skip
-        self.updates = self._whole("Updates", 1, MOST_UPDATES, min(experiment.training.updates, MOST_UPDATES),
-                                   "How many updates each run makes.")  # fmt: skip
         self.ways = Segments(
             ("Every combination", "Train every combination of the values."),
             ("Some at random", "Draw so many settings, each value by chance: for many fields, or wide ranges."),
         )
-        self.some = self._whole("Settings at random", 1, MOST_RUNS, 20, "How many settings are drawn.")
+        self.some = self.whole("Settings at random", MOST_RUNS, 20, "How many settings are drawn.")
         self.more = QPushButton("Add a field")
         self.more.setToolTip("Vary one more field beside.")
-        self.state = QLabel()
-        self.state.setWordWrap(True)
         self.state.setToolTip("How many runs it makes; where the open network was trained, also how long about.")
-        self.start = QPushButton("Start")
-        self.start.setObjectName("main")
         self.start.setDefault(True)
-        self.start.setToolTip("Train them all, in processes of their own.")
-        self.cancel = QPushButton("Cancel")
-        self.cancel.setToolTip("Vary nothing.")
-        self._lay_out()
+        self._build()
         self.more.clicked.connect(self._add_next)
         self.ways.chosen.connect(self._look_again)
         for field in (self.seeds, self.updates, self.some):
+            field.setFixedWidth(112)
             field.valueChanged.connect(self.look)
-        self.start.clicked.connect(self._start)
-        self.cancel.clicked.connect(self.reject)
-        self._propose(before)
+        self._propose()
         self.start.setFocus()
 
-    def _whole(self, title: str, low: int, high: int, value: int, tip: str) -> QSpinBox:
-        made = QSpinBox(minimum=low, maximum=high, value=value)
-        made.setGroupSeparatorShown(True)
-        made.setAccessibleName(title)
-        made.setToolTip(tip)
-        made.setMinimumHeight(28)
-        made.setFixedWidth(112)
-        return made
-
-    def _lay_out(self) -> None:
-        head = QLabel(f"Which fields does “{self.experiment.title}” vary?")
-        font = head.font()
-        font.setBold(True)
-        head.setFont(font)
-        head.setWordWrap(True)
+    def _build(self) -> None:
         self.list = QVBoxLayout()
         self.list.setSpacing(8)
-        adding = QHBoxLayout()
+        adding, ways = QHBoxLayout(), QHBoxLayout()
         adding.addWidget(self.more)
         adding.addStretch(1)
-        ways = QHBoxLayout()
         ways.setSpacing(8)
         ways.addWidget(self.ways)
         ways.addWidget(self.some)
@@ -112,40 +78,20 @@ class Sheet(QDialog):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.setVerticalSpacing(8)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
-        for title, field in (("Seeds", self.seeds), ("Updates", self.updates)):
-            label = QLabel(title)
-            label.setToolTip(field.toolTip())
-            label.setBuddy(field)
-            label.setMinimumHeight(28)
-            form.addRow(label, field)
+        self.add_to(form)
         label = QLabel("Try")
         label.setToolTip("Every combination of the values, or some of them by chance.")
         label.setMinimumHeight(30)
         form.addRow(label, ways)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.state, 1)
-        row.addWidget(self.cancel)
-        row.addWidget(self.start)
-        box = self.box = QVBoxLayout(self)
-        box.setContentsMargins(20, 16, 20, 16)
-        box.setSpacing(12)
-        box.addWidget(head)
-        box.addLayout(self.list)
-        box.addLayout(adding)
-        box.addLayout(form)
-        box.addLayout(row)
+        self.lay_out(f"Which fields does “{self.experiment.title}” vary?", self.list, adding, form)
+        self.row.setSpacing(8)
         self.setMinimumWidth(WIDTH)
         self.ways.recolour(self.theme)
-        self.setStyleSheet(f"QDialog {{ background: {self.theme.base}; }}" + buttons(self.theme) + tips(self.theme))
 
-    def _propose(self, before: Sweep | None) -> None:
+    def _propose(self) -> None:
         """The last sweep's fields, or the learning rate."""
-        known = {each.path for each in self.variables}
-        again = before and (before.experiment.network, before.experiment.data) == (
-            self.experiment.network, self.experiment.data
-        )  # fmt: skip
-        if not before or not again or not known.issuperset(before.fields):
+        before, known = self.before, {each.path for each in self.variables}
+        if not before or not known.issuperset(before.fields):
             self.add(self.variables[0].path)
             return
         self.seeds.setValue(len(before.seeds))
@@ -252,13 +198,7 @@ class Sheet(QDialog):
         each = ASIDE + self.updates.value() / self.speed
         return f"{told}, about {clock(BEGIN + runs * each / min(cores(), runs))}."
 
-    @Slot()
-    def _start(self) -> None:
-        try:
-            experiment = revised(self.experiment, "training.updates", self.updates.value())
-        except InputError as refusal:
-            self._ready(refusal)
-            return
+    def maker(self, experiment: Experiment) -> Callable[[], Sweep]:
         first = experiment.training.seed
         seeds = tuple(range(first, first + self.seeds.value()))
         words = [f"{row.path}={row.text}" for row in self.rows]
@@ -269,15 +209,9 @@ class Sheet(QDialog):
             made.try_out()
             return made
 
-        self.start.setEnabled(False)
         self.state.setText("Looking whether all of them can be trained…")
-        self.background.do(make, self._ready)
+        return make
 
-    def _ready(self, sweep: object) -> None:
-        if isinstance(sweep, Sweep):
-            self.started.emit(sweep)
-            self.accept()
-        else:
-            self.state.setStyleSheet(f"color: {self.theme.refusal};")
-            self.state.setText(plainly(sentence(str(sweep).removeprefix("--vary ")), self.experiment))
-            self.start.setEnabled(True)
+    def ready(self, made: object) -> None:
+        self.state.setStyleSheet(f"color: {self.theme.refusal};")
+        super().ready(made)

@@ -33,10 +33,10 @@ def columns_of(seen: Seen) -> list[Column]:
         each = seen.dimensions[k]
         return Column(each.brief, f"{each.title}\n{each.path}", lambda setting: written(setting.values[k]), False)
 
-    goal = Column("Goal", "On how many of its seeds the goal was reached.", lambda s: f"{s.solved} of {len(s.dots)}")
+    goal = Column("Goal", "On how many of its seeds the goal was reached.", lambda s: f"{s.solved} of {len(s.runs)}")
     return [
         *map(field, range(len(seen.dimensions))),
-        Column("Seeds", "How many of its runs are over, of how many.", lambda s: f"{s.done} of {len(s.dots)}"),
+        Column("Seeds", "How many of its runs are over, of how many.", lambda s: f"{s.over} of {len(s.runs)}"),
         Column("Best loss", "The median of the lowest validation losses of its seeds; one that diverged counts as "
                "infinite.", _loss),
         *([goal] if seen.has_goal else []),

@@ -30,11 +30,11 @@ def verdict(seen: Seen, over: bool) -> tuple[str, str]:
 
 
 def _figures(first: Setting, others: Sequence[Setting], seen: Seen) -> str:
-    seeds = sum(dot.loss is not None for dot in first.dots)
+    seeds = sum(dot.loss is not None for dot in first.runs)
     of = f"median of {seeds} seeds" if seeds > 1 else "one seed"
     told = f"Lowest validation loss {written(first.loss)} ({of})"
     if seen.has_goal:
-        told += f", goal on {first.solved} of {len(first.dots)}"
+        told += f", goal on {first.solved} of {len(first.runs)}"
     if others and others[0].loss is not None:
         told += f"; next {others[0].brief} with {_loss(others[0])}, last {others[-1].brief} with {_loss(others[-1])}"
     return f"{told}."

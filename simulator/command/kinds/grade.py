@@ -5,10 +5,11 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from simulator.command.base import COMMANDS, DONE, FAULT, INTERRUPTED, Command, Hands, complain, whole
+from simulator.command.base import COMMANDS, DONE, INTERRUPTED, Command, Hands, complain, whole
 from simulator.command.progress import Progress, duration
 from simulator.command.stopping import stopped_by_signals
 from simulator.command.tables import aligned
+from simulator.command.training import jobs_of, lost
 from simulator.errors import InputError, listed
 
 if TYPE_CHECKING:
@@ -36,12 +37,11 @@ class GradePapers(Command):
     def run(arguments: argparse.Namespace, hands: Hands) -> int:
         from simulator.files import read_text, write_text
         from simulator.grading import Kept, inserted, markdown, shipped
-        from simulator.processes import MOST_JOBS, cores
 
         papers, kept = shipped(), Kept()
         chosen = wanted(arguments.names, papers)
         seeds = None if arguments.seeds is None else whole("--seeds", arguments.seeds, 1, 1000)
-        jobs = cores() if arguments.jobs is None else whole("--jobs", arguments.jobs, 1, MOST_JOBS)
+        jobs = jobs_of(arguments)
         if arguments.write is not None:  # refused before anything runs
             inserted(read_text(arguments.write, "--write"), "", arguments.write)
         code = follow(chosen, kept, seeds, jobs) if chosen else DONE
@@ -83,8 +83,7 @@ def _followed(papers: "dict[str, Paper]", kept: "Kept", seeds: int | None, worke
             shown.say(f"{name}, seed {trial.seed}: {end} · {trial.cpu_seconds:.0f} CPU s · "
                       f"{duration(time.monotonic() - began)}")  # fmt: skip
     except BrokenExecutor:
-        complain("a process that trained ended unexpectedly; perhaps memory ran out, so try fewer --jobs.")
-        return FAULT
+        return lost()
     if stopped() and not came:
         complain("interrupted.")
         return INTERRUPTED

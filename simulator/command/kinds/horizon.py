@@ -4,13 +4,12 @@ import argparse
 import json
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.command.base import COMMANDS, DONE, FAULT, INTERRUPTED, PROGRAM, Chart, Command, Hands, complain, whole
+from simulator.command.base import COMMANDS, DONE, Chart, Command, Hands, whole
 from simulator.command.progress import Progress, duration
 from simulator.command.stopping import stopped_by_signals
-from simulator.errors import InputError
+from simulator.command.training import drawn, jobs_of, lost, nothing
 
 if TYPE_CHECKING:
     from simulator.horizon import Attempt, Findings, Horizon, Workers
@@ -40,19 +39,16 @@ class MemoryHorizon(Command):
     def run(arguments: argparse.Namespace, hands: Hands) -> int:
         from simulator.horizon import Findings, Workers
         from simulator.keeping.writer import claim
-        from simulator.processes import MOST_JOBS, cores
 
         horizon = wanted(arguments)
-        jobs = cores() if arguments.jobs is None else whole("--jobs", arguments.jobs, 1, MOST_JOBS)
+        jobs = jobs_of(arguments)
         claimed = claim(arguments.out) if arguments.out is not None else None
         progress, findings = Progress(None if arguments.quiet else sys.stdout), Findings(horizon)
         try:
             with Workers(jobs) as workers, stopped_by_signals(workers.stop):
                 code = follow(findings, workers, progress)
             if not findings.attempts:
-                if code == DONE:
-                    complain("interrupted.")
-                return code or INTERRUPTED
+                return nothing(code)
             print("\n".join(written(findings)))
             if claimed:
                 keep(findings, claimed, hands.chart, progress)
@@ -91,8 +87,7 @@ def follow(findings: "Findings", workers: "Workers", progress: Progress) -> int:
             if line := told(findings, found):
                 progress.say(f"{line} · {duration(time.monotonic() - began)}")
     except BrokenExecutor:
-        complain("a process that trained ended unexpectedly; perhaps memory ran out, so try fewer --jobs.")
-        return FAULT
+        return lost()
     return DONE
 
 
@@ -125,15 +120,5 @@ def keep(findings: "Findings", claimed: "Claim", chart: Chart | None, progress: 
     write_text(folder / CONDITIONS, json.dumps(conditions, indent=2, ensure_ascii=False) + "\n")
     write_text(folder / TABLE, as_csv(*findings.table()))
     write_text(folder / RUNS, as_csv(*findings.runs()))
-    drawn = ""
-    try:
-        drawn = " and the figure" if draw_figure(findings, folder, chart) else ""
-    except (ImportError, InputError) as error:
-        complain(f"the figure was left out ({str(error).rstrip('.')}).")
-    progress.say(f"Kept in {folder}: the conditions, the tables{drawn}.")
-
-
-def draw_figure(findings: "Findings", folder: Path, chart: Chart | None) -> list[Path]:
-    if chart is None:
-        raise ImportError(f"the engine alone cannot draw; use {PROGRAM}")
-    return chart(findings, folder)
+    also = " and the figure" * drawn(chart, findings, folder)
+    progress.say(f"Kept in {folder}: the conditions, the tables{also}.")

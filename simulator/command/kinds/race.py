@@ -6,21 +6,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.command.base import (
-    COMMANDS,
-    DONE,
-    FAULT,
-    INTERRUPTED,
-    PROGRAM,
-    Command,
-    Hands,
-    complain,
-    name_argument,
-    whole,
-)
+from simulator.command.base import COMMANDS, DONE, Command, Hands, complain, name_argument, whole
 from simulator.command.progress import Progress, duration
 from simulator.command.stopping import stopped_by_signals
 from simulator.command.tables import aligned
+from simulator.command.training import changed, drawn, jobs_of, lost, nothing
 from simulator.errors import InputError
 from simulator.numerals import figure, off_by
 
@@ -61,12 +51,11 @@ class RunRace(Command):
     @staticmethod
     def run(arguments: argparse.Namespace, hands: Hands) -> int:
         from simulator.keeping.writer import claim
-        from simulator.processes import MOST_JOBS, cores
         from simulator.race import Lanes, crew
         from simulator.runs import Store
 
         conditions = wanted(arguments)
-        jobs = cores() if arguments.jobs is None else whole("--jobs", arguments.jobs, 1, MOST_JOBS)
+        jobs = jobs_of(arguments)
         claimed = claim(arguments.out) if arguments.out is not None else None
         lanes = None if arguments.no_record else Lanes(Store(), conditions, Path(arguments.name).stem)
         shown = Progress(None if arguments.quiet else sys.stdout)
@@ -75,9 +64,7 @@ class RunRace(Command):
             with crew(jobs) as made, stopped_by_signals(made.stop):
                 code, going = follow(conditions, made, lanes, shown)
             if going is None:
-                if code == DONE:
-                    complain("interrupted.")
-                return code or INTERRUPTED
+                return nothing(code)
             if lanes:
                 lanes.stop(going)
             print("\n".join(written(going)))
@@ -95,11 +82,9 @@ class RunRace(Command):
 
 def wanted(arguments: argparse.Namespace) -> "Race":
     """The conditions as the options want them, tried out."""
-    from simulator.command.kinds.train import changed
     from simulator.race import prepared
     from simulator.runs import resolve
 
-    arguments.seed = None
     experiment = changed(resolve(arguments.name).experiment, arguments)
     words = [word.strip() for word in (arguments.architectures or "").split(",") if word.strip()]
     if arguments.architectures is not None and not words:
@@ -130,8 +115,7 @@ def follow(conditions: "Race", crew: "Crew", lanes: "Lanes | None", shown: Progr
                 told = going.share + TOLD
                 shown.say(f"{line(going)} · {duration(time.monotonic() - began)}")
     except BrokenExecutor:
-        complain("a process that trained ended unexpectedly; perhaps memory ran out, so try fewer --jobs.")
-        return FAULT, going
+        return lost(), going
     return DONE, going
 
 
@@ -182,12 +166,5 @@ def keep(going: "Going", claimed: "Claim", hands: Hands, shown: Progress) -> Non
         for values in zip(*(a.tolist() for a in (band.x, band.median, band.low, band.high)), strict=True)
     ]
     write_text(folder / CURVES, as_csv(["curve", "axis", "architecture", "x", "median", "low", "high"], rows))
-    drawn = ""
-    try:
-        if hands.chart_race is None:
-            raise ImportError(f"the engine alone cannot draw; use {PROGRAM}")
-        hands.chart_race(going, folder)
-        drawn = " and the figure"
-    except (ImportError, InputError) as error:
-        complain(f"the figure was left out ({str(error).rstrip('.')}).")
-    shown.say(f"Kept in {folder}: the tables{drawn}.")
+    also = " and the figure" * drawn(hands.chart_race, going, folder)
+    shown.say(f"Kept in {folder}: the tables{also}.")

@@ -57,11 +57,15 @@ def listed(store: "Store", ids: Sequence[str], out: str | None) -> Iterator[str]
 def in_trash(store: "Store", ids: Sequence[str], out: str | None) -> Iterator[str]:
     if ids:
         raise InputError("runs trash: it takes no id; it lists all that was deleted.")
-    entries = store.trashed()
-    if not entries:
+    from simulator.sweeps import sweeps_folder, trash
+
+    entries, sweeps = store.trashed(), trash.trashed(sweeps_folder())
+    if entries:
+        yield from table(entries)
+    elif not sweeps:
         yield "The trash is empty."
-        return
-    yield from table(entries)
+    for each in sweeps:
+        yield f"{each.name} is a sweep, with all its runs."
 
 
 def table(entries: "Sequence[Entry]") -> Iterator[str]:
@@ -132,14 +136,21 @@ def deleted(store: "Store", ids: Sequence[str], out: str | None) -> Iterator[str
 
 
 def restored(store: "Store", ids: Sequence[str], out: str | None) -> Iterator[str]:
+    from simulator.sweeps import sweeps_folder, trash
+
+    sweeps = {each.name: each for each in trash.trashed(sweeps_folder())}
     for id in some(ids):
-        yield f"{store.restore(id)} is back."
+        yield f"{trash.restore(sweeps[id]).name if id in sweeps else store.restore(id)} is back."
 
 
 def emptied(store: "Store", ids: Sequence[str], out: str | None) -> Iterator[str]:
     if ids:
         raise InputError("runs empty-trash: it takes no id; what is in the trash is deleted for good.")
+    from simulator.sweeps import sweeps_folder, trash
+
     yield f"{store.empty_trash():,} runs are deleted for good."
+    if sweeps := trash.empty_trash(sweeps_folder()):
+        yield f"{sweeps:,} sweep{'s' * (sweeps != 1)} too, with all {'their' if sweeps > 1 else 'its'} runs."
 
 
 def exported(store: "Store", ids: Sequence[str], out: str | None) -> Iterator[str]:

@@ -7,21 +7,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.command.base import (
-    COMMANDS,
-    DONE,
-    FAULT,
-    INTERRUPTED,
-    PROGRAM,
-    Command,
-    Hands,
-    complain,
-    name_argument,
-    whole,
-)
+from simulator.command.base import COMMANDS, DONE, FAULT, INTERRUPTED, Command, Hands, complain, name_argument, whole
 from simulator.command.progress import Progress, duration
 from simulator.command.stopping import stopped_by_signals
 from simulator.command.tables import aligned
+from simulator.command.training import changed, drawn, jobs_of
 from simulator.errors import InputError
 from simulator.numerals import figure
 
@@ -96,11 +86,9 @@ class RunSweep(Command):
 
 def wanted(arguments: argparse.Namespace) -> "Sweep":
     """The sweep as the options want it, tried out."""
-    from simulator.command.kinds.train import changed
     from simulator.runs import resolve
     from simulator.sweeps import prepared
 
-    arguments.seed = None
     experiment = changed(resolve(arguments.name).experiment, arguments)
     drawn = None if arguments.random is None else whole("--random", arguments.random, 1, 100_000)
     seed = 0 if arguments.random_seed is None else whole("--random-seed", arguments.random_seed, 0, 2**32 - 1)
@@ -131,11 +119,10 @@ def seeds_of(text: str | None, own: int) -> list[int]:
 
 def workers_of(arguments: argparse.Namespace) -> "Workers":
     """Who trains."""
-    from simulator.processes import MOST_JOBS, cores
     from simulator.sweeps import Here
 
     if arguments.scheduler is None:
-        return Here(cores() if arguments.jobs is None else whole("--jobs", arguments.jobs, 1, MOST_JOBS))
+        return Here(jobs_of(arguments))
     if arguments.jobs is not None:
         raise InputError("--jobs: it is not allowed with --scheduler, whose workers are as many as there are.")
     from simulator.sweeps.cluster import Cluster
@@ -169,14 +156,14 @@ def written(going: "Going") -> list[str]:
     from simulator.sweeps.conditions import shown
 
     found = settings(going)
-    has_goal = going.sweep.experiment.training.goals != (None, None)
+    has_goal = going.sweep.has_goal
     heads = [*(field.removeprefix("training.") for field in going.sweep.fields), "runs", "best loss",
              *["goal", "at update"] * has_goal, "CPU s"]  # fmt: skip
     rows = []
     for each in found[:BEST]:
         goal = [f"{each.solved} of {each.over}", "–" if each.goal_update is None else f"{each.goal_update:,.0f}"]
         rows.append(
-            [*map(shown, each.values), f"{each.over} of {len(each.runs)}", figure(each.best_loss),
+            [*map(shown, each.values), f"{each.over} of {len(each.runs)}", figure(each.loss),
              *goal * has_goal, f"{each.cpu_seconds:,.1f}"]
         )  # fmt: skip
     lines = aligned([tuple(heads), *map(tuple, rows)], range(len(heads)))
@@ -188,12 +175,5 @@ def written(going: "Going") -> list[str]:
 
 
 def keep(going: "Going", folder: Path, hands: Hands, shown: Progress) -> None:
-    drawn = ""
-    try:
-        if hands.chart_sweep is None:
-            raise ImportError(f"the engine alone cannot draw; use {PROGRAM}")
-        hands.chart_sweep(going, folder)
-        drawn = ", summary.svg and summary.png"
-    except (ImportError, InputError) as error:
-        complain(f"the figure was left out ({str(error).rstrip('.')}).")
-    shown.say(f"Kept in {folder}: every run, results.csv{drawn}.")
+    also = ", summary.svg and summary.png" * drawn(hands.chart_sweep, going, folder)
+    shown.say(f"Kept in {folder}: every run, results.csv{also}.")

@@ -23,6 +23,7 @@ from simulator.command.base import (
 from simulator.command.kinds.export import draw_plots
 from simulator.command.progress import Progress
 from simulator.command.stopping import stopped_by_signals
+from simulator.command.training import changed
 from simulator.errors import InputError
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Train(Command):
         from simulator.runs import resolve
 
         opened = resolve(arguments.name)
-        experiment = changed(opened.experiment, arguments)
+        experiment = changed(opened.experiment, arguments, arguments.seed)
         if arguments.fields:
             print("\n".join(listing(experiment)))
             return DONE
@@ -112,20 +113,6 @@ def recorder_of(experiment: "Experiment", opened: "Opened", name: str, desk: "Al
         store, ask=lambda: desk.watch.append(Keep()), origin=origin, before=None if again else opened.experiment,
         start=opened.checkpoint, parent=parent, again=again,
     )  # fmt: skip
-
-
-def changed(experiment: "Experiment", arguments: argparse.Namespace) -> "Experiment":
-    """The experiment as the options want it, its data file named so that the run can be opened from everywhere."""
-    from simulator.experiment.from_text import set_from_text
-    from simulator.keeping.library import anchored
-
-    shortcuts = {"training.updates": arguments.updates, "training.seed": arguments.seed}
-    first = [f"{field}={value}" for field, value in shortcuts.items() if value is not None]
-    for assignment in [*first, *arguments.set]:
-        experiment = set_from_text(experiment, assignment)
-    for path in {assignment.partition("=")[0] for assignment in arguments.set} & experiment.unused():
-        complain(f"{path}: it is set, but has no effect as the other fields stand.")
-    return anchored(experiment, Path.cwd())
 
 
 def check_goes_on(experiment: "Experiment", start: "Checkpoint", planned: int) -> None:

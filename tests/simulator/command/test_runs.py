@@ -10,13 +10,15 @@ import pytest
 from simulator import experiment as experiments
 from simulator.command import main as cli
 from simulator.runs import Store
+from simulator.sweeps import SweepFolder, prepared, sweeps_folder, trash
 from tests.simulator.helpers import experiment
 
 
 @pytest.fixture(autouse=True)
 def place(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("simulator.runs.store.user_data", lambda: tmp_path / "data")
+    for each in ("runs.store", "sweeps.folder"):
+        monkeypatch.setattr(f"simulator.{each}.user_data", lambda: tmp_path / "data")
     experiments.save(experiment(), "e.json")
 
 
@@ -87,6 +89,18 @@ def test_a_run_is_shown_named_pinned_deleted_restored_and_exported(capsys):
     assert [entry.name for entry in Store().entries()] == ["my own"]
     obey(capsys, "runs", "delete", id)
     assert obey(capsys, "runs", "empty-trash") == ["1 runs are deleted for good."]
+
+
+def test_a_sweep_that_was_deleted_is_listed_restored_and_deleted_for_good(capsys):
+    place = sweeps_folder() / "mine"
+    SweepFolder(prepared(experiment(), []), place).close()
+    trash.delete(place)
+    assert obey(capsys, "runs", "trash") == [f"{place.name} is a sweep, with all its runs."]
+    assert obey(capsys, "runs", "restore", place.name) == [f"{place.name} is back."]
+    assert obey(capsys, "runs", "trash") == ["The trash is empty."] and place.is_dir()
+    gone = trash.delete(place)
+    said = obey(capsys, "runs", "empty-trash")
+    assert said == ["0 runs are deleted for good.", "1 sweep too, with all its runs."] and not gone.exists()
 
 
 @pytest.mark.parametrize(

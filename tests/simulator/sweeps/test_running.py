@@ -168,7 +168,7 @@ def test_a_run_that_diverges_is_told_and_counts_as_infinitely_bad(tmp_path: Path
     made = run(tmp_path / "s", Inline(), sweep, 9.0)
     assert [each.state for each in made.runs] == ["finished", "diverged"]
     best, worst = settings(made)
-    assert best.values == (1e-3,) and worst.best_loss == float("inf")
+    assert best.values == (1e-3,) and worst.loss == float("inf")
     assert "diverged" in made.runs[1].sentence
 
 

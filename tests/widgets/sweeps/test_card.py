@@ -4,8 +4,10 @@ import threading
 
 import pytest
 
-from simulator.keeping.library import Opened
+from simulator.experiment.from_text import set_from_text
+from simulator.keeping.library import Opened, resolve
 from simulator.runs import Store
+from simulator.sweeps import Running, SweepFolder, prepared
 from tests.simulator.helpers import experiment
 from tests.widgets.sweeps.inline import Inline
 from widgets.race.sheet import Sheet as RaceSheet
@@ -47,7 +49,7 @@ def test_three_clicks_lead_to_a_sweep_that_is_drawn_kept_and_exported(ask, windo
     card = wait(window, qtbot)
     assert card.isVisible() and not body_of(window).curves.isVisible()
     assert "9 of 9 runs" in card.note.text()
-    assert [row.done for row in card.table.rows.settings] == [3, 3, 3]
+    assert [row.over for row in card.table.rows.settings] == [3, 3, 3]
     assert card.table.rows.columns[0].title == "Learning rate η"
     assert len(card.chart.scatter.spots) == 9
     assert "goal on 3 of 3" in card.figures.text()
@@ -86,7 +88,7 @@ def test_a_sweep_that_is_stopped_goes_on_where_it_was_and_is_found_again(ask, wi
     body = body_of(window)
     qtbot.waitUntil(body.sweeping.earlier.isVisible, timeout=LONG)
     assert body.curves.isVisible()
-    (action,) = body.sweeping.menu.actions()
+    action, *_ = body.sweeping.menu.actions()
     assert action.text().startswith("Untitled · Learning rate η · ")
     action.trigger()
     card = wait(window, qtbot)
@@ -95,6 +97,56 @@ def test_a_sweep_that_is_stopped_goes_on_where_it_was_and_is_found_again(ask, wi
     card = wait(window, qtbot)
     assert "9 of 9 runs" in card.note.text()
     assert len(Store(card.runner.folder / "runs").entries()) == 9, "nothing was made twice"
+
+
+def test_a_sweep_whose_data_has_changed_is_shown_as_it_was_and_not_gone_on_with(window, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(sweeping, "Here", Inline)
+    window.show_page("runs")
+    own, sweeping_ = tmp_path / "own.csv", body_of(window).sweeping
+    own.write_text("a\n" + "\n".join(f"{k % 7}" for k in range(60)))
+    made = resolve(str(own)).experiment
+    for assignment in ("training.updates=2", "network.layers.0.units=2"):
+        made = set_from_text(made, assignment)
+    place = SweepFolder(prepared(made, ["training.learning_rate=0.1,0.2"]), sweeping_.folder / "own")
+    for count, _ in enumerate(Running(place.sweep, hands := Inline(1), place).run()):
+        if count:
+            hands.stop()
+            break
+    place.close()
+    own.write_text("a\n" + "\n".join(f"{k % 5}" for k in range(60)))
+    sweeping_.open(place.folder)
+    card = wait(window, qtbot)
+    assert "1 of 2 runs" in card.note.text()
+    sweeping_.go_on()
+    qtbot.waitUntil(lambda: not card.timer.isActive(), timeout=LONG)
+    assert card.head.text() == "The sweep ended before its end."
+    assert "own.csv has changed since this sweep was made" in card.figures.text()
+    assert len(card.table.rows.settings) == 2
+
+
+def test_an_earlier_sweep_is_deleted_and_brought_back_but_none_that_is_under_way(window, qtbot, monkeypatch):
+    monkeypatch.setattr(sweeping, "Here", Inline)
+    window.show_page("runs")
+    sweeping_, said = body_of(window).sweeping, []
+    window.bench.said.connect(said.append)
+    held = SweepFolder(prepared(experiment(), ["training.batch=1,2"]), sweeping_.folder / "own")
+    sweeping_.look_for_earlier()
+    qtbot.waitUntil(lambda: sweeping_.has_earlier, timeout=LONG)
+    sweeping_.removing.actions()[0].trigger()
+    qtbot.waitUntil(lambda: bool(said), timeout=LONG)
+    assert said[-1].text == "A sweep that is under way cannot be deleted; stop it first."
+    held.close()
+    sweeping_.menu.actions()[0].trigger()
+    card = wait(window, qtbot)
+    assert card.isVisible()
+    sweeping_.removing.actions()[0].trigger()
+    qtbot.waitUntil(lambda: not sweeping_.has_earlier, timeout=LONG)
+    assert not held.folder.exists() and not card.isVisible() and not sweeping_.earlier.isVisible()
+    assert said[-1].text.startswith("The sweep “Untitled · Batch · ")
+    ((undo, bring_back),) = said[-1].actions
+    bring_back()
+    qtbot.waitUntil(lambda: sweeping_.has_earlier, timeout=LONG)
+    assert undo == "Undo" and held.folder.exists() and said[-1].text.endswith("is back.")
 
 
 def test_the_same_fields_with_more_values_join_what_is_there(ask, window, qtbot, folder):

@@ -193,7 +193,7 @@ def test_the_command_line_draws_it_from_what_the_folder_holds(qapp, tmp_path, va
     seen = Reader(place.folder).seen(last)
     assert [dot.curve is not None and len(dot.curve[0]) for dot in seen.dots] == [3] * len(seen.dots)
     if vary:
-        found = [(each.values, each.best_loss) for each in settings(last)]
+        found = [(each.values, each.loss) for each in settings(last)]
         assert [(each.values, each.loss) for each in seen.settings()] == found, "ranked as on the command line"
     paths = plots.chart_sweep(last, place.folder)
     assert sorted(path.name for path in paths) == ["summary.png", "summary.svg"]
