@@ -35,6 +35,16 @@ def differences(before: Experiment, after: Experiment) -> tuple[Change, ...]:
     return tuple(_changes(old, new, ""))
 
 
+def joined(earlier: Iterable[Change], later: Iterable[Change]) -> tuple[Change, ...]:
+    """What has changed after both; a field that is back as it was has not."""
+    found = {change.path: change for change in earlier}
+    for change in later:
+        first = found.pop(change.path, change)
+        if first.before != change.after:
+            found[change.path] = change.model_copy(update={"before": first.before})
+    return tuple(found.values())
+
+
 def in_brief(changes: Iterable[Change]) -> str:
     """As short as in a table: `kind lstm · units 8`."""
     return " · ".join(change.brief.replace("_", " ") for change in changes)

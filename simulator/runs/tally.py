@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from simulator.experiment import Experiment, measure
-from simulator.runs.differences import differences
+from simulator.runs.differences import differences, joined
 from simulator.runs.entry import Facts
 from simulator.runs.recorded import Clock, Recorded
 from simulator.training.curves import LOSS, Course
@@ -19,6 +19,8 @@ class Tally:
         """`start`: the checkpoint that the run goes on from; `clock`: that of the run it goes on from."""
         self.facts, self.start, self.clock = facts, start, clock or Clock()
         self.course = Course(())
+        self.experiment: Experiment | None = None
+        """As it was when it was last told."""
         self.reached = 0.0
         """The highest update that anything was heard of."""
         self.counted = -1.0
@@ -41,16 +43,17 @@ class Tally:
 
     def begin(self, started: Started, before: Experiment | None) -> None:
         self.course, self.counted = Course(tuple(started.weights)), -1.0
+        if self.start:
+            self.clock.cut(self.start.update)
+            self.catch_up(self.start)
+            self.course.cut(self.start.update)
+        self.experiment = started.experiment
         self.note(
             title=started.experiment.title, network=_network(started.experiment),
             measure=measure(started.experiment), updates=started.experiment.training.updates,
             weights=sum(int(np.prod(shape)) for shape in started.weights.values()),
             changed=differences(before, started.experiment) if before else self.facts.changed,
         )  # fmt: skip
-        if self.start:
-            self.clock.cut(self.start.update)
-            self.catch_up(self.start)
-            self.course.cut(self.start.update)
 
     def follow(self, snapshot: Snapshot) -> None:
         self.reached = max(self.reached, snapshot.update, *snapshot.records[-1:, 0])
@@ -90,8 +93,15 @@ class Tally:
                 self.note(best_score=_finite(np.fmax.reduce(validation.high[:, 1])))
         if best := checkpoint.best:
             self.note(best_loss=best.loss, best_update=best.update)
-        self.note(updates=checkpoint.experiment.training.updates, title=checkpoint.experiment.title)
+        self._turn_to(checkpoint.experiment)
         self._at(checkpoint)
+
+    def _turn_to(self, experiment: Experiment) -> None:
+        """Live settings may have changed since, also before the first update."""
+        before, self.experiment = self.experiment, experiment
+        self.note(updates=experiment.training.updates, title=experiment.title)
+        if before and before != experiment:
+            self.note(changed=joined(self.facts.changed, differences(before, experiment)))
 
     def _looked(self, update: float, loss: float, score: float) -> None:
         best = self.facts.best_loss

@@ -159,9 +159,14 @@ def reach(recorded: Recorded, looks: Looks) -> float:
 
 
 def thinned(x: Array, y: Array, most: int = DENSE) -> tuple[Array, Array]:
-    """Every so many points, and the last."""
-    step = -(-len(x) // most)
-    if step <= 1:
+    """About so many points at most: the lowest and the highest of each stretch, and both ends. No peak is lost."""
+    step = -(-2 * len(x) // most)
+    if step <= 2:
         return x, y
-    kept = np.unique([*range(0, len(x), step), len(x) - 1])
+    padded = np.full(-(-len(y) // step) * step, np.nan)
+    padded[: len(y)] = y
+    stretches, starts = padded.reshape(-1, step), np.arange(0, len(y), step)
+    lows = starts + np.where(np.isnan(stretches), np.inf, stretches).argmin(axis=1)
+    highs = starts + np.where(np.isnan(stretches), -np.inf, stretches).argmax(axis=1)
+    kept = np.unique(np.concatenate([[0], lows, highs, [len(x) - 1]]))
     return x[kept], y[kept]

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from simulator import train
-from simulator.engine.orders import Alone, Keep
+from simulator.engine.orders import Adjust, Alone, Keep
 from simulator.errors import InputError
 from simulator.experiment import revised
 from simulator.keeping import weights
-from simulator.runs import Facts, Recorder, Store
+from simulator.runs import Facts, Recorder, Store, differences, in_brief
 from simulator.training.snapshot import Finished
 from tests.simulator.helpers import experiment, same_checkpoint
 
@@ -62,6 +62,20 @@ def test_a_run_is_listed_with_what_it_came_to_and_opens_to_the_bit(store):
     assert same_checkpoint(store.open(entry.id), finished.checkpoint)
     assert store.experiment(entry.id) == experiment()
     assert recorder.trouble == ""
+
+
+def test_what_is_changed_while_it_trains_stands_among_its_changes(store):
+    first = experiment(units=9)
+    for rate, said in ((0.5, ["units 4", "learning rate 0.5"]), (first.training.learning_rate, ["units 4"])):
+        desk = Alone(0.0)
+        desk.watch = [Adjust(first.training.model_copy(update={"learning_rate": rate}))]
+        recorder = Recorder(store, before=first)
+        for report in train(revised(experiment(), "training.learning_rate", 0.25), desk):
+            recorder.take(report)
+        recorder.close()
+        changes = store.entry(recorder.id).facts.changed
+        assert in_brief(changes).split(" · ") == said
+        assert changes == differences(first, store.experiment(recorder.id))
 
 
 def test_runs_whose_losses_are_of_the_same_data_stand_side_by_side(store):
