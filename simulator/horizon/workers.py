@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from ctypes import c_ulonglong
 from typing import Any, Self
 
@@ -17,6 +17,14 @@ AHEAD = 2
 """Runs in hand for each worker, so that none waits for its next one."""
 
 
+class Pool(ProcessPoolExecutor):
+    """Its processes, each of which starts when something is submitted, hear no Ctrl-C: it belongs to whoever asked."""
+
+    def submit(self, *work: Any, **options: Any) -> "Future[Any]":
+        with deaf():
+            return super().submit(*work, **options)
+
+
 class Workers:
     """A pool of processes with one thread of BLAS each. They start at the first survey, half a second each, and end
     with `close`, or when the program ends in whatever way. One survey at a time."""
@@ -26,7 +34,7 @@ class Workers:
         self.jobs, self.number = jobs, 0
         self.stopped_up_to = spawn.RawValue(c_ulonglong, 0)
         """The surveys up to this number are over. Workers see it without a lock, which one that dies would keep."""
-        self.pool = ProcessPoolExecutor(jobs, spawn, _begin, (self.stopped_up_to,))
+        self.pool = Pool(jobs, spawn, _begin, (self.stopped_up_to,))
 
     def survey(self, horizon: Horizon) -> Iterator[Attempt]:
         """Every run, as `survey` has it. Raises InputError, and BrokenProcessPool where a worker died."""
@@ -36,8 +44,7 @@ class Workers:
     def begin(self) -> "Ticket":
         """Begin work of whatever sort; the ticket, which can be pickled, says whether it was stopped."""
         self.number += 1
-        with deaf():  # Ctrl-C belongs to whoever asked, who then says `stop`
-            self.pool.submit(os.getpid)  # which starts them all
+        self.pool.submit(os.getpid)  # which starts one at once
         return Ticket(self.number, self.stopped_up_to)
 
     def stop(self) -> None:

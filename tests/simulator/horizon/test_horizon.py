@@ -102,9 +102,16 @@ def test_jobs_and_their_order_change_no_bit():
     assert [run.share for run in one.attempts.values() if run.lag == 2 and run.solved is None]
 
 
+def waits_at_the_door(number):
+    """Whether this process does not hear a signal."""
+    return os.name != "posix" or number in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
 def test_processes_find_the_same_and_serve_again():
     horizon = small(lags=(1, 2))
     with Workers(2) as workers:
+        ctrl_c_waits = [workers.pool.submit(waits_at_the_door, signal.SIGINT) for _ in range(2)]
+        assert all(each.result() for each in ctrl_c_waits)  # in each process, and since it began
         for _ in range(2):  # the pool is kept
             made = Findings(horizon)
             for each in workers.survey(horizon):
