@@ -13,7 +13,7 @@ from widgets.bench.kept import KeptCurves
 from widgets.theme import Theme
 from widgets.views.base import VIEWS, WHOLE_RUN, Numbers
 from widgets.views.drawing import DASHED, DASHES, DOTS, Band, Level, table
-from widgets.views.moment import ABOVE, Moment
+from widgets.views.moment import ABOVE, BENEATH, Moment
 from widgets.views.plotted import PlotView
 
 
@@ -33,7 +33,7 @@ class LossView(PlotView):
         self.validation = self.band("validation", smoothed=False)
         self.training = self.band("training")
         self.goal = self.widget.add_level("◂ goal")
-        self.passed, self.looked = Moment(self.widget, ABOVE), Moment(self.widget, ABOVE)
+        self.passed, self.looked = Moment(self.widget, ABOVE), Moment(self.widget, BENEATH)
         self.opponents: list[Level] = []
         self.shared: KeptCurves | None = None
         self.kept: list[Band] = []
