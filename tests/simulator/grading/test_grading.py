@@ -84,6 +84,15 @@ def test_four_of_five_is_between_38_and_96_per_cent():
     assert verdict(claim(threshold=0.5), 1.0, 1.0, 1.0, 1.0, 0.0) == "cannot tell"
 
 
+def test_of_ten_seeds_wilsons_interval_holds_the_true_share_as_often_as_is_said():
+    def held(p):
+        within = [k for k in range(11) if wilson(k, 10)[0] <= p <= wilson(k, 10)[1]]
+        return sum(math.comb(10, k) * p**k * (1 - p) ** (10 - k) for k in within)
+
+    often = [held(p / 1000) for p in range(1, 1000)]
+    assert round(held(0.7), 2) == 0.92 and min(often) > 0.83 and sum(often) / len(often) > 0.95
+
+
 @pytest.mark.parametrize(("n", "rank"), [(6, 1), (8, 1), (9, 2), (10, 2), (12, 3), (20, 6)])
 def test_the_medians_interval_is_the_one_in_tables(n, rank):
     assert median_interval(list(range(1, n + 1))) == (rank, n + 1 - rank)
