@@ -135,6 +135,14 @@ def test_every_shipped_claim_can_be_trained_and_is_no_preset():
         assert made.training.stop_at_goal == (made.training.goals != (None, None)), name
 
 
+def test_a_share_that_its_seeds_cannot_reach_or_miss_says_so():
+    for name, each in SHIPPED.items():
+        for claimed in (one for one in each.claims if one.measured.share):
+            ends = {verdict(claimed, *[value] * each.seeds) for value in (0.0, 1.0)}
+            for way in {"reached", "missed"} - ends:
+                assert f"cannot be {way}" in each.differs, name
+
+
 @pytest.mark.parametrize(
     ("name", "weights"),
     [("hochreiter-1997-2c", 364), ("hochreiter-1997-3a", 102), ("hochreiter-1997-4", 93), ("hochreiter-1997-6a", 156),
