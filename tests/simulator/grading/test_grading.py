@@ -135,6 +135,15 @@ def test_every_shipped_claim_can_be_trained_and_is_no_preset():
         assert made.training.stop_at_goal == (made.training.goals != (None, None)), name
 
 
+def test_thresholds_are_those_that_the_readme_tells():
+    every = [(each, one) for each in SHIPPED.values() for one in each.claims]
+    nearly_all = [(e.seeds, one.threshold) for e, one in every if one.paper.startswith(("all", "100 %", "97 %"))]
+    assert {*nearly_all} == {(10, 0.7), (5, 0.5)}
+    for one in (one for _, one in every if one.figure == "sequences"):
+        assert one.threshold == 2 * int(one.paper.replace(",", "")), one
+    assert [round(100 * wilson(n, n)[0], 1) for n in (10, 5)] == [72.2, 56.6]
+
+
 def test_a_share_that_its_seeds_cannot_reach_or_miss_says_so():
     for name, each in SHIPPED.items():
         for claimed in (one for one in each.claims if one.measured.share):
