@@ -1,7 +1,7 @@
 """The grades as a table, in a text between two marks."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from simulator.errors import InputError
 from simulator.grading.claims import Claim, Paper
@@ -10,6 +10,7 @@ from simulator.grading.verdict import Grade, graded
 
 BEGIN, END = "<!-- grades -->", "<!-- /grades -->"
 HEADS = ("experiment", "the paper", "ours (95 %)", "asked", "verdict", "seeds", "CPU", "date", "what differs")
+Row = tuple[str, ...]
 SIGNS = {">=": "≥", "<=": "≤"}
 
 
@@ -47,23 +48,40 @@ def seconds(grade: Grade) -> str:
     return f"{taken:,.0f} s" if taken < 120 else f"{taken / 60:,.0f} min"
 
 
-def rows(papers: Mapping[str, Paper], trials: Mapping[str, Sequence[Trial]]) -> Iterable[tuple[str, ...]]:
+def _row(name: str, paper: Paper, grade: Grade) -> Row:
+    claim, n = grade.claim, len(grade.trials)
+    dagger = "†" if claim.known == "recalled" else ""
+    dates = max((trial.ended for trial in grade.trials), default="")
+    cells = (
+        f"{paper.title} (`{name}`)", f"{claim.paper}{dagger} ({claim.source})",
+        f"{claim.measured.told}: {ours(grade)}", asked(claim), f"**{grade.verdict}**",
+        f"{n} of {paper.seeds}" if n < paper.seeds else str(n), seconds(grade) if n else "–", dates or "–",
+        paper.differs,
+    )  # fmt: skip
+    return tuple(cell.replace("|", "∣") for cell in cells)
+
+
+def markdown(papers: Mapping[str, Paper], trials: Mapping[str, Sequence[Trial]], before: str = "") -> tuple[str, int]:
+    """The table in Markdown, a row for each claim, and how many of them stay as they stand in the table of the text
+    `before`: those that were measured there, and of which there is no trial here."""
+    table, measured, stay = [HEADS, ("---",) * len(HEADS)], _measured(before), 0
     for name, grade in grades(papers, trials):
-        paper, claim, n = papers[name], grade.claim, len(grade.trials)
-        dagger = "†" if claim.known == "recalled" else ""
-        dates = max((trial.ended for trial in grade.trials), default="")
-        yield (
-            f"{paper.title} (`{name}`)", f"{claim.paper}{dagger} ({claim.source})",
-            f"{claim.measured.told}: {ours(grade)}", asked(claim), f"**{grade.verdict}**",
-            f"{n} of {paper.seeds}" if n < paper.seeds else str(n), seconds(grade) if n else "–", dates or "–",
-            paper.differs,
-        )  # fmt: skip
+        found = None if grade.trials else next((row for row in measured if _same(row, name, grade.claim)), None)
+        table.append(found or _row(name, papers[name], grade))
+        stay += found is not None
+    return "\n".join("| " + " | ".join(row) + " |" for row in table), stay
 
 
-def markdown(papers: Mapping[str, Paper], trials: Mapping[str, Sequence[Trial]]) -> str:
-    """The table in Markdown, a row for each claim."""
-    table = [HEADS, ("---",) * len(HEADS), *rows(papers, trials)]
-    return "\n".join("| " + " | ".join(cell.replace("|", "∣") for cell in row) + " |" for row in table)
+def _measured(text: str) -> list[Row]:
+    """Rows of the table in a text that tell of trials."""
+    table = text.partition(BEGIN)[2].partition(END)[0]
+    found = [tuple(cell.strip() for cell in line.strip().strip("|").split("|")) for line in table.splitlines()]
+    return [row for row in found if len(row) == len(HEADS) and row[4] != "**not run here**"]
+
+
+def _same(row: Row, name: str, claim: Claim) -> bool:
+    """Whether a row tells of this claim, and asks what it asks."""
+    return row[0].endswith(f"(`{name}`)") and row[2].startswith(f"{claim.measured.told}: ") and row[3] == asked(claim)
 
 
 def inserted(text: str, table: str, where: str) -> str:

@@ -24,7 +24,8 @@ class Grade:
     value: float
     """Ours: the share of the seeds, or their median; infinite where half of them have none."""
     interval: tuple[float, float]
-    """Where the true one lies, with 95 % confidence at least."""
+    """Where the true one lies: of a median with 95 % confidence at least; of a share (Wilson's) with 95 % on average
+    over all shares, of ten seeds with 92 % where it is 70 % and with 83 % at worst, near 0 or 1."""
 
     @property
     def got(self) -> int:

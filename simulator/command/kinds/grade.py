@@ -31,7 +31,11 @@ class GradePapers(Command):
         )  # fmt: skip
         parser.add_argument("--seeds", metavar="N", help="runs of each (what its claims want)")
         parser.add_argument("--jobs", metavar="N", help="how many runs go at once (one on each processor)")
-        parser.add_argument("--write", metavar="FILE.md", help="write the table between the marks in this file")
+        parser.add_argument(
+            "--write",
+            metavar="FILE.md",
+            help="write the table between the marks in this file; its rows that were measured elsewhere stay",
+        )
 
     @staticmethod
     def run(arguments: argparse.Namespace, hands: Hands) -> int:
@@ -49,7 +53,10 @@ class GradePapers(Command):
         print("\n".join(written(chosen or papers, trials)))
         if arguments.write is not None:
             text = read_text(arguments.write, "--write")
-            write_text(arguments.write, inserted(text, markdown(papers, trials), arguments.write))
+            table, stay = markdown(papers, trials, text)
+            write_text(arguments.write, inserted(text, table, arguments.write))
+            if stay:
+                print(f"Rows of {arguments.write} that stay as they are, as no seed of theirs is kept here: {stay}.")
         return code
 
 

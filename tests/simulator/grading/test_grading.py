@@ -1,4 +1,4 @@
-"""Papers that grade themselves: figures, verdicts, refusals, resuming, and the table."""
+"""Papers that grade themselves: verdicts, refusals and resuming."""
 
 import json
 import math
@@ -8,48 +8,14 @@ from pathlib import Path
 import pytest
 
 import simulator.grading.claims as claims
-from simulator.command.main import main
 from simulator.errors import InputError
 from simulator.experiment import chapters, presets
-from simulator.grading import (
-    Claim,
-    Kept,
-    Paper,
-    Trial,
-    grade,
-    graded,
-    grades,
-    inserted,
-    markdown,
-    median_interval,
-    ours,
-    read,
-    shipped,
-    trial,
-)  # fmt: skip
+from simulator.grading import Kept, grade, graded, median_interval, read, shipped, trial
 from simulator.horizon import wilson
 from simulator.training.trainer import Trainer
+from tests.simulator.grading.papers import claim, paper, tried
 
 SHIPPED = shipped()
-
-
-def claim(figure="reached", op=">=", threshold=0.7, **fields):
-    given = {"figure": figure, "paper": "all", "op": op, "threshold": threshold, "source": "Somebody 1990"}
-    return Claim.from_data(given | {"known": "recalled"} | fields)
-
-
-def paper(*claimed, changes=(), **fields):
-    """An experiment that takes a moment: exclusive or, over a few updates."""
-    few = {"training.validate_every": 5, "training.goal": 0.5} | dict(changes)
-    given = {
-        "version": 1, "title": "Exclusive or", "preset": "two-three-one", "changes": few, "seeds": 3, "limit": 10,
-        "differs": "everything", "claims": [each.model_dump() for each in claimed or [claim()]],
-    }  # fmt: skip
-    return Paper.from_data(given | fields)
-
-
-def tried(seed, value, figure="reached"):
-    return Trial(seed=seed, values={figure: value}, updates=9, diverged=False, cpu_seconds=2.0, ended="2026-01-02")
 
 
 def verdict(claimed, *values):
@@ -82,6 +48,15 @@ def test_a_share_is_reached_or_missed_where_all_of_wilsons_interval_says_so(righ
 def test_four_of_five_is_between_38_and_96_per_cent():
     assert [round(100 * each) for each in wilson(4, 5)] == [38, 96]
     assert verdict(claim(threshold=0.5), 1.0, 1.0, 1.0, 1.0, 0.0) == "cannot tell"
+
+
+def test_of_ten_seeds_wilsons_interval_holds_the_true_share_as_often_as_is_said():
+    def held(p):
+        within = [k for k in range(11) if wilson(k, 10)[0] <= p <= wilson(k, 10)[1]]
+        return sum(math.comb(10, k) * p**k * (1 - p) ** (10 - k) for k in within)
+
+    often = [held(p / 1000) for p in range(1, 1000)]
+    assert round(held(0.7), 2) == 0.92 and min(often) > 0.83 and sum(often) / len(often) > 0.95
 
 
 @pytest.mark.parametrize(("n", "rank"), [(6, 1), (8, 1), (9, 2), (10, 2), (12, 3), (20, 6)])
@@ -126,6 +101,23 @@ def test_every_shipped_claim_can_be_trained_and_is_no_preset():
         assert made.training.stop_at_goal == (made.training.goals != (None, None)), name
 
 
+def test_thresholds_are_those_that_the_readme_tells():
+    every = [(each, one) for each in SHIPPED.values() for one in each.claims]
+    nearly_all = [(e.seeds, one.threshold) for e, one in every if one.paper.startswith(("all", "100 %", "97 %"))]
+    assert {*nearly_all} == {(10, 0.7), (5, 0.5)}
+    for one in (one for _, one in every if one.figure == "sequences"):
+        assert one.threshold == 2 * int(one.paper.replace(",", "")), one
+    assert [round(100 * wilson(n, n)[0], 1) for n in (10, 5)] == [72.2, 56.6]
+
+
+def test_a_share_that_its_seeds_cannot_reach_or_miss_says_so():
+    for name, each in SHIPPED.items():
+        for claimed in (one for one in each.claims if one.measured.share):
+            ends = {verdict(claimed, *[value] * each.seeds) for value in (0.0, 1.0)}
+            for way in {"reached", "missed"} - ends:
+                assert f"cannot be {way}" in each.differs, name
+
+
 @pytest.mark.parametrize(
     ("name", "weights"),
     [("hochreiter-1997-2c", 364), ("hochreiter-1997-3a", 102), ("hochreiter-1997-4", 93), ("hochreiter-1997-6a", 156),
@@ -159,6 +151,11 @@ def test_a_figure_has_to_be_one_and_to_fit_the_data():
         claim("reachd")
     with pytest.raises(InputError, match="'right' needs data with a criterion"):
         paper(claim("right"), preset="sine").experiment()
+
+
+def test_claims_lie_where_the_package_takes_them_along():
+    folder = Path(claims.__file__).parents[2] / "presets" / "claims"
+    assert {path.stem for path in folder.glob("*.json")} == {*SHIPPED}
 
 
 def test_a_change_of_kind_and_of_its_fields_is_checked_once_all_are_made():
@@ -196,6 +193,13 @@ def test_what_is_kept_is_not_trained_again_and_a_threshold_may_change(tmp_path):
         assert kept.trials(other) == {}
 
 
+def test_what_another_version_of_the_program_found_does_not_count(tmp_path, monkeypatch):
+    kept = Kept(tmp_path)
+    kept.take(paper(), tried(0, 1.0))
+    monkeypatch.setattr("simulator.grading.keeping.made_with", lambda: {"program": "0.0.1"})
+    assert kept.trials(paper()) == {}
+
+
 def test_seeds_behind_a_gap_and_damaged_files_do_not_count(tmp_path):
     kept, made = Kept(tmp_path), paper()
     for seed in (0, 1, 3):
@@ -222,74 +226,4 @@ def test_chance_is_what_surprises_where_letters_can_be_known():
     known = trainer.source.foreseeable(batch)
     consonant = batch.target[:, :, 0] == 1
     assert (known == ~consonant).all()
-    assert found and found.values["surprise"] is not None and found.values["surprise"] > 0
-
-
-# The table
-
-
-def test_the_table_says_what_was_found_and_that_nothing_was(tmp_path):
-    both = claim(), claim("sequences", "<=", 100.0, known="read", paper="50")
-    papers = {"done": paper(*both, seeds=10), "not": paper(title="Other")}
-    values = [({"reached": 1.0, "sequences": 40.0 + k}, "2026-01-02") for k in range(9)]
-    values.append(({"reached": 0.0, "sequences": None}, "2026-01-03"))
-    trials = [
-        Trial(seed=k, values=v, updates=9, diverged=False, cpu_seconds=20.0, ended=day)
-        for k, (v, day) in enumerate(values)
-    ]
-    text = markdown(papers, {"done": trials, "not": []})
-    share, median, none = text.splitlines()[2:]
-    assert "| all† (Somebody 1990) | seeds that reach the goal: 9 of 10 (59.6 % to 98.2 %) | ≥ 70.0 % |" in share
-    assert "| **cannot tell** | 10 | 3 min | 2026-01-03 | everything |" in share
-    assert (
-        "| 50 (Somebody 1990) | sequences to the goal: 44 (41 to 48, 9 of 10 get there) | ≤ 100 | **reached** |"
-        in median
-    )
-    assert "| – | ≥ 70.0 % | **not run here** | 0 of 3 | – | – |" in none.replace("seeds that reach the goal: ", "")
-    ten = grades(papers, {"done": trials[:4], "not": []})
-    assert ours(ten[1][1]) == "42 (too few for an interval)"
-    none = [tried(k, None, "sequences") for k in range(6)]
-    assert ours(graded(both[1], none)) == "never (0 of 6 get there)"
-
-
-def test_writing_twice_changes_nothing_and_leaves_the_rest_alone():
-    table = markdown({"a": paper()}, {"a": [tried(0, 1.0)]})
-    before = "# A\n<!-- grades -->\nold\nrows\n<!-- /grades -->\nend\n"
-    once = inserted(before, table, "A.md")
-    assert once.startswith("# A\n<!-- grades -->\n| experiment") and once.endswith("|\n<!-- /grades -->\nend\n")
-    assert "old" not in once and inserted(once, table, "A.md") == once
-    for broken in ("", before * 2, f"<!-- grades -->{before}", "<!-- /grades -->\n<!-- grades -->\n"):
-        with pytest.raises(InputError, match=r"A\.md needs one line <!-- grades --> and one line <!-- /"):
-            inserted(broken, table, "A.md")
-
-
-def test_the_word_runs_what_is_named_and_writes_the_table(tmp_path, monkeypatch, capsys):
-    made = {"quick": paper(seeds=2), "other": paper(title="Other", limit=11)}
-    monkeypatch.setattr("simulator.grading.shipped", lambda: made)
-    monkeypatch.setattr("simulator.grading.keeping.user_data", lambda: tmp_path)
-    readme = tmp_path / "README.md"
-    readme.write_text("<!-- grades --><!-- /grades -->\n")
-    assert main(["grade", "quick", "--jobs", "1", "--write", str(readme)]) == 0
-    said = capsys.readouterr().out
-    assert "quick, seed 0: reached 1" in said and "quick, seed 1: reached 1" in said
-    assert "2 of 2 (34.2 % to 100.0 %)" in readme.read_text() and "**not run here**" in readme.read_text()
-    written = readme.read_text()
-    assert main(["grade", "--write", str(readme)]) == 0 and readme.read_text() == written
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (["elman-1990-xr"], "'elman-1990-xr' is not allowed; it should be all or one of elman-1990-xor"),
-        (["--seeds", "0"], "--seeds: '0' is not allowed"),
-        (["--write", "nowhere.md"], "--write: there is no file"),
-    ],
-)
-def test_bad_words_are_refused_in_a_sentence(words, said, capsys):
-    assert main(["grade", *words]) == 2
-    assert said in capsys.readouterr().err
-
-
-def test_claims_lie_where_the_package_takes_them_along():
-    folder = Path(claims.__file__).parents[2] / "presets" / "claims"
-    assert {path.stem for path in folder.glob("*.json")} == {*SHIPPED}
+    assert found and found.values["surprise"] is not None and found.values["surprise"] > 2
