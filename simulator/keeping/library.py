@@ -88,7 +88,10 @@ def trained(name: str | Path) -> Checkpoint:
             f"{name} is no trained network; give a run folder, which `train {shlex.quote(str(name))} --out DIR` "
             "writes, or a .safetensors."
         )
-    raise InputError(f"There is no run {name}; give a run folder, which `train --out` writes, or a .safetensors.")
+    raise InputError(
+        f"There is no run {name}; give one of `runs` by its id, a run folder, which `train --out` writes, or a "
+        ".safetensors."
+    )
 
 
 def looks_like_json(path: Path) -> bool:

@@ -38,17 +38,29 @@ def _else_in_store(
         return look(name)
     except InputError:
         word, update = _at_update(str(name))
-        try:
-            entry = store.find(word)
-        except InputError:
-            entry = None
+        entry = _found(store, word)
         if not entry:
+            _check_update(store, str(name))
             raise
     if update is None:
         return look(entry.folder)
     was = past.at(store, entry.id, update)
     assert was  # nobody stops it
     return as_it_was(was, entry)
+
+
+def _found(store: Store, word: str) -> Entry | None:
+    try:
+        return store.find(word)
+    except InputError:
+        return None
+
+
+def _check_update(store: Store, name: str) -> None:
+    """Raises InputError where a run is named, and something else than an update of it."""
+    word, at, update = name.rpartition(AT)
+    if at and _found(store, word):
+        raise InputError(f"{name}: {update!r} is not allowed; behind {AT} should stand an update, as in {word}{AT}500.")
 
 
 def _at_update(name: str) -> tuple[str, int | None]:

@@ -29,6 +29,9 @@ FIRST = {"network": {"layers": [{"kind": "elman"}]}}
 
 Then = Callable[[], None]
 
+OWN = "runs", "sweeps"
+"""Folders of the program's own: what is opened there is no file of the user's."""
+
 
 class Filing(QObject):
     """What was saved is whole or as it was before, and no document is left before the user was asked."""
@@ -103,7 +106,7 @@ class Filing(QObject):
             return
         if kept_for_me:
             opened = Opened(opened.experiment, None, opened.checkpoint, opened.history)
-        if opened.path and not bench.recording.holds(opened.path):
+        if opened.path and not any(opened.path.is_relative_to(bench.settings.data / each) for each in OWN):
             bench.settings.add_recent(opened.path)
         bench.open(opened)
         if opened.told:

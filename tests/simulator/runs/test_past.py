@@ -165,6 +165,9 @@ def test_a_name_can_mean_a_run_as_it_was(store, monkeypatch):
     assert naming.trained(id).update == 30
     with pytest.raises(InputError, match="no update 31"):
         naming.resolve(f"{id}@31")
+    for update in ("", "-1", "1.5", "soon"):
+        with pytest.raises(InputError, match=rf"'{update}' is not allowed; behind @ should stand an update"):
+            naming.trained(f"{id}@{update}")
     with pytest.raises(InputError, match="neither a preset nor a file"):
         naming.resolve("nobody@31")
 

@@ -361,3 +361,11 @@ def test_what_is_closed_without_saving_is_the_last_session(training, folder, qtb
     user.answers = [DISCARD]
     assert training.close()
     assert resolve(training.program.recovery.drawer.session).experiment.title == "Other"
+
+
+def test_a_run_of_the_programs_own_is_no_recent_file(window, folder):
+    settings, made = window.bench.settings, endless("sine")
+    for place, recent in ((settings.data / "sweeps" / "s" / "runs" / "r", []), (folder / "r", [folder / "r"])):
+        place.mkdir(parents=True)
+        window.program.filing.show(Opened(made, place))
+        assert settings.recent == recent
