@@ -80,6 +80,11 @@ class Facts(Spec):
     program: str = ""
     """The version that wrote it."""
 
+    @property
+    def leaves(self) -> str:
+        """Where it leaves the run that it goes on from, in words; "" where it goes on from none."""
+        return f"from update {self.parent_update:,}" if self.parent else ""
+
 
 class Marks(Spec):
     """What `marks.json` says, which readers write: the user's own words."""

@@ -118,7 +118,10 @@ class Curves(QFrame):
         sight = self.sight
         entries = {entry.id: entry for entry in sight.entries}
         drawn = {id: entries[id] for id in self.shown.places if id in entries and id in sight.curves}
-        briefs = {id: [change.brief for change in sight.changes(entry)] for id, entry in drawn.items()}
+        briefs = {
+            id: [*filter(None, [entry.facts.leaves]), *(change.brief for change in sight.changes(entry))]
+            for id, entry in drawn.items()
+        }
         names = named({id: entry.brief for id, entry in drawn.items()}, briefs)
         traces = [Trace(entry, self.shown.places[id], sight.curves[id], names[id]) for id, entry in drawn.items()]
         known = [sight.experiments[id] for id in drawn if id in sight.experiments]

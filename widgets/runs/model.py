@@ -54,6 +54,10 @@ class Column:
     figure: bool = False
 
 
+def _changed(sight: Sight, entry: Entry) -> str:
+    return " · ".join(filter(None, (entry.facts.leaves, in_brief(sight.changes(entry)))))
+
+
 def _figure(title: str, tip: str, value: Callable[[Row], float | None], text: Callable[[float], str]) -> Column:
     def told(row: Row) -> str:
         found = value(row)
@@ -78,7 +82,8 @@ COLUMNS = (
     Column("", "The look of its curve.", lambda row: "", lambda row: NOWHERE if row.place is None else row.place),
     Column("Run", "Its name: F2 renames it. Sorted by when it began.", lambda row: row.entry.brief,
            lambda row: row.entry.id),
-    Column("Changed", "In what it differs from the baseline or, without one, from what it began as.",
+    Column("Changed", "Where it leaves the run that it goes on from, and in what it differs from the baseline or, "
+           "without one, from what it began as.",
            lambda row: "the baseline" if row.entry.pinned else row.changed, lambda row: row.changed),
     Column("State", "How far it came.", lambda row: words.state(row.entry), lambda row: words.state(row.entry)),
     _figure("Updates", "Updates that were made.", lambda row: row.entry.facts.update, lambda v: f"{v:,}"),
@@ -107,7 +112,7 @@ class RunsModel(QAbstractTableModel):
         baseline = sight.baseline
         best = best_of(sight.entries)
         rows = [
-            Row(entry, self.shown.places.get(entry.id), in_brief(sight.changes(entry)), entry.id in best, baseline)
+            Row(entry, self.shown.places.get(entry.id), _changed(sight, entry), entry.id in best, baseline)
             for entry in sight.entries
         ]
         if anew := [row.entry.id for row in rows] != [row.entry.id for row in self.rows]:

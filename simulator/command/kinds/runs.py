@@ -79,7 +79,7 @@ def table(entries: "Sequence[Entry]") -> Iterator[str]:
 
 def row(entry: "Entry") -> tuple[str, ...]:
     facts = entry.facts
-    changed = ", ".join(change.brief for change in facts.changed)
+    changed = ", ".join(filter(None, (facts.leaves, *(change.brief for change in facts.changed))))
     score = "–" if facts.score is None else f"{100 * facts.score:.3g} %"
     counts = f"{facts.update:,}", figure(facts.best_loss), score, f"{facts.weights:,}", f"{facts.cpu_seconds:,.1f}"
     if entry.state == "damaged":

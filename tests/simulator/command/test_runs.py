@@ -178,6 +178,8 @@ def test_a_run_branches_off_at_an_update(capsys):
     obey(capsys, "train", f"{long}@20", "--quiet", "--set", "training.learning_rate=0.001")
     (branch,) = [entry for entry in Store().entries() if entry.facts.parent]
     assert (branch.facts.parent, branch.facts.parent_update, branch.facts.update) == (long, 20, 30)
+    assert cli.main(["runs"]) == 0
+    assert "from update 20" in capsys.readouterr().out
     assert [str(change) for change in branch.facts.changed] == ["training.learning_rate 0.01 → 0.001"]
     assert np.array_equal(Store().curves(branch.id).course.training.x, range(31))
     assert cli.main(["train", f"{long}@40"]) == 2
