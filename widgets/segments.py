@@ -1,6 +1,6 @@
 """A row of a few words of which one is chosen: tabs without frames."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QHBoxLayout, QToolButton
 
@@ -30,6 +30,7 @@ class Segments(QFrame):
             button.setToolTip(tip)
             button.setAccessibleName(word)
             button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             if filled:
                 policy = button.sizePolicy()
                 policy.setHorizontalPolicy(policy.Policy.Expanding)
@@ -57,7 +58,8 @@ class Segments(QFrame):
 
     @Slot(QAbstractButton, bool)
     def _take_focus(self, button: QAbstractButton, on: bool) -> None:
-        """The focus goes along: two words must not look chosen."""
+        """The focus goes along, and comes to no other: two words must not look chosen."""
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus if on else Qt.FocusPolicy.NoFocus)
         if on and any(each.hasFocus() for each in self.group.buttons()):
             button.setFocus()
 

@@ -6,7 +6,7 @@ The seeds are run behind a `concurrent.futures.Executor`, as those of the memory
 from simulator.grading.claims import Claim, Paper, read, shipped
 from simulator.grading.figures import FIGURES, Figure
 from simulator.grading.keeping import Kept
-from simulator.grading.running import grade
+from simulator.grading.running import grade, missing
 from simulator.grading.table import asked, grades, inserted, markdown, ours, seconds
 from simulator.grading.trial import Trial, trial
 from simulator.grading.verdict import Grade, graded, median_interval
@@ -26,6 +26,7 @@ __all__ = [
     "inserted",
     "markdown",
     "median_interval",
+    "missing",
     "ours",
     "read",
     "seconds",

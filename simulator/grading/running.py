@@ -10,6 +10,11 @@ from simulator.grading.trial import Trial, trial
 from simulator.horizon.attempt import Stopped, never
 
 
+def missing(paper: Paper, kept: Kept, seeds: int | None = None) -> list[int]:
+    """The seeds of a paper (as many as it wants, or `seeds`) that are not kept yet."""
+    return sorted({*range(seeds or paper.seeds)} - {*kept.trials(paper)})
+
+
 def grade(
     papers: Mapping[str, Paper],
     kept: Kept,
@@ -22,11 +27,7 @@ def grade(
 
     Once `stopped` is true, or the iterator is closed, no more begin. Raises InputError, and what the executor raises.
     """
-    left = [
-        (name, seed)
-        for name, paper in papers.items()
-        for seed in sorted({*range(seeds or paper.seeds)} - {*kept.trials(paper)})
-    ][::-1]
+    left = [(name, seed) for name, paper in papers.items() for seed in missing(paper, kept, seeds)][::-1]
     under_way = dict[Future[Trial | None], str]()
     try:
         while True:

@@ -5,7 +5,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from simulator.command.base import COMMANDS, DONE, INTERRUPTED, Command, Hands, complain, whole
+from simulator.command.base import COMMANDS, DONE, INTERRUPTED, PROGRAM, Command, Hands, complain, whole
 from simulator.command.progress import Progress, duration
 from simulator.command.stopping import stopped_by_signals
 from simulator.command.tables import aligned
@@ -51,6 +51,8 @@ class GradePapers(Command):
         code = follow(chosen, kept, seeds, jobs) if chosen else DONE
         trials = {name: kept.first(paper) for name, paper in papers.items()}
         print("\n".join(written(chosen or papers, trials)))
+        if not chosen:
+            print(f"\n`{PROGRAM} grade NAME` trains what is missing of one, `grade {ALL}` of all of them (hours).")
         if arguments.write is not None:
             text = read_text(arguments.write, "--write")
             table, stay = markdown(papers, trials, text)
@@ -79,9 +81,13 @@ def follow(papers: "dict[str, Paper]", kept: "Kept", seeds: int | None, jobs: in
 def _followed(papers: "dict[str, Paper]", kept: "Kept", seeds: int | None, workers: "Workers") -> int:
     from concurrent.futures import BrokenExecutor
 
-    from simulator.grading import grade
+    from simulator.grading import grade, missing
 
+    left = sum(len(missing(paper, kept, seeds)) for paper in papers.values())
     began, shown, stopped, came = time.monotonic(), Progress(sys.stdout), workers.begin(), False
+    if left:
+        shown.say(f"{left:,} {'seed' if left == 1 else 'seeds'} to train, {min(workers.jobs, left)} at a time; each "
+                  "says how it ended.")  # fmt: skip
     try:
         for name, trial in grade(papers, kept, workers.pool, seeds, workers.jobs + 1, stopped):
             came = True
@@ -101,9 +107,11 @@ def written(papers: "dict[str, Paper]", trials: "dict[str, list[Trial]]") -> lis
     """The grades as aligned lines."""
     from simulator.grading import asked, grades, ours, seconds
 
-    heads = ("experiment", "figure", "ours (95 %)", "asked", "verdict", "CPU")
-    rows = [
-        (name, each.claim.figure, ours(each), asked(each.claim), each.verdict, seconds(each) if each.trials else "–")
-        for name, each in grades(papers, trials)
-    ]
-    return aligned([heads, *rows])
+    heads = ("experiment", "figure", "ours (95 %)", "asked", "verdict", "seeds", "CPU")
+    rows, figures = [heads], dict[str, str]()
+    for name, each in grades(papers, trials):
+        figure, made = each.claim.figure, f"{len(each.trials)} of {papers[name].seeds}"
+        figures[figure] = each.claim.measured.told
+        rows.append((name, figure, ours(each), asked(each.claim), each.verdict, made,
+                     seconds(each) if each.trials else "–"))  # fmt: skip
+    return [*aligned(rows), "", *(f"{figure}: {told}" for figure, told in figures.items())]

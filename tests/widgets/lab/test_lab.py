@@ -226,6 +226,11 @@ def test_the_focus_goes_with_the_chosen_word(qtbot):
     assert second.hasFocus() and not first.hasFocus()
     words.select(2)
     assert third.hasFocus()
+    words.focusNextChild()
+    assert not (first.hasFocus() or second.hasFocus())  # who comes by Tab comes to the chosen one
+    third.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(third, Qt.Key.Key_Left)
+    assert second.hasFocus() and second.isChecked()
 
 
 def test_the_export_of_a_curve_says_what_its_numbers_are(opened):
