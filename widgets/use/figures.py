@@ -1,6 +1,7 @@
 """A table of figures: rows with hairlines, numbers on the right."""
 
 import html
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -50,7 +51,7 @@ class Figures(QScrollArea):
         for place, row in enumerate(self.rows):
             cells = []
             for column, cell in enumerate(row):
-                text = html.escape(cell)
+                text = html.escape(re.sub(r"^-(?=\d)", "−", cell))
                 if self.leads and place and not column:
                     text = f'<a href="{place - 1}" style="color: {self.theme.accent}">{text}</a>'
                 style = line + (faint if not place or not column else "")

@@ -14,6 +14,8 @@ from widgets.views.steps import LEFT, Steps
 
 NUMBERS, EVERY = 13, 5
 """Height of the columns' numbers, and which of them are written, where these columns are not the whole sequence."""
+FIRST = 36
+"""How far the first one's words and the next number stand apart at the least, from middle to middle."""
 
 
 def write_symbols(painter: QPainter, rows: Sequence[Placed], steps: Steps, theme: Theme) -> None:
@@ -43,8 +45,9 @@ def write_numbers(painter: QPainter, steps: Steps, top: float, theme: Theme) -> 
     painter.setFont(small())
     painter.setPen(QColor(theme.faint))
     middle = Qt.AlignmentFlag.AlignCenter
+    free = steps.centre(steps.first) + FIRST
     for step in range(steps.first, steps.first + steps.count):
-        if step == steps.first or (step + 1) % EVERY == 0:
+        if step == steps.first or ((step + 1) % EVERY == 0 and steps.centre(step) > free):
             area = QRectF(steps.centre(step) - 20, top, 40, NUMBERS)
             painter.drawText(area, middle, f"t = {step + 1}" if step == steps.first else str(step + 1))
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSlider,
 
 from widgets.bench.back import Back
 from widgets.theme import LIGHT, Theme, buttons, tips
+from widgets.words import number
 
 HEIGHT = 42
 STEPS = 100
@@ -73,14 +74,15 @@ class Looking(QFrame):
         if asked is None:
             return
         there = f"Looking at update <b>{asked:,}</b>"
-        self.text.setText(there if self.back.exact else f"{there} …")
+        exact = seen if self.back.exact else None
+        self.text.setText(f"{there} · training loss {number(exact.loss)}" if exact else f"{there} …")
         self.text.setToolTip(
             f"Now shown: update {seen.update:,}; the one asked for is being computed."
             if seen and not self.back.exact
             else "The network as it was after so many updates, computed again to the bit."
         )
         made = max(self.back.session.made, 1)
-        widest = self.text.fontMetrics().horizontalAdvance(f"Looking at update {made:,} …")
+        widest = self.text.fontMetrics().horizontalAdvance(f"Looking at update {made:,} · training loss 0.00000")
         self.text.setMinimumWidth(round(1.08 * widest))  # so that the slider stands still
         self.branch.setEnabled(self.back.exact)
         self._grow()

@@ -12,10 +12,10 @@ PAUSE_MS = 5
 
 
 class Preparing(QObject):
-    """Loads what pages need in a thread, then makes their widgets piece by piece."""
+    """Loads what pages need in a thread, then makes their widgets piece by piece, as long as there is their window."""
 
-    def __init__(self, pages: list[Page]) -> None:
-        super().__init__()
+    def __init__(self, pages: list[Page], window: QObject) -> None:
+        super().__init__(window)
         self.pages = pages
         self.loading = threading.Thread(target=self._load, name="loading", daemon=True)
         self.timer = QTimer(self, interval=PAUSE_MS)

@@ -63,7 +63,7 @@ class Window(QMainWindow):
         self.restoreGeometry(settings.blob("geometry"))
         self.use_theme(self.theme.name)
         self.show_page("gallery")
-        self.preparing = Preparing(list(self.pages.values()))
+        self.preparing = Preparing(list(self.pages.values()), self)
 
     def prepare(self) -> None:
         """Make the other pages ready while the first is looked at, and an engine."""

@@ -41,7 +41,7 @@ def test_a_page_that_cannot_be_made_never_counts_as_built(qtbot):
 def test_no_page_is_tried_for_ever(qtbot):
     page = Broken(None)
     qtbot.addWidget(page)
-    preparing = Preparing([page])
+    preparing = Preparing([page], page)
     preparing.begin()
     with qtbot.captureExceptions() as caught:
         qtbot.waitUntil(lambda: bool(caught), timeout=20_000)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from simulator.training import keyframes
 from simulator.training.trainer import Trainer
+from widgets.words import number
 
 LONG = 20_000
 
@@ -63,6 +64,7 @@ def test_the_strip_leads_through_the_past_and_back(window, qtbot):
     assert not looking.branch.isEnabled()
     exact(window, qtbot)
     assert looking.branch.isEnabled()
+    assert f"training loss {number(window.bench.back.seen.loss)}" in looking.text.text()
     qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() // 4, slider.height() // 2))
     assert abs(window.bench.back.asked - made / 4) < 0.05 * made  # it comes to where it is clicked
     window.show_page("runs")
