@@ -70,6 +70,13 @@ def written(path, *frames, **options):
     return writer
 
 
+def on_a_table(folder):
+    """A file of data, and a short experiment on it."""
+    table = folder / "t.csv"
+    table.write_text("a\n" + "\n".join(str(np.sin(k)) for k in range(60)))
+    return table, experiment(data={"kind": "table", "path": str(table), "length": 8}, updates=5)
+
+
 def updates(path):
     return [place.update for place in Reel(path).places]
 
@@ -112,14 +119,23 @@ def test_before_a_run_began_it_was_the_one_that_it_goes_on_from(store):
 
 
 def test_a_file_of_data_that_has_changed_is_told_in_a_sentence(store, tmp_path):
-    table = tmp_path / "t.csv"
-    table.write_text("a\n" + "\n".join(str(np.sin(k)) for k in range(60)))
-    data = {"kind": "table", "path": str(table), "length": 8}
-    id, _ = record(store, experiment(data=data, updates=5))
+    table, wanted = on_a_table(tmp_path)
+    id, _ = record(store, wanted)
     assert past.at(store, id, 3).update == 3
     table.write_text(table.read_text().replace("0.0\n", "0.5\n", 1))
     with pytest.raises(InputError, match=r"data\.path: .* has changed since the run was trained"):
         past.at(store, id, 3)
+
+
+def test_nor_is_the_past_before_a_run_began_shown_with_other_data(store, tmp_path):
+    table, wanted = on_a_table(tmp_path)
+    parent, last = record(store, wanted)
+    table.write_text(table.read_text().replace("0.0\n", "0.5\n", 1))
+    longer = wanted.model_copy(update={"training": wanted.training.model_copy(update={"updates": 9})})
+    child, _ = record(store, longer, start=last, parent=parent)
+    assert past.at(store, child, 7).update == 7
+    with pytest.raises(InputError, match=r"no update 3 .* choose one from 5 to 9"):
+        past.at(store, child, 3)
 
 
 def test_a_run_without_keyframes_says_so(store):
