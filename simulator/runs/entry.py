@@ -42,6 +42,9 @@ class Facts(Spec):
     parent: str = ""
     parent_update: int = 0
     """The run that it goes on from, and from which update on; "": none."""
+    parent_keyframe: int = 0
+    """The `origin` of that update among the parent's keyframes as this run began: another one there says that the
+    parent has gone back since."""
     sweep: str = ""
     """What runs that belong together share, such as the lanes of a race; "": it is alone."""
     key: str = ""

@@ -62,6 +62,11 @@ class Reel:
         """The update of the first."""
         return self.places[0].update
 
+    def origin(self, update: int) -> int:
+        """The CRC-32 of the last keyframe before an update that is never dropped; 0: there is none. A run that goes
+        back behind the update has another one there from then on, since it begins anew with such a keyframe."""
+        return next((each.check for each in reversed(self.places) if each.kept and each.update < update), 0)
+
     def before(self, update: int) -> Checkpoint:
         """The last keyframe at this update or before; the first where all come later. Those that are damaged are passed
         over. Raises InputError."""

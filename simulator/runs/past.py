@@ -24,7 +24,7 @@ Told = Callable[[int, int], object]
 
 class Past:
     """What is known of a run's updates: by its own keyframes, and before those by the ones of the runs that it goes on
-    from, as long as they are there, of the same network, and their data is what it was."""
+    from, as long as they are there, of the same network, led to it, and their data is what it was."""
 
     def __init__(self, store: Store, id: str) -> None:
         """Raises InputError where it kept no keyframes, or where its data is not what it was."""
@@ -34,10 +34,10 @@ class Past:
         check_data(entry.facts, experiment)
         with suppress(InputError):
             while self.reels[-1].first and entry.facts.parent:
-                entry = store.entry(entry.facts.parent)
+                child, entry = entry.facts, store.entry(entry.facts.parent)
                 reel = Reel(entry.folder / KEYFRAMES)
                 then = reel.before(reel.first).experiment
-                if not same_network(experiment, then):
+                if not same_network(experiment, then) or reel.origin(child.parent_update) != child.parent_keyframe:
                     break
                 check_data(entry.facts, then)
                 self.reels.append(reel)

@@ -15,7 +15,7 @@ from simulator.keeping import weights
 from simulator.keeping.run import EXPERIMENT, WEIGHTS
 from simulator.keeping.writer import Claim
 from simulator.runs.entry import GOING, Facts
-from simulator.runs.keyframes import KEYFRAMES, Writer
+from simulator.runs.keyframes import KEYFRAMES, Reel, Writer
 from simulator.runs.recorded import Clock, Recorded
 from simulator.runs.store import CURVES, FACTS, Store
 from simulator.runs.tally import Tally
@@ -236,6 +236,10 @@ class Recorder:
     def _make(self) -> None:
         assert self.experiment
         self.note(hashes={name: digest(path, f"data.{name}") for name, path in self.experiment.data.files().items()})
+        if self.facts.parent:
+            with suppress(InputError):  # which kept none
+                reel = Reel(self.store.place(self.facts.parent) / KEYFRAMES)
+                self.note(parent_keyframe=reel.origin(self.facts.parent_update))
         self.tally.facts, self.written = self.store.make(self.tally.facts, self.experiment), self.experiment
         self._hold(self.store.place(self.tally.facts.id))
 

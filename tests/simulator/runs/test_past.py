@@ -8,6 +8,7 @@ import pytest
 from simulator import train
 from simulator.engine.orders import Adjust, Alone, Collect
 from simulator.errors import InputError
+from simulator.experiment import revised
 from simulator.keeping import weights
 from simulator.runs import Recorder, Store, naming, past
 from simulator.runs.keyframes import HEADER, Reel, Writer
@@ -102,11 +103,14 @@ def test_what_was_changed_while_it_trained_is_changed_again(store):
     assert same_checkpoint(past.at(store, id, 30), last)
 
 
+def slowly(wanted):
+    return wanted.model_copy(update={"training": wanted.training.model_copy(update={"learning_rate": 0.001})})
+
+
 def test_before_a_run_began_it_was_the_one_that_it_goes_on_from(store):
     wanted = experiment()
     parent, _ = record(store, wanted)
-    start = past.at(store, parent, 20)
-    slower = wanted.model_copy(update={"training": wanted.training.model_copy(update={"learning_rate": 0.001})})
+    start, slower = past.at(store, parent, 20), slowly(wanted)
     child, _ = record(store, slower, start=start, parent=parent)
     assert store.entry(child).facts.parent_update == 20
     assert Past(store, child).first == 0
@@ -116,6 +120,28 @@ def test_before_a_run_began_it_was_the_one_that_it_goes_on_from(store):
     assert Past(store, child).first == 20
     with pytest.raises(InputError, match=r"no update 10 .* choose one from 20 to 30"):
         past.at(store, child, 10)
+
+
+def test_what_a_run_went_on_from_is_not_what_its_parent_became_later(store):
+    wanted = experiment()
+    parent, last = record(store, wanted)
+    start = past.at(store, parent, 20)
+    child, _ = record(store, wanted, start=start, parent=parent)
+    longer = experiment(updates=40)
+    record(store, longer, start=last, again=parent)
+    record(store, longer, start=past.at(store, parent, 20), again=parent)  # it goes back, not behind where that began
+    assert same_checkpoint(past.at(store, child, 15), straight(wanted, 15).keyframe())
+    record(store, slowly(wanted), start=past.at(store, parent, 10), again=parent)
+    with pytest.raises(InputError, match=r"no update 15 .* choose one from 20 to 30"):
+        past.at(store, child, 15)
+
+
+def test_nor_what_another_network_was(store):
+    wanted = experiment()
+    parent, last = record(store, wanted)
+    other = revised(experiment(updates=40), "network.layers.0.activation", "relu")
+    child, _ = record(store, other, start=last, parent=parent)
+    assert Past(store, child).first == 30
 
 
 def test_a_file_of_data_that_has_changed_is_told_in_a_sentence(store, tmp_path):
