@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from simulator.errors import InputError
 from simulator.experiment import presets, revised
 from simulator.keeping.library import Opened, resolve
 from simulator.runs import Store
@@ -173,3 +174,40 @@ def test_another_network_ends_it(trained, qtbot):
     look(trained, qtbot, 5)
     trained.reset()
     assert not trained.back.looking
+
+
+def test_only_a_run_that_could_not_be_recorded_cannot_be_looked_back_at(bench, qtbot, monkeypatch):
+    said = []
+    bench.said.connect(lambda message: said.append(message.text))
+
+    def refuse(path, data):
+        raise InputError(f"{path} cannot be written (No space left on device); choose another place.")
+
+    def untold():
+        bench.recording.written().wait(LONG / 1000)
+        return bench.recording.trouble and sum("not recorded" in each for each in said)
+
+    with monkeypatch.context() as full:
+        full.setattr("simulator.runs.recorder.write_bytes", refuse)
+        bench.open(Opened(revised(presets()["sine"], "training.updates", 100_000_000)))
+        train(bench, qtbot, 30)
+        qtbot.waitUntil(lambda: untold() == 1, timeout=LONG)
+        bench.back.go_to(3)
+        assert "not recorded any more" in said[-1]
+    lost, at = bench.session.network, bench.session.made
+    said.clear()
+    bench.document.edit("network.layers.0.units", 5)
+    train(bench, qtbot, 30)
+    assert look(bench, qtbot, 7).update == 7
+    with monkeypatch.context() as full:
+        full.setattr("simulator.runs.recorder.write_bytes", refuse)
+        train(bench, qtbot, bench.session.made + 10)
+        qtbot.waitUntil(lambda: untold() == 1, timeout=LONG)  # another trouble is told too
+    bench.document.undo_stack.undo()
+    assert bench.session.network is lost
+    run = lost.run
+    train(bench, qtbot, at + 20)
+    qtbot.waitUntil(lambda: lost.run not in ("", run), timeout=LONG)
+    bench.back.go_to(0)
+    qtbot.waitUntil(lambda: bench.back.exact, timeout=LONG)
+    assert bench.back.seen.update == at  # what happened before is not known for certain
