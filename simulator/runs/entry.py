@@ -78,6 +78,8 @@ class Facts(Spec):
     """A hash of all that it was trained on, where that was asked for."""
     hashes: dict[str, str] = Field(default_factory=dict)
     """A hash of each file of data that it was trained on, by its field."""
+    filmed: int | None = None
+    """The last update that its keyframes lead to, where they could not be written any more; None: the last there is."""
     sentence: str = ""
     """Why it failed or diverged."""
     program: str = ""

@@ -52,7 +52,7 @@ class Reel:
         self.path = path
         if not is_file(path):
             raise InputError(f"{path.parent.name} kept no keyframes; train it again to look back at its updates.")
-        with opened(path, "keyframes", LARGEST) as (file, size):
+        with opened(path, "keyframes", LARGEST, whole=False) as (file, size):
             self.places = _standing(_records(file, size))
         if not self.places:
             raise InputError(f"{path} holds no keyframe that can be read; train its run again.")
@@ -71,7 +71,7 @@ class Reel:
         """The last keyframe at this update or before; the first where all come later. Those that are damaged are passed
         over. Raises InputError."""
         earlier = [place for place in self.places if place.update <= update] or self.places[:1]
-        with opened(self.path, "keyframes", LARGEST) as (file, _):
+        with opened(self.path, "keyframes", LARGEST, whole=False) as (file, _):
             for place in reversed(earlier):
                 file.seek(place.start)
                 data = file.read(place.size)
@@ -91,7 +91,7 @@ class Writer:
         self.size = 0
         path.with_suffix(PART).unlink(missing_ok=True)
         if is_file(path):
-            with opened(path, "keyframes", LARGEST) as (file, size):
+            with opened(path, "keyframes", LARGEST, whole=False) as (file, size):
                 records = [*_records(file, size)]
             self.places, self.size = _standing(records), records[-1].end if records else 0
             with path.open("r+b") as file:
@@ -115,7 +115,8 @@ class Writer:
             self._thin()
 
     def _thin(self) -> None:
-        """Drop every second one, and what does not hold any more. A kill leaves the file as it was, or is to be."""
+        """Drop every second one, and what does not hold any more. A kill leaves the file as it was, or is to be. So
+        does Windows where somebody reads it: the next keyframe tries again."""
         taken = self.places[-1].cpu_seconds - self.places[0].cpu_seconds
         self.spacing = max(2 * taken / len(self.places), 2 * EVERY)
         moved: list[Place] = []
@@ -126,7 +127,10 @@ class Writer:
                 moved.append(replace(place, start=at + HEADER.size))
                 new.write(_header(place) + old.read(place.size))
                 at = moved[-1].end
-        part.replace(self.path)
+        try:
+            part.replace(self.path)
+        except PermissionError:
+            return
         self.places, self.size = moved, at
         self.budget = max(self.budget, 2 * at)  # of those that are never dropped there may be many
 

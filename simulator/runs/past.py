@@ -29,6 +29,7 @@ class Past:
     def __init__(self, store: Store, id: str) -> None:
         """Raises InputError where it kept no keyframes, or where its data is not what it was."""
         entry = store.entry(id)
+        self.id, self.filmed = id, entry.facts.filmed
         self.reels = [Reel(entry.folder / KEYFRAMES)]
         experiment = self.reels[0].before(self.reels[0].first).experiment
         check_data(entry.facts, experiment)
@@ -38,6 +39,8 @@ class Past:
                 reel = Reel(entry.folder / KEYFRAMES)
                 then = reel.before(reel.first).experiment
                 if not same_network(experiment, then) or reel.origin(child.parent_update) != child.parent_keyframe:
+                    break
+                if entry.facts.filmed is not None and entry.facts.filmed < child.parent_update - 1:
                     break
                 check_data(entry.facts, then)
                 self.reels.append(reel)
@@ -49,6 +52,11 @@ class Past:
 
     def before(self, update: int) -> Checkpoint:
         """The last keyframe at this update or before. Raises InputError."""
+        if self.filmed is not None and update > self.filmed:
+            raise InputError(
+                f"{self.id} kept no keyframes after update {self.filmed:,}, as they could not be written; look at an "
+                "earlier one."
+            )
         reel = next((each for each in self.reels if each.first <= update), self.reels[-1])
         return reel.before(update)
 

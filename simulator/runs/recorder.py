@@ -214,13 +214,25 @@ class Recorder:
         self.next_write = now + max(EVERY, SHARE * (now - began))
 
     def _write_frames(self, folder: Path) -> None:
-        """Keyframes, as they come."""
+        """Keyframes, as they come. Where one cannot be written the film ends there, for good: what later ones would
+        lead to may depend on it."""
         frames, self.frames = self.frames, []
-        if frames and self.writer is None:
-            self.writer = Writer(folder / KEYFRAMES)
         for frame in frames:
-            assert self.writer
-            self.writer.take(frame)
+            try:
+                if self.facts.filmed is None:
+                    self.writer = self.writer or Writer(folder / KEYFRAMES)
+                    self.writer.take(frame)
+                    continue
+            except (InputError, OSError):
+                pass
+            self._end_film(folder, frame.checkpoint.update - 1)
+
+    def _end_film(self, folder: Path, last: int) -> None:
+        """Say at once that the keyframes lead no further than to an update."""
+        known = self.facts.filmed
+        if known is None or last < known:
+            self.note(filmed=last)
+            write_text(folder / FACTS, self.facts.to_json())
 
     def _save(self, checkpoint: Checkpoint) -> None:
         """The weights, and the experiment where its live fields have changed."""

@@ -1,6 +1,7 @@
 """The past of a run: its keyframes on the disk, and any update again from them."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -263,6 +264,55 @@ def test_what_is_never_dropped_may_grow_over_the_budget(tmp_path):
     path = tmp_path / "keyframes.bin"
     written(path, *(frame(k, kept=True) for k in range(20)), budget=1)
     assert updates(path) == [*range(20)]
+
+
+def test_a_film_that_cannot_be_written_ends_and_the_run_is_recorded_on(store, monkeypatch):
+    take = Writer.take
+
+    def refuse(writer, frame):
+        if frame.checkpoint.update == 12:
+            raise OSError(28, "No space left on device")
+        take(writer, frame)
+
+    monkeypatch.setattr(Writer, "take", refuse)
+    wanted, longer = experiment(), experiment(updates=40)
+    id, last = record(store, wanted)
+    assert (store.entry(id).state, store.open(id).update) == ("finished", 30)
+    assert same_checkpoint(past.at(store, id, 11), straight(wanted, 11).keyframe())
+    for update in (12, 30):
+        with pytest.raises(InputError, match=r"no keyframes after update 11, .* look at an earlier one"):
+            past.at(store, id, update)
+    child, _ = record(store, longer, start=last, parent=id)
+    assert Past(store, child).first == 30
+    before = Past(store, id).before(8)
+    record(store, slowly(longer), start=before, again=id)  # not written either: what stands there leads elsewhere
+    assert past.at(store, id, 7).update == 7
+    with pytest.raises(InputError, match="after update 7"):
+        past.at(store, id, 11)
+
+
+def test_while_windows_has_the_file_open_it_grows_on(tmp_path, monkeypatch):
+    path = tmp_path / "keyframes.bin"
+    replaced = Path.replace
+
+    def refuse(path, to):
+        raise PermissionError(13, "The process cannot access the file because it is being used by another process")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    writer = written(path, *map(frame, (0, 5, 10)), budget=1)
+    assert updates(path) == [0, 5, 10]
+    monkeypatch.setattr(Path, "replace", replaced)
+    writer.take(frame(20))
+    assert updates(path) == [0, 10]
+
+
+def test_a_film_of_many_keyframes_is_read_where_memory_is_short(tmp_path, monkeypatch):
+    path = tmp_path / "keyframes.bin"
+    written(path, frame(0), frame(5))
+    monkeypatch.setattr("simulator.files.LARGE", 0)
+    monkeypatch.setattr("simulator.files.free_memory", lambda: 1000)
+    assert Reel(path).before(7).update == 5
+    assert len(Writer(path).places) == 2
 
 
 def test_the_recorder_keeps_what_came_before_there_was_a_folder(store):
