@@ -81,12 +81,15 @@ class Back(Driver):
             return
         self.reading = True
         network, written = self.session.network, self.recording.written()
-        work = partial(_keyframe, self.recording.store, network, self.asked, written)
+        work = partial(keyframe, self.recording.store, network, self.asked, written)
         self.background.do(work, partial(self._found, network, self.asked))
 
     def _found(self, network: Learned, asked: int, found: Any) -> None:
         self.reading = False
-        if self.asked is None or network is not self.session.network:
+        if self.asked is None:
+            return
+        if network is not self.session.network:  # another is looked back at meanwhile
+            self._read()
             return
         if isinstance(found, Exception):
             self._refuse(found)
@@ -158,7 +161,7 @@ class Back(Driver):
         """What it knows is known already."""
 
 
-def _keyframe(store: Callable[[], Store], network: Learned, update: int, written: threading.Event) -> Checkpoint:
+def keyframe(store: Callable[[], Store], network: Learned, update: int, written: threading.Event) -> Checkpoint:
     """In the background: the keyframe before an update, once all that has happened is written."""
     written.wait(PATIENCE)
     run = network.run or network.parent

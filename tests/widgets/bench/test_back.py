@@ -1,14 +1,19 @@
 """Looking back at a run while it trains, and branching off there."""
 
+import threading
+
 import numpy as np
 import pytest
 
+from simulator import train as simulate
 from simulator.errors import InputError
 from simulator.experiment import presets, revised
 from simulator.keeping.library import Opened, resolve
-from simulator.runs import Store
+from simulator.runs import Recorder, Store
 from simulator.training import keyframes
 from simulator.training.trainer import Trainer
+from widgets.bench import back
+from widgets.bench.learned import Learned
 from widgets.bench.workbench import Workbench
 from widgets.settings import Settings
 
@@ -211,3 +216,42 @@ def test_only_a_run_that_could_not_be_recorded_cannot_be_looked_back_at(bench, q
     bench.back.go_to(0)
     qtbot.waitUntil(lambda: bench.back.exact, timeout=LONG)
     assert bench.back.seen.update == at  # what happened before is not known for certain
+
+
+def test_what_is_read_of_the_network_before_keeps_nobody_waiting(trained, qtbot, monkeypatch):
+    found = back.keyframe
+    go_on = threading.Event()
+    slowly = [go_on]
+
+    def keyframe(*arguments):
+        if slowly:
+            slowly.pop().wait(LONG / 1000)
+        return found(*arguments)
+
+    monkeypatch.setattr(back, "keyframe", keyframe)
+    trained.back.go_to(5)
+    qtbot.waitUntil(lambda: not slowly, timeout=LONG)
+    trained.document.edit("network.layers.0.units", 5)
+    train(trained, qtbot, 20)
+    trained.back.go_to(7)
+    go_on.set()
+    qtbot.waitUntil(lambda: trained.back.exact, timeout=LONG)
+    assert trained.back.seen.update == 7
+
+
+def test_what_is_looked_for_is_written_first(tmp_path):
+    store, wanted = Store(tmp_path), revised(presets()["sine"], "training.updates", 3)
+    network = Learned(wanted)
+
+    class Written(threading.Event):
+        """Waited for, it comes to stand on the disk."""
+
+        def wait(self, timeout=None):
+            recorder = Recorder(store)
+            for report in simulate(wanted):
+                recorder.take(report)
+            recorder.close()
+            network.run = recorder.id
+            return True
+
+    assert back.keyframe(lambda: store, network, 2, Written()).update == 0
