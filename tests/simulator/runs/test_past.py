@@ -1,5 +1,7 @@
 """The past of a run: its keyframes on the disk, and any update again from them."""
 
+import gc
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -264,6 +266,20 @@ def test_what_is_never_dropped_may_grow_over_the_budget(tmp_path):
     path = tmp_path / "keyframes.bin"
     written(path, *(frame(k, kept=True) for k in range(20)), budget=1)
     assert updates(path) == [*range(20)]
+
+
+def test_keyframes_that_are_written_are_not_held(store):
+    recorder, came = Recorder(store), []
+    for report in train(experiment(), Alone(0.0)):
+        recorder.take(report)
+        came += [weakref.ref(each) for each in report.keyframes] if isinstance(report, Snapshot) else []
+        if len(came) > 20:
+            break
+    del report
+    gc.collect()
+    assert recorder.tally.waiting
+    assert not any(each() for each in came)
+    recorder.close()
 
 
 def test_a_film_that_cannot_be_written_ends_and_the_run_is_recorded_on(store, monkeypatch):
