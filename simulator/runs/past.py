@@ -9,7 +9,7 @@ from simulator.errors import InputError
 from simulator.experiment import Experiment, same_network
 from simulator.files import known_digest
 from simulator.probes import PROBES
-from simulator.runs.entry import Facts
+from simulator.runs.entry import Entry, Facts
 from simulator.runs.keyframes import KEYFRAMES, Reel
 from simulator.runs.store import Store
 from simulator.threads import limited
@@ -28,15 +28,22 @@ class Past:
 
     def __init__(self, store: Store, id: str) -> None:
         """Raises InputError where it kept no keyframes, or where its data is not what it was."""
-        entry = store.entry(id)
-        self.id, self.filmed = id, entry.facts.filmed
-        self.reels = [Reel(entry.folder / KEYFRAMES)]
+        self.store, self.id = store, id
+        self.known: dict[str, Reel] = {}
+        """Keyframes of runs that were looked at before, of which what has come since is read alone."""
+        self.follow()
+
+    def follow(self) -> None:
+        """Look how the runs stand now. Raises InputError."""
+        entry = self.store.entry(self.id)
+        self.filmed = entry.facts.filmed
+        self.reels = [self._reel(entry)]
         experiment = self.reels[0].before(self.reels[0].first).experiment
         check_data(entry.facts, experiment)
         with suppress(InputError):
             while self.reels[-1].first and entry.facts.parent:
-                child, entry = entry.facts, store.entry(entry.facts.parent)
-                reel = Reel(entry.folder / KEYFRAMES)
+                child, entry = entry.facts, self.store.entry(entry.facts.parent)
+                reel = self._reel(entry)
                 then = reel.before(reel.first).experiment
                 if not same_network(experiment, then) or reel.origin(child.parent_update) != child.parent_keyframe:
                     break
@@ -45,13 +52,19 @@ class Past:
                 check_data(entry.facts, then)
                 self.reels.append(reel)
 
+    def _reel(self, entry: Entry) -> Reel:
+        reel = self.known.get(entry.id) or Reel(entry.folder / KEYFRAMES)
+        self.known[entry.id] = reel
+        return reel
+
     @property
     def first(self) -> int:
         """The first update that can be looked at."""
         return min(reel.first for reel in self.reels)
 
     def before(self, update: int) -> Checkpoint:
-        """The last keyframe at this update or before. Raises InputError."""
+        """The last keyframe at this update or before, as the runs stand now. Raises InputError."""
+        self.follow()
         if self.filmed is not None and update > self.filmed:
             raise InputError(
                 f"{self.id} kept no keyframes after update {self.filmed:,}, as they could not be written; look at an "
@@ -88,10 +101,11 @@ def instants(
         told(len(seen_at), len(updates))
         return False
 
+    past = Past(store, id)
     trainer: Trainer | None = None
     used: tuple[int, Experiment] | None = None
     for update in updates:
-        start = Past(store, id).before(update)
+        start = past.before(update)
         if trainer and used == (start.update, start.experiment):  # no keyframe is nearer than the instant before
             advance(trainer, update, stopped)
         else:

@@ -14,7 +14,9 @@ from simulator.errors import InputError
 from simulator.experiment import revised
 from simulator.keeping import weights
 from simulator.runs import Recorder, Store, naming, past
+from simulator.runs import keyframes as runs_keyframes
 from simulator.runs.keyframes import HEADER, Reel, Writer
+from simulator.runs.keyframes import _put as put
 from simulator.runs.past import Past
 from simulator.training import keyframes
 from simulator.training.snapshot import Keyframe, Snapshot
@@ -305,6 +307,36 @@ def test_a_film_that_cannot_be_written_ends_and_the_run_is_recorded_on(store, mo
     assert past.at(store, id, 7).update == 7
     with pytest.raises(InputError, match="after update 7"):
         past.at(store, id, 11)
+
+
+def test_a_look_goes_on_from_the_one_before_and_anew_where_the_file_was_replaced(tmp_path, monkeypatch):
+    path = tmp_path / "keyframes.bin"
+    writer = written(path, frame(0, kept=True), frame(5), frame(10))
+    reel, read = Reel(path), []
+    monkeypatch.setattr(runs_keyframes, "_put", lambda places, place: (read.append(place.update), put(places, place)))
+    assert reel.before(9).update == 5
+    writer.take(frame(15))
+    read.clear()
+    assert reel.before(99).update == 15
+    assert read == [15]  # what was there before is not read again
+    writer.budget = 1
+    writer.take(frame(20))
+    assert [reel.before(update).update for update in (9, 14, 99)] == [0, 10, 20]  # 5 and 15 are gone
+    written(path, frame(7, kept=True))
+    assert [reel.before(update).update for update in (6, 99)] == [0, 7]
+
+
+def test_nor_does_a_past_read_again_what_it_knows(store, monkeypatch):
+    id, last = record(store, experiment())
+    found = Past(store, id)
+    monkeypatch.setattr(runs_keyframes, "_put", lambda places, place: (read.append(place.update), put(places, place)))
+    read = []
+    assert found.before(25).update == 25
+    assert read == []
+    past.instants(store, id, [5, 15, 25], {}, lambda *counts: None)
+    assert len(read) == 31
+    record(store, slowly(experiment(updates=40)), start=last, again=id)
+    assert found.before(35).update == 35
 
 
 def test_while_windows_has_the_file_open_it_grows_on(tmp_path, monkeypatch):

@@ -254,4 +254,4 @@ def test_what_is_looked_for_is_written_first(tmp_path):
             network.run = recorder.id
             return True
 
-    assert back.keyframe(lambda: store, network, 2, Written()).update == 0
+    assert back.keyframe(store, None, network, 2, Written())[1].update == 0
