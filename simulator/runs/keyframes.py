@@ -118,6 +118,8 @@ class Writer:
                     self.size = place.end
             with path.open("r+b") as file:
                 file.truncate(self.size)
+            if self.size > self.budget / 3:  # it was thinned, or is to be soon
+                self.spacing = self._apart()
 
     def take(self, keyframe: Keyframe) -> None:
         """Write it, unless it is too near to the one before."""
@@ -139,8 +141,7 @@ class Writer:
     def _thin(self) -> None:
         """Drop every second one, and what does not hold any more. A kill leaves the file as it was, or is to be. So
         does Windows where somebody reads it: the next keyframe tries again."""
-        taken = self.places[-1].cpu_seconds - self.places[0].cpu_seconds
-        self.spacing = max(2 * taken / len(self.places), 2 * EVERY)
+        self.spacing = 2 * max(self._apart(), EVERY)
         moved: list[Place] = []
         part, at = self.path.with_suffix(PART), 0
         with self.path.open("rb") as old, part.open("wb") as new:
@@ -155,6 +156,10 @@ class Writer:
             return
         self.places, self.size = moved, at
         self.budget = max(self.budget, 2 * at)  # of those that are never dropped there may be many
+
+    def _apart(self) -> float:
+        """Seconds of the processor from one to the next, on the average."""
+        return (self.places[-1].cpu_seconds - self.places[0].cpu_seconds) / len(self.places)
 
 
 def _header(place: Place) -> bytes:

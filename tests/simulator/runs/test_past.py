@@ -264,6 +264,20 @@ def test_over_the_budget_every_second_goes_and_the_next_are_taken_half_as_often(
     assert [Reel(path).before(update).update for update in (3, 5, 9)] == [3, 4, 7]
 
 
+def test_each_time_they_come_half_as_often_and_so_they_do_in_a_file_that_is_opened_again(tmp_path):
+    path = tmp_path / "keyframes.bin"
+    size = HEADER.size + len(weights.packed(frame(0).checkpoint))
+    long = [frame(k, cpu_seconds=k) for k in range(100)]
+    writer = written(path, *long[:9], budget=int(8.5 * size))
+    assert updates(path) == [0, 2, 4, 6, 8]
+    for each in long[9:40]:
+        writer.take(each)
+    assert updates(path)[:5] == [0, 4, 8, 12, 16]
+    assert min(np.diff(updates(path))) == 4  # none is as near as they were
+    written(path, *long[40:46], budget=writer.budget)
+    assert min(np.diff(updates(path))) >= 4
+
+
 def test_what_is_never_dropped_may_grow_over_the_budget(tmp_path):
     path = tmp_path / "keyframes.bin"
     written(path, *(frame(k, kept=True) for k in range(20)), budget=1)
