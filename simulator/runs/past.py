@@ -7,7 +7,7 @@ from typing import Any
 
 from simulator.errors import InputError
 from simulator.experiment import Experiment, same_network
-from simulator.files import known_digest
+from simulator.files import is_file, known_digest
 from simulator.probes import PROBES
 from simulator.runs.entry import Entry, Facts
 from simulator.runs.keyframes import KEYFRAMES, Reel
@@ -53,7 +53,12 @@ class Past:
                 self.reels.append(reel)
 
     def _reel(self, entry: Entry) -> Reel:
-        reel = self.known.get(entry.id) or Reel(entry.folder / KEYFRAMES)
+        path = entry.folder / KEYFRAMES
+        if entry.facts.key and not is_file(path):
+            raise InputError(
+                f"{entry.id}: runs of sweeps keep no keyframes; train its experiment alone to look back at its updates."
+            )
+        reel = self.known.get(entry.id) or Reel(path)
         self.known[entry.id] = reel
         return reel
 

@@ -13,7 +13,7 @@ from simulator.engine.orders import Adjust, Alone, Collect
 from simulator.errors import InputError
 from simulator.experiment import revised
 from simulator.keeping import weights
-from simulator.runs import Recorder, Store, naming, past
+from simulator.runs import Facts, Recorder, Store, naming, past
 from simulator.runs import keyframes as runs_keyframes
 from simulator.runs.keyframes import HEADER, Reel, Writer
 from simulator.runs.keyframes import _put as put
@@ -174,6 +174,12 @@ def test_a_run_without_keyframes_says_so(store):
     (store.folder / id / "keyframes.bin").unlink()
     with pytest.raises(InputError, match="kept no keyframes"):
         past.at(store, id, 3)
+
+
+def test_a_run_of_a_sweep_says_that_none_of_them_keeps_any(store):
+    facts = store.make(Facts(key="3"), experiment())
+    with pytest.raises(InputError, match="runs of sweeps keep no keyframes; train its experiment alone"):
+        Past(store, facts.id)
 
 
 def test_many_instants_are_those_that_come_one_by_one(store, monkeypatch):
