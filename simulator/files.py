@@ -63,14 +63,15 @@ def is_there(path: str | Path) -> bool:
 
 
 @contextmanager
-def opened(path: str | Path, where: str, limit: int = MAX_DATA) -> Iterator[tuple[BinaryIO, int]]:
-    """A regular file and its size, to read no more than that: a file of the system may tell without end.
+def opened(path: str | Path, where: str, limit: int = MAX_DATA, whole: bool = True) -> Iterator[tuple[BinaryIO, int]]:
+    """A regular file and its size, to read no more than that: a file of the system may tell without end. `whole`: all
+    of it is to be in memory.
 
     Raises InputError, for what goes wrong while it is read too: `where` names the field or file that asked for it.
     """
     path = located(path)
     try:
-        size = _size(path, where, limit)
+        size = _size(path, where, limit, whole)
         with path.open("rb") as file:
             yield file, size
     except FileNotFoundError:
@@ -82,7 +83,7 @@ def opened(path: str | Path, where: str, limit: int = MAX_DATA) -> Iterator[tupl
         raise InputError(f"{where}: {path} cannot be read ({reason}); choose a readable file.") from None
 
 
-def _size(path: Path, where: str, limit: int) -> int:
+def _size(path: Path, where: str, limit: int, whole: bool) -> int:
     """A regular file's size in bytes."""
     try:
         size = path.stat().st_size
@@ -94,7 +95,7 @@ def _size(path: Path, where: str, limit: int) -> int:
         raise InputError(f"{where}: {path} is a device or a pipe; choose a file.")
     if size > limit:
         raise InputError(f"{where}: {path} has {size:,} bytes; at most {limit:,} are read.")
-    if size > LARGE and READING * size > free_memory():
+    if whole and size > LARGE and READING * size > free_memory():
         raise InputError(f"{where}: there is not enough memory to read {path} ({size:,} bytes); choose a smaller file.")
     return size
 

@@ -42,6 +42,9 @@ class Facts(Spec):
     parent: str = ""
     parent_update: int = 0
     """The run that it goes on from, and from which update on; "": none."""
+    parent_keyframe: int = 0
+    """The `origin` of that update among the parent's keyframes as this run began: another one there says that the
+    parent has gone back since."""
     sweep: str = ""
     """What runs that belong together share, such as the lanes of a race; "": it is alone."""
     key: str = ""
@@ -75,6 +78,8 @@ class Facts(Spec):
     """A hash of all that it was trained on, where that was asked for."""
     hashes: dict[str, str] = Field(default_factory=dict)
     """A hash of each file of data that it was trained on, by its field."""
+    filmed: int | None = None
+    """The last update that its keyframes lead to, where they could not be written any more; None: the last there is."""
     sentence: str = ""
     """Why it failed or diverged."""
     program: str = ""

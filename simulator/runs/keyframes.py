@@ -8,7 +8,9 @@ short is the last, and is left out.
 
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -45,28 +47,52 @@ class Place:
 
 
 class Reel:
-    """The keyframes of a run, read. The file may grow meanwhile."""
+    """The keyframes of a run, read. The file may grow or be replaced meanwhile: every look goes on from the one before,
+    as far as that still holds."""
 
     def __init__(self, path: Path) -> None:
         """Look where they stand. Raises InputError where there are none."""
         self.path = path
-        if not is_file(path):
-            raise InputError(f"{path.parent.name} kept no keyframes; train it again to look back at its updates.")
-        with opened(path, "keyframes", LARGEST) as (file, size):
-            self.places = _standing(_records(file, size))
-        if not self.places:
-            raise InputError(f"{path} holds no keyframe that can be read; train its run again.")
+        self.places: list[Place] = []
+        self.follow()
+
+    def follow(self) -> None:
+        """Look at what has come since. Raises InputError."""
+        with self._opened():
+            pass
+
+    @contextmanager
+    def _opened(self) -> Iterator[BinaryIO]:
+        """The file, in which all places are those that stand there now."""
+        if not is_file(self.path):
+            raise InputError(f"{self.path.parent.name} kept no keyframes; train it again to look back at its updates.")
+        with opened(self.path, "keyframes", LARGEST, whole=False) as (file, size):
+            last = self.places[-1] if self.places else None
+            if last and _stands(file, size, last):
+                at = last.end
+            else:
+                self.places, at = [], 0
+            for place in _records(file, size, at):
+                _put(self.places, place)
+            if not self.places:
+                raise InputError(f"{self.path} holds no keyframe that can be read; train its run again.")
+            yield file
 
     @property
     def first(self) -> int:
         """The update of the first."""
         return self.places[0].update
 
+    def origin(self, update: int) -> int:
+        """The CRC-32 of the last keyframe before an update that is never dropped; 0: there is none. A run that goes
+        back behind the update has another one there from then on, since it begins anew with such a keyframe."""
+        return next((each.check for each in reversed(self.places) if each.kept and each.update < update), 0)
+
     def before(self, update: int) -> Checkpoint:
         """The last keyframe at this update or before; the first where all come later. Those that are damaged are passed
         over. Raises InputError."""
-        earlier = [place for place in self.places if place.update <= update] or self.places[:1]
-        with opened(self.path, "keyframes", LARGEST) as (file, _):
+        with self._opened() as file:
+            earlier = self.places[: bisect_right(self.places, update, key=lambda each: each.update)] or self.places[:1]
             for place in reversed(earlier):
                 file.seek(place.start)
                 data = file.read(place.size)
@@ -86,11 +112,14 @@ class Writer:
         self.size = 0
         path.with_suffix(PART).unlink(missing_ok=True)
         if is_file(path):
-            with opened(path, "keyframes", LARGEST) as (file, size):
-                records = [*_records(file, size)]
-            self.places, self.size = _standing(records), records[-1].end if records else 0
+            with opened(path, "keyframes", LARGEST, whole=False) as (file, size):
+                for place in _records(file, size):
+                    _put(self.places, place)
+                    self.size = place.end
             with path.open("r+b") as file:
                 file.truncate(self.size)
+            if self.size > self.budget / 3:  # it was thinned, or is to be soon
+                self.spacing = self._apart()
 
     def take(self, keyframe: Keyframe) -> None:
         """Write it, unless it is too near to the one before."""
@@ -110,9 +139,9 @@ class Writer:
             self._thin()
 
     def _thin(self) -> None:
-        """Drop every second one, and what does not hold any more. A kill leaves the file as it was, or is to be."""
-        taken = self.places[-1].cpu_seconds - self.places[0].cpu_seconds
-        self.spacing = max(2 * taken / len(self.places), 2 * EVERY)
+        """Drop every second one, and what does not hold any more. A kill leaves the file as it was, or is to be. So
+        does Windows where somebody reads it: the next keyframe tries again."""
+        self.spacing = 2 * max(self._apart(), EVERY)
         moved: list[Place] = []
         part, at = self.path.with_suffix(PART), 0
         with self.path.open("rb") as old, part.open("wb") as new:
@@ -121,18 +150,32 @@ class Writer:
                 moved.append(replace(place, start=at + HEADER.size))
                 new.write(_header(place) + old.read(place.size))
                 at = moved[-1].end
-        part.replace(self.path)
+        try:
+            part.replace(self.path)
+        except PermissionError:
+            return
         self.places, self.size = moved, at
         self.budget = max(self.budget, 2 * at)  # of those that are never dropped there may be many
+
+    def _apart(self) -> float:
+        """Seconds of the processor from one to the next, on the average."""
+        return (self.places[-1].cpu_seconds - self.places[0].cpu_seconds) / len(self.places)
 
 
 def _header(place: Place) -> bytes:
     return HEADER.pack(MARK, place.size, place.check, place.update, place.cpu_seconds, place.kept)
 
 
-def _records(file: BinaryIO, size: int) -> Iterator[Place]:
-    """Every record that is there whole, in the order of the file."""
-    at = 0
+def _stands(file: BinaryIO, size: int, place: Place) -> bool:
+    """Whether a record stands where it stood: then so do all before it, since none is changed, and those that are
+    dropped have what is behind them move up."""
+    header = _header(place)
+    file.seek(place.start - len(header))
+    return place.end <= size and file.read(len(header)) == header
+
+
+def _records(file: BinaryIO, size: int, at: int = 0) -> Iterator[Place]:
+    """Every record from there on that is there whole, in the order of the file."""
     while at + HEADER.size <= size:
         file.seek(at)
         mark, length, check, update, cpu_seconds, kept = HEADER.unpack(file.read(HEADER.size))
@@ -141,14 +184,6 @@ def _records(file: BinaryIO, size: int) -> Iterator[Place]:
             return
         yield Place(update, cpu_seconds, kept, at, length, check)
         at += length
-
-
-def _standing(records: Iterable[Place]) -> list[Place]:
-    """Those that hold."""
-    places: list[Place] = []
-    for place in records:
-        _put(places, place)
-    return places
 
 
 def _put(places: list[Place], place: Place) -> None:

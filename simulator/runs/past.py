@@ -7,9 +7,9 @@ from typing import Any
 
 from simulator.errors import InputError
 from simulator.experiment import Experiment, same_network
-from simulator.files import known_digest
+from simulator.files import is_file, known_digest
 from simulator.probes import PROBES
-from simulator.runs.entry import Facts
+from simulator.runs.entry import Entry, Facts
 from simulator.runs.keyframes import KEYFRAMES, Reel
 from simulator.runs.store import Store
 from simulator.threads import limited
@@ -24,21 +24,43 @@ Told = Callable[[int, int], object]
 
 class Past:
     """What is known of a run's updates: by its own keyframes, and before those by the ones of the runs that it goes on
-    from, as long as they are there and of the same network."""
+    from, as long as they are there, of the same network, led to it, and their data is what it was."""
 
     def __init__(self, store: Store, id: str) -> None:
         """Raises InputError where it kept no keyframes, or where its data is not what it was."""
-        entry = store.entry(id)
-        self.reels = [Reel(entry.folder / KEYFRAMES)]
+        self.store, self.id = store, id
+        self.known: dict[str, Reel] = {}
+        """Keyframes of runs that were looked at before, of which what has come since is read alone."""
+        self.follow()
+
+    def follow(self) -> None:
+        """Look how the runs stand now. Raises InputError."""
+        entry = self.store.entry(self.id)
+        self.filmed = entry.facts.filmed
+        self.reels = [self._reel(entry)]
         experiment = self.reels[0].before(self.reels[0].first).experiment
         check_data(entry.facts, experiment)
         with suppress(InputError):
             while self.reels[-1].first and entry.facts.parent:
-                entry = store.entry(entry.facts.parent)
-                reel = Reel(entry.folder / KEYFRAMES)
-                if not same_network(experiment, reel.before(reel.first).experiment):
+                child, entry = entry.facts, self.store.entry(entry.facts.parent)
+                reel = self._reel(entry)
+                then = reel.before(reel.first).experiment
+                if not same_network(experiment, then) or reel.origin(child.parent_update) != child.parent_keyframe:
                     break
+                if entry.facts.filmed is not None and entry.facts.filmed < child.parent_update - 1:
+                    break
+                check_data(entry.facts, then)
                 self.reels.append(reel)
+
+    def _reel(self, entry: Entry) -> Reel:
+        path = entry.folder / KEYFRAMES
+        if entry.facts.key and not is_file(path):
+            raise InputError(
+                f"{entry.id}: runs of sweeps keep no keyframes; train its experiment alone to look back at its updates."
+            )
+        reel = self.known.get(entry.id) or Reel(path)
+        self.known[entry.id] = reel
+        return reel
 
     @property
     def first(self) -> int:
@@ -46,7 +68,13 @@ class Past:
         return min(reel.first for reel in self.reels)
 
     def before(self, update: int) -> Checkpoint:
-        """The last keyframe at this update or before. Raises InputError."""
+        """The last keyframe at this update or before, as the runs stand now. Raises InputError."""
+        self.follow()
+        if self.filmed is not None and update > self.filmed:
+            raise InputError(
+                f"{self.id} kept no keyframes after update {self.filmed:,}, as they could not be written; look at an "
+                "earlier one."
+            )
         reel = next((each for each in self.reels if each.first <= update), self.reels[-1])
         return reel.before(update)
 
@@ -78,10 +106,11 @@ def instants(
         told(len(seen_at), len(updates))
         return False
 
+    past = Past(store, id)
     trainer: Trainer | None = None
     used: tuple[int, Experiment] | None = None
     for update in updates:
-        start = Past(store, id).before(update)
+        start = past.before(update)
         if trainer and used == (start.update, start.experiment):  # no keyframe is nearer than the instant before
             advance(trainer, update, stopped)
         else:

@@ -15,7 +15,7 @@ from simulator.keeping import weights
 from simulator.keeping.run import EXPERIMENT, WEIGHTS
 from simulator.keeping.writer import Claim
 from simulator.runs.entry import GOING, Facts
-from simulator.runs.keyframes import KEYFRAMES, Writer
+from simulator.runs.keyframes import KEYFRAMES, Reel, Writer
 from simulator.runs.recorded import Clock, Recorded
 from simulator.runs.store import CURVES, FACTS, Store
 from simulator.runs.tally import Tally
@@ -214,13 +214,25 @@ class Recorder:
         self.next_write = now + max(EVERY, SHARE * (now - began))
 
     def _write_frames(self, folder: Path) -> None:
-        """Keyframes, as they come."""
+        """Keyframes, as they come. Where one cannot be written the film ends there, for good: what later ones would
+        lead to may depend on it."""
         frames, self.frames = self.frames, []
-        if frames and self.writer is None:
-            self.writer = Writer(folder / KEYFRAMES)
         for frame in frames:
-            assert self.writer
-            self.writer.take(frame)
+            try:
+                if self.facts.filmed is None:
+                    self.writer = self.writer or Writer(folder / KEYFRAMES)
+                    self.writer.take(frame)
+                    continue
+            except (InputError, OSError):
+                pass
+            self._end_film(folder, frame.checkpoint.update - 1)
+
+    def _end_film(self, folder: Path, last: int) -> None:
+        """Say at once that the keyframes lead no further than to an update."""
+        known = self.facts.filmed
+        if known is None or last < known:
+            self.note(filmed=last)
+            write_text(folder / FACTS, self.facts.to_json())
 
     def _save(self, checkpoint: Checkpoint) -> None:
         """The weights, and the experiment where its live fields have changed."""
@@ -236,6 +248,10 @@ class Recorder:
     def _make(self) -> None:
         assert self.experiment
         self.note(hashes={name: digest(path, f"data.{name}") for name, path in self.experiment.data.files().items()})
+        if self.facts.parent:
+            with suppress(InputError):  # which kept none
+                reel = Reel(self.store.place(self.facts.parent) / KEYFRAMES)
+                self.note(parent_keyframe=reel.origin(self.facts.parent_update))
         self.tally.facts, self.written = self.store.make(self.tally.facts, self.experiment), self.experiment
         self._hold(self.store.place(self.tally.facts.id))
 

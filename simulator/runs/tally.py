@@ -26,7 +26,8 @@ class Tally:
         self.counted = -1.0
         """The last update whose record is counted in: a checkpoint may be ahead of the snapshots that bring it too."""
         self.waiting: list[Snapshot] = []
-        """What has come and is not counted in yet: ten a second one by one would cost 1 % of training."""
+        """What has come and is not counted in yet: ten a second one by one would cost 1 % of training. Without what
+        else it brought, which is large."""
 
     @property
     def recorded(self) -> Recorded:
@@ -57,7 +58,7 @@ class Tally:
 
     def follow(self, snapshot: Snapshot) -> None:
         self.reached = max(self.reached, snapshot.update, *snapshot.records[-1:, 0])
-        self.waiting.append(replace(snapshot, probes={}))
+        self.waiting.append(replace(snapshot, probes={}, keyframes=()))
 
     def settle(self) -> None:
         """Count in what has come."""

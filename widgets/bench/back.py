@@ -44,6 +44,8 @@ class Back(Driver):
         self.seen: Snapshot | None = None
         self.start: Checkpoint | None = None
         """The keyframe before it."""
+        self.past: Past | None = None
+        """Where it was found."""
         self.reading = False
         """Whether that is being looked for."""
         self.still = QTimer(self, singleShot=True, interval=STILL_MS)
@@ -81,16 +83,20 @@ class Back(Driver):
             return
         self.reading = True
         network, written = self.session.network, self.recording.written()
-        work = partial(_keyframe, self.recording.store, network, self.asked, written)
+        work = partial(keyframe, self.recording.store(), self.past, network, self.asked, written)
         self.background.do(work, partial(self._found, network, self.asked))
 
     def _found(self, network: Learned, asked: int, found: Any) -> None:
         self.reading = False
-        if self.asked is None or network is not self.session.network:
+        if self.asked is None:
+            return
+        if network is not self.session.network:  # another is looked back at meanwhile
+            self._read()
             return
         if isinstance(found, Exception):
             self._refuse(found)
             return
+        self.past, found = found
         if self.asked < found.update and self.asked != asked:  # an earlier one was asked for meanwhile
             self._read()
             return
@@ -158,10 +164,15 @@ class Back(Driver):
         """What it knows is known already."""
 
 
-def _keyframe(store: Callable[[], Store], network: Learned, update: int, written: threading.Event) -> Checkpoint:
-    """In the background: the keyframe before an update, once all that has happened is written."""
+def keyframe(
+    store: Store, past: Past | None, network: Learned, update: int, written: threading.Event
+) -> tuple[Past, Checkpoint]:
+    """In the background: the keyframe before an update, once all that has happened is written; and the past that it
+    was found in, which knows where the others are. `past`: that of the look before."""
     written.wait(PATIENCE)
     run = network.run or network.parent
     if not run:
         raise InputError(EARLY)
-    return Past(store(), run).before(update)
+    if past is None or (past.id, past.store.folder) != (run, store.folder):
+        past = Past(store, run)
+    return past, past.before(update)

@@ -24,6 +24,8 @@ class Learned:
     """The id of its run in the store; "" as long as it has none."""
     parent: str = ""
     """The id of the run in the store that it came from; "" where there is none."""
+    trouble: str = ""
+    """Why its run is not recorded; "" where all is well."""
     turn: int = 0
     """Counts up: the network with the highest turn was in use last."""
 

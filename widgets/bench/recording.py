@@ -30,13 +30,14 @@ PATIENCE = 10.0
 
 class Recording(QObject):
     """Hands a session's reports to a recorder for each engine. A network that goes on, after a pause or an undo, goes
-    on with its run; a new network is a new run, whose parent is the run that it came from.
+    on with its run; a new network is a new run, whose parent is the run that it came from. So is one whose run could
+    not be recorded any more, once it goes on, but without a parent.
 
     The thread is a daemon: a disk that hangs holds nobody up.
     """
 
     troubled = Signal(str)
-    """A run is not recorded: why, once."""
+    """The run of the network in use is not recorded: why, once."""
 
     def __init__(self, session: Session, store: Callable[[], Store], opening: Callable[[], Opened | None]) -> None:
         """`store`: where runs are now, in a store of its own for each that asks; `opening`: what is being opened."""
@@ -44,9 +45,8 @@ class Recording(QObject):
         self.session, self.store, self.opening = session, store, opening
         self.since = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
         """Where the ids of this session's runs begin."""
-        self.trouble = ""
-        """Why a run is not recorded; "" where all is well."""
-        self.told = False
+        self.told = ""
+        """The trouble that was told last."""
         self.live: Live | None = None
         self.watched = False
         """Whether anybody looks at `live`."""
@@ -62,6 +62,11 @@ class Recording(QObject):
         session.cleared.connect(self._turn)
         session.reported.connect(self._hear)
         session.ended.connect(self._end)
+
+    @property
+    def trouble(self) -> str:
+        """Why the run of the network in use is not recorded; "" where all is well."""
+        return self.session.network.trouble
 
     def holds(self, path: Path | None) -> bool:
         """Whether it is a run in the store, to which nobody else writes."""
@@ -85,9 +90,10 @@ class Recording(QObject):
 
     @Slot(object, object)
     def _hear(self, worker: Worker, report: Report) -> None:
-        if self.trouble and not self.told:
-            self.told = True
-            self.troubled.emit(self.trouble)
+        if self.told != self.trouble:
+            self.told = self.trouble
+            if self.told:
+                self.troubled.emit(self.told)
         origin, before = self.origin, self.before
         self._do(lambda: self._take(worker, report, origin, before))
 
@@ -143,6 +149,9 @@ class Recording(QObject):
         if worker not in self.recorders:
             for other in [each for each in self.recorders if each.network is network]:  # it was killed
                 self._close(other)
+            if network.trouble:  # what happened meanwhile is not known: it goes on in a run that begins there
+                network.trouble = network.run = network.parent = ""
+                self.came.pop(id(network), None)
             _, parent, again = self.came.get(id(network), (network, "", ""))
             again = network.run or again
             self.recorders[worker] = Recorder(
@@ -154,7 +163,7 @@ class Recording(QObject):
             return
         recorder.take(report)
         network.run = recorder.id or network.run
-        self.trouble = recorder.trouble or self.trouble
+        network.trouble = recorder.trouble
         due = isinstance(report, Finished | Failed) or time.monotonic() > self.looked + LIVE
         if self.watched and due:
             self._look(recorder)

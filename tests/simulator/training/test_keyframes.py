@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulator import train
-from simulator.engine.orders import Adjust, Collect, Pause, Revisit, Stop
+from simulator.engine.orders import Adjust, Collect, Pause, Revisit, Stop, Watch
 from simulator.experiment import presets
 from simulator.training import keyframes
 from simulator.training.keyframes import replay, thinned
@@ -180,3 +180,15 @@ def test_on_the_way_to_an_instant_another_can_be_asked_for():
     desk.orders.pop(2)  # no look at the first, where it never comes to
     seen = [each for each in train(experiment(), desk) if isinstance(each, Snapshot)]
     assert [each.update for each in seen] == [0, 1, 1]
+
+
+def test_an_instant_of_other_data_is_visited_on_that_data_and_seen_by_the_same_probes():
+    other = experiment(data={"kind": "sine", "steps": 150, "length": 8, "periods": [7.0], "amplitudes": [0.5]})
+    visits = [Revisit(by_hand(each, {}, 0).keyframe(), 3) for each in (experiment(), other)]
+    desk = Visitor(visits)
+    desk.orders.insert(0, Watch({"states": {}}))
+    stands = [each for each in train(experiment(), desk) if isinstance(each, Snapshot) and each.paused]
+    assert [each.update for each in stands][:3] == [0, 3, 3]
+    for seen, wanted in zip(stands[1:3], (experiment(), other), strict=True):
+        assert np.array_equal(seen.records[-1, 2:], by_hand(wanted, {}, 3).records[-1][2:])
+        assert set(seen.probes) == {"states"}

@@ -1,13 +1,19 @@
 """Looking back at a run while it trains, and branching off there."""
 
+import threading
+
 import numpy as np
 import pytest
 
+from simulator import train as simulate
+from simulator.errors import InputError
 from simulator.experiment import presets, revised
 from simulator.keeping.library import Opened, resolve
-from simulator.runs import Store
+from simulator.runs import Recorder, Store
 from simulator.training import keyframes
 from simulator.training.trainer import Trainer
+from widgets.bench import back
+from widgets.bench.learned import Learned
 from widgets.bench.workbench import Workbench
 from widgets.settings import Settings
 
@@ -173,3 +179,79 @@ def test_another_network_ends_it(trained, qtbot):
     look(trained, qtbot, 5)
     trained.reset()
     assert not trained.back.looking
+
+
+def test_only_a_run_that_could_not_be_recorded_cannot_be_looked_back_at(bench, qtbot, monkeypatch):
+    said = []
+    bench.said.connect(lambda message: said.append(message.text))
+
+    def refuse(path, data):
+        raise InputError(f"{path} cannot be written (No space left on device); choose another place.")
+
+    def untold():
+        bench.recording.written().wait(LONG / 1000)
+        return bench.recording.trouble and sum("not recorded" in each for each in said)
+
+    with monkeypatch.context() as full:
+        full.setattr("simulator.runs.recorder.write_bytes", refuse)
+        bench.open(Opened(revised(presets()["sine"], "training.updates", 100_000_000)))
+        train(bench, qtbot, 30)
+        qtbot.waitUntil(lambda: untold() == 1, timeout=LONG)
+        bench.back.go_to(3)
+        assert "not recorded any more" in said[-1]
+    lost, at = bench.session.network, bench.session.made
+    said.clear()
+    bench.document.edit("network.layers.0.units", 5)
+    train(bench, qtbot, 30)
+    assert look(bench, qtbot, 7).update == 7
+    with monkeypatch.context() as full:
+        full.setattr("simulator.runs.recorder.write_bytes", refuse)
+        train(bench, qtbot, bench.session.made + 10)
+        qtbot.waitUntil(lambda: untold() == 1, timeout=LONG)  # another trouble is told too
+    bench.document.undo_stack.undo()
+    assert bench.session.network is lost
+    run = lost.run
+    train(bench, qtbot, at + 20)
+    qtbot.waitUntil(lambda: lost.run not in ("", run), timeout=LONG)
+    bench.back.go_to(0)
+    qtbot.waitUntil(lambda: bench.back.exact, timeout=LONG)
+    assert bench.back.seen.update == at  # what happened before is not known for certain
+
+
+def test_what_is_read_of_the_network_before_keeps_nobody_waiting(trained, qtbot, monkeypatch):
+    found = back.keyframe
+    go_on = threading.Event()
+    slowly = [go_on]
+
+    def keyframe(*arguments):
+        if slowly:
+            slowly.pop().wait(LONG / 1000)
+        return found(*arguments)
+
+    monkeypatch.setattr(back, "keyframe", keyframe)
+    trained.back.go_to(5)
+    qtbot.waitUntil(lambda: not slowly, timeout=LONG)
+    trained.document.edit("network.layers.0.units", 5)
+    train(trained, qtbot, 20)
+    trained.back.go_to(7)
+    go_on.set()
+    qtbot.waitUntil(lambda: trained.back.exact, timeout=LONG)
+    assert trained.back.seen.update == 7
+
+
+def test_what_is_looked_for_is_written_first(tmp_path):
+    store, wanted = Store(tmp_path), revised(presets()["sine"], "training.updates", 3)
+    network = Learned(wanted)
+
+    class Written(threading.Event):
+        """Waited for, it comes to stand on the disk."""
+
+        def wait(self, timeout=None):
+            recorder = Recorder(store)
+            for report in simulate(wanted):
+                recorder.take(report)
+            recorder.close()
+            network.run = recorder.id
+            return True
+
+    assert back.keyframe(store, None, network, 2, Written())[1].update == 0
