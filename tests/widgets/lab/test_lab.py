@@ -40,11 +40,15 @@ def opened(window, qtbot):
 SIZES = [(1024, 700), (1280, 720), (1440, 900), (1920, 1080), (3840, 2160)]
 
 
-@pytest.mark.parametrize("before", [(1024, 700), (3840, 2160)])
-@pytest.mark.parametrize("size", SIZES)
-def test_every_size_is_usable_whatever_it_was_before(opened, qtbot, size, before):
-    for each in (before, size):
-        opened.resize(*each)
+def test_every_size_is_usable_whatever_it_was_before(opened, qtbot):
+    for before in ((1024, 700), (3840, 2160)):
+        for size in SIZES:
+            for each in (before, size):
+                opened.resize(*each)
+            check_usable(opened, size)
+
+
+def check_usable(opened, size):
     lab = lab_of(opened)
     assert (opened.width(), opened.height()) == size, "nothing forces the window to be larger"
     assert 290 <= lab.inspector.width() <= 420
@@ -102,16 +106,17 @@ DAMAGED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", DAMAGED, ids=range(len(DAMAGED)))
-def test_a_damaged_arrangement_changes_nothing(folder, qtbot, text):
+def test_a_damaged_arrangement_changes_nothing(folder, qtbot):
     window = new_window(folder, qtbot)
-    window.bench.settings.arrangement = text
+    window.bench.settings.arrangement = DAMAGED[1]
     window.bench.open(Opened(presets()["sine"]))
     lab = lab_of(window)
-    assert view_of(window, "loss").isVisible()
-    assert [split.chosen for split in lab.splits.values()] == [None] * 5
-    assert [card.by_hand for card in lab.cards.values()] == [None, None]
-    assert lab.inspector.shown == "Network" and lab.switch.index == 0
+    for text in DAMAGED:
+        lab.restore(text)
+        assert view_of(window, "loss").isVisible(), text[:80]
+        assert [split.chosen for split in lab.splits.values()] == [None] * 5, text[:80]
+        assert [card.by_hand for card in lab.cards.values()] == [None, None], text[:80]
+        assert lab.inspector.shown == "Network" and lab.switch.index == 0, text[:80]
 
 
 def test_an_arrangement_of_an_earlier_start_is_taken_over(folder, qtbot):
