@@ -1,11 +1,12 @@
 """Each lane as a run in the store."""
 
 import secrets
+from dataclasses import replace
 
 from simulator.race.conditions import Race
 from simulator.race.running import LaneState, Progress
 from simulator.runs import Recorder, Store
-from simulator.training.snapshot import Failed, Finished, Kept, Started
+from simulator.training.snapshot import Failed, Finished, Kept, Keyframe, Started
 
 
 class Lanes:
@@ -37,8 +38,11 @@ class Lanes:
             self.begun.add(place)
             shapes = {name: W.shape for name, W in made.weights.items()}
             recorder.take(Started(lane.lane.experiment, (), (), shapes))
+            recorder.film([Keyframe(lane.began, kept=True)] if lane.began else [])
         recorder.note(batches=lane.digest, lane=progress.race.architectures.index(lane.lane.architecture))
         recorder.take(_report(lane))
+        if lane.state != "diverged":  # which goes back to the best weights
+            recorder.film([Keyframe(replace(made, curves={}))])
 
     def close(self) -> None:
         """Nothing more will come: what has not ended was stopped, and keeps what it has learned."""

@@ -36,6 +36,8 @@ class LaneState:
     """At which update the batches so far had which hash."""
     sentence: str = ""
     """Why it diverged."""
+    began: Checkpoint | None = None
+    """What it began with; without curves."""
 
     @property
     def over(self) -> bool:
@@ -146,6 +148,7 @@ def _next(lanes: list[LaneState], busy: set[int], step: int, hand: Hand, had: di
 
 def _further(lane: LaneState, made: Stretch) -> LaneState:
     at, reached = made.checkpoint, lane.ticks[-1][0]
+    lane = replace(lane, began=lane.began or made.began)
     if made.diverged:
         curve = at.curves["training"].x
         reached = max(reached, float(curve[-1]) if len(curve) else 0.0)

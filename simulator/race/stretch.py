@@ -45,6 +45,8 @@ class Stretch:
     over: bool = False
     """Whether all updates are made."""
     diverged: str = ""
+    began: Checkpoint | None = None
+    """Where the lane began, of its first stretch; without curves."""
 
 
 @dataclass
@@ -66,7 +68,7 @@ def stretch(wanted: Wanted, stopped: Stopped = never) -> Stretch:
     held = HELD.pop(key, None)
     if held is None or held.trainer.update_count != (wanted.start.update if wanted.start else 0):
         held = _Held(Trainer(wanted.experiment, wanted.start), wanted.digest)
-    trainer = held.trainer
+    trainer, began = held.trainer, None
     try:
         with limited(trainer.network, trainer.training.parts):
             while True:
@@ -75,20 +77,22 @@ def stretch(wanted: Wanted, stopped: Stopped = never) -> Stretch:
                     assert trainer.method.piece
                     held.before, held.digest = held.digest, _digest(held.digest, trainer.method.piece.batch)
                     held.propagated = True
+                    if wanted.start is None and not trainer.update_count:
+                        began = trainer.keyframe()
                 if trainer.done or trainer.update_count >= wanted.until or stopped():
                     break
                 trainer.update()
                 held.propagated = False
     except DivergedError as error:
-        return Stretch(wanted.lane, trainer.checkpoint(), held.digest, diverged=str(error))
+        return Stretch(wanted.lane, trainer.checkpoint(), held.digest, diverged=str(error), began=began)
     trainer.records.clear()  # of snapshots, which nobody takes
     trainer.validation.clear()
     if trainer.done:
-        return Stretch(wanted.lane, whole(trainer), held.digest, over=True)
+        return Stretch(wanted.lane, whole(trainer), held.digest, over=True, began=began)
     HELD[key] = held
     while len(HELD) > AT_HAND:
         HELD.popitem(last=False)
-    return Stretch(wanted.lane, trainer.checkpoint(), held.before)
+    return Stretch(wanted.lane, trainer.checkpoint(), held.before, began=began)
 
 
 def whole(trainer: Trainer) -> Checkpoint:

@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -156,11 +156,15 @@ class Recorder:
             case Failed(sentence, _, checkpoint, diverged):
                 self._end(checkpoint, status="diverged" if diverged else "failed", sentence=sentence)
 
-    def _follow(self, snapshot: Snapshot) -> None:
-        self.frames += snapshot.keyframes
-        self._tell(snapshot)
+    def film(self, frames: Iterable[Keyframe]) -> None:
+        """Keep keyframes, of a run whose reports bring none; they are written once it has a folder."""
+        self.frames += frames
         if self.folder:
             self._write_frames(self.folder)
+
+    def _follow(self, snapshot: Snapshot) -> None:
+        self._tell(snapshot)
+        self.film(snapshot.keyframes)
 
     def _tell(self, snapshot: Snapshot) -> None:
         before, status = self.tally.facts, "paused" if snapshot.paused else "running"

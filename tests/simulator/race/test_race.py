@@ -12,9 +12,9 @@ from simulator.experiment import Experiment, presets
 from simulator.race import Hand, Lanes, LaneState, bands, crew, figures, prepared, race, standings
 from simulator.race.running import LEAD
 from simulator.race.running import _next as following
-from simulator.runs import Store
+from simulator.runs import Store, past
 from simulator.training.trainer import Trainer
-from tests.simulator.helpers import experiment
+from tests.simulator.helpers import experiment, same_checkpoint
 
 
 class Inline(Executor):
@@ -238,6 +238,13 @@ def test_each_lane_is_a_run_in_the_store(tmp_path):
         assert entry.colour == facts.lane == conditions.architectures.index(lane.lane.architecture)
         assert (facts.batches, facts.best_loss) == (lane.digest, lane.best_loss)
         assert Store(tmp_path).curves(entry.id).course.training.x.tolist() == list(range(41))
+        trainer = Trainer(lane.lane.experiment)
+        trainer.propagate()
+        for update in (0, 13, 40):  # and any of its updates comes back
+            while trainer.update_count < update:
+                trainer.update()
+                trainer.propagate()
+            assert same_checkpoint(past.at(Store(tmp_path), entry.id, update), trainer.keyframe())
 
 
 def test_lanes_that_are_stopped_keep_what_they_learned(tmp_path):
