@@ -61,6 +61,8 @@ def test_what_cannot_be_read_is_one_sentence(word: str, said: str) -> None:
         (["network.layers.0.units=lin:2..8"], {}, "--random"),
         (["training.seed=1,2"], {}, "--seeds"),
         (["training.batch=1,2", "training.batch=3"], {}, "twice"),
+        (["network.layers.0.units=4,8", "network.layers.0.kind=elman,window"], {}, r"units: window has no such field"),
+        (["network.layers.0.units=4,8", 'network.layers=[{"kind":"elman"}];[]'], {}, "has no such field"),
         (["training.batch=1..9000+1"], {"seeds": range(12)}, "at most 100,000"),
     ],
 )
@@ -82,6 +84,13 @@ def test_all_combinations_are_planned_with_all_seeds_and_typed_values() -> None:
     assert [each.values for each in sweep.planned[::2]] == [("lstm", None), ("lstm", 1), ("gru", None), ("gru", 1)]
     assert [each.seed for each in sweep.planned] == [3, 5] * 4
     assert len({each.key for each in sweep.planned}) == 8
+
+
+def test_parts_that_are_written_out_are_settings_of_their_own() -> None:
+    parts = '{"kind":"elman","units":2}', '{"kind":"elman","units":32}'
+    sweep = prepared(SINE, [f"network.layers.0={';'.join(parts)}"])
+    assert [each.values for each in sweep.planned] == [(part,) for part in parts]
+    assert [each.values for each in prepared(SINE, ["network.layers.0=elman,lstm"]).planned] == [("elman",), ("lstm",)]
 
 
 def test_random_settings_lie_in_their_spans_and_more_of_them_begin_with_the_same() -> None:
