@@ -198,13 +198,13 @@ class Running:
             recorder.take(Failed(made.diverged, checkpoint=checkpoint, diverged=True))
         else:
             recorder.take(Kept(checkpoint))
+        self.starts[place] = checkpoint
+        self._turn(place, facts=recorder.facts)
         if recorder.trouble:
             raise InputError(recorder.trouble)
-        self._turn(place, facts=recorder.facts)
         if made.over or made.diverged:
             self._end(place, "finished" if made.over else "diverged", made.diverged)
         else:
-            self.starts[place] = checkpoint
             self.queue.appendleft(place)
 
     def _recorder(self, place: int, planned: Planned, checkpoint: Checkpoint) -> Recorder:

@@ -143,6 +143,25 @@ def test_a_stopped_sweep_goes_on_and_makes_nothing_twice(tmp_path: Path) -> None
     assert alone and all(np.array_equal(alone.weights[name], W) for name, W in there.weights.items())
 
 
+@pytest.mark.parametrize("stretches", [0, 3])
+def test_a_full_disk_is_one_sentence_and_what_came_is_in_the_results(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stretches: int
+) -> None:
+    def full(path: Path, data: bytes) -> None:
+        raise InputError(f"{path} cannot be written (No space left on device); choose another place.")
+
+    def before(count: int) -> bool:
+        if count > stretches:
+            monkeypatch.setattr("simulator.runs.recorder.write_bytes", full)
+        return False
+
+    sweep = prepared(set_from_text(TINY, "training.updates=2"), ["training.batch=1,2,3,4"])
+    with pytest.raises(InputError, match="not recorded any more .*No space left"):
+        run(tmp_path / "s", Inline(before), sweep, 9.0)
+    states = [row["state"] for row in rows(tmp_path / "s")]
+    assert states.count("finished") == stretches - stretches % 2 and len(states) == 4
+
+
 def test_more_values_join_those_that_are_there_and_others_are_refused(tmp_path: Path) -> None:
     run(tmp_path / "s", Inline(), seconds=9.0)
     hands = Inline()
