@@ -49,6 +49,11 @@ class Setting(Generic[Run]):
         return sum(each.goal_update is not None for each in self.runs if each.over)
 
     @property
+    def success(self) -> float:
+        """The share of those that are over which reached the goal."""
+        return self.solved / max(self.over, 1)
+
+    @property
     def goal_update(self) -> float | None:
         """The median update at which the goal was reached, where at least half of the runs did."""
         when = sorted(
@@ -69,9 +74,9 @@ def settings(progress: Progress) -> list[Setting[RunState]]:
 
 
 def ranked(runs: Iterable[Run], has_goal: bool) -> list[Setting[Run]]:
-    """Where there is a goal, those first that reach it most often; then by the loss; those without any last."""
+    """Where there is a goal, those first that reach it in most of what is over; then by the loss; those without any last."""
     groups: dict[tuple[Any, ...], list[Run]] = {}
     for each in runs:
         groups.setdefault(each.values, []).append(each)
     found = [Setting(values, tuple(group)) for values, group in groups.items()]
-    return sorted(found, key=lambda each: (-each.solved * has_goal, each.loss is None, each.loss or 0.0))
+    return sorted(found, key=lambda each: (-each.success * has_goal, each.loss is None, each.loss or 0.0))

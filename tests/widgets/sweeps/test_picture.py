@@ -175,6 +175,14 @@ def test_the_verdict_says_where_better_values_may_lie_and_what_diverged():
     assert verdict(Seen("", "", axes, lost), True)[0].startswith("Every setting diverged")
 
 
+def test_of_what_is_not_over_yet_the_verdict_says_what_is_and_ranks_by_the_share_that_reached_the_goal():
+    axes = (Dimension.of("a", "A", (1, 2)),)
+    first = [Dot((1,), seed, 0.1, "finished", 9 if seed < 2 else None) for seed in range(5)]
+    second = [Dot((2,), 0, 0.2, "finished", 9), *(Dot((2,), seed, 0.01, "running") for seed in range(1, 5))]
+    head, figures = verdict(Seen("", "", axes, (*first, *second), has_goal=True), False)
+    assert head == "A 2 leads so far." and "(one seed), goal on 1 of 1;" in figures
+
+
 def test_how_far_it_is_says_what_is_left_while_something_comes():
     axes = (Dimension.of("a", "A", (1, 2, 3, 4)),)
     states = ("finished", "finished", "running", "waiting")
@@ -205,3 +213,5 @@ def test_what_was_stopped_is_not_called_best():
     dots = Dot((1,), 0, 0.1), Dot((2,), 0, None, "waiting")
     assert verdict(Seen("", "", axes, dots), True)[0] == "A 1 was ahead when the sweep was stopped."
     assert verdict(Seen("", "", axes, dots), False)[0] == "A 1 leads so far."
+    elsewhere = dots[0], Dot((2,), 0, None, "running")
+    assert verdict(Seen("", "", axes, elsewhere), True)[0] == "A 1 leads so far.", "another program is at work"
