@@ -136,7 +136,7 @@ class SweepCard(Card):
         self.bar.setValue(round(BAR * latest.share))
         self.task.setText(latest.title)
         self.task.setToolTip(latest.caption)
-        self.note.setText(progress(latest, self.passed, over))
+        self.note.setText(progress(latest, self.passed if self.runner and self.runner.train else None, over))
 
     def _offer_fields(self, seen: Seen) -> None:
         self.over.clear()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from simulator.errors import InputError
 from simulator.files import is_file
-from simulator.sweeps import SWEEP, Hands, Progress, Running, Sweep, SweepFolder, load_sweep, usual_folder
+from simulator.sweeps import SWEEP, Hands, Kept, Progress, Running, Sweep, SweepFolder, load_sweep, usual_folder
 from widgets.comparing.runner import Runner as Threaded
 from widgets.sweeps.reading import Reader, caption
 from widgets.sweeps.seen import Seen
@@ -37,6 +37,9 @@ class Runner(Threaded):
             self.folder = free_folder(self.folder, self.sweep)
         else:
             self.sweep = load_sweep(self.folder)
+        if not self.train:
+            self.latest = Reader(self.folder).seen(Progress(self.sweep, Kept(self.sweep, self.folder).states()))
+            return
         place = SweepFolder(self.sweep, self.folder)
         try:
             self._follow(place)
@@ -46,8 +49,6 @@ class Runner(Threaded):
     def _follow(self, place: SweepFolder) -> None:
         self.running, self.reader = Running(place.sweep, self.hands, place, STRETCH), Reader(self.folder)
         self.latest = self.reader.seen(Progress(place.sweep, tuple(self.running.states)))
-        if not self.train:
-            return
         if self.stopped:  # it was told so before there was anything to stop
             self.running.stop()
         for progress in self.running.run():

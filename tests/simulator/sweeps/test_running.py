@@ -156,7 +156,7 @@ def test_a_full_disk_is_one_sentence_and_what_came_is_in_the_results(
         return False
 
     sweep = prepared(set_from_text(TINY, "training.updates=2"), ["training.batch=1,2,3,4"])
-    with pytest.raises(InputError, match="not recorded any more .*No space left"):
+    with pytest.raises(InputError, match=r"not recorded any more .*No space left"):
         run(tmp_path / "s", Inline(before), sweep, 9.0)
     states = [row["state"] for row in rows(tmp_path / "s")]
     assert states.count("finished") == stretches - stretches % 2 and len(states) == 4
