@@ -11,12 +11,12 @@ CLEARLY = 1.1
 
 def verdict(seen: Seen, over: bool) -> tuple[str, str]:
     """A judgement, and the figures it stands on. `over`: nothing more will come."""
-    found = [each for each in seen.settings() if each.loss is not None]
+    found = [each for each in seen.settings if each.loss is not None]
     failed = _failed(seen)
     if not found:
         return "No run has come to its end." if over else "The runs are starting.", failed
     first, *others = found
-    over = over and not any(dot.state == "running" for dot in seen.dots)  # another program is at work on it
+    over = over and not seen.going  # another program is at work on it
     if not first.loss < float("inf"):  # type: ignore[operator]
         return "Every setting diverged; try smaller learning rates.", ""
     name = first.called(seen.dimensions)
@@ -42,7 +42,7 @@ def _figures(first: Setting, others: Sequence[Setting], seen: Seen) -> str:
 
 
 def _failed(seen: Seen) -> str:
-    failed = [dot for dot in seen.dots if dot.state == "failed"]
+    failed = seen.failed
     return f"{counted(len(failed), 'run')} failed: {sentence(failed[0].sentence)}" if failed else ""
 
 
