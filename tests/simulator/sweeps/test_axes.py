@@ -98,6 +98,7 @@ def test_random_settings_lie_in_their_spans_and_more_of_them_begin_with_the_same
     vary = ["training.learning_rate=log:1e-4..1", "network.layers.0.units=lin:2..9", "training.batch=1,2"]
     few, many = (prepared(SINE, vary, random=count) for count in (5, 40))
     assert few.planned == many.planned[:5]
+    assert not set(few.planned) & set(prepared(SINE, vary, random=5, random_seed=1).planned)
     rates, units, batches = zip(*(each.values for each in many.planned), strict=True)
     assert min(rates) >= 1e-4 and max(rates) <= 1 and 0.2 < np.mean(np.log10(rates) < -2) < 0.8
     assert all(isinstance(each, int) and 2 <= each <= 9 for each in units) and set(batches) == {1, 2}
