@@ -104,7 +104,7 @@ class Cluster:
 
 def told(made: "Any") -> "Future[Stretch]":
     """A future of Dask's as one of the standard library's."""
-    from distributed.comm import CommClosedError
+    from distributed.comm.core import CommClosedError
     from distributed.scheduler import KilledWorker
 
     future: Future[Stretch] = Future()
