@@ -137,22 +137,25 @@ def test_a_run_whose_worker_is_always_lost_fails_alone(tmp_path: Path) -> None:
 
 def test_a_run_that_has_cost_two_processes_takes_no_other_along(tmp_path: Path) -> None:
     class Watched(Inline):
-        beside, suspect = 0, list[int]()
-
         def check(self) -> None:
-            self.beside = 0
+            rounds.append([])
 
         def submit(self, wanted: Wanted) -> "Future[Stretch]":
-            future = super().submit(wanted)
-            if wanted.experiment == bad:
-                self.suspect.append(self.beside)
-            self.beside += 1
-            return future
+            rounds[-1].append(wanted.experiment)
+            return super().submit(wanted)
 
+    rounds = [list[Experiment]()]
     bad, hands = SWEEP.planned[1].experiment, Watched()
     hands.lost = lambda count: hands.asked[-1].experiment == bad
     run(tmp_path / "s", hands, seconds=9.0)
-    assert len(hands.suspect) == 3 and hands.suspect[0] == 1 and hands.suspect[-1] == 0
+    assert [len(each) for each in rounds if bad in each] == [2, 2, 1]
+
+
+def test_runs_that_have_begun_go_on_before_others_begin(tmp_path: Path) -> None:
+    run(tmp_path / "s", Inline(), prepared(TINY, ["network.layers.0.units=3"]), stop_at=2)
+    hands = Inline()
+    run(tmp_path / "s", hands, prepared(TINY, ["network.layers.0.units=2,3"]), 9.0)
+    assert [each.start is not None for each in hands.asked] == [True, False]
 
 
 def test_of_two_runs_of_one_key_the_one_that_is_further_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,7 +201,7 @@ def test_a_stopped_sweep_goes_on_and_makes_nothing_twice(tmp_path: Path) -> None
     assert [each.state for each in second.runs] == ["finished"] * 8
     assert hands.count == 8 - states.count("finished")
     begun = [each.facts.update for each in first.runs if each.state == "stopped"]
-    assert [each.start.update if each.start else 0 for each in hands.asked[: len(begun)]] == begun, "they come first"
+    assert [each.start.update if each.start else 0 for each in hands.asked[: len(begun)]] == begun
     assert len(Store(tmp_path / "s" / "runs").entries()) == 8
     found = rows(tmp_path / "s")
     assert len(found) == 8 and len({row["key"] for row in found}) == 8
