@@ -10,7 +10,7 @@ from pathlib import Path
 
 from simulator.errors import InputError
 from simulator.experiment import Experiment, save
-from simulator.files import HERE, digest, write_bytes, write_text
+from simulator.files import HERE, known_digest, write_bytes, write_text
 from simulator.keeping import weights
 from simulator.keeping.run import EXPERIMENT, WEIGHTS
 from simulator.keeping.writer import Claim
@@ -251,7 +251,7 @@ class Recorder:
 
     def _make(self) -> None:
         assert self.experiment
-        self.note(hashes={name: digest(path, f"data.{name}") for name, path in self.experiment.data.files().items()})
+        self.note(hashes={k: known_digest(path, f"data.{k}") for k, path in self.experiment.data.files().items()})
         if self.facts.parent:
             with suppress(InputError):  # which kept none
                 reel = Reel(self.store.place(self.facts.parent) / KEYFRAMES)

@@ -3,7 +3,7 @@
 from simulator.sweeps.axes import Axis, axis
 from simulator.sweeps.conditions import Planned, Sweep, prepared
 from simulator.sweeps.findings import Setting, settings
-from simulator.sweeps.folder import SWEEP, SweepFolder, load_sweep, results, sweeps_folder, usual_folder
+from simulator.sweeps.folder import SWEEP, Kept, SweepFolder, load_sweep, results, sweeps_folder, usual_folder
 from simulator.sweeps.hands import Hands, HandsLostError, Here
 from simulator.sweeps.running import Running
 from simulator.sweeps.states import Progress, RunState
@@ -14,6 +14,7 @@ __all__ = [
     "Hands",
     "HandsLostError",
     "Here",
+    "Kept",
     "Planned",
     "Progress",
     "RunState",

@@ -87,4 +87,5 @@ def _stepped(word: str, low: float, high: float, step: float, sign: str) -> tupl
         if len(found) > MOST:
             raise InputError(f"--vary {word}: these are more than {MOST:,} values; choose a larger step.")
         number = low + len(found) * step if sign == "+" else number * step
+        number = 0.0 if abs(number) < 1e-9 * step and sign == "+" else number
     return tuple(found)

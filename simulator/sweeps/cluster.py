@@ -104,6 +104,7 @@ class Cluster:
 
 def told(made: "Any") -> "Future[Stretch]":
     """A future of Dask's as one of the standard library's."""
+    from distributed.comm.core import CommClosedError
     from distributed.scheduler import KilledWorker
 
     future: Future[Stretch] = Future()
@@ -117,8 +118,10 @@ def told(made: "Any") -> "Future[Stretch]":
         except ModuleNotFoundError as error:
             strange = f"a worker lacks {error.name}; install rnn-simulator there, of the same version as here."
             future.set_result(Stretch(None, strange=strange))
-        except (OSError, CancelledError) as error:  # the scheduler, or the way to it, was lost
+        except (CommClosedError, ConnectionError, TimeoutError, CancelledError) as error:  # the scheduler was lost
             future.set_exception(BrokenExecutor(f"{type(error).__name__}: {error}"))
+        except OSError as error:  # of the stretch itself, which another time would have again
+            future.set_exception(CostlyError(str(error)))
         except Exception as error:  # it could not even be read there
             strange = f"a worker could not begin ({type(error).__name__}: {error}); has it the same versions as here?"
             future.set_result(Stretch(None, strange=strange))

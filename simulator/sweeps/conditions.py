@@ -16,6 +16,7 @@ from simulator.errors import InputError
 from simulator.experiment import Experiment
 from simulator.experiment.from_text import set_from_text
 from simulator.files import is_file, known_digest
+from simulator.registry import kind_of
 from simulator.spec import Spec
 from simulator.sweeps.axes import Axis, axis
 from simulator.training.trainer import Trainer
@@ -79,7 +80,7 @@ class Sweep:
                     experiment = set_from_text(experiment, f"{each.field}={text}")
                 except InputError as refusal:
                     raise InputError(f"--vary {each.word}: {refusal}") from None
-            values = tuple(value_at(experiment, each.field) for each in self.axes)
+            values = tuple(value_at(experiment, *each) for each in zip(self.axes, texts, strict=True))
             for seed in self.seeds:
                 own = experiment.model_copy(
                     update={"training": experiment.training.model_copy(update={"seed": seed})}
@@ -221,12 +222,22 @@ def _hashed(experiment: Experiment) -> str:
     return hashlib.sha256(words.to_json().encode()).hexdigest()[:16]
 
 
-def value_at(experiment: Experiment, field: str) -> Any:
-    """What stands at a dotted path; of a part that has kinds, which kind."""
+def value_at(experiment: Experiment, axis: Axis, text: str) -> Any:
+    """What a field is set to by a text; of a part, the text itself: its kind alone need not be all that was written.
+    Raises InputError where another axis has put something in its place that lacks the field."""
     place: Any = experiment
-    for key in field.split("."):
-        place = place[int(key)] if isinstance(place, tuple) else getattr(place, key)
-    return getattr(place, "kind", place) if isinstance(place, Spec) else place
+    for key in axis.field.split("."):
+        if isinstance(place, Spec) and key in type(place).model_fields:
+            place = getattr(place, key)
+        elif isinstance(place, tuple) and int(key) < len(place):
+            place = place[int(key)]
+        else:
+            there = kind_of(type(place)) if isinstance(place, Spec) else "what is put there"
+            raise InputError(
+                f"--vary {axis.field}: {there} has no such field; leave that out, or vary each in a sweep of its own."
+            )
+    parts = place if isinstance(place, tuple) else (place,)
+    return text if any(isinstance(each, Spec) for each in parts) else place
 
 
 def shown(value: Any) -> str:

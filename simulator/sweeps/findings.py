@@ -3,6 +3,7 @@
 import statistics
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
 from simulator.sweeps.states import Progress, RunState
@@ -34,19 +35,24 @@ class Setting(Generic[Run]):
     values: tuple[Any, ...]
     runs: tuple[Run, ...]
 
-    @property
+    @cached_property
     def over(self) -> int:
         return sum(each.over for each in self.runs)
 
-    @property
+    @cached_property
     def loss(self) -> float | None:
         """The median of the lowest validation losses of those that are over."""
         losses = [each.loss for each in self.runs if each.over and each.loss is not None]
         return statistics.median(losses) if losses else None
 
-    @property
+    @cached_property
     def solved(self) -> int:
         return sum(each.goal_update is not None for each in self.runs if each.over)
+
+    @property
+    def success(self) -> float:
+        """The share of those that are over which reached the goal."""
+        return self.solved / max(self.over, 1)
 
     @property
     def goal_update(self) -> float | None:
@@ -69,9 +75,9 @@ def settings(progress: Progress) -> list[Setting[RunState]]:
 
 
 def ranked(runs: Iterable[Run], has_goal: bool) -> list[Setting[Run]]:
-    """Where there is a goal, those first that reach it most often; then by the loss; those without any last."""
+    """Where there is a goal, those first that reach it in most of what is over, then by the loss, without any last."""
     groups: dict[tuple[Any, ...], list[Run]] = {}
     for each in runs:
         groups.setdefault(each.values, []).append(each)
     found = [Setting(values, tuple(group)) for values, group in groups.items()]
-    return sorted(found, key=lambda each: (-each.solved * has_goal, each.loss is None, each.loss or 0.0))
+    return sorted(found, key=lambda each: (-each.success * has_goal, each.loss is None, each.loss or 0.0))

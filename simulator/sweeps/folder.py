@@ -18,8 +18,8 @@ from simulator.keeping.library import user_data
 from simulator.keeping.writer import Claim
 from simulator.runs import Entry, Store
 from simulator.spec import MAX_JSON
-from simulator.sweeps.conditions import Sweep, Words, key_of, shown
-from simulator.sweeps.states import RunState
+from simulator.sweeps.conditions import Planned, Sweep, Words, contents, key_of, shown
+from simulator.sweeps.states import RunState, RunStates
 
 SWEEP, RUNS, RESULTS = "sweep.json", "runs", "results.csv"
 EVERY = 5.0
@@ -49,12 +49,52 @@ def load_sweep(folder: str | Path) -> Sweep:
     return Sweep.of(Words.from_json(read_text(path, "sweep", MAX_JSON), str(path)))
 
 
-class SweepFolder:
-    """Held by one program at a time."""
+class Kept:
+    """What a sweep's folder holds, for whoever looks at it alone, also while another program is at work on it."""
+
+    def __init__(self, sweep: Sweep, folder: str | Path) -> None:
+        self.sweep, self.folder = sweep, located(folder)
+        self.store = Store(self.folder / RUNS)
+
+    def found(self) -> dict[str, Entry]:
+        """The runs that there are, by their keys; of several with the same, the one that is furthest."""
+        found: dict[str, Entry] = {}
+        for entry in self.store.entries():
+            if entry.state == "damaged" or not entry.facts.key:
+                continue
+            other = found.setdefault(entry.facts.key, entry)
+            found[entry.facts.key] = max(other, entry, key=lambda e: (e.state in OVER, e.facts.update))
+        return found
+
+    def states(self) -> list[RunState]:
+        """Every run as it stands, in the order of the plan; those that are not at their end have an id to go on from
+        where they have begun."""
+        there = self.found()
+        entries = [there.get(each.key) or self._older(there, each) for each in self.sweep.planned]
+        return [_state(each, entry) for each, entry in zip(self.sweep.planned, entries, strict=True)]
+
+    def _older(self, there: dict[str, Entry], planned: Planned) -> Entry | None:
+        """The run as an older version kept it, if the data was the same."""
+        said = contents(planned.experiment, self.sweep.digests)
+        entry = there.get(planned.older_key) if said else None
+        return entry if entry and entry.facts.hashes == said else None
+
+
+def _state(planned: Planned, entry: Entry | None) -> RunState:
+    if entry is None:
+        return RunState(planned)
+    if entry.state in OVER:
+        over: RunStates = "finished" if entry.state == "finished" else "diverged"
+        return RunState(planned, over, entry.facts, entry.facts.sentence)
+    return RunState(planned, "running" if entry.going else "stopped", entry.facts)
+
+
+class SweepFolder(Kept):
+    """Worked on: held by one program at a time."""
 
     def __init__(self, sweep: Sweep, folder: str | Path) -> None:
         """Raises InputError where it holds another sweep or something else, cannot be written, or is held."""
-        self.sweep, self.folder = sweep, make_folder(located(folder))
+        super().__init__(sweep, make_folder(located(folder)))
         try:
             self.claim = Claim(self.folder)
         except BlockingIOError:
@@ -68,7 +108,7 @@ class SweepFolder:
         except BaseException:
             self.claim.release()
             raise
-        self.store, self.due = Store(self.folder / RUNS), 0.0
+        self.due = 0.0
 
     def _check(self) -> None:
         """What is there already has to be a part of this sweep."""
@@ -83,16 +123,6 @@ class SweepFolder:
                 f"--out: {self.folder} holds a sweep with other conditions ({before.caption().rstrip('.')}); choose "
                 "another folder, or repeat those and add to them."
             )
-
-    def found(self) -> dict[str, Entry]:
-        """The runs that there are, by their keys; of several with the same, the one that is furthest."""
-        found: dict[str, Entry] = {}
-        for entry in self.store.entries():
-            if entry.state == "damaged" or not entry.facts.key:
-                continue
-            other = found.setdefault(entry.facts.key, entry)
-            found[entry.facts.key] = max(other, entry, key=lambda e: (e.state in OVER, e.facts.update))
-        return found
 
     def write(self, states: Sequence[RunState], now: bool = False) -> None:
         """The results, unless they were written just before. Raises InputError."""

@@ -7,9 +7,9 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from dataclasses import replace
 
 from simulator.errors import InputError
-from simulator.runs import Entry, Recorder
-from simulator.sweeps.conditions import Planned, Sweep, contents
-from simulator.sweeps.folder import OVER, SweepFolder
+from simulator.runs import Recorder
+from simulator.sweeps.conditions import Planned, Sweep
+from simulator.sweeps.folder import SweepFolder
 from simulator.sweeps.hands import CostlyError, Hands
 from simulator.sweeps.states import Progress, RunState, RunStates
 from simulator.sweeps.stretch import File, Stretch, Wanted, file_of, versions
@@ -33,13 +33,13 @@ class Running:
         self.recorders: dict[int, Recorder] = {}
         self.starts: dict[int, Checkpoint] = {}
         """What a run goes on from, as long as it is under way."""
-        self.again: dict[int, str] = {}
-        """Runs that are there, but not at their end."""
         self.tries: dict[int, int] = {}
         self.files: dict[str, File] = {}
         self.send: set[int] = set()
         """Runs whose files have to be sent."""
-        self.states = self._found()
+        self.states = folder.states()
+        self.again = {k: each.facts.id for k, each in enumerate(self.states) if each.facts.id and not each.over}
+        """Runs that are there, but not at their end."""
         self.queue = deque(
             sorted((k for k, each in enumerate(self.states) if not each.over), key=lambda k: k not in self.again)
         )
@@ -48,25 +48,6 @@ class Running:
         """End it; what has been made stays, and another time it goes on from there."""
         self.stopped = True
         self.hands.stop()
-
-    def _found(self) -> list[RunState]:
-        there, states = self.folder.found(), []
-        for place, planned in enumerate(self.sweep.planned):
-            entry, state = there.get(planned.key) or self._older(there, planned), RunState(planned)
-            if entry and entry.state in OVER:
-                over: RunStates = "finished" if entry.state == "finished" else "diverged"
-                state = RunState(planned, over, entry.facts, entry.facts.sentence)
-            elif entry:
-                self.again[place] = entry.id
-                state = RunState(planned, "stopped", entry.facts)
-            states.append(state)
-        return states
-
-    def _older(self, there: dict[str, Entry], planned: Planned) -> Entry | None:
-        """The run as an older version kept it, if the data was the same."""
-        said = contents(planned.experiment, self.sweep.digests)
-        entry = there.get(planned.older_key) if said else None
-        return entry if entry and entry.facts.hashes == said else None
 
     def run(self) -> Iterator[Progress]:
         """Yields how far it is, first as it was found, then whenever a stretch has come. Raises InputError where no run
@@ -198,13 +179,13 @@ class Running:
             recorder.take(Failed(made.diverged, checkpoint=checkpoint, diverged=True))
         else:
             recorder.take(Kept(checkpoint))
+        self.starts[place] = checkpoint
+        self._turn(place, facts=recorder.facts)
         if recorder.trouble:
             raise InputError(recorder.trouble)
-        self._turn(place, facts=recorder.facts)
         if made.over or made.diverged:
             self._end(place, "finished" if made.over else "diverged", made.diverged)
         else:
-            self.starts[place] = checkpoint
             self.queue.appendleft(place)
 
     def _recorder(self, place: int, planned: Planned, checkpoint: Checkpoint) -> Recorder:

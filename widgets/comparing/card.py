@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from simulator.errors import InputError
 from widgets.comparing.chart import Chart
-from widgets.comparing.runner import Runner
+from widgets.comparing.runner import SELDOM, Runner
 from widgets.elided import Elided
 from widgets.theme import LIGHT, Theme, card, tips
 from widgets.views.margin import small
@@ -43,7 +43,7 @@ class Card(QFrame):
         self.setObjectName("card")
         self.theme, self.chart = LIGHT, chart
         self.runner: Runner | None = None
-        self.began = 0.0
+        self.began = self.due = 0.0
         self.title, self.note, self.head, self.figures = QLabel(f"<b>{self.what}</b>"), QLabel(), QLabel(), QLabel()
         self.task = Elided()
         self.stop_, self.shut = QPushButton("Stop"), QPushButton("Close")
@@ -96,7 +96,7 @@ class Card(QFrame):
 
     def follow(self, runner: Runner, head: str, figures: str, task: str) -> None:
         """In place of the one before. What is given is said until something has come."""
-        self.runner, self.began = runner, time.monotonic()
+        self.runner, self.began, self.due = runner, time.monotonic(), 0.0
         self.stop_.setEnabled(True)
         self.stop_.setText("Stop")
         self.head.setText(head)
@@ -127,9 +127,11 @@ class Card(QFrame):
         if runner is None:
             return
         over, latest = runner.ended, runner.latest
-        if latest is not None:
+        if latest is not None and (over or time.monotonic() >= self.due):
+            began = time.monotonic()
             self.export.setEnabled(True)
             self.draw(latest, over)
+            self.due = time.monotonic() + SELDOM * (time.monotonic() - began)
         if over:
             self.end(runner)
 

@@ -3,6 +3,9 @@
 import threading
 from typing import Any, ClassVar
 
+SELDOM = 20
+"""How far it is gets made ready, and is drawn, again after so many times as long as that took; painting takes about as
+long as drawing."""
 PATIENCE = 3.0
 """Seconds that an ending program waits for it."""
 

@@ -116,7 +116,7 @@ class Sheet(QDialog):
 
     def ready(self, made: object) -> None:
         if isinstance(made, Exception):
-            self.state.setText(plainly(sentence(str(made).removeprefix("--vary ")), self.experiment))
+            self.state.setText(sentence(plainly(str(made).removeprefix("--vary "), self.experiment)))
             self.start.setEnabled(True)
         else:
             self.started.emit(made)

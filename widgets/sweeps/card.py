@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QProgressBar, QPushButton, QSplitter
 from widgets.comparing.card import ROOMY, Card
 from widgets.forms.combo import Combo
 from widgets.segments import Segments
-from widgets.sweeps.chart import POINTS, Chart, usual_colour
+from widgets.sweeps.chart import POINTS, Chart
+from widgets.sweeps.laid import BY_SEED
 from widgets.sweeps.runner import Runner
-from widgets.sweeps.scatter import BY_SEED
 from widgets.sweeps.seen import Seen
 from widgets.sweeps.table import Table
 from widgets.sweeps.words import progress, verdict
@@ -136,7 +136,7 @@ class SweepCard(Card):
         self.bar.setValue(round(BAR * latest.share))
         self.task.setText(latest.title)
         self.task.setToolTip(latest.caption)
-        self.note.setText(progress(latest, self.passed, over))
+        self.note.setText(progress(latest, self.passed if self.runner and self.runner.train else None, over))
 
     def _offer_fields(self, seen: Seen) -> None:
         self.over.clear()
@@ -148,7 +148,7 @@ class SweepCard(Card):
             for combo in (self.over, self.colour):
                 combo.setItemData(combo.count() - 1, f"{each.title}\n{each.path}", Qt.ItemDataRole.ToolTipRole)
         self.colour.addItem("By seed", BY_SEED)
-        self.colour.setCurrentIndex(self.colour.findData(usual_colour(seen)))
+        self.colour.setCurrentIndex(self.colour.findData(seen.usual_colour))
         self._arrange()
 
     @Slot(int)
@@ -159,7 +159,10 @@ class SweepCard(Card):
 
     @Slot()
     def _show_as(self) -> None:
-        self.chart.show_as(max(self.over.currentIndex(), 0), str(self.colour.currentData()))
+        chosen = max(self.over.currentIndex(), 0), str(self.colour.currentData())
+        if self.runner:
+            self.runner.looked_at = chosen
+        self.chart.show_as(*chosen)
 
     def recolour(self, theme: Theme) -> None:
         super().recolour(theme)

@@ -50,9 +50,8 @@ class Chart(Captioned):
     def draw(self, seen: Seen) -> None:
         """Draw what there is so far."""
         if self.seen is None or self.seen.dimensions != seen.dimensions:
-            self.scatter.x, self.scatter.colour = 0, usual_colour(seen)
+            self.scatter.x, self.scatter.colour = 0, seen.usual_colour
             self.scatter.show_all()
-            self.courses.bands.clear()
             self.courses.show_all()
         self.seen = seen
         self.conditions.setText(seen.caption)
@@ -83,8 +82,3 @@ class Chart(Captioned):
     def numbers(self) -> Numbers:
         """A row for each run."""
         return self.seen.numbers() if self.seen else ([], [])
-
-
-def usual_colour(seen: Seen) -> str:
-    """The second field, where there is one."""
-    return seen.dimensions[1].path if len(seen.dimensions) > 1 else ""

@@ -1,20 +1,17 @@
 """How each setting learned: the median of its seeds' validation loss, with the middle half of them as a band."""
 
-from typing import Any
-
 import numpy as np
 
-from simulator.race import Band, band_of
-from widgets.sweeps.seen import Seen, Setting
+from widgets.sweeps.seen import Seen
 from widgets.theme import Theme
 from widgets.views.drawing import DASHES, Line
 from widgets.views.plot import Plot
 from widgets.views.spread import Spread
 from widgets.words import counted
 
-NAMES, NAMED, FAINT = 136, 8, 32
-"""Width of the margin with the names, in pixels; so many settings have a colour and a name, the best, and so many more
-are seen behind them."""
+NAMES, NAMED, DRAWN = 136, 8, 40
+"""Width of the margin with the names, in pixels; so many settings have a colour and a name, the best, and the others
+of so many are seen behind them."""
 
 
 class Courses(Plot):
@@ -24,11 +21,10 @@ class Courses(Plot):
         super().__init__(log=True, margin=NAMES)
         self.series: list[tuple[Line, Spread]] = []
         self.others: list[Line] = []
-        self.bands: dict[tuple[Any, ...], tuple[object, Band]] = {}
         self.setAccessibleName("The curves of the sweep, a median with its band for each setting")
 
     def draw(self, seen: Seen) -> None:
-        found = [(each, self._band(each)) for each in seen.settings()[: NAMED + FAINT]]
+        found = [(each, seen.bands.of(each)) for each in seen.settings[:DRAWN]]
         drawn = [(each, band) for each, band in found if len(band.x)]
         named, others = drawn[:NAMED], drawn[NAMED:]
         self._begin(len(named), len(others))
@@ -44,15 +40,6 @@ class Courses(Plot):
         self.margin.named = [line for line, _ in self.series]
         self.margin.tell([setting.called(seen.dimensions) for setting, _ in named])
         self.margin.update()
-
-    def _band(self, setting: Setting) -> Band:
-        """Of those of its runs that have curves, worked out again where they have grown."""
-        lines = [(*dot.curve, dot.loss is not None and not dot.finite) for dot in setting.runs if dot.curve]
-        key = [(len(x), lost) for x, _, lost in lines]
-        before = self.bands.get(setting.values)
-        if before is None or before[0] != key:
-            before = self.bands[setting.values] = key, band_of("", lines)
-        return before[1]
 
     def _begin(self, named: int, others: int) -> None:
         while len(self.series) > named:

@@ -10,7 +10,7 @@ from simulator.errors import InputError
 from simulator.files import is_file
 from simulator.runs import Recorded
 from simulator.sweeps import Progress, RunState, Sweep
-from widgets.sweeps.seen import Dimension, Dot, Seen
+from widgets.sweeps.seen import Bands, Dimension, Dot, Seen
 from widgets.words import titled
 
 RUNS, CURVES = "runs", "curves.npz"
@@ -20,7 +20,7 @@ class Reader:
     """Reads curves as they come, each again only where it has grown."""
 
     def __init__(self, folder: Path) -> None:
-        self.runs = folder / RUNS
+        self.runs, self.bands = folder / RUNS, Bands()
         self.curves: dict[str, tuple[int, tuple[Array, Array]]] = {}
         """How runs went, by their ids, and up to which update."""
 
@@ -34,7 +34,7 @@ class Reader:
         dots = tuple(self._dot(each) for each in progress.runs)
         return Seen(
             sweep.experiment.title, caption(sweep), axes, dots, sweep.has_goal, sweep.experiment.training.goal,
-            progress.share, progress.left,
+            progress.share, progress.left, self.bands,
         )  # fmt: skip
 
     def _dot(self, run: RunState) -> Dot:

@@ -1,5 +1,6 @@
 """A sweep in a thread of its own, which reads what its processes have kept."""
 
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -7,10 +8,14 @@ from pathlib import Path
 
 from simulator.errors import InputError
 from simulator.files import is_file
-from simulator.sweeps import SWEEP, Hands, Progress, Running, Sweep, SweepFolder, load_sweep, usual_folder
+from simulator.sweeps import SWEEP, Hands, Kept, Progress, Running, Sweep, SweepFolder, load_sweep, usual_folder
+from widgets.comparing.runner import SELDOM
 from widgets.comparing.runner import Runner as Threaded
+from widgets.sweeps.courses import DRAWN
+from widgets.sweeps.laid import laid_out
 from widgets.sweeps.reading import Reader, caption
 from widgets.sweeps.seen import Seen
+from widgets.sweeps.words import verdict
 from widgets.words import titled
 
 STRETCH = 2.0
@@ -30,6 +35,9 @@ class Runner(Threaded):
         of it is made."""
         self.folder, self.hands, self.sweep, self.train = folder, hands, sweep, train
         self.running: Running | None = None
+        self.looked_at: tuple[int, str] | None = None
+        """Over which field its points are drawn, and in the colours of which; None: as usual."""
+        self.due = 0.0
         super().__init__()
 
     def work(self) -> None:
@@ -37,6 +45,10 @@ class Runner(Threaded):
             self.folder = free_folder(self.folder, self.sweep)
         else:
             self.sweep = load_sweep(self.folder)
+        if not self.train:
+            self.reader = Reader(self.folder)
+            self.latest = self._told(Progress(self.sweep, Kept(self.sweep, self.folder).states()))
+            return
         place = SweepFolder(self.sweep, self.folder)
         try:
             self._follow(place)
@@ -45,14 +57,24 @@ class Runner(Threaded):
 
     def _follow(self, place: SweepFolder) -> None:
         self.running, self.reader = Running(place.sweep, self.hands, place, STRETCH), Reader(self.folder)
-        self.latest = self.reader.seen(Progress(place.sweep, tuple(self.running.states)))
-        if not self.train:
-            return
+        self.latest = self._told(Progress(place.sweep, tuple(self.running.states)))
         if self.stopped:  # it was told so before there was anything to stop
             self.running.stop()
         for progress in self.running.run():
-            self.latest = self.reader.seen(progress)
-        self.latest = self.reader.seen(Progress(place.sweep, tuple(self.running.states)))
+            if time.monotonic() >= self.due:
+                self.latest = self._told(progress)
+        self.latest = self._told(Progress(place.sweep, tuple(self.running.states)))
+
+    def _told(self, progress: Progress) -> Seen:
+        """The progress with all that drawing it needs, so that the window need not work it out."""
+        began = time.monotonic()
+        seen = self.reader.seen(progress)
+        laid_out(seen, *(self.looked_at or (0, seen.usual_colour)))
+        for each in seen.settings[:DRAWN]:
+            seen.bands.of(each)
+        verdict(seen, False)  # what it has worked out stays known
+        self.due = time.monotonic() + SELDOM * (time.monotonic() - began)
+        return seen
 
     def stop(self) -> None:
         super().stop()

@@ -3,12 +3,14 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from simulator.arrays import Array
+from simulator.race import Band, band_of
 from simulator.sweeps import findings
 from widgets.words import number
 
@@ -124,6 +126,22 @@ class Setting(findings.Setting[Dot]):
         return " · ".join(f"{d.brief} {written(v)}" for d, v in zip(dimensions, self.values, strict=True))
 
 
+class Bands:
+    """How settings learned: the median and the middle half of their runs that have curves."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[Any, ...], tuple[object, Band]] = {}
+
+    def of(self, setting: Setting) -> Band:
+        """Worked out again where its curves have grown."""
+        lines = [(*dot.curve, dot.loss is not None and not dot.finite) for dot in setting.runs if dot.curve]
+        key = [(len(x), lost) for x, _, lost in lines]
+        before = self.known.get(setting.values)
+        if before is None or before[0] != key:
+            before = self.known[setting.values] = key, band_of("", lines)
+        return before[1]
+
+
 @dataclass(frozen=True)
 class Seen:
     """A sweep as far as it is."""
@@ -139,12 +157,31 @@ class Seen:
     """How much of it is made."""
     left: float | None = None
     """Seconds that the rest will take, about; None: nobody knows yet."""
+    bands: Bands = field(default_factory=Bands, compare=False)
+    """Of its settings, as far as they are worked out."""
+    laid: dict[tuple[int, str], list[Any]] = field(default_factory=dict, compare=False)
+    """What `laid_out` has laid out, by field and colour."""
 
-    @property
+    @cached_property
     def over(self) -> int:
         """How many of its runs are."""
         return sum(dot.over for dot in self.dots)
 
+    @cached_property
+    def failed(self) -> list[Dot]:
+        return [dot for dot in self.dots if dot.state == "failed"]
+
+    @cached_property
+    def going(self) -> bool:
+        """Whether runs are under way."""
+        return any(dot.state == "running" for dot in self.dots)
+
+    @property
+    def usual_colour(self) -> str:
+        """What its points have their colours from at first: the second field, where there is one."""
+        return self.dimensions[1].path if len(self.dimensions) > 1 else ""
+
+    @cached_property
     def settings(self) -> list[Setting]:
         """The best first."""
         return [Setting(each.values, each.runs) for each in findings.ranked(self.dots, self.has_goal)]

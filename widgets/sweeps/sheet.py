@@ -200,7 +200,7 @@ class Sheet(Asking):
 
     def maker(self, experiment: Experiment) -> Callable[[], Sweep]:
         first = experiment.training.seed
-        seeds = tuple(range(first, first + self.seeds.value()))
+        seeds = tuple((first + k) % 2**32 for k in range(self.seeds.value()))
         words = [f"{row.path}={row.text}" for row in self.rows]
         some = self.some.value() if self.at_random else None
 

@@ -33,7 +33,11 @@ def columns_of(seen: Seen) -> list[Column]:
         each = seen.dimensions[k]
         return Column(each.brief, f"{each.title}\n{each.path}", lambda setting: written(setting.values[k]), False)
 
-    goal = Column("Goal", "On how many of its seeds the goal was reached.", lambda s: f"{s.solved} of {len(s.runs)}")
+    goal = Column(
+        "Goal",
+        "On how many of its runs, of those that are over, the goal was reached.",
+        lambda s: f"{s.solved} of {s.over}",
+    )
     return [
         *map(field, range(len(seen.dimensions))),
         Column("Seeds", "How many of its runs are over, of how many.", lambda s: f"{s.over} of {len(s.runs)}"),
@@ -61,7 +65,7 @@ class Settings(QAbstractTableModel):
 
     def show(self, seen: Seen) -> None:
         self.beginResetModel()
-        self.settings, self.columns = seen.settings(), columns_of(seen)
+        self.settings, self.columns = seen.settings, columns_of(seen)
         self.endResetModel()
 
     def rowCount(self, parent: Index = NOWHERE) -> int:

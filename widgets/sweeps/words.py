@@ -11,11 +11,12 @@ CLEARLY = 1.1
 
 def verdict(seen: Seen, over: bool) -> tuple[str, str]:
     """A judgement, and the figures it stands on. `over`: nothing more will come."""
-    found = [each for each in seen.settings() if each.loss is not None]
+    found = [each for each in seen.settings if each.loss is not None]
     failed = _failed(seen)
     if not found:
         return "No run has come to its end." if over else "The runs are starting.", failed
     first, *others = found
+    over = over and not seen.going  # another program is at work on it
     if not first.loss < float("inf"):  # type: ignore[operator]
         return "Every setting diverged; try smaller learning rates.", ""
     name = first.called(seen.dimensions)
@@ -30,18 +31,18 @@ def verdict(seen: Seen, over: bool) -> tuple[str, str]:
 
 
 def _figures(first: Setting, others: Sequence[Setting], seen: Seen) -> str:
-    seeds = sum(dot.loss is not None for dot in first.runs)
+    seeds = sum(dot.over and dot.loss is not None for dot in first.runs)
     of = f"median of {seeds} seeds" if seeds > 1 else "one seed"
     told = f"Lowest validation loss {written(first.loss)} ({of})"
     if seen.has_goal:
-        told += f", goal on {first.solved} of {len(first.runs)}"
+        told += f", goal on {first.solved} of {first.over}"
     if others and others[0].loss is not None:
         told += f"; next {others[0].brief} with {_loss(others[0])}, last {others[-1].brief} with {_loss(others[-1])}"
     return f"{told}."
 
 
 def _failed(seen: Seen) -> str:
-    failed = [dot for dot in seen.dots if dot.state == "failed"]
+    failed = seen.failed
     return f"{counted(len(failed), 'run')} failed: {sentence(failed[0].sentence)}" if failed else ""
 
 
@@ -51,7 +52,7 @@ def _loss(setting: Setting) -> str:
 
 
 def _level(first: Setting, second: Setting, seen: Seen) -> bool:
-    same = not seen.has_goal or first.solved == second.solved
+    same = not seen.has_goal or first.success == second.success
     return same and second.loss is not None and second.loss < CLEARLY * (first.loss or 0.0)
 
 
@@ -68,7 +69,8 @@ def _ends(dimension: Dimension) -> tuple[object, object]:
     return dimension.values[0], dimension.values[-1]
 
 
-def progress(seen: Seen, passed: float, over: bool) -> str:
-    """How far it is, after so many seconds. `over`: nothing more will come."""
+def progress(seen: Seen, passed: float | None, over: bool) -> str:
+    """How far it is, after so many seconds, where they are known. `over`: nothing more will come."""
     left = f"about {clock(seen.left)} left" if seen.left and not over else ""
-    return " · ".join(part for part in (f"{seen.over:,} of {len(seen.dots):,} runs", clock(passed), left) if part)
+    took = "" if passed is None else clock(passed)
+    return " · ".join(part for part in (f"{seen.over:,} of {len(seen.dots):,} runs", took, left) if part)

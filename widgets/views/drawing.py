@@ -96,9 +96,12 @@ class Line(pg.PlotDataItem):
         self.opts["autoDownsample"] = bool((np.diff(x) >= 0).all())  # what goes back and forth cannot be thinned out
         self.setData(
             x, np.where(drawable(y, self.log), y, np.nan), pen=None if marked else self.pen, antialias=self.smooth,
-            symbol=self.mark if marked or single else None, symbolSize=7 if marked else 5,
-            symbolBrush=self.pen.color(), symbolPen=self.pen.color(),
+            symbol=self.mark if marked or single else None, **self.marks(7 if marked else 5),
         )  # fmt: skip
+
+    def marks(self, size: float) -> dict[str, Any]:
+        """How marks look that are usually so large."""
+        return {"symbolSize": size, "symbolBrush": self.pen.color(), "symbolPen": self.pen.color()}
 
     def segment(self, may: bool) -> None:
         """Whether it may be drawn segment by segment, with round ends that make its joints: a smooth line that goes up
@@ -124,6 +127,11 @@ class Line(pg.PlotDataItem):
         return None if not len(seen) else math.log10(seen[-1]) if self.log else float(seen[-1])
 
 
+MANY = 1000
+"""More points than that are stamped on the screen, which takes a tenth of the time; in a picture's file they are
+lines."""
+
+
 class Points(Line):
     """Rings or disks that no line joins."""
 
@@ -136,9 +144,15 @@ class Points(Line):
         self._hollow()
 
     def draw(self, x: Array, y: Array, marked: bool = True) -> None:
+        self.opts["useCache"] = len(x) > MANY
         super().draw(x, y, marked=True)
-        self.setSymbolSize(self.size)
-        self._hollow()
+
+    def segment(self, may: bool) -> None:
+        super().segment(may)
+        self.scatter.opts["useCache"] = may and self.opts["useCache"]
+
+    def marks(self, size: float) -> dict[str, Any]:
+        return {"symbolSize": self.size, "symbolBrush": None, "symbolPen": self.pen}
 
     def _hollow(self) -> None:
         self.setSymbolBrush(None)

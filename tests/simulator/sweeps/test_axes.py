@@ -21,6 +21,7 @@ SINE = resolve("sine").experiment
         ("0.001..1*10", ("0.001", "0.01", "0.1", "1")),
         ("0..1+0.25", ("0", "0.25", "0.5", "0.75", "1")),
         ("-1..1+1", ("-1", "0", "1")),
+        ("-0.3..0.3+0.1", ("-0.3", "-0.2", "-0.1", "0", "0.1", "0.2", "0.3")),
         ("a,b;c", ("a,b", "c")),
         ("lstm", ("lstm",)),
     ],
@@ -61,6 +62,8 @@ def test_what_cannot_be_read_is_one_sentence(word: str, said: str) -> None:
         (["network.layers.0.units=lin:2..8"], {}, "--random"),
         (["training.seed=1,2"], {}, "--seeds"),
         (["training.batch=1,2", "training.batch=3"], {}, "twice"),
+        (["network.layers.0.units=4,8", "network.layers.0.kind=elman,window"], {}, r"units: window has no such field"),
+        (["network.layers.0.units=4,8", 'network.layers=[{"kind":"elman"}];[]'], {}, "has no such field"),
         (["training.batch=1..9000+1"], {"seeds": range(12)}, "at most 100,000"),
     ],
 )
@@ -84,10 +87,18 @@ def test_all_combinations_are_planned_with_all_seeds_and_typed_values() -> None:
     assert len({each.key for each in sweep.planned}) == 8
 
 
+def test_parts_that_are_written_out_are_settings_of_their_own() -> None:
+    parts = '{"kind":"elman","units":2}', '{"kind":"elman","units":32}'
+    sweep = prepared(SINE, [f"network.layers.0={';'.join(parts)}"])
+    assert [each.values for each in sweep.planned] == [(part,) for part in parts]
+    assert [each.values for each in prepared(SINE, ["network.layers.0=elman,lstm"]).planned] == [("elman",), ("lstm",)]
+
+
 def test_random_settings_lie_in_their_spans_and_more_of_them_begin_with_the_same() -> None:
     vary = ["training.learning_rate=log:1e-4..1", "network.layers.0.units=lin:2..9", "training.batch=1,2"]
     few, many = (prepared(SINE, vary, random=count) for count in (5, 40))
     assert few.planned == many.planned[:5]
+    assert not set(few.planned) & set(prepared(SINE, vary, random=5, random_seed=1).planned)
     rates, units, batches = zip(*(each.values for each in many.planned), strict=True)
     assert min(rates) >= 1e-4 and max(rates) <= 1 and 0.2 < np.mean(np.log10(rates) < -2) < 0.8
     assert all(isinstance(each, int) and 2 <= each <= 9 for each in units) and set(batches) == {1, 2}

@@ -6,6 +6,7 @@ import signal
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,9 +17,19 @@ from simulator.command import main as cli
 from simulator.errors import InputError
 from simulator.experiment import Experiment
 from simulator.experiment.from_text import set_from_text
-from simulator.runs import Store, resolve
-from simulator.sweeps import HandsLostError, Progress, Running, Sweep, SweepFolder, prepared, settings
-from simulator.sweeps.stretch import Stretch, Wanted, stretch
+from simulator.runs import Entry, Facts, Store, resolve
+from simulator.sweeps import (
+    HandsLostError,
+    Kept,
+    Progress,
+    Running,
+    Sweep,
+    SweepFolder,
+    prepared,
+    settings,
+    usual_folder,
+)
+from simulator.sweeps.stretch import Stretch, Wanted, file_of, stretch
 from simulator.training.snapshot import Checkpoint
 from simulator.training.trainer import Trainer
 
@@ -99,7 +110,7 @@ def test_what_is_lost_goes_on_from_its_last_stretch(tmp_path: Path) -> None:
 
     def lost(count: int) -> bool:
         asked[run := hands.asked[-1].experiment.to_json()] += 1
-        return asked[run] in (3, 4)
+        return asked[run] in (3, 4, 6, 7)  # twice in a row, and twice again
 
     hands.lost = lost
     made = run(tmp_path / "s", hands)
@@ -124,6 +135,63 @@ def test_a_run_whose_worker_is_always_lost_fails_alone(tmp_path: Path) -> None:
     assert again.runs[2].state == "finished"
 
 
+def test_a_run_that_has_cost_two_processes_takes_no_other_along(tmp_path: Path) -> None:
+    class Watched(Inline):
+        def check(self) -> None:
+            rounds.append([])
+
+        def submit(self, wanted: Wanted) -> "Future[Stretch]":
+            rounds[-1].append(wanted.experiment)
+            return super().submit(wanted)
+
+    rounds = [list[Experiment]()]
+    bad, hands = SWEEP.planned[1].experiment, Watched()
+    hands.lost = lambda count: hands.asked[-1].experiment == bad
+    run(tmp_path / "s", hands, seconds=9.0)
+    assert [len(each) for each in rounds if bad in each] == [2, 2, 1]
+
+
+def test_runs_that_have_begun_go_on_before_others_begin(tmp_path: Path) -> None:
+    run(tmp_path / "s", Inline(), prepared(TINY, ["network.layers.0.units=3"]), stop_at=2)
+    hands = Inline()
+    run(tmp_path / "s", hands, prepared(TINY, ["network.layers.0.units=2,3"]), 9.0)
+    assert [each.start is not None for each in hands.asked] == [True, False]
+
+
+def test_of_two_runs_of_one_key_the_one_that_is_further_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = SWEEP.planned[0].key
+    there = [
+        Entry(name, tmp_path, state, Facts(id=name, key=key, update=update))
+        for name, state, update in (("a", "stopped", 3), ("b", "stopped", 7), ("c", "stopped", 5))
+    ]
+    kept = Kept(SWEEP, tmp_path)
+    monkeypatch.setattr(kept.store, "entries", lambda: there)
+    assert kept.states()[0].facts.id == "b"
+    there.append(Entry("d", tmp_path, "finished", Facts(id="d", key=key, update=2)))
+    assert kept.states()[0].facts.id == "d" and kept.states()[0].over
+
+
+def test_a_sweep_is_kept_by_its_fields_so_that_more_values_join_it() -> None:
+    def folder(*vary: str) -> str:
+        return usual_folder(prepared(TINY, vary), "sine").name
+
+    assert folder("training.batch=1,2") == folder("training.batch=1,2,3") != folder("training.clip=1,2")
+
+
+def test_a_file_of_other_content_in_its_place_has_to_be_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    own = tmp_path / "own.csv"
+    own.write_text("a\n" + "\n".join(f"{k % 7}" for k in range(90)))
+    made = set_from_text(resolve(str(own)).experiment, "training.updates=1")
+    file = file_of("path", str(own))
+    assert stretch(Wanted(made, files=(file,))).over
+    asked = Wanted(made, files=(replace(file, content=None),))
+    assert stretch(asked).over
+    (there,) = tmp_path.glob("rnn-simulator-files-*/*/own.csv")
+    there.write_text("cut")
+    assert stretch(asked).lacking
+
+
 def test_a_stopped_sweep_goes_on_and_makes_nothing_twice(tmp_path: Path) -> None:
     first = run(tmp_path / "s", Inline(), stop_at=30)
     states = [each.state for each in first.runs]
@@ -132,6 +200,8 @@ def test_a_stopped_sweep_goes_on_and_makes_nothing_twice(tmp_path: Path) -> None
     second = run(tmp_path / "s", hands, seconds=9.0)
     assert [each.state for each in second.runs] == ["finished"] * 8
     assert hands.count == 8 - states.count("finished")
+    begun = [each.facts.update for each in first.runs if each.state == "stopped"]
+    assert [each.start.update if each.start else 0 for each in hands.asked[: len(begun)]] == begun
     assert len(Store(tmp_path / "s" / "runs").entries()) == 8
     found = rows(tmp_path / "s")
     assert len(found) == 8 and len({row["key"] for row in found}) == 8
@@ -141,6 +211,25 @@ def test_a_stopped_sweep_goes_on_and_makes_nothing_twice(tmp_path: Path) -> None
     alone = stretch(Wanted(SWEEP.planned[0].experiment, seconds=60.0)).checkpoint
     there = Store(tmp_path / "s" / "runs").open(second.runs[0].facts.id)
     assert alone and all(np.array_equal(alone.weights[name], W) for name, W in there.weights.items())
+
+
+@pytest.mark.parametrize("stretches", [0, 3])
+def test_a_full_disk_is_one_sentence_and_what_came_is_in_the_results(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stretches: int
+) -> None:
+    def full(path: Path, data: bytes) -> None:
+        raise InputError(f"{path} cannot be written (No space left on device); choose another place.")
+
+    def before(count: int) -> bool:
+        if count > stretches:
+            monkeypatch.setattr("simulator.runs.recorder.write_bytes", full)
+        return False
+
+    sweep = prepared(set_from_text(TINY, "training.updates=2"), ["training.batch=1,2,3,4"])
+    with pytest.raises(InputError, match=r"not recorded any more .*No space left"):
+        run(tmp_path / "s", Inline(before), sweep, 9.0)
+    states = [row["state"] for row in rows(tmp_path / "s")]
+    assert states.count("finished") == stretches - stretches % 2 and len(states) == 4
 
 
 def test_more_values_join_those_that_are_there_and_others_are_refused(tmp_path: Path) -> None:
@@ -257,13 +346,15 @@ def test_the_word_ends_with_one_where_nobody_is_left_to_train(
     assert [row["state"] for row in rows(tmp_path / "s")].count("finished") == 2  # and what came is there
 
 
-def test_a_run_that_ends_its_workers_has_a_short_stretch_more_and_then_fails(tmp_path: Path) -> None:
-    KilledWorker = pytest.importorskip("distributed.scheduler").KilledWorker
+@pytest.mark.parametrize("killed", [True, False])
+def test_a_run_that_ends_its_workers_has_a_short_stretch_more_and_then_fails(tmp_path: Path, killed: bool) -> None:
+    lost = pytest.importorskip("distributed.scheduler").KilledWorker("make", SimpleNamespace(address="tcp://there"), 3)
+    error = lost if killed else FileNotFoundError(2, "No usable temporary directory found")
     from simulator.sweeps.cluster import told
 
     class Killed:
         def result(self) -> Stretch:
-            raise KilledWorker("make", SimpleNamespace(address="tcp://there"), 3)
+            raise error
 
         def add_done_callback(self, done: Callable[["Killed"], None]) -> None:
             done(self)
@@ -279,4 +370,4 @@ def test_a_run_that_ends_its_workers_has_a_short_stretch_more_and_then_fails(tmp
     folder.close()
     assert [each.state for each in going.runs] == ["finished", "failed", "finished"]
     first, second = [each.seconds for each in hands.asked if each.experiment.training.seed == 1]
-    assert second < first / 10
+    assert second < first / 10, "and no endless ones"

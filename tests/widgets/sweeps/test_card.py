@@ -1,5 +1,6 @@
 """A sweep in the window: begun in three clicks, drawn as it comes, stopped, gone on with, found again."""
 
+import os
 import threading
 
 import pytest
@@ -13,6 +14,7 @@ from tests.widgets.sweeps.inline import Inline
 from widgets.race.sheet import Sheet as RaceSheet
 from widgets.runs import sweeping
 from widgets.sweeps.chart import PARALLEL
+from widgets.sweeps.runner import Runner
 from widgets.sweeps.sheet import Sheet
 
 LONG = 20_000
@@ -92,7 +94,7 @@ def test_a_sweep_that_is_stopped_goes_on_where_it_was_and_is_found_again(ask, wi
     assert action.text().startswith("Untitled · Learning rate η · ")
     action.trigger()
     card = wait(window, qtbot)
-    assert card.runner is not first and card.isVisible() and "3 of 9 runs" in card.note.text()
+    assert card.runner is not first and card.isVisible() and card.note.text() == "3 of 9 runs", "and no time"
     card.go_on.click()
     card = wait(window, qtbot)
     assert "9 of 9 runs" in card.note.text()
@@ -122,6 +124,16 @@ def test_a_sweep_whose_data_has_changed_is_shown_as_it_was_and_not_gone_on_with(
     assert card.head.text() == "The sweep ended before its end."
     assert "own.csv has changed since this sweep was made" in card.figures.text()
     assert len(card.table.rows.settings) == 2
+
+
+def test_a_sweep_that_another_program_trains_is_looked_at_and_left_as_it_is(tmp_path):
+    held = SweepFolder(prepared(experiment(), ["training.batch=1,2"]), tmp_path / "own")
+    os.utime(held.folder / "sweep.json", (1e9, 1e9))
+    runner = Runner(held.folder, Inline(1), train=False)
+    runner.thread.join()
+    held.close()
+    assert runner.fault is None and runner.latest.over == 0 and len(runner.latest.dots) == 2
+    assert (held.folder / "sweep.json").stat().st_mtime == 1e9, "it stays in its place among the earlier ones"
 
 
 def test_an_earlier_sweep_is_deleted_and_brought_back_but_none_that_is_under_way(window, qtbot, monkeypatch):

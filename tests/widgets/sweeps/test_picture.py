@@ -1,5 +1,7 @@
 """The picture of a sweep, its table, and its words."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -10,10 +12,12 @@ from tests.simulator.helpers import experiment
 from tests.widgets.sweeps.inline import Inline
 from widgets.desktop import plots
 from widgets.keeping import pictures
+from widgets.sweeps.card import SweepCard
 from widgets.sweeps.chart import CURVES, PARALLEL, Chart
+from widgets.sweeps.laid import BY_SEED, groups, laid_out
 from widgets.sweeps.parallel import DRAWN, Parallel
 from widgets.sweeps.reading import Reader
-from widgets.sweeps.scatter import BY_SEED, Scatter, groups
+from widgets.sweeps.scatter import Scatter
 from widgets.sweeps.seen import Dimension, Dot, Seen
 from widgets.sweeps.table import Table
 from widgets.sweeps.words import progress, verdict
@@ -175,6 +179,28 @@ def test_the_verdict_says_where_better_values_may_lie_and_what_diverged():
     assert verdict(Seen("", "", axes, lost), True)[0].startswith("Every setting diverged")
 
 
+def test_of_what_is_not_over_yet_the_verdict_says_what_is_and_ranks_by_the_share_that_reached_the_goal():
+    axes = (Dimension.of("a", "A", (1, 2)),)
+    first = [Dot((1,), seed, 0.1, "finished", 9 if seed < 2 else None) for seed in range(5)]
+    second = [Dot((2,), 0, 0.2, "finished", 9), *(Dot((2,), seed, 0.01, "running") for seed in range(1, 5))]
+    head, figures = verdict(Seen("", "", axes, (*first, *second), has_goal=True), False)
+    assert head == "A 2 leads so far." and "(one seed), goal on 1 of 1;" in figures
+
+
+def test_what_drawing_needs_is_worked_out_once_and_drawn_seldom(qtbot, seen, monkeypatch):
+    place, card, drawn = laid_out(seen, 0, seen.usual_colour), SweepCard(), []
+    qtbot.addWidget(card)
+    card.draw(seen, False)
+    assert laid_out(seen, 0, seen.usual_colour) is place and seen.settings is seen.settings
+    monkeypatch.setattr("widgets.comparing.card.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr(card, "draw", lambda latest, over: (drawn.append(over), clock.append(clock.pop() + 1.0)))
+    clock, card.runner = [100.0], SimpleNamespace(ended=False, latest=seen, stop=int, close=int)
+    for moment in (100.0, 110.0, 122.0):
+        clock[0] = moment
+        card.look()
+    assert len(drawn) == 2, "after it took one second, not within ten"
+
+
 def test_how_far_it_is_says_what_is_left_while_something_comes():
     axes = (Dimension.of("a", "A", (1, 2, 3, 4)),)
     states = ("finished", "finished", "running", "waiting")
@@ -194,7 +220,7 @@ def test_the_command_line_draws_it_from_what_the_folder_holds(qapp, tmp_path, va
     assert [dot.curve is not None and len(dot.curve[0]) for dot in seen.dots] == [3] * len(seen.dots)
     if vary:
         found = [(each.values, each.loss) for each in settings(last)]
-        assert [(each.values, each.loss) for each in seen.settings()] == found, "ranked as on the command line"
+        assert [(each.values, each.loss) for each in seen.settings] == found, "ranked as on the command line"
     paths = plots.chart_sweep(last, place.folder)
     assert sorted(path.name for path in paths) == ["summary.png", "summary.svg"]
     assert all(path.stat().st_size > 1000 for path in paths)
@@ -205,3 +231,5 @@ def test_what_was_stopped_is_not_called_best():
     dots = Dot((1,), 0, 0.1), Dot((2,), 0, None, "waiting")
     assert verdict(Seen("", "", axes, dots), True)[0] == "A 1 was ahead when the sweep was stopped."
     assert verdict(Seen("", "", axes, dots), False)[0] == "A 1 leads so far."
+    elsewhere = dots[0], Dot((2,), 0, None, "running")
+    assert verdict(Seen("", "", axes, elsewhere), True)[0] == "A 1 leads so far.", "another program is at work"

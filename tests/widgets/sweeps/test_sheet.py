@@ -130,6 +130,22 @@ def test_what_cannot_be_trained_together_is_told_and_leaves_the_sheet_open(open_
     assert sheet.isVisible() and not sheet.sweeps
 
 
+def test_after_the_highest_seed_comes_the_lowest(open_, qtbot):
+    sheet = open_(revised(experiment(), "training.seed", 2**32 - 1))
+    sheet.start.click()
+    qtbot.waitUntil(lambda: bool(sheet.sweeps), timeout=LONG)
+    assert sheet.sweeps[0].seeds == (2**32 - 1, 0, 1)
+
+
+def test_a_field_that_one_of_the_kinds_lacks_is_a_refusal(open_, qtbot):
+    sheet = open_()
+    sheet.rows[0].choose("network.layers.0.units", "4, 8")
+    sheet.add("network.layers.0.kind", "elman, window")
+    sheet.start.click()
+    qtbot.waitUntil(lambda: sheet.start.isEnabled(), timeout=LONG)
+    assert sheet.state.text().startswith("Network › Layer 1 › Units: window has no such field") and not sheet.sweeps
+
+
 def test_it_says_about_how_long_where_the_speed_is_known(open_):
     sheet = open_(speed=1.0)
     sheet.seeds.setValue(1)
