@@ -125,11 +125,11 @@ class Sweep:
 
     def caption(self) -> str:
         """The conditions in words."""
-        training, seeds = self.experiment.training, len(self.seeds)
+        training, seeds, runs = self.experiment.training, len(self.seeds), len(self.planned)
         varied = ", ".join(each.word for each in self.axes) or "nothing but the seed"
         drawn = f", {self.random:,} settings drawn at random (seed {self.random_seed})" if self.random else ""
         return (
-            f"{self.experiment.title}: {len(self.planned):,} runs of {training.updates:,} updates; varied: "
+            f"{self.experiment.title}: {runs:,} run{'s' * (runs > 1)} of {training.updates:,} updates; varied: "
             f"{varied}{drawn}; {seeds} seed{'s' * (seeds > 1)} each."
         )
 

@@ -23,6 +23,8 @@ def verdict(seen: Seen, over: bool) -> tuple[str, str]:
     whole = seen.over == len(seen.dots)
     if others and _level(first, others[0], seen):
         head = f"{name} is hardly ahead of {others[0].brief}{'' if whole else ' so far'}."
+    elif not others and not whole:
+        head = f"{name} alone has come to its end."
     elif over and not whole:
         head = f"{name} was ahead when the sweep was stopped."
     else:
@@ -36,8 +38,10 @@ def _figures(first: Setting, others: Sequence[Setting], seen: Seen) -> str:
     told = f"Lowest validation loss {written(first.loss)} ({of})"
     if seen.has_goal:
         told += f", goal on {first.solved} of {first.over}"
-    if others and others[0].loss is not None:
-        told += f"; next {others[0].brief} with {_loss(others[0])}, last {others[-1].brief} with {_loss(others[-1])}"
+    if others:
+        told += f"; next {others[0].brief} with {_loss(others[0])}"
+    if len(others) > 1:
+        told += f", last {others[-1].brief} with {_loss(others[-1])}"
     return f"{told}."
 
 
@@ -57,12 +61,13 @@ def _level(first: Setting, second: Setting, seen: Seen) -> bool:
 
 
 def _edge(first: Setting, seen: Seen, whole: bool) -> str:
-    """Where the best value is the outermost that was tried, there may be better ones beyond."""
-    for dimension, value in zip(seen.dimensions, first.values, strict=True):
-        if whole and dimension.numeric and len(dimension.values) > 2 and value in _ends(dimension):
-            which = "lowest" if value == dimension.values[0] else "highest"
-            return f"{written(value)} is the {which} {dimension.brief} that was tried: go further there."
-    return ""
+    """Where the best values are the outermost that were tried, there may be better ones beyond."""
+    found = [
+        f"{written(value)} is the {'lowest' if value == dimension.values[0] else 'highest'} {dimension.brief}"
+        for dimension, value in zip(seen.dimensions, first.values, strict=True)
+        if whole and dimension.numeric and len(dimension.values) > 2 and value in _ends(dimension)
+    ]
+    return f"{' and '.join(found)} that was tried: go further there." if found else ""
 
 
 def _ends(dimension: Dimension) -> tuple[object, object]:

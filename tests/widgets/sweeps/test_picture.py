@@ -172,6 +172,10 @@ def test_the_verdict_says_where_better_values_may_lie_and_what_diverged():
     head, figures = verdict(Seen("", "", axes, dots), True)
     assert head == "Learning rate η 0.001 is best."
     assert "0.001 is the lowest Learning rate η that was tried: go further there." in figures
+    both = (*axes, Dimension.of("network.layers.0.units", "Network › Units", (8, 16, 32)))
+    corner = tuple(Dot((rate, units), 0, rate / units) for rate in RATES for units in (8, 16, 32))
+    told = "0.001 is the lowest Learning rate η and 32 is the highest Units that was tried: go further there."
+    assert told in verdict(Seen("", "", both, corner), True)[1]
     lost = tuple(Dot((rate,), 0, LOST, "diverged") for rate in RATES)
     failed = Dot((0.2,), 0, None, "failed", sentence="its process ended unexpectedly.")
     told = "1 run failed: Its process ended unexpectedly."
@@ -227,9 +231,11 @@ def test_the_command_line_draws_it_from_what_the_folder_holds(qapp, tmp_path, va
 
 
 def test_what_was_stopped_is_not_called_best():
-    axes = (Dimension.of("a", "A", (1, 2)),)
-    dots = Dot((1,), 0, 0.1), Dot((2,), 0, None, "waiting")
+    axes = (Dimension.of("a", "A", (1, 2, 3)),)
+    alone = Dot((1,), 0, 0.1), Dot((2,), 0, None, "waiting"), Dot((3,), 0, None, "waiting")
+    assert verdict(Seen("", "", axes, alone), True)[0] == "A 1 alone has come to its end."
+    dots = Dot((1,), 0, 0.1), Dot((2,), 0, 0.3), Dot((3,), 0, None, "waiting")
     assert verdict(Seen("", "", axes, dots), True)[0] == "A 1 was ahead when the sweep was stopped."
     assert verdict(Seen("", "", axes, dots), False)[0] == "A 1 leads so far."
-    elsewhere = dots[0], Dot((2,), 0, None, "running")
+    elsewhere = *dots[:2], Dot((3,), 0, None, "running")
     assert verdict(Seen("", "", axes, elsewhere), True)[0] == "A 1 leads so far.", "another program is at work"
