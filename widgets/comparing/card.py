@@ -103,7 +103,7 @@ class Card(QFrame):
         self.figures.setText(figures)
         self.note.setText("")
         self.task.setText(task)
-        self.offer(True)
+        self._turn_to(True)
         self.timer.start()
         self.changed.emit()
 
@@ -113,10 +113,24 @@ class Card(QFrame):
         self.shut.setVisible(not going)
         self.export.setEnabled(self.runner is not None and self.runner.latest is not None)
 
+    @property
+    def ways(self) -> list[QPushButton]:
+        """The buttons that take each other's place."""
+        return [self.stop_, self.shut]
+
+    def _turn_to(self, going: bool) -> None:
+        """Offer other buttons; the focus stays with those that there are, or Qt would send it to another part."""
+        held = self.window().focusWidget()
+        self.offer(going)
+        if held in (self, *self.ways):
+            next((each for each in self.ways if each.isVisible() and each.isEnabled()), self).setFocus()
+
     @Slot()
     def stop(self) -> None:
         if self.runner and self.going:
             self.runner.stop()
+            if self.window().focusWidget() is self.stop_:
+                self.setFocus()
             self.stop_.setEnabled(False)
             self.stop_.setText("Stopping…")
 
@@ -145,7 +159,7 @@ class Card(QFrame):
 
     def end(self, runner: Any) -> None:
         self.timer.stop()
-        self.offer(False)
+        self._turn_to(False)
         what = self.what.lower()
         if runner.fault:
             ended = f"The {what} ended before its end." if runner.latest else f"There was no {what}."

@@ -116,6 +116,10 @@ class SweepCard(Card):
         title = runner.sweep.experiment.title if runner.sweep else ""
         self.follow(runner, "The runs are starting.", "", title)
 
+    @property
+    def ways(self) -> list[QPushButton]:
+        return [self.stop_, self.go_on, self.shut]
+
     def offer(self, going: bool) -> None:
         super().offer(going)
         seen = self.runner.latest if self.runner else None

@@ -95,9 +95,11 @@ def test_a_sweep_that_is_stopped_goes_on_where_it_was_and_is_found_again(ask, wi
     action.trigger()
     card = wait(window, qtbot)
     assert card.runner is not first and card.isVisible() and card.note.text() == "3 of 9 runs", "and no time"
+    card.go_on.setFocus()
     card.go_on.click()
+    assert window.focusWidget() in (card.stop_, card.shut)
     card = wait(window, qtbot)
-    assert "9 of 9 runs" in card.note.text()
+    assert "9 of 9 runs" in card.note.text() and window.focusWidget() is card.shut, "and the focus has not strayed"
     assert len(Store(card.runner.folder / "runs").entries()) == 9, "nothing was made twice"
 
 
