@@ -153,6 +153,8 @@ class Recorder:
                 self._keep(checkpoint)
             case Finished(checkpoint, stopped):
                 self._end(checkpoint, status="stopped" if stopped else "finished")
+            case Failed() if self.folder and self.facts.status not in GOING:
+                pass  # an engine that died after the run had ended takes nothing from it
             case Failed(sentence, _, checkpoint, diverged):
                 self._end(checkpoint, status="diverged" if diverged else "failed", sentence=sentence)
 

@@ -14,7 +14,7 @@ from simulator.errors import InputError
 from simulator.experiment import revised
 from simulator.keeping import weights
 from simulator.runs import Facts, Recorder, Store, differences, in_brief
-from simulator.training.snapshot import Finished
+from simulator.training.snapshot import Failed, Finished
 from tests.simulator.helpers import experiment, same_checkpoint
 
 DEAD = 2**22 + 7
@@ -76,6 +76,16 @@ def test_what_is_changed_while_it_trains_stands_among_its_changes(store):
         changes = store.entry(recorder.id).facts.changed
         assert in_brief(changes).split(" · ") == said
         assert changes == differences(first, store.experiment(recorder.id))
+
+
+def test_a_run_that_has_ended_does_not_fail_with_its_engine(store):
+    recorder = Recorder(store)
+    for report in train(experiment(), Alone(0.0)):
+        recorder.take(report)
+    recorder.take(Failed("The engine process ended unexpectedly (SIGTERM)."))
+    recorder.close()
+    entry = store.entry(recorder.id)
+    assert (entry.state, entry.facts.sentence) == ("finished", "")
 
 
 def test_runs_whose_losses_are_of_the_same_data_stand_side_by_side(store):
