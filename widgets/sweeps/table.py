@@ -36,7 +36,7 @@ def columns_of(seen: Seen) -> list[Column]:
     goal = Column(
         "Goal",
         "On how many of its runs, of those that are over, the goal was reached.",
-        lambda s: f"{s.solved} of {s.over}",
+        lambda s: f"{s.solved} of {s.over}" if s.over else "–",
     )
     return [
         *map(field, range(len(seen.dimensions))),

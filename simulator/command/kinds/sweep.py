@@ -161,7 +161,8 @@ def written(going: "Going") -> list[str]:
              *["goal", "at update"] * has_goal, "CPU s"]  # fmt: skip
     rows = []
     for each in found[:BEST]:
-        goal = [f"{each.solved} of {each.over}", "–" if each.goal_update is None else f"{each.goal_update:,.0f}"]
+        share = f"{each.solved} of {each.over}" if each.over else "–"
+        goal = [share, "–" if each.goal_update is None else f"{each.goal_update:,.0f}"]
         rows.append(
             [*map(shown, each.values), f"{each.over} of {len(each.runs)}", figure(each.loss),
              *goal * has_goal, f"{each.cpu_seconds:,.1f}"]
