@@ -98,6 +98,8 @@ class Marks(Spec):
 
     name: str = ""
     colour: int | None = None
+    moments: dict[int, str] = Field(default_factory=dict)
+    """Updates that were given a name."""
 
 
 @dataclass(frozen=True)

@@ -37,10 +37,8 @@ def _else_in_store(
     try:
         return look(name)
     except InputError:
-        word, update = _at_update(str(name))
-        entry = _found(store, word)
-        if not entry:
-            _check_update(store, str(name))
+        entry, update = _meant(store, str(name))
+        if entry is None:
             raise
     if update is None:
         return look(entry.folder)
@@ -49,24 +47,29 @@ def _else_in_store(
     return as_it_was(was, entry)
 
 
+def _meant(store: Store, name: str) -> tuple[Entry | None, int | None]:
+    """A run, where one is named, and which of its updates; None: as it is now. Raises InputError where behind the @ of
+    a run stands neither an update nor the name of one."""
+    if entry := _found(store, name):
+        return entry, None
+    word, at, which = name.rpartition(AT)
+    entry, number = _found(store, word) if at else None, which.replace(",", "")
+    if entry is None or number.isdecimal():
+        return entry, int(number) if entry else None
+    for update, said in entry.marks.moments.items():
+        if said == which:
+            return entry, update
+    raise InputError(
+        f"{name}: {which!r} is not allowed; behind {AT} should stand an update, as in {word}{AT}500, or the name that "
+        "one was given."
+    )
+
+
 def _found(store: Store, word: str) -> Entry | None:
     try:
         return store.find(word)
     except InputError:
         return None
-
-
-def _check_update(store: Store, name: str) -> None:
-    """Raises InputError where a run is named, and something else than an update of it."""
-    word, at, update = name.rpartition(AT)
-    if at and _found(store, word):
-        raise InputError(f"{name}: {update!r} is not allowed; behind {AT} should stand an update, as in {word}{AT}500.")
-
-
-def _at_update(name: str) -> tuple[str, int | None]:
-    """A run, and the update that is meant: None where it is meant as it is now."""
-    word, at, update = name.rpartition(AT)
-    return (word, int(update.replace(",", ""))) if at and update.replace(",", "").isdecimal() else (name, None)
 
 
 def run_of(opened: Opened, store: Store) -> str:

@@ -158,10 +158,18 @@ class Store:
 
     def rename(self, id: str, name: str) -> None:
         """Give it another name; "" is the experiment's title. Raises InputError."""
-        name = name.strip()
-        if len(name) > LONGEST or not name.isprintable():
-            raise InputError(f"{name[:40]!r} is not allowed as a run's name; use at most {LONGEST} characters.")
-        self._mark(id, name=name)
+        self._mark(id, name=_checked(name, "a run's name"))
+
+    def name_moment(self, id: str, update: int, name: str) -> dict[int, str]:
+        """Give one of its updates a name, by which it is found again; "": take it away. Returns all that have one.
+        Raises InputError."""
+        entry, name = self.entry(id), _checked(name, "the name of an update")
+        if not 0 <= update <= entry.facts.update:
+            raise InputError(f"{id} has no update {update:,}; it has made {entry.facts.update:,}.")
+        others = {each: said for each, said in entry.marks.moments.items() if each != update and said != name}
+        moments = dict(sorted({**others, **({update: name} if name else {})}.items()))
+        self._mark(id, moments=moments)
+        return moments
 
     def colour(self, id: str, colour: int | None) -> None:
         """Give it a colour, by number from 0; None: whichever is free. Raises InputError."""
@@ -245,3 +253,10 @@ def _move(folder: Path, to: Path) -> None:
         folder.rename(to)
     except OSError as error:
         raise InputError(f"{folder} cannot be moved ({error.strerror or error}); look whether it is there.") from None
+
+
+def _checked(name: str, what: str) -> str:
+    name = name.strip()
+    if len(name) > LONGEST or not name.isprintable():
+        raise InputError(f"{name[:40]!r} is not allowed as {what}; use at most {LONGEST} characters.")
+    return name

@@ -19,6 +19,7 @@ from widgets.bench.engines import Engines
 from widgets.bench.history import History
 from widgets.bench.learned import Learned
 from widgets.bench.message import Action, Message, Tone
+from widgets.bench.moments import Moments
 from widgets.bench.player import Player
 from widgets.bench.recording import Recording
 from widgets.bench.selection import Selector
@@ -69,6 +70,8 @@ class Workbench(QObject):
         self.recording.troubled.connect(self._tell_of_recording)
         self.back = Back(self.recording)
         self.back.refused.connect(self.refuse)
+        self.moments = Moments(self.back)
+        self.moments.refused.connect(self.refuse)
         self.player = Player(self.selector)
         self.session.collected.connect(self.player.measure)
         self.back.shown.connect(self.player.measure)

@@ -73,7 +73,7 @@ class Window(QMainWindow):
     def _build(self) -> None:
         bench = self.bench
         self.rail, self.bar = Rail(self.actions_), Bar(bench.document, bench.session, bench.back, self.actions_)
-        self.looking = Looking(bench.back)
+        self.looking = Looking(bench.back, bench.moments)
         self.stack, self.status = QStackedWidget(), QLabel()
         self.status.setFixedHeight(STATUS)
         self.status.setContentsMargins(16, 0, 16, 0)
@@ -107,6 +107,7 @@ class Window(QMainWindow):
         self.overlay.aside.connect(self._say_aside)
         self.asides.timeout.connect(self._show_status)
         self.looking.branch.clicked.connect(bench.branch)
+        self.looking.naming.connect(self._name_moment)
         bench.settling.connect(self._settle)
         bench.turning.connect(self._turn)
         bench.data_asked.connect(self._show_data)
@@ -175,6 +176,11 @@ class Window(QMainWindow):
         self.actions_.refresh()
         self._rename()
         self._show_status()
+
+    @Slot(int, str)
+    def _name_moment(self, update: int, name: str) -> None:
+        if said := self.dialogs.name("Name an update", f"Name of update {update:,}:", name):
+            self.bench.moments.name(update, said)
 
     def ask_page(self, wish: str) -> None:
         self.page.do(wish)

@@ -218,6 +218,8 @@ def test_a_name_can_mean_a_run_as_it_was(store, monkeypatch):
     assert naming.trained(id).update == 30
     with pytest.raises(InputError, match="no update 31"):
         naming.resolve(f"{id}@31")
+    store.name_moment(id, 12, "the turn")
+    assert naming.trained(f"{id}@the turn").update == 12
     for update in ("", "-1", "1.5", "soon"):
         with pytest.raises(InputError, match=rf"'{update}' is not allowed; behind @ should stand an update"):
             naming.trained(f"{id}@{update}")

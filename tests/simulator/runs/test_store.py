@@ -78,6 +78,19 @@ def test_what_is_changed_while_it_trains_stands_among_its_changes(store):
         assert changes == differences(first, store.experiment(recorder.id))
 
 
+def test_updates_are_found_again_by_their_names(store):
+    recorder, _ = record(store)
+    assert store.name_moment(recorder.id, 12, "the turn") == {12: "the turn"}
+    assert store.name_moment(recorder.id, 3, " early ") == {3: "early", 12: "the turn"}
+    assert store.name_moment(recorder.id, 4, "the turn") == {3: "early", 4: "the turn"}, "a name means one update"
+    store.rename(recorder.id, "mine")
+    assert Store(store.folder).entry(recorder.id).marks.moments == {3: "early", 4: "the turn"}
+    assert store.name_moment(recorder.id, 4, "") == {3: "early"}
+    for update, name, said in ((31, "late", "has no update 31"), (3, "a\nb", "not allowed as the name of an update")):
+        with pytest.raises(InputError, match=said):
+            store.name_moment(recorder.id, update, name)
+
+
 def test_a_run_that_has_ended_does_not_fail_with_its_engine(store):
     recorder = Recorder(store)
     for report in train(experiment(), Alone(0.0)):

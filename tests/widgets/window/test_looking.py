@@ -107,3 +107,29 @@ def test_branch_from_here_goes_on_from_the_instant(window, qtbot):
     qtbot.waitUntil(lambda: window.bench.session.made == 17, timeout=LONG)
     assert not window.looking.isVisible()
     assert window.bench.document.undo_stack.undoText() == "branch from update 17"
+
+
+def entries(window):
+    window.looking.fill_menu()
+    return {action.text(): action for action in window.looking.menu.actions() if action.text()}
+
+
+def test_an_update_is_given_a_name_and_found_again_by_it(window, qtbot, monkeypatch):
+    bench, looking = window.bench, window.looking
+    window.show_page("train")
+    bench.back.go_to(17)
+    exact(window, qtbot)
+    monkeypatch.setattr(window.dialogs, "name", lambda *asked: "the turn")
+    entries(window)["Name update 17…"].trigger()
+    qtbot.waitUntil(lambda: bench.moments.known == {17: "the turn"}, timeout=LONG)
+    assert looking.slider.marked == (17,) and "the turn" in looking.text.text()
+    bench.back.go_to(30)
+    assert "the turn" not in looking.text.text()
+    entries(window)["the turn · 17"].trigger()
+    assert bench.back.asked == 17
+    exact(window, qtbot)
+    run = bench.session.network.run
+    assert bench.recording.store().entry(run).marks.moments == {17: "the turn"}
+    entries(window)["Forget “the turn”"].trigger()
+    qtbot.waitUntil(lambda: bench.moments.known == {}, timeout=LONG)
+    assert looking.slider.marked == ()
