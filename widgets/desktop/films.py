@@ -1,5 +1,6 @@
 """A run's view as an animation, made without a window."""
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,16 @@ Told = Callable[[int, int], None]
 def animate(wanted: "Wanted", told: Told) -> None:
     """Write what is wanted. Raises InputError."""
     application()
+    from PySide6.QtCore import qInstallMessageHandler
+
+    before = qInstallMessageHandler(_heard)
+    try:
+        _animate(wanted, told)
+    finally:
+        qInstallMessageHandler(before)
+
+
+def _animate(wanted: "Wanted", told: Told) -> None:
     from PySide6.QtCore import QSize
 
     from widgets import theme
@@ -52,6 +63,12 @@ def animate(wanted: "Wanted", told: Told) -> None:
         scene.measure(snapshot)
     encoding.write([encoded(scene.frame(snapshot)) for snapshot in seen], wanted.path, wanted.seconds, told)
     told(len(seen), len(seen))
+
+
+def _heard(kind: object, context: object, message: str) -> None:
+    """What Qt says, but for what the offscreen platform says of each window, of no consequence."""
+    if "propagateSizeHints" not in message and sys.stderr:
+        print(message, file=sys.stderr)
 
 
 def _view(name: str, started: "Started") -> "type[View]":

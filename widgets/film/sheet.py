@@ -57,7 +57,7 @@ class Sheet(QDialog):
         self.bar.hide()
         self.cancel, self.write = QPushButton("Cancel"), QPushButton("Write…")
         self.cancel.setToolTip("Write nothing.")
-        self.write.setToolTip("Choose where, and as what: GIF, WebP, or MP4 where ffmpeg is installed.")
+        self.write.setToolTip("Choose where, and as what: GIF, WebP, or MP4, the smallest, where ffmpeg is installed.")
         self.write.setObjectName("main")
         self.write.setDefault(True)
         self.cancel.clicked.connect(self.reject)
