@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -44,6 +45,8 @@ class Back(Driver):
         self.seen: Snapshot | None = None
         self.start: Checkpoint | None = None
         """The keyframe before it."""
+        self.came: Snapshot | None = None
+        """What its engine sent last."""
         self.past: Past | None = None
         """Where it was found."""
         self.reading = False
@@ -151,14 +154,22 @@ class Back(Driver):
 
     def receive(self, report: Report, worker: Worker) -> None:
         match report:
-            case Snapshot() if report.paused and self.looking:
-                self.seen = report
-                self.shown.emit(report)
-                self.moved.emit()
+            case Snapshot():
+                self._take(report)
             case Kept(checkpoint):
                 worker.serve(checkpoint)
             case Failed():
                 self._refuse(InputError(report.sentence))
+
+    def _take(self, snapshot: Snapshot) -> None:
+        """Of an instant that comes again the records came the first time."""
+        if self.came and self.came.update == snapshot.update and not len(snapshot.records):
+            snapshot = replace(snapshot, records=self.came.records)
+        self.came = snapshot
+        if snapshot.paused and self.looking:
+            self.seen = snapshot
+            self.shown.emit(snapshot)
+            self.moved.emit()
 
     def learn(self, worker: Worker, checkpoint: Checkpoint) -> None:
         """What it knows is known already."""

@@ -51,6 +51,9 @@ class Card(QFrame):
         self.stop_.setToolTip(self.stopping)
         self.shut.setToolTip(self.closing)
         self.export.setToolTip(self.exporting)
+        policy = self.shut.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # or Export would come to stand where Stop stood
+        self.shut.setSizePolicy(policy)
         self.note.setToolTip(self.noting)
         self.timer = QTimer(self, interval=LOOK_MS)
         self.timer.timeout.connect(self.look)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.errors import InputError
 from simulator.runs import Store
+from simulator.runs.naming import AT
 from simulator.runs.past import Past, instants, spread
 from simulator.training.keyframes import replay
 from widgets.desktop.plots import application
@@ -41,6 +42,9 @@ def _animate(wanted: "Wanted", told: Told) -> None:
 
     encoding.check(wanted.path)
     store = Store()
+    word, _, update = wanted.run.rpartition(AT)
+    if word and update.isdecimal():
+        raise InputError(f"{wanted.run}: an update is not allowed here; give {word}, and --updates 0-{update}.")
     entry = store.find(wanted.run)
     past = Past(store, entry.id)
     first = past.first if wanted.first is None else wanted.first

@@ -51,6 +51,8 @@ def check(path: Path) -> None:
         raise InputError(f"{path}: {suffix or 'no ending'!r} is not allowed; it should be one of {', '.join(FORMATS)}.")
     if lack := missing(suffix):
         raise InputError(f"{path}: {lack}")
+    if not path.absolute().parent.is_dir():
+        raise InputError(f"{path} cannot be written, as its folder does not exist; choose one that does.")
 
 
 def write(frames: Sequence[bytes], path: Path, seconds: float, told: Told) -> None:

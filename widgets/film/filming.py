@@ -70,7 +70,13 @@ class Filming:
         formats = {each: CALLED[each] for each in encoding.formats()}
         suffix = next(iter(formats))
         path = self.dialogs.place(f"Animate “{title}”", self.bench.settings.folder / f"{kind}{suffix}", formats, suffix)
-        if path:
+        if path is None:
+            return
+        try:
+            encoding.check(path)
+        except InputError as refusal:  # before the work, not after it
+            sheet.refuse(str(refusal))
+        else:
             self.make(sheet, path, network, make())
 
     def make(self, sheet: "Sheet", path: Path, network: Learned, scene: "Scene") -> None:

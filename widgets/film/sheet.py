@@ -124,7 +124,7 @@ class Sheet(QDialog):
         take.setParent(self)
         take.progressed.connect(self._progress)
         take.done.connect(self.accept)
-        take.refused.connect(self._refuse)
+        take.refused.connect(self.refuse)
         for part in (*self.fields.values(), self.write):
             part.setEnabled(False)
         self.bar.setValue(0)
@@ -136,7 +136,8 @@ class Sheet(QDialog):
         self.bar.setValue(round(FINE * share))
 
     @Slot(str)
-    def _refuse(self, sentence: str) -> None:
+    def refuse(self, sentence: str) -> None:
+        """It could not be made; the sheet stays for another try."""
         self.take = None
         for part in (*self.fields.values(), self.write):
             part.setEnabled(True)

@@ -70,6 +70,7 @@ class Standing(QObject):
     @Slot()
     def put_away(self) -> None:
         self.chosen = False
+        self.page.setFocus()  # or Qt gives it to the rail
         self.shown.emit()
 
     def recolour(self, theme: Theme) -> None:

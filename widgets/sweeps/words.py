@@ -14,7 +14,9 @@ def verdict(seen: Seen, over: bool) -> tuple[str, str]:
     found = [each for each in seen.settings if each.loss is not None]
     failed = _failed(seen)
     if not found:
-        return "No run has come to its end." if over else "The runs are starting.", failed
+        going = any(dot.loss is not None for dot in seen.dots)
+        early = "No run has come to its end yet." if going else "The runs are starting."
+        return "No run has come to its end." if over else early, failed
     first, *others = found
     over = over and not seen.going  # another program is at work on it
     if not first.loss < float("inf"):  # type: ignore[operator]

@@ -25,7 +25,9 @@ class Animate(Command):
         parser.add_argument("view", metavar="VIEW", help="loss, states, network, …; another word lists those that suit")
         parser.add_argument("--out", metavar="FILE", required=True, help="where to write: .gif, .webp, or .mp4")
         parser.add_argument("--frames", metavar="N", default=str(FRAMES), help=f"how many pictures ({FRAMES})")
-        parser.add_argument("--seconds", metavar="S", default=f"{SECONDS:g}", help=f"how long ({SECONDS:g})")
+        parser.add_argument(
+            "--seconds", metavar="S", default=f"{SECONDS:g}", help=f"how long ({SECONDS:g}); the last stays 1.5 more"
+        )
         parser.add_argument("--updates", metavar="A-B", default="", help="from which update to which (all of the run)")
         parser.add_argument("--size", metavar="WxH", default=SIZE, help=f"in pixels ({SIZE})")
         parser.add_argument("--dark", action="store_true", help="in the dark theme")

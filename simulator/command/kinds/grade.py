@@ -66,7 +66,8 @@ def wanted(names: list[str], papers: "dict[str, Paper]") -> "dict[str, Paper]":
     """The papers of these names. Raises InputError."""
     for name in names:
         if name not in papers and name != ALL:
-            raise InputError(f"{name!r} is not allowed; it should be {ALL} or one of {listed([*papers], name)}.")
+            raise InputError(f"{name!r} is not allowed; it should be {ALL} or one of {listed([*papers], name)}; "
+                             "`grade` alone tells of all.")  # fmt: skip
     return papers if ALL in names else {name: papers[name] for name in names}
 
 
@@ -100,6 +101,8 @@ def _followed(papers: "dict[str, Paper]", kept: "Kept", seeds: int | None, worke
     if stopped() and not came:
         complain("interrupted.")
         return INTERRUPTED
+    if stopped():
+        complain("interrupted; the same command goes on.")
     return DONE
 
 

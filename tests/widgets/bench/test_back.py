@@ -175,6 +175,13 @@ def test_where_nothing_is_kept_it_is_said(bench, trained, qtbot, tmp_path):
     assert not bench.back.looking
 
 
+def test_an_instant_keeps_its_loss_when_something_more_is_looked_at(trained, qtbot):
+    before = look(trained, qtbot, 21)
+    trained.back.watch(qtbot, {"states": {}})
+    qtbot.waitUntil(lambda: "states" in trained.back.seen.probes, timeout=LONG)
+    assert trained.back.seen.loss == before.loss == straight(trained.document.experiment, 21).records[-1][2]
+
+
 def test_another_network_ends_it(trained, qtbot):
     look(trained, qtbot, 5)
     trained.reset()

@@ -43,7 +43,9 @@ def test_a_view_of_a_run_becomes_a_film(run, tmp_path):
     ("other", "sentence"),
     [({"view": "lost"}, "'lost' is no view of this network; choose one of .*loss"),
      ({"view": "text"}, "'text' is no view of this network"), ({"last": 31}, "should lie between 0 and 30"),
-     ({"run": "nowhere"}, "is no run in the store"), ({"path": Path("a.avi")}, "'.avi' is not allowed")],
+     ({"run": "nowhere"}, "is no run in the store"), ({"path": Path("a.avi")}, "'.avi' is not allowed"),
+     ({"path": Path("nowhere/a.webp")}, "its folder does not exist"),
+     ({"run": "6dbb@20"}, "give 6dbb, and --updates 0-20")],
 )  # fmt: skip
 def test_bad_input_is_one_sentence(run, other, sentence):
     with pytest.raises(InputError, match=sentence):
