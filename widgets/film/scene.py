@@ -35,6 +35,7 @@ class Scene:
         whose choices it takes over."""
         self.view, self.matrices, self.curves, self.size = kind(), tuple(started.weights), curves, size
         self.view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)  # but lay it out as if it were
+        self.view.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)  # nor keep the program from ending
         self.view.setPalette(_ground(theme))
         self.view.resize(size)
         self.view.recolour(theme)
@@ -96,6 +97,7 @@ class Scene:
 
     def end(self) -> None:
         """It is not needed any more."""
+        self.view.hide()
         self.view.deleteLater()
 
 
